@@ -1,0 +1,179 @@
+"""Message <-> buffers: a small msgpack header and, behind it, raw pixel frames. No sockets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+
+from handtint_shared import limits
+from handtint_shared.errors import BadMessage, TooLarge, WrongVersion
+from handtint_shared.fields import from_plain, to_plain
+from handtint_shared.messages import MESSAGE_CLASSES, Message, type_name
+from handtint_shared.pixels import Buffer, Picture, PixelFormat, picture_nbytes
+from handtint_shared.version import PROTOCOL_VERSION, can_talk
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A message with what it takes to match it to its cause and to trust it."""
+
+    request_id: str
+    message: Message
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header frame, checked by itself: enough to answer even where the rest is at fault."""
+
+    request_id: str
+    type_name: str
+    token: str
+    protocol_version: tuple[int, int]
+    body: dict[str, Any]
+
+
+def encode(envelope: Envelope) -> list[Buffer]:
+    """The frames of a message: the header, then the pixels of its pictures, uncopied.
+
+    Raises TooLarge when the receiver would refuse the header.
+    """
+    frames: list[Buffer] = []
+
+    def put_picture(picture: Picture) -> dict[str, Any]:
+        frames.append(picture.pixels)
+        return {
+            "size_hw": list(picture.size_hw),
+            "format": picture.format.value,
+            "frame": len(frames),
+        }
+
+    header = {
+        "protocol": list(PROTOCOL_VERSION),
+        "type": type_name(type(envelope.message)),
+        "request_id": envelope.request_id,
+        "token": envelope.token,
+        "body": to_plain(envelope.message, put_picture),
+    }
+    packed: bytes = msgpack.packb(header)
+    if len(packed) > limits.MAX_HEADER_BYTES:
+        raise TooLarge(f"The header has more than {limits.MAX_HEADER_BYTES} bytes.")
+    return [packed, *frames]
+
+
+def decode(frames: Sequence[Buffer]) -> Envelope:
+    """The message in these frames.
+
+    Raises BadMessage, TooLarge or WrongVersion.
+    """
+    header = decode_header(frames)
+    return Envelope(header.request_id, decode_body(header, frames), header.token)
+
+
+def decode_header(frames: Sequence[Buffer]) -> Header:
+    """The first frame alone. Raises BadMessage or TooLarge; the version is not judged here."""
+    if not frames:
+        raise BadMessage("The message has no frames.")
+    if len(frames) > 1 + limits.MAX_FRAMES:
+        raise TooLarge(f"The message has more than {limits.MAX_FRAMES} picture frames.")
+    plain = _unpack(frames[0])
+    body = plain.get("body")
+    if not isinstance(body, dict):
+        raise BadMessage("The header has no body.")
+    return Header(
+        request_id=_text(plain, "request_id"),
+        type_name=_text(plain, "type"),
+        token=_text(plain, "token"),
+        protocol_version=_two_ints(plain.get("protocol"), "protocol"),
+        body=body,
+    )
+
+
+def decode_body(header: Header, frames: Sequence[Buffer]) -> Message:
+    """The message that a header announces. Raises BadMessage, TooLarge or WrongVersion."""
+    if not can_talk(header.protocol_version):
+        theirs = ".".join(map(str, header.protocol_version))
+        ours = ".".join(map(str, PROTOCOL_VERSION))
+        raise WrongVersion(
+            f"The other side speaks Handtint's protocol {theirs}, this one {ours}: "
+            "install the plug-in again with `handtint install-plugin`, then `handtint stop`."
+        )
+    message_class = MESSAGE_CLASSES.get(header.type_name)
+    if message_class is None:
+        raise BadMessage(f"There is no message of type {header.type_name[:40]!r}.")
+    used: set[int] = set()
+
+    def get_picture(plain: Any) -> Picture:
+        picture, frame = _picture(plain, frames)
+        if frame in used:
+            raise BadMessage("Two pictures name the same frame.")
+        used.add(frame)
+        return picture
+
+    message = from_plain(message_class, header.body, get_picture)
+    if used != set(range(1, len(frames))):
+        raise BadMessage("The number of frames does not match the header.")
+    return message
+
+
+def _unpack(header_frame: Buffer) -> dict[Any, Any]:
+    if len(header_frame) > limits.MAX_HEADER_BYTES:
+        raise TooLarge(f"The header has more than {limits.MAX_HEADER_BYTES} bytes.")
+    try:
+        _check_complete(header_frame)
+        plain = msgpack.unpackb(
+            header_frame,
+            max_str_len=limits.MAX_TEXT_BYTES,
+            max_bin_len=0,
+            max_ext_len=0,
+            max_array_len=limits.MAX_ITEMS,
+            max_map_len=limits.MAX_ITEMS,
+        )
+    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
+        raise BadMessage(f"The header is not valid msgpack ({error}).") from error
+    if not isinstance(plain, dict):
+        raise BadMessage("The header is not a map.")
+    return plain
+
+
+def _check_complete(header_frame: Buffer) -> None:
+    # msgpack makes a list as soon as its length is declared: 3 kB of nested lengths cost 80 MB.
+    # Skipping makes nothing, and items that are really there can only cost what was sent for them.
+    unpacker = msgpack.Unpacker(max_buffer_size=len(header_frame))
+    unpacker.feed(header_frame)
+    unpacker.skip()
+
+
+def _text(plain: dict[Any, Any], name: str) -> str:
+    value = plain.get(name, "")
+    if not isinstance(value, str):
+        raise BadMessage(f"The header's {name} must be a text.")
+    return value
+
+
+def _two_ints(value: Any, name: str) -> tuple[int, int]:
+    if isinstance(value, list) and len(value) == 2 and all(type(n) is int for n in value):
+        return value[0], value[1]
+    raise BadMessage(f"{name} must be a list of two whole numbers.")
+
+
+def _picture(plain: Any, frames: Sequence[Buffer]) -> tuple[Picture, int]:
+    if not isinstance(plain, dict):
+        raise BadMessage("A picture must be a map of size_hw, format and frame.")
+    size_hw, frame = _two_ints(plain.get("size_hw"), "size_hw"), plain.get("frame")
+    if type(frame) is not int or not 0 < frame < len(frames):
+        raise BadMessage("A picture's frame number does not fit.")
+    if min(size_hw) < 1:
+        raise BadMessage("A picture must be at least 1×1 pixels.")
+    if max(size_hw) > limits.MAX_SIDE_PX or size_hw[0] * size_hw[1] > limits.MAX_PICTURE_PX:
+        raise TooLarge(f"A picture may have {limits.MAX_PICTURE_PX // 10**6} megapixels at most.")
+    try:
+        pixel_format = PixelFormat(plain.get("format"))
+    except ValueError:
+        raise BadMessage("A picture's pixel format is unknown.") from None
+    if memoryview(frames[frame]).nbytes != picture_nbytes(size_hw, pixel_format):
+        raise BadMessage("A picture's frame does not have the bytes its size and format need.")
+    return Picture(size_hw, pixel_format, frames[frame]), frame

@@ -1,0 +1,58 @@
+"""The connection file: how a client finds the daemon and proves that it may talk to it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_shared.errors import BadMessage
+from handtint_shared.fields import from_plain
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where a daemon listens, and the token every request to it must carry."""
+
+    endpoint: str
+    token: str
+    pid: int
+    product_version: str
+    protocol_version: tuple[int, int]
+
+
+def write_connection(path: Path, connection: Connection) -> None:
+    """Writes the file so that only this user can read it and nobody sees half of it.
+
+    Raises OSError.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(dataclasses.asdict(connection), file)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_connection(path: Path) -> Connection | None:
+    """What the file says, or None when there is none or it is unreadable or broken."""
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        return from_plain(Connection, plain)
+    except (OSError, ValueError, RecursionError, BadMessage):
+        return None
+
+
+def remove_connection(path: Path, pid: int) -> None:
+    """Removes the file if it is still that process's own."""
+    connection = read_connection(path)
+    if connection is not None and connection.pid == pid:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)

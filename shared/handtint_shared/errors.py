@@ -1,0 +1,163 @@
+"""Every error a person can meet, with a code that survives the trip over the wire.
+
+HandtintError
+├── ProtocolError            the message itself is at fault
+│   ├── BadMessage           bad_message
+│   ├── TooLarge             too_large
+│   ├── WrongToken           wrong_token
+│   └── WrongVersion         wrong_version
+├── RequestError             the message is sound, what it asks cannot be done
+│   ├── PhotoUnknown         photo_unknown
+│   ├── NoHints              no_hints
+│   ├── UnknownEngine        unknown_engine
+│   ├── NoDevice             no_device
+│   ├── Superseded           superseded
+│   ├── Cancelled            cancelled
+│   ├── Busy                 busy
+│   ├── OutOfMemory          out_of_memory
+│   └── Internal             internal
+├── ReachError               the daemon cannot be reached
+│   ├── NoDaemon             no_daemon
+│   ├── StartFailed          start_failed
+│   ├── AlreadyRunning       already_running
+│   ├── DaemonGone           daemon_gone
+│   └── DaemonSilent         daemon_silent
+├── BadInput                 bad_input      a file, an option or a layer that cannot be used
+├── BadWeights               bad_weights    a weight file that is broken or not what it should be
+├── FetchFailed              fetch_failed   a download that failed or is not the published file
+├── WriteFailed              write_failed   a result that could not be written (disk full, no right)
+└── RemoteError              a code this version does not know
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class HandtintError(Exception):
+    """Base of all. `str(error)` is one sentence that says what to do."""
+
+    code: ClassVar[str] = ""
+
+
+class ProtocolError(HandtintError):
+    """The message itself is at fault."""
+
+
+class BadMessage(ProtocolError):
+    code = "bad_message"
+
+
+class TooLarge(ProtocolError):
+    code = "too_large"
+
+
+class WrongToken(ProtocolError):
+    code = "wrong_token"
+
+
+class WrongVersion(ProtocolError):
+    code = "wrong_version"
+
+
+class RequestError(HandtintError):
+    """The message is sound, but what it asks cannot be done."""
+
+
+class PhotoUnknown(RequestError):
+    code = "photo_unknown"
+
+
+class NoHints(RequestError):
+    code = "no_hints"
+
+
+class UnknownEngine(RequestError):
+    code = "unknown_engine"
+
+
+class NoDevice(RequestError):
+    code = "no_device"
+
+
+class Superseded(RequestError):
+    code = "superseded"
+
+
+class Cancelled(RequestError):
+    code = "cancelled"
+
+
+class Busy(RequestError):
+    code = "busy"
+
+
+class OutOfMemory(RequestError):
+    code = "out_of_memory"
+
+
+class Internal(RequestError):
+    code = "internal"
+
+
+class ReachError(HandtintError):
+    """The daemon cannot be reached."""
+
+
+class NoDaemon(ReachError):
+    code = "no_daemon"
+
+
+class StartFailed(ReachError):
+    code = "start_failed"
+
+
+class AlreadyRunning(ReachError):
+    code = "already_running"
+
+
+class DaemonGone(ReachError):
+    code = "daemon_gone"
+
+
+class DaemonSilent(ReachError):
+    code = "daemon_silent"
+
+
+class BadInput(HandtintError):
+    code = "bad_input"
+
+
+class BadWeights(HandtintError):
+    code = "bad_weights"
+
+
+class FetchFailed(HandtintError):
+    code = "fetch_failed"
+
+
+class WriteFailed(HandtintError):
+    code = "write_failed"
+
+
+class RemoteError(HandtintError):
+    """An error of a newer daemon, whose code this version does not know."""
+
+    def __init__(self, message: str, remote_code: str) -> None:
+        super().__init__(message)
+        self.remote_code = remote_code
+
+
+def _with_descendants(parent: type[HandtintError]) -> list[type[HandtintError]]:
+    return [parent, *(c for child in parent.__subclasses__() for c in _with_descendants(child))]
+
+
+def error_classes() -> dict[str, type[HandtintError]]:
+    """Every class that has a code, by its code."""
+    return {c.code: c for c in _with_descendants(HandtintError) if c.code}
+
+
+def from_code(code: str, message: str) -> HandtintError:
+    """The error a reply with that code stands for."""
+    known = error_classes().get(code)
+    return known(message) if known else RemoteError(message, code)

@@ -1,0 +1,116 @@
+"""Asking the daemon, over any transport: request, progress, reply. No sockets, no GIMP."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.errors import BadMessage, DaemonSilent, PhotoUnknown, from_code
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    ErrorReply,
+    Message,
+    ProgressEvent,
+    Reply,
+    Request,
+)
+from handtint_shared.pixels import Buffer, Picture
+
+OnProgress = Callable[[ProgressEvent], None]
+R = TypeVar("R", bound=Reply)
+
+SILENCE_S = 20.0
+"""A daemon at work says so every second; one that is silent for so long hangs."""
+
+
+class Transport(Protocol):
+    """A connection that carries frames both ways. Errors are DaemonGone."""
+
+    def send(self, frames: Sequence[Buffer]) -> None: ...
+
+    def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
+        """The next message's frames, or None when none came in time."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An open connection to a daemon, with the token that requests over it carry."""
+
+    transport: Transport
+    token: str
+
+
+def ignore_progress(_event: ProgressEvent) -> None:
+    """For callers that do not show progress."""
+
+
+def ask(
+    link: Link,
+    request: Request,
+    expected: type[R],
+    *,
+    silence_s: float = SILENCE_S,
+    on_progress: OnProgress = ignore_progress,
+) -> R:
+    """The reply to `request`.
+
+    Raises the error that the daemon answered with, DaemonSilent when nothing came for
+    `silence_s` seconds, DaemonGone when the connection broke, and BadMessage when the answer
+    cannot be understood.
+    """
+    request_id = uuid.uuid4().hex
+    link.transport.send(encode(Envelope(request_id, request, link.token)))
+    while True:
+        message = _next_message(link.transport, request_id, silence_s)
+        if isinstance(message, ProgressEvent):
+            on_progress(message)
+        elif isinstance(message, ErrorReply):
+            raise from_code(message.code, message.message)
+        elif isinstance(message, expected):
+            return message
+        else:
+            raise BadMessage(f"The daemon answered with {type(message).__name__}.")
+
+
+def _next_message(transport: Transport, request_id: str, silence_s: float) -> Message:
+    while True:
+        frames = transport.receive(silence_s)
+        if frames is None:
+            raise DaemonSilent(
+                f"The daemon has not said a word for {silence_s:.0f} s: "
+                "stop it with `handtint stop --force`, then try again."
+            )
+        envelope = decode(frames)
+        if envelope.request_id in (request_id, ""):  # late answers to older requests are dropped
+            return envelope.message
+
+
+def ask_colorize(
+    link: Link,
+    request: ColorizeRequest,
+    photo: Picture,
+    *,
+    silence_s: float = SILENCE_S,
+    on_progress: OnProgress = ignore_progress,
+) -> ColorizeReply:
+    """The coloured picture; the photo travels only when the daemon does not have it yet.
+
+    Raises as `ask` does, and BadMessage when the answer is not of the photo's size or format.
+    """
+    try:
+        reply = ask(link, request, ColorizeReply, silence_s=silence_s, on_progress=on_progress)
+    except PhotoUnknown:
+        whole = dataclasses.replace(request, photo=photo)
+        reply = ask(link, whole, ColorizeReply, silence_s=silence_s, on_progress=on_progress)
+    picture = reply.picture
+    if picture.size_hw != photo.size_hw or picture.format is not request.answer_format:
+        raise BadMessage("The daemon answered with a picture of the wrong size or format.")
+    return reply

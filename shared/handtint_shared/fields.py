@@ -1,0 +1,106 @@
+"""Frozen dataclass <-> plain values that msgpack can carry, driven by the type hints.
+
+Unknown keys are ignored and missing ones take their default, so that a newer peer of the same
+major protocol version is understood. Everything else that does not fit raises BadMessage.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import types
+import typing
+from collections.abc import Callable, Hashable
+from enum import Enum
+from typing import Any, TypeVar
+
+from handtint_shared.errors import BadMessage
+from handtint_shared.pixels import Picture
+
+T = TypeVar("T")
+PutPicture = Callable[[Picture], dict[str, Any]]
+GetPicture = Callable[[Any], Picture]
+
+
+def no_pictures(_plain: Any) -> Picture:
+    """For values that hold no pictures."""
+    raise BadMessage("A picture has no place here.")
+
+
+@functools.cache
+def _hints(cls: Any) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def to_plain(value: Any, put_picture: PutPicture) -> Any:
+    """A dataclass as a dict without the fields that have their default; pictures are handed over
+    to `put_picture`, which says how to refer to them."""
+    if isinstance(value, Picture):
+        return put_picture(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [to_plain(item, put_picture) for item in value]
+    if dataclasses.is_dataclass(value):
+        return {
+            field.name: to_plain(getattr(value, field.name), put_picture)
+            for field in dataclasses.fields(value)
+            if getattr(value, field.name) != field.default
+        }
+    return value
+
+
+def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) -> T:
+    """The dataclass `cls` from a dict; raises BadMessage naming the field that does not fit."""
+    if not isinstance(plain, dict):
+        raise BadMessage(f"{cls.__name__} must be a map.")
+    hints = _hints(typing.cast(Hashable, cls))  # mypy does not see that classes are hashable
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(cls):  # type: ignore[arg-type]
+        if field.name in plain:
+            where = f"{cls.__name__}.{field.name}"
+            values[field.name] = _read(hints[field.name], plain[field.name], where, get_picture)
+        elif field.default is dataclasses.MISSING:
+            raise BadMessage(f"{cls.__name__}.{field.name} is missing.")
+    return cls(**values)
+
+
+def _read(hint: Any, plain: Any, where: str, get_picture: GetPicture) -> Any:
+    origin = typing.get_origin(hint)
+    if origin is tuple:
+        return _read_tuple(typing.get_args(hint), plain, where, get_picture)
+    if origin in (types.UnionType, typing.Union):
+        return None if plain is None else _read(typing.get_args(hint)[0], plain, where, get_picture)
+    if hint is Picture:
+        return get_picture(plain)
+    if dataclasses.is_dataclass(hint):
+        return from_plain(typing.cast(type, hint), plain, get_picture)
+    if issubclass(hint, Enum):
+        return _read_enum(hint, plain, where)
+    return _read_scalar(hint, plain, where)
+
+
+def _read_tuple(args: tuple[Any, ...], plain: Any, where: str, get_picture: GetPicture) -> Any:
+    if not isinstance(plain, list):
+        raise BadMessage(f"{where} must be a list.")
+    if args[-1] is ...:
+        return tuple(_read(args[0], item, where, get_picture) for item in plain)
+    if len(plain) != len(args):
+        raise BadMessage(f"{where} must have {len(args)} items.")
+    return tuple(_read(a, item, where, get_picture) for a, item in zip(args, plain, strict=True))
+
+
+def _read_enum(hint: type[Enum], plain: Any, where: str) -> Enum:
+    try:
+        return hint(plain)
+    except ValueError:
+        raise BadMessage(f"{where} has no such value.") from None
+
+
+def _read_scalar(hint: type, plain: Any, where: str) -> Any:
+    if hint is float and type(plain) is int and abs(plain) < 2**53:
+        return float(plain)
+    if type(plain) is not hint or (isinstance(plain, float) and not math.isfinite(plain)):
+        raise BadMessage(f"{where} must be of type {hint.__name__}.")
+    return plain

@@ -1,0 +1,39 @@
+"""Sizes and rectangles. A pixel (x, y) covers [x, x+1) × [y, y+1); its centre is at +0.5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A rectangle of whole pixels; empty when height or width is 0."""
+
+    y: int
+    x: int
+    height: int
+    width: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.height <= 0 or self.width <= 0
+
+    def intersect(self, other: Rect) -> Rect:
+        """The part that both cover (empty, with height or width 0, when there is none)."""
+        top, left = max(self.y, other.y), max(self.x, other.x)
+        bottom = min(self.y + self.height, other.y + other.height)
+        right = min(self.x + self.width, other.x + other.width)
+        return Rect(top, left, max(0, bottom - top), max(0, right - left))
+
+    def moved(self, dy: int, dx: int) -> Rect:
+        return Rect(self.y + dy, self.x + dx, self.height, self.width)
+
+
+def fit_area(size_hw: tuple[int, int], max_area_px: int) -> tuple[int, int]:
+    """The largest size of the same aspect ratio with at most that area; never enlarged.
+
+    Sides are rounded down, but to 1 at least, so the ratio is kept to a pixel.
+    """
+    scale = min(1.0, (max_area_px / (size_hw[0] * size_hw[1])) ** 0.5)
+    height, width = (max(1, min(int(side * scale), max_area_px)) for side in size_hw)
+    return height, width

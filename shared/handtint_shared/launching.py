@@ -1,0 +1,125 @@
+"""Finding the running daemon, or starting one. The transport is passed in: no sockets here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from handtint_shared import paths
+from handtint_shared.connection import read_connection
+from handtint_shared.errors import (
+    BadMessage,
+    NoDaemon,
+    ReachError,
+    StartFailed,
+    TooLarge,
+    WrongToken,
+)
+from handtint_shared.exchange import Link, Transport, ask
+from handtint_shared.messages import PingReply, PingRequest
+
+Connect = Callable[[str], Transport]
+"""Opens a transport to an endpoint; raises ReachError when nobody listens there."""
+
+START_DEADLINE_S = 20.0
+_PING_SILENCE_S = 3.0
+_POLL_S = 0.05
+_DETACHED_ON_WINDOWS = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(
+    subprocess, "CREATE_NEW_PROCESS_GROUP", 0
+)
+
+_KEPT_VARIABLES = frozenset(
+    [
+        *("HOME", "USER", "LOGNAME", "PATH", "LANG", "LANGUAGE", "LC_ALL", "TZ"),
+        *("TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR", "SNAP_REAL_HOME"),
+        *("SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT", "COMSPEC"),
+        *("NUMBER_OF_PROCESSORS", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"),
+    ]
+)
+_KEPT_PREFIXES = ("HANDTINT_", "OPENBLAS_", "MKL_")
+
+
+def find_daemon(connect: Connect) -> Link | None:
+    """The daemon that the connection file names, if it answers; None when there is none.
+
+    Raises WrongVersion when one answers that speaks another protocol.
+    """
+    connection = read_connection(paths.connection_path())
+    if connection is None:
+        return None
+    try:
+        link = Link(connect(connection.endpoint), connection.token)
+    except ReachError:
+        return None
+    try:
+        ask(link, PingRequest(), PingReply, silence_s=_PING_SILENCE_S)
+    except (ReachError, WrongToken, BadMessage, TooLarge):
+        # a stale file, whose port another program has taken
+        link.transport.close()
+        return None
+    except BaseException:
+        link.transport.close()
+        raise
+    return link
+
+
+def find_or_start_daemon(
+    connect: Connect, command: Sequence[str], *, deadline_s: float = START_DEADLINE_S
+) -> Link:
+    """The running daemon, or the one that `command` starts.
+
+    Raises NoDaemon when there is none and `command` is empty, StartFailed (with the log's path)
+    when it does not come up in time, WrongVersion.
+    """
+    if link := find_daemon(connect):
+        return link
+    if not command:
+        raise NoDaemon(
+            "The colour daemon is not running: start it in a terminal with `handtint serve`."
+        )
+    process = _start(command)
+    give_up_at = time.monotonic() + deadline_s
+    while time.monotonic() < give_up_at:
+        if link := find_daemon(connect):
+            process.returncode = 0  # it is to outlive us; else Popen warns of a child left behind
+            return link
+        if process.poll() not in (None, 0):  # 0: another daemon was quicker, which is as good
+            break
+        time.sleep(_POLL_S)
+    raise StartFailed(
+        f"The colour daemon did not start: the reason is in {paths.start_log_path()} "
+        f"or {paths.log_path()}."
+    )
+
+
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without what a host program (GIMP, an AppImage) sets for its own Python and libraries."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.upper() in _KEPT_VARIABLES or name.startswith(_KEPT_PREFIXES)
+    }
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    log = paths.start_log_path()
+    try:
+        log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=clean_environment(os.environ) | {paths.STATE_VARIABLE: str(paths.state_dir())},
+                cwd=Path.home(),
+                start_new_session=True,
+                creationflags=_DETACHED_ON_WINDOWS,
+            )
+    except OSError as error:
+        raise StartFailed(
+            f"The colour daemon cannot be started ({error}): run `handtint doctor`."
+        ) from error

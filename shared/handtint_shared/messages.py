@@ -1,0 +1,181 @@
+"""The messages of PROTOCOL.md, one frozen dataclass each; every default is written here.
+
+`<action>_request` is answered by `<action>_reply` or `error_reply`; a long request also sends
+`progress_event`s before its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from handtint_shared import limits
+from handtint_shared.errors import BadMessage, TooLarge
+from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
+
+
+@dataclass(frozen=True, slots=True)
+class PingRequest:
+    """Is anybody there, and of which version?"""
+
+
+@dataclass(frozen=True, slots=True)
+class PingReply:
+    product_version: str
+    protocol_version: tuple[int, int]
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRequest:
+    """What is the daemon doing?"""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReply:
+    product_version: str
+    pid: int
+    uptime_s: float
+    device: str
+    engines: tuple[str, ...]
+    default_engine: str
+    photos: int
+    photo_bytes: int
+    photo_limit_bytes: int
+    waiting: int
+    running: int
+    finished: int
+    failed: int
+    log_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequest:
+    """Drop what waits and what runs for a canvas."""
+
+    canvas: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReply:
+    cancelled: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownRequest:
+    """Finish nothing, answer what waits with `cancelled`, and exit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShutdownReply:
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class HintLayer:
+    """A painted layer: `R'G'B'A u8`, its top left corner in the photo's pixels (may be outside)."""
+
+    picture: Picture
+    offset_yx: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        if self.picture.format is not PixelFormat.RGBA_U8:
+            raise BadMessage("A hint layer must be of format R'G'B'A u8.")
+
+
+@dataclass(frozen=True, slots=True)
+class HintPoint:
+    """A hint given as numbers: a disc of `radius_px` round (x, y) in the photo's pixels."""
+
+    x: float
+    y: float
+    rgb: tuple[int, int, int]
+    radius_px: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(0 <= channel <= 255 for channel in self.rgb):
+            raise BadMessage("A hint's rgb must be three whole numbers from 0 to 255.")
+        if not 0 <= self.radius_px <= limits.MAX_SIDE_PX:
+            raise BadMessage("A hint's radius must be 0 or more pixels.")
+
+
+@dataclass(frozen=True, slots=True)
+class ColorizeRequest:
+    """Colour the photo known by `photo_key` (or sent along as `photo`) by these hints.
+
+    A newer request of the same `canvas` replaces an older one; `revision` tells them apart.
+    An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints if
+    the engine needs some, unless `without_hints` says that this is meant.
+    """
+
+    canvas: str
+    revision: int
+    photo_key: str
+    photo: Picture | None = None
+    hint_layer: HintLayer | None = None
+    hint_points: tuple[HintPoint, ...] = ()
+    engine: str = ""
+    answer_format: PixelFormat = PixelFormat.RGBA_U8
+    without_hints: bool = False
+
+    def __post_init__(self) -> None:
+        if self.photo is not None and self.photo.format not in PHOTO_FORMATS:
+            raise BadMessage("A photo's pixel format must be a grey or an RGB one.")
+        if self.answer_format not in ANSWER_FORMATS:
+            raise BadMessage("The answer's pixel format must be an RGBA one or ab.")
+        if len(self.hint_points) > limits.MAX_ITEMS:
+            raise TooLarge(f"A request may have {limits.MAX_ITEMS} hint points at most.")
+
+
+@dataclass(frozen=True, slots=True)
+class HintReport:
+    """A hint as the daemon found it: centre, colour asked, area, and whether the colour exists
+    in sRGB at the photo's lightness there (else its chroma was reduced)."""
+
+    x: int
+    y: int
+    rgb: tuple[int, int, int]
+    area_px: int
+    in_gamut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColorizeReply:
+    """The answer, at the photo's size, in the format asked."""
+
+    canvas: str
+    revision: int
+    engine: str
+    picture: Picture
+    hints: tuple[HintReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """Work goes on: `stage` is a word for people, `fraction` 0..1 or negative when unknown."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReply:
+    """`code` as in errors.py, `message` one sentence that says what to do."""
+
+    code: str
+    message: str
+
+
+Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | ColorizeRequest
+Reply = PingReply | StatusReply | CancelReply | ShutdownReply | ColorizeReply | ErrorReply
+Message = Request | Reply | ProgressEvent
+
+
+def type_name(message_class: type[Message]) -> str:
+    """`ColorizeRequest` is `colorize_request` on the wire."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", message_class.__name__).lower()
+
+
+MESSAGE_CLASSES: dict[str, type[Message]] = {
+    type_name(c): c for c in (*Request.__args__, *Reply.__args__, ProgressEvent)
+}

@@ -1,0 +1,46 @@
+"""Where Handtint keeps its files. Standard library only: GIMP's Python reads this too."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+STATE_VARIABLE = "HANDTINT_STATE_DIR"
+
+
+def state_dir() -> Path:
+    """The folder of the connection file, the lock and the log.
+
+    XDG_STATE_HOME is not asked on purpose: Flatpak and Snap change it for GIMP, and then plug-in
+    and daemon would look in different folders.
+    """
+    if chosen := os.environ.get(STATE_VARIABLE):
+        return Path(chosen).absolute()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "Handtint"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Handtint"
+    return Path(_real_home()) / ".local" / "state" / "handtint"
+
+
+def _real_home() -> str:
+    # Snap moves HOME into its own folder and keeps the true one here.
+    return os.environ.get("SNAP_REAL_HOME") or str(Path.home())
+
+
+def connection_path() -> Path:
+    return state_dir() / "daemon.json"
+
+
+def lock_path() -> Path:
+    return state_dir() / "daemon.lock"
+
+
+def log_path() -> Path:
+    return state_dir() / "daemon.log"
+
+
+def start_log_path() -> Path:
+    """What a daemon prints before its log is open."""
+    return state_dir() / "daemon-start.log"
