@@ -1,0 +1,89 @@
+"""A daemon of its own, measured from outside: start, first request, edits, memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_daemon.benchmarks.scene import draw_hints, draw_photo
+from handtint_daemon.benchmarks.timing import best_s, peak_rss_mb
+from handtint_daemon.client import connect
+from handtint_shared.connection import Connection, read_connection
+from handtint_shared.errors import StartFailed
+from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.messages import ColorizeRequest, ShutdownReply, ShutdownRequest
+from handtint_shared.paths import STATE_VARIABLE
+from handtint_shared.pixels import photo_key
+
+_START_DEADLINE_S = 30.0
+_POLL_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class DaemonFigures:
+    """Seconds until the daemon answers, and of a whole edit with the photo new and cached; the
+    daemon's peak memory; whether it has loaded torch."""
+
+    ready_s: float
+    first_edit_s: float
+    edit_s: float
+    peak_rss_mb: float | None
+    torch_loaded: bool
+
+
+def daemon_figures(engine: str, size_hw: tuple[int, int]) -> DaemonFigures:
+    """Starts a daemon in a folder of its own and asks it for the drawn scene's colours."""
+    with tempfile.TemporaryDirectory(prefix="handtint-bench-") as folder:
+        started_s = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "handtint_daemon", "serve", "--engine", engine],
+            env={**os.environ, STATE_VARIABLE: folder},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            connection = _wait_for(Path(folder) / "daemon.json", process)
+            ready_s = time.perf_counter() - started_s
+            return _measure(connection, engine, size_hw, ready_s)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
+    give_up_at = time.monotonic() + _START_DEADLINE_S
+    while time.monotonic() < give_up_at and process.poll() is None:
+        if connection := read_connection(path):
+            return connection
+        time.sleep(_POLL_S)
+    raise StartFailed("The daemon to be measured did not start: try `handtint serve`.")
+
+
+def _measure(
+    connection: Connection, engine: str, size_hw: tuple[int, int], ready_s: float
+) -> DaemonFigures:
+    photo, hints = draw_photo(size_hw), draw_hints(size_hw)
+    key = photo_key(photo)
+    link = Link(connect(connection.endpoint), connection.token)
+
+    def edit() -> None:
+        request = ColorizeRequest("bench", time.time_ns(), key, None, hints, engine=engine)
+        ask_colorize(link, request, photo)
+
+    first_edit_s = best_s(edit, repeats=1)
+    edit_s = best_s(edit)
+    maps = Path(f"/proc/{connection.pid}/maps")
+    figures = DaemonFigures(
+        ready_s=ready_s,
+        first_edit_s=first_edit_s,
+        edit_s=edit_s,
+        peak_rss_mb=peak_rss_mb(connection.pid),
+        torch_loaded=maps.exists() and "libtorch" in maps.read_text(encoding="utf-8"),
+    )
+    ask(link, ShutdownRequest(), ShutdownReply)
+    link.transport.close()
+    return figures

@@ -1,0 +1,63 @@
+"""The daemon's own client: a pyzmq DEALER as a Transport, for the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import zmq
+
+from handtint_shared import limits
+from handtint_shared.errors import DaemonGone, NoDaemon
+from handtint_shared.pixels import Buffer
+
+_CONNECT_TIMEOUT_MS = 2000
+
+
+class ZmqTransport:
+    """One DEALER socket with a context of its own. Not for several threads."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._socket = self._context.socket(zmq.DEALER)
+        self._socket.setsockopt(zmq.LINGER, 0)
+        self._socket.setsockopt(zmq.IMMEDIATE, 1)  # so that POLLOUT means that somebody listens
+        self._socket.setsockopt(zmq.RECONNECT_IVL, -1)
+        self._socket.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
+        self._gone = self._socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._socket.connect(endpoint)
+        if not self._socket.poll(_CONNECT_TIMEOUT_MS, zmq.POLLOUT):
+            self.close()
+            raise NoDaemon(f"No colour daemon answers at {endpoint}.")
+
+    def send(self, frames: Sequence[Buffer]) -> None:
+        """Raises DaemonGone."""
+        try:
+            self._socket.send_multipart(list(frames), zmq.NOBLOCK, copy=False)
+        except zmq.Again:
+            raise _gone() from None
+
+    def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
+        """Raises DaemonGone at once when the daemon's end of the connection is closed."""
+        poller = zmq.Poller()
+        poller.register(self._socket, zmq.POLLIN)
+        poller.register(self._gone, zmq.POLLIN)
+        is_gone = self._gone in dict(poller.poll(round(timeout_s * 1000)))
+        # Looked at after the other, because the last answer comes before the end.
+        if self._socket.poll(0):
+            return [part.buffer for part in self._socket.recv_multipart(copy=False)]
+        if is_gone:
+            raise _gone()
+        return None
+
+    def close(self) -> None:
+        self._socket.disable_monitor()
+        self._context.destroy(linger=0)
+
+
+def connect(endpoint: str) -> ZmqTransport:
+    """A transport to the daemon at `endpoint`. Raises NoDaemon."""
+    return ZmqTransport(endpoint)
+
+
+def _gone() -> DaemonGone:
+    return DaemonGone("The colour daemon went away in the middle of the work: try again.")

@@ -1,0 +1,126 @@
+"""`handtint colorize`: a photograph and hints in, a coloured picture out, through the daemon."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from handtint_daemon.client import connect
+from handtint_daemon.config import DEVICES
+from handtint_daemon.devices import AUTO
+from handtint_daemon.engines import ENGINE_NAMES
+from handtint_daemon.files.colored_files import write_colored
+from handtint_daemon.files.hint_files import read_hints
+from handtint_daemon.files.photo_files import PhotoFile, read_photo
+from handtint_shared.errors import BadInput
+from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    ProgressEvent,
+    StatusReply,
+    StatusRequest,
+)
+from handtint_shared.pixels import PixelFormat, photo_key
+
+HELP = "colour a photograph by hints, without GIMP"
+EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("photo", type=Path, help="PNG, JPEG, TIFF…, grey or coloured, 8 or 16 bit")
+    parser.add_argument(
+        "--hints",
+        type=Path,
+        help="dots on transparent ground, of the photo's size (PNG, TIFF); or a JSON list of "
+        '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels',
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, help="default: PHOTO-coloured, beside the photo"
+    )
+    parser.add_argument("--engine", choices=ENGINE_NAMES, default="", help="default: the daemon's")
+    parser.add_argument(
+        "--device", choices=DEVICES, default=AUTO, help="for the daemon; default: %(default)s"
+    )
+    parser.add_argument("--force", action="store_true", help="write over an existing output")
+
+
+def run(args: argparse.Namespace) -> int:
+    output = args.output or args.photo.with_stem(f"{args.photo.stem}-coloured")
+    if output.exists() and not args.force:
+        raise BadInput(f"{output} exists already: name another with -o, or add --force.")
+    photo = read_photo(args.photo)
+    request = _request(args, photo)
+    link = find_or_start_daemon(connect, daemon_command(args.device))
+    try:
+        _require_device(link, args.device)
+        reply = _ask_with_progress(link, request, photo)
+    finally:
+        link.transport.close()
+    write_colored(output, reply.picture, photo)
+    _print_outcome(reply, output)
+    return 0
+
+
+def daemon_command(device: str) -> list[str]:
+    """How this installation starts its daemon."""
+    return [sys.executable, "-m", "handtint_daemon", "serve", "--device", device]
+
+
+def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
+    layer, points = read_hints(args.hints, photo.picture.size_hw) if args.hints else (None, ())
+    return ColorizeRequest(
+        canvas=f"colorize-{os.getpid()}",
+        revision=time.time_ns(),
+        photo_key=photo_key(photo.picture),
+        hint_layer=layer,
+        hint_points=points,
+        engine=args.engine,
+        answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
+        without_hints=args.hints is None,
+    )
+
+
+def _require_device(link: Link, device: str) -> None:
+    running_on = ask(link, StatusRequest(), StatusReply).device
+    if device not in (AUTO, running_on):
+        raise BadInput(
+            f"The running daemon uses --device {running_on}: `handtint stop` it first, "
+            "or leave --device out."
+        )
+
+
+def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -> ColorizeReply:
+    columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("sending", total=None)
+
+        def show(event: ProgressEvent) -> None:
+            known = event.fraction >= 0
+            progress.update(
+                task,
+                description=event.stage or "working",
+                total=1.0 if known else None,
+                completed=event.fraction if known else 0.0,
+            )
+
+        return ask_colorize(link, request, photo.picture, on_progress=show)
+
+
+def _print_outcome(reply: ColorizeReply, output: Path) -> None:
+    for hint in reply.hints:
+        if not hint.in_gamut:
+            print(
+                f"note: the colour {hint.rgb} does not exist at the lightness of pixel "
+                f"({hint.x}, {hint.y}): its chroma was reduced there."
+            )
+    if not reply.hints:
+        print("note: no hints were given: the engine coloured by itself, as far as it can.")
+    print(f"{output}: coloured with {len(reply.hints)} hints by {reply.engine}")

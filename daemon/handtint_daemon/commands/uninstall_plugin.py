@@ -1,0 +1,28 @@
+"""`handtint uninstall-plugin`: removes the plug-in from every GIMP 3 of this user."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+
+from handtint_daemon.commands.install_plugin import print_outcomes
+from handtint_install.gimp_folders import find_gimps, this_machine
+from handtint_install.plugin_install import uninstall_plugin
+
+HELP = "remove the plug-in from GIMP 3; pictures, hints and settings stay"
+EXAMPLE = "handtint uninstall-plugin"
+
+
+def add_arguments(_parser: argparse.ArgumentParser) -> None:
+    """It has none."""
+
+
+def run(_args: argparse.Namespace) -> int:
+    """0: it is in no GIMP 3 any more; 1: somewhere it could not be removed."""
+    outcomes = [uninstall_plugin(gimp) for gimp in find_gimps(this_machine())]
+    if outcomes:
+        print_outcomes(outcomes)
+    else:
+        Console().print("No GIMP 3 was found, so there is nothing to remove.")
+    return int(any(outcome.failed for outcome in outcomes))

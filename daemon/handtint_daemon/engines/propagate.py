@@ -1,0 +1,65 @@
+"""Engine `propagate`: the person's colours spread where neighbouring lightness is alike.
+
+Levin, Lischinski and Weiss 2004, "Colorization using Optimization"; no learning, no weights.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from handtint_daemon.affinity_solve import (
+    NEIGHBORS_YX,
+    AffinityGraph,
+    build_graph,
+    neighbor_pairs,
+    spread,
+)
+from handtint_daemon.arrays import Float32
+from handtint_daemon.engine import Knobs, Report
+from handtint_daemon.hints import HintMap
+
+# Lightness steps well above this stop the colour. It and the two below were chosen by PSNR at 1, 10
+# and 50 hints.
+ALIKE_L = 3.0
+# What passes even the strongest edge, so that no region stays without any colour.
+LEAST_AFFINITY = 1e-5
+# How firmly a pixel without hints leans towards neutral, when affinities are at most 1.
+NEUTRAL_WEIGHT = 1e-6
+# Against at most 8 of a pixel's neighbours: a hint on a hundredth of a pixel still decides it.
+HINT_WEIGHT = 1e4
+
+
+class PropagateEngine:
+    """Implements `Engine`. Has no colours of its own, so `vividness` has nothing to act on."""
+
+    name = "propagate"
+    needs_hints = True
+    # A quarter of it has 0.1 dB more PSNR, but pixels twice as wide, which merge dots lying close.
+    working_area_px = 256 * 256
+
+    def encode(self, L_0_100: Float32, report: Report) -> AffinityGraph:
+        report("reading the photo", 0.0)
+        return build_graph(lightness_affinities(L_0_100))
+
+    def paint(
+        self, encoding: AffinityGraph, hints: HintMap, _knobs: Knobs, report: Report
+    ) -> Float32:
+        report("spreading the colours", 0.0)
+        return spread(encoding, hints.ab, hints.coverage * HINT_WEIGHT, NEUTRAL_WEIGHT)
+
+
+def lightness_affinities(L_0_100: Float32) -> Float32:
+    """How alike a pixel and its later neighbours are: float32 (4, h, w), above 0, at most 1."""
+    affinities = np.zeros((len(NEIGHBORS_YX), *L_0_100.shape), np.float32)
+    for plane, (dy, dx) in zip(affinities, NEIGHBORS_YX, strict=True):
+        here, there = neighbor_pairs(L_0_100, dy, dx)
+        alike = np.exp(-(((here - there) / ALIKE_L) ** 2) / 2)
+        neighbor_pairs(plane, dy, dx)[0][...] = np.maximum(alike, LEAST_AFFINITY)
+    return affinities
+
+
+def create(_device: str, _weights: Path | None) -> PropagateEngine:
+    """The engine runs on the processor, whatever the device, and needs no file."""
+    return PropagateEngine()

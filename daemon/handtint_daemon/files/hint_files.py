@@ -1,0 +1,61 @@
+"""Hints on disk: a picture of dots on transparent ground, or JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from handtint_daemon.picture_array import picture_of
+from handtint_shared.errors import BadInput, BadMessage
+from handtint_shared.fields import from_plain
+from handtint_shared.messages import HintLayer, HintPoint
+from handtint_shared.pixels import PixelFormat
+
+Hints = tuple[HintLayer | None, tuple[HintPoint, ...]]
+
+
+def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
+    """The layer or the points in a hints file. Raises BadInput."""
+    try:
+        if path.suffix.lower() == ".json":
+            return None, _points(json.loads(path.read_text(encoding="utf-8")))
+        return _layer(path, photo_size_hw), ()
+    except FileNotFoundError:
+        raise BadInput(f"There is no file {path}.") from None
+    except UnidentifiedImageError:
+        raise BadInput(f"{path} is neither a picture nor JSON (.json).") from None
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadInput(f"{path} cannot be read: {error}.") from error
+
+
+def _layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
+    with Image.open(path) as image:
+        height, width = photo_size_hw
+        if image.size != (width, height):
+            raise BadInput(
+                f"The hints have {image.width}×{image.height} pixels, the photo {width}×{height}: "
+                "they must be of one size."
+            )
+        if not image.has_transparency_data:
+            raise BadInput("The hints picture has no transparent ground: save it with alpha.")
+        pixels = np.asarray(image.convert("RGBA"))
+    return HintLayer(picture_of(pixels, PixelFormat.RGBA_U8))
+
+
+def _points(plain: Any) -> tuple[HintPoint, ...]:
+    if not isinstance(plain, list):
+        raise BadInput('The hints must be a list of {"x", "y", "rgb", "radius"}.')
+    return tuple(_point(entry, number) for number, entry in enumerate(plain, 1))
+
+
+def _point(entry: Any, number: int) -> HintPoint:
+    try:
+        if isinstance(entry, dict) and "radius" in entry:
+            entry = {**entry, "radius_px": entry["radius"]}
+        return from_plain(HintPoint, entry)
+    except BadMessage as error:
+        raise BadInput(f"Hint {number} cannot be used: {error}") from error

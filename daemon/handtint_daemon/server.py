@@ -1,0 +1,178 @@
+"""The ROUTER loop: frames in, replies out. Never paints itself, so it always answers."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+import zmq
+
+from handtint_daemon.handlers import Handled, Sender, handle
+from handtint_daemon.jobs import cancelled
+from handtint_daemon.logs import request_context
+from handtint_daemon.state import DaemonState
+from handtint_daemon.worker import Worker
+from handtint_shared import limits
+from handtint_shared.codec import Envelope, decode_body, decode_header, encode
+from handtint_shared.errors import HandtintError, Internal, WrongToken
+from handtint_shared.messages import ErrorReply, Message, ProgressEvent
+from handtint_shared.pixels import Buffer
+
+logger = logging.getLogger(__name__)
+
+UNREAD_REPLIES_PER_CLIENT = 4
+_TICK_MS = 100
+_HEARTBEAT_S = 1.0
+_LINGER_MS = 1000
+_WAKE_ADDRESS = "inproc://worker"
+
+
+class Server:
+    """Owns the sockets. Made, run and closed in one thread."""
+
+    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], state: DaemonState) -> None:
+        self._context = context
+        self._state = state
+        self._worker: Worker | None = None
+        self._last_heartbeat_s = 0.0
+        self._last_request_s = time.monotonic()
+        self._last_progress: ProgressEvent | None = None
+        self._wake = context.socket(zmq.PULL)
+        self._wake.bind(_WAKE_ADDRESS)
+        self._router = context.socket(zmq.ROUTER)
+        self._router.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        self._router.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
+        self._router.setsockopt(zmq.SNDHWM, UNREAD_REPLIES_PER_CLIENT)
+        self._router.setsockopt(zmq.RCVHWM, UNREAD_REPLIES_PER_CLIENT)
+        self._router.setsockopt(zmq.LINGER, _LINGER_MS)
+
+    def bind(self, port: int) -> str:
+        """Listens on loopback; port 0: the system chooses. Answers the endpoint. zmq.ZMQError."""
+        self._router.bind(f"tcp://127.0.0.1:{port or '*'}")
+        return self._router.getsockopt_string(zmq.LAST_ENDPOINT)
+
+    def open_wake(self) -> Callable[[], None]:
+        """For the worker's thread: a function that wakes this loop."""
+        push = self._context.socket(zmq.PUSH)
+        push.connect(_WAKE_ADDRESS)
+        return lambda: push.send(b"")
+
+    def serve(self, worker: Worker) -> None:
+        """Answers until it is told to stop or has been idle for long enough."""
+        poller = zmq.Poller()
+        poller.register(self._router, zmq.POLLIN)
+        poller.register(self._wake, zmq.POLLIN)
+        self._worker = worker
+        while not self._state.stopping:
+            ready = dict(poller.poll(_TICK_MS))
+            if self._router in ready:
+                self._receive()
+            if self._wake in ready:
+                self._wake.recv()
+            self._send_outcomes()
+            self._start_next()
+            self._send_progress()
+            self._stop_when_idle()
+        self._refuse_everything()
+
+    def close(self) -> None:
+        self._router.close()
+        self._wake.close(linger=0)
+
+    def _receive(self) -> None:
+        client, *parts = self._router.recv_multipart(copy=False)
+        self._last_request_s = time.monotonic()
+        frames = [part.buffer for part in parts]
+        sender = Sender(bytes(client.buffer), "")
+        try:
+            header = decode_header(frames)
+            sender = Sender(sender.client, header.request_id)
+            self._require_token(header.token)
+            message = decode_body(header, frames)
+            self._send_handled(sender, handle(message, sender, self._state))
+        except HandtintError as error:
+            self._send_error(sender, error)
+        except Exception:
+            logger.exception("a bug")
+            self._send_error(sender, Internal("The daemon met an error of its own: see its log."))
+
+    def _require_token(self, token: str) -> None:
+        if not hmac.compare_digest(token.encode(), self._state.token.encode()):
+            raise WrongToken("The token is wrong: read the daemon's connection file again.")
+
+    def _send_handled(self, sender: Sender, handled: Handled) -> None:
+        for job, error in handled.refusals:
+            self._send_error(Sender(job.client, job.request_id), error)
+        if handled.reply is not None:
+            self._send(sender, handled.reply)
+
+    def _send_outcomes(self) -> None:
+        worker = self._worker
+        while worker is not None and worker.outcomes:
+            job, outcome = worker.outcomes.popleft()
+            self._state.board.finish()
+            sender = Sender(job.client, job.request_id)
+            if job.stop.reason is not None:
+                self._send_error(sender, job.stop.reason)
+            elif isinstance(outcome, HandtintError):
+                self._state.failed += 1
+                self._send_error(sender, outcome)
+            else:
+                self._state.finished += 1
+                self._send(sender, outcome)
+            self._last_request_s = time.monotonic()
+
+    def _start_next(self) -> None:
+        job = self._state.board.start_next()
+        if job is not None and self._worker is not None:
+            self._worker.start_job(job)
+
+    def _send_progress(self) -> None:
+        """Tells everybody who waits once a second that work goes on, and the one who is painted
+        for whenever it got further."""
+        running, worker = self._state.board.running, self._worker
+        if running is None or worker is None:
+            return
+        now_s = time.monotonic()
+        is_beat = now_s - self._last_heartbeat_s >= _HEARTBEAT_S
+        progress = worker.progress
+        if is_beat or progress != self._last_progress:
+            self._last_progress = progress
+            self._send(Sender(running.client, running.request_id), progress)
+        if is_beat:
+            self._last_heartbeat_s = now_s
+            for job in self._state.board.waiting:
+                self._send(Sender(job.client, job.request_id), ProgressEvent("waiting", -1.0))
+
+    def _stop_when_idle(self) -> None:
+        idle_exit_s = self._state.config.idle_exit_s
+        if self._state.board.running is None and idle_exit_s > 0:
+            idle_s = time.monotonic() - self._last_request_s
+            if idle_s > idle_exit_s:
+                logger.info("nothing to do for %.0f s: leaving", idle_s)
+                self._state.stopping = True
+
+    def _refuse_everything(self) -> None:
+        running = self._state.board.running
+        for job in (*self._state.board.waiting, *([running] if running else [])):
+            job.stop.set(cancelled())
+            self._send_error(Sender(job.client, job.request_id), cancelled())
+
+    def _send_error(self, sender: Sender, error: HandtintError) -> None:
+        with request_context(sender.request_id):
+            logger.info("answered %s: %s", error.code, error)
+        self._send(sender, ErrorReply(error.code, str(error)))
+
+    def _send(self, sender: Sender, message: Message) -> None:
+        frames: Sequence[Buffer] = encode(Envelope(sender.request_id, message))
+        try:
+            self._router.send_multipart([sender.client, *frames], zmq.NOBLOCK, copy=False)
+        except zmq.Again:
+            logger.warning("a client does not read its replies: %s dropped", type(message).__name__)
+        except zmq.ZMQError as error:
+            if error.errno != zmq.EHOSTUNREACH:
+                raise
+            logger.info("a client has gone: %s not sent", type(message).__name__)
+            self._state.board.drop_client(sender.client)

@@ -1,0 +1,68 @@
+"""The thread that paints, so that the server's thread never waits for it."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from handtint_daemon.colorizer import Colorizer
+from handtint_daemon.jobs import Job
+from handtint_daemon.logs import request_context
+from handtint_shared.errors import HandtintError, Internal, OutOfMemory
+from handtint_shared.messages import ColorizeReply, ProgressEvent
+
+logger = logging.getLogger(__name__)
+
+Outcome = ColorizeReply | HandtintError
+Wake = Callable[[], None]
+
+
+class Worker(threading.Thread):
+    """Takes one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
+
+    def __init__(self, colorizer: Colorizer, open_wake: Callable[[], Wake]) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.outcomes: deque[tuple[Job, Outcome]] = deque()
+        self.progress = ProgressEvent("", -1.0)
+        self._colorizer = colorizer
+        self._open_wake = open_wake
+        self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+
+    def start_job(self, job: Job) -> None:
+        self.progress = ProgressEvent("", -1.0)
+        self._inbox.put(job)
+
+    def end(self, timeout_s: float) -> None:
+        """Lets the thread end after the job at hand."""
+        self._inbox.put(None)
+        self.join(timeout_s)
+
+    def run(self) -> None:
+        wake = self._open_wake()
+        while (job := self._inbox.get()) is not None:
+            with request_context(job.request_id):
+                self.outcomes.append((job, self._outcome(job)))
+            del job  # else the last hint layer stays in memory until the next request
+            wake()
+
+    def _outcome(self, job: Job) -> Outcome:
+        def report(stage: str, fraction: float) -> None:
+            job.stop.check()
+            self.progress = ProgressEvent(stage, fraction)
+
+        try:
+            return self._colorizer.colorize(job.request, report)
+        except HandtintError as error:
+            return error
+        except MemoryError:
+            logger.exception("out of memory")
+            return OutOfMemory(
+                "The picture does not fit into this computer's memory: close other programs, "
+                "or colour a smaller copy."
+            )
+        except Exception:
+            logger.exception("a bug")
+            return Internal("The daemon met an error of its own: `handtint status` names its log.")

@@ -1,0 +1,30 @@
+"""What every test folder shares: the options of the command line."""
+
+from pathlib import Path
+
+import pytest
+
+_WITHOUT_GIMP = "--without-gimp"
+_GIMP_TESTS = Path(__file__).parent / "gimp"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        _WITHOUT_GIMP,
+        action="store_true",
+        help="leave out the tests that run inside the real GIMP 3 (otherwise it is fetched once)",
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    left_out = config.getoption(_WITHOUT_GIMP)
+    return f"tests/gimp: left out by {_WITHOUT_GIMP}" if left_out else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    inside_gimp = [item for item in items if _GIMP_TESTS in item.path.parents]
+    for item in inside_gimp:
+        item.add_marker("gimp")
+    if config.getoption(_WITHOUT_GIMP):
+        config.hook.pytest_deselected(items=inside_gimp)
+        items[:] = [item for item in items if item not in inside_gimp]
