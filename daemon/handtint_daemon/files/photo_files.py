@@ -83,8 +83,7 @@ def _pixels(image: Image.Image, path: Path) -> AnyArray:
         with tifffile.TiffFile(path) as file:
             page = file.pages.first
             if page.photometric in (tifffile.PHOTOMETRIC.MINISBLACK, tifffile.PHOTOMETRIC.RGB):
-                pixels: AnyArray = page.asarray()
-                return _as_unsigned(pixels)
+                return _as_unsigned(_interleaved(page))
     if image.format == "PNG":
         deep: AnyArray = imagecodecs.png_decode(path.read_bytes())
         if deep.dtype == np.uint16:
@@ -92,8 +91,13 @@ def _pixels(image: Image.Image, path: Path) -> AnyArray:
     return np.asarray(image.convert(_plain_mode(image)))
 
 
+def _interleaved(page: Any) -> AnyArray:
+    pixels: AnyArray = page.asarray()
+    is_planar = pixels.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
+    return np.moveaxis(pixels, 0, -1) if is_planar else pixels
+
+
 def _as_unsigned(pixels: AnyArray) -> AnyArray:
-    pixels = np.squeeze(pixels)
     if pixels.dtype == np.bool_:
         return pixels.astype(np.uint8) * np.uint8(255)
     if np.issubdtype(pixels.dtype, np.floating):

@@ -61,6 +61,14 @@ def test_float_tiff_is_read_at_sixteen_bits(tmp_path: Path) -> None:
     assert array_of(read_photo(path).picture).tolist() == [[0, 32768, 65535, 65535, 0]]
 
 
+def test_planar_tiff_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "scan.tif"
+    planes = np.moveaxis(RGB_U16, -1, 0)
+    tifffile.imwrite(path, planes, photometric="rgb", planarconfig="separate")
+
+    np.testing.assert_array_equal(array_of(read_photo(path).picture), RGB_U16)
+
+
 def test_gray_saved_as_rgb_is_gray(tmp_path: Path) -> None:
     path = save(tmp_path, "photo.png", np.dstack([GRAY_U8] * 3))
 

@@ -1,0 +1,130 @@
+"""The project's own Python environment, `.venv` in the checkout, with all it needs."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_install.errors import SetUpError
+from handtint_install.stages import run_logged, stage
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+_LOCK, _DEV_LOCK = "requirements.lock", "requirements-dev.lock"
+_FREE_BYTES = 2_000_000_000  # 1.2 GB stay; pip keeps downloads and unpacks beside them
+_CUDA_FREE_BYTES = 12_000_000_000
+_CPU_TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A virtual environment in `folder`."""
+
+    folder: Path = CHECKOUT / ".venv"
+
+    @property
+    def programs(self) -> Path:
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def python(self) -> Path:
+        return self.programs / ("python.exe" if os.name == "nt" else "python")
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "set-up.log"
+
+    def pip(self, *arguments: str) -> None:
+        """Raises SetUpError."""
+        command = [str(self.python), "-m", "pip", "--no-input", "--disable-pip-version-check"]
+        run_logged([*command, "install", *arguments], self.log, cwd=CHECKOUT)
+
+
+def make_environment(*, dev: bool = False, torch_index: str | None = None) -> Environment:
+    """Makes `.venv`, or brings the one that is there up to date. Raises SetUpError."""
+    environment = Environment()
+    if not _works(environment):
+        _check_machine()
+        with stage(f"environment in {environment.folder}"):
+            _make_venv(environment)
+    environment.log.unlink(missing_ok=True)
+    with stage("locked packages"):
+        _install_locked(environment, [_LOCK, _DEV_LOCK] if dev else [_LOCK])
+    with stage("PyTorch"):
+        _install_torch(environment, torch_index)
+    with stage("Handtint itself"):
+        environment.pip("--no-deps", "--no-build-isolation", "--editable", str(CHECKOUT))
+    return environment
+
+
+def _works(environment: Environment) -> bool:
+    try:
+        command = [str(environment.python), "-m", "pip", "--version"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _check_machine() -> None:
+    if importlib.util.find_spec("ensurepip") is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise SetUpError(
+            "This Python cannot make virtual environments:"
+            f" on Debian or Ubuntu run `sudo apt install python{version}-venv`, then this again."
+        )
+    needed = _CUDA_FREE_BYTES if _has_nvidia() else _FREE_BYTES
+    free = shutil.disk_usage(CHECKOUT).free
+    if free < needed:
+        raise SetUpError(
+            f"{needed / 1e9:.0f} GB are needed at {CHECKOUT}, {free / 1e9:.1f} GB are free:"
+            " free some space, then run this again."
+        )
+
+
+def _make_venv(environment: Environment) -> None:
+    # A process, not the venv module: the log must lie in the folder that it makes.
+    command = [sys.executable, "-m", "venv", "--clear", str(environment.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        last = ((done.stdout + done.stderr).strip().splitlines() or ["no message"])[-1]
+        raise SetUpError(f"The environment {environment.folder} cannot be made: {last}")
+
+
+def _install_locked(environment: Environment, names: Sequence[str]) -> None:
+    files = [part for name in names for part in ("-r", str(CHECKOUT / "install" / name))]
+    environment.pip("--require-hashes", "--only-binary", ":all:", *files)
+
+
+def _install_torch(environment: Environment, index: str | None) -> None:
+    requirement = torch_requirement(CHECKOUT / "pyproject.toml")
+    if index is None:
+        try:  # there already, or a wheel in a folder that pip's settings name
+            environment.pip("--no-index", requirement)
+        except SetUpError:
+            index = _CPU_TORCH_INDEX if _default_build_is_too_big() else ""
+        else:
+            return
+    environment.pip(requirement, *(["--extra-index-url", index] if index else []))
+
+
+def torch_requirement(pyproject: Path) -> str:
+    """The one version of torch that the project names."""
+    project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
+    return next(str(need) for need in project["dependencies"] if need.startswith("torch=="))
+
+
+def _default_build_is_too_big() -> bool:
+    """On Linux the default index has CUDA builds of several GB, no use without such a GPU."""
+    return platform.system() == "Linux" and platform.machine() == "x86_64" and not _has_nvidia()
+
+
+def _has_nvidia() -> bool:
+    return Path("/proc/driver/nvidia").exists() or shutil.which("nvidia-smi") is not None

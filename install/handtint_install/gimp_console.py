@@ -1,0 +1,106 @@
+"""Asking an installed GIMP: its version, where it looks for plug-ins, what it has registered."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_MARK = "HANDTINT "  # GIMP prints much on its own; the answer's line starts with this
+_VERSION_TIMEOUT_S = 20.0
+_BATCH_TIMEOUT_S = 120.0  # a stock GIMP queries all its plug-ins at its first start
+_QUIET = ("-i", "-d", "-f", "--batch-interpreter=python-fu-eval")
+
+_WHERE = """
+query = Gimp.get_pdb().lookup_procedure("gimp-gimprc-query")
+asked = query.create_config()
+asked.set_property("token", "plug-in-path")
+answer = {"directory": Gimp.directory(), "plug_in_path": query.run(asked).index(1) or ""}
+"""
+_MISSING = """
+answer = [name for name in {names!r} if Gimp.get_pdb().lookup_procedure(name) is None]
+"""
+
+
+class GimpSilent(Exception):
+    """This GIMP could not be asked; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class GimpAnswer:
+    """What GIMP says of itself."""
+
+    version: tuple[int, ...]
+    plug_ins_folder: Path
+
+
+def ask_gimp(command: Sequence[str]) -> GimpAnswer:
+    """Asks the gimp-console that `command` starts.
+
+    Raises GimpSilent when it does not answer or is older than GIMP 3.
+    """
+    version = _version(command)
+    if version < (3,):
+        raise GimpSilent(f"this is GIMP {'.'.join(map(str, version))}, not GIMP 3")
+    where = _run_batch(command, _WHERE)
+    return GimpAnswer(version, _own_folder(where["directory"], where["plug_in_path"]))
+
+
+def missing_procedures(command: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Which of the procedures `names` GIMP has not registered. Raises GimpSilent."""
+    missing: list[str] = _run_batch(command, _MISSING.format(names=list(names)))
+    return missing
+
+
+def _version(command: Sequence[str]) -> tuple[int, ...]:
+    printed = _output([*command, "--version"], _VERSION_TIMEOUT_S)
+    found = re.search(r"\b(\d+(?:\.\d+)+)", printed)
+    if found is None:
+        raise GimpSilent(f"`{command[-1]} --version` did not name a version")
+    return tuple(int(part) for part in found[1].split("."))
+
+
+def _own_folder(directory: str, plug_in_path: str) -> Path:
+    """The first folder of GIMP's search path that this user may write."""
+    entries = plug_in_path.replace("${gimp_dir}", directory).split(os.pathsep)
+    folders = [Path(entry) for entry in entries if entry and "${" not in entry]
+    return next((f for f in folders if _may_write(f)), Path(directory) / "plug-ins")
+
+
+def _may_write(folder: Path) -> bool:
+    existing = next(f for f in (folder, *folder.parents) if f.exists())
+    return os.access(existing, os.W_OK)
+
+
+def _run_batch(command: Sequence[str], code: str) -> Any:
+    program = f'import json\n{code}\nprint("{_MARK}" + json.dumps(answer))'
+    printed = _output([*command, *_QUIET, "-b", program, "--quit"], _BATCH_TIMEOUT_S)
+    lines = [line for line in printed.splitlines() if line.startswith(_MARK)]
+    if not lines:
+        last = (printed.strip().splitlines() or ["nothing"])[-1]
+        raise GimpSilent(f"GIMP's Python console did not answer, it printed: {last}")
+    return json.loads(lines[-1].removeprefix(_MARK))
+
+
+def _output(command: Sequence[str], timeout_s: float) -> str:
+    try:
+        return subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=timeout_s,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            check=False,
+        ).stdout
+    except subprocess.TimeoutExpired as error:
+        raise GimpSilent(f"`{command[0]}` did not end within {timeout_s:.0f} s") from error
+    except OSError as error:
+        raise GimpSilent(f"`{command[0]}` cannot be started ({error.strerror})") from error

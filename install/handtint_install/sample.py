@@ -1,0 +1,45 @@
+"""The main job once on a sample: a photograph and painted hints, through the daemon, to colours."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from handtint_install.environment import CHECKOUT, Environment
+from handtint_install.errors import SetUpError
+from handtint_install.stages import run_logged, stage
+from handtint_shared.paths import STATE_VARIABLE
+
+SAMPLE = CHECKOUT / "install/sample"
+RESULTS = CHECKOUT / ".artifacts/sample"
+
+
+def color_sample(environment: Environment, results: Path = RESULTS) -> None:
+    """Writes the coloured sample and a side-by-side picture into `results`. Raises SetUpError."""
+    results.mkdir(parents=True, exist_ok=True)
+    photo, hints = SAMPLE / "photo.jpg", SAMPLE / "hints.png"
+    colored, side_by_side = results / "colored.png", results / "side-by-side.png"
+    program = [str(environment.python), "-m", "handtint_daemon"]
+    # A daemon of its own: one that runs already may be of another version, and is the user's.
+    os.environ[STATE_VARIABLE] = str(results / "state")
+    try:
+        with stage("sample photograph coloured through the daemon"):
+            command = [
+                *program,
+                "colorize",
+                str(photo),
+                "--hints",
+                str(hints),
+                "-o",
+                str(colored),
+                "--force",
+            ]
+            run_logged(command, environment.log)
+    finally:
+        with contextlib.suppress(SetUpError):
+            run_logged([*program, "stop"], environment.log)
+        del os.environ[STATE_VARIABLE]
+    script = [str(environment.python), str(SAMPLE / "side_by_side.py")]
+    run_logged([*script, *map(str, (photo, hints, colored, side_by_side))], environment.log)
+    print(f"  result:                 {colored}\n  before | hints | after: {side_by_side}")

@@ -1,0 +1,67 @@
+"""One line per stage with its seconds; what the programs print goes to a log file."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from handtint_install.errors import SetUpError
+
+_OFFLINE_SIGNS = (
+    "Temporary failure in name resolution",
+    "Name or service not known",
+    "nodename nor servname",
+    "getaddrinfo failed",
+    "Network is unreachable",
+    "Failed to establish a new connection",
+    "ConnectTimeoutError",
+)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Shows `name` at once, and how long the block took when it is done."""
+    print(f"{name} … ", end="", flush=True)
+    started_s = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print("failed", flush=True)
+        raise
+    print(f"{time.monotonic() - started_s:.1f} s", flush=True)
+
+
+def run_logged(command: Sequence[str], log: Path, *, cwd: Path | None = None) -> None:
+    """Runs `command`, its output at the end of `log`.
+
+    Raises SetUpError with one sentence that says what to do.
+    """
+    with log.open("a+", encoding="utf-8", errors="replace") as output:
+        print("$", *command, file=output, flush=True)
+        before = output.tell()
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        output.seek(before)
+        if done.returncode != 0:
+            raise SetUpError(_sentence(output.read(), log))
+
+
+def _sentence(printed: str, log: Path) -> str:
+    if "No space left on device" in printed:
+        return "The disk is full: free some space, then run this again."
+    if any(sign in printed for sign in _OFFLINE_SIGNS):
+        return "The package index cannot be reached: go online, then run this again."
+    if "DO NOT MATCH THE HASHES" in printed:
+        return f"A package is not the one that was locked, so it was not installed: see {log}."
+    errors = [line for line in printed.splitlines() if line.lower().startswith("error")]
+    last = (errors or printed.strip().splitlines() or ["no message"])[-1]
+    return f"{last.rstrip('.')}. All of it is in {log}."

@@ -1,0 +1,70 @@
+"""One look at the windows on the screen, inside the tree: runs a snippet with AT-SPI at hand."""
+
+import time
+from typing import Any
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+
+def titles() -> list[str]:
+    return [window.get_name() for window in _windows()]
+
+
+def window(title: str, timeout_s: float) -> Any:
+    """The window whose title contains `title`; raises TimeoutError naming those that are there."""
+    end_s = time.monotonic() + timeout_s
+    while True:
+        for candidate in _windows():
+            if title in candidate.get_name():
+                return candidate
+        if time.monotonic() > end_s:
+            raise TimeoutError(f"no window titled {title!r} but {titles()}")
+        time.sleep(0.05)
+
+
+def widgets(item: Any) -> list[Any]:
+    """`item` and all that lies in it."""
+    return [item, *(inner for child in _children(item) for inner in widgets(child))]
+
+
+def texts(item: Any) -> list[str]:
+    """What can be read: every label, button and entry, in order."""
+    found = (_text_of(widget) for widget in widgets(item))
+    return [text for text in found if text]
+
+
+def press(item: Any, name: str) -> None:
+    """Press the button, tick the box, or choose what is called `name`."""
+    named = [widget for widget in widgets(item) if widget.get_name() == name]
+    for widget in named:
+        if widget.get_action_iface() is not None and widget.get_n_actions() > 0:
+            widget.do_action(0)
+            return
+    raise LookupError(f"nothing to press is called {name!r}, but there is {texts(item)}")
+
+
+def spins(item: Any) -> list[Any]:
+    """The spin buttons, in order (GIMP gives them no names)."""
+    return [widget for widget in widgets(item) if widget.get_role_name() == "spin button"]
+
+
+def set_spin(item: Any, index: int, value: float) -> None:
+    spins(item)[index].set_current_value(value)
+
+
+def _windows() -> list[Any]:
+    return [item for program in _children(Atspi.get_desktop(0)) for item in _children(program)]
+
+
+def _children(item: Any) -> list[Any]:
+    found = [item.get_child_at_index(index) for index in range(item.get_child_count())]
+    return [child for child in found if child is not None]
+
+
+def _text_of(widget: Any) -> str:
+    if widget.get_text_iface() is not None:
+        return str(Atspi.Text.get_text(widget, 0, -1))
+    return str(widget.get_name())

@@ -1,0 +1,189 @@
+"""The real GIMP for a test session: one gimp-console that executes the tests' snippets."""
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gimp import driver
+from handtint_install.namespace import HOST_ROOT, enter_command
+
+GUEST_WORK = "/mnt"
+"""Where GIMP sees the work folder."""
+
+_PLUG_INS = "usr/lib/*/gimp/3.0/plug-ins"
+_LEAN = ("python-eval", "file-png", "file-tiff", "file-jpeg")
+_BRUSH = "usr/share/gimp/3.0/brushes/Basic/Hardness-100.vbr"
+_EMPTY_DATA = ("dynamics", "pattern", "palette", "gradient", "tool-preset", "mypaint-brush")
+# An unknown word makes GIMP drop the whole file.
+_GIMPRC = """(config-version "3.0.4")
+(check-updates no)
+(show-welcome-dialog no)
+(default-brush "2. Hardness 100")
+(plug-in-path "${gimp_dir}/plug-ins:%s/stock-plug-ins")
+(brush-path "${gimp_dir}/brushes")
+"""
+
+
+def serving(names: str, *, first: str = "pass") -> str:
+    """The program that answers snippets inside the tree; the expression `names` is theirs."""
+    inside = Path(f"{HOST_ROOT}{driver.TESTS}")
+    serve = f"driver.serve(os.environ['DRIVER_SOCKET'], {names})"
+    return driver.program(f"{first}; {serve}", tests=inside)
+
+
+class SnippetError(AssertionError):
+    """A snippet raised; the message is its traceback inside GIMP."""
+
+
+class Died(RuntimeError):
+    """GIMP ended or hung; the message names its log. The next snippet starts a new one."""
+
+
+class WorkFolder:
+    """A new folder that GIMP sees as /mnt: its configuration, our plug-in, pictures, logs.
+
+    It lies in the system's temporary folder because a unix socket's path must be short.
+    """
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="handtint-gimp-"))
+        self.config = self.path / "config"
+        self.plug_ins_folder = self.config / "plug-ins"
+        """Install here (plug-ins/handtint/handtint.py) before GIMP starts."""
+        self.plug_ins_folder.mkdir(parents=True)
+
+    def fill(self, root: Path) -> None:
+        """A lean GIMP from the tree at `root`: few plug-ins, one brush, no other data."""
+        stock = self.path / "stock-plug-ins"
+        stock.mkdir()
+        (folder,) = root.glob(_PLUG_INS)
+        for name in _LEAN:
+            (stock / name).symlink_to(f"/{folder.relative_to(root)}/{name}")
+        (self.config / "brushes").mkdir()
+        shutil.copy(root / _BRUSH, self.config / "brushes")
+        empty = [f'({name}-path "{GUEST_WORK}/no-data")\n' for name in _EMPTY_DATA]
+        (self.config / "gimprc").write_text(_GIMPRC % GUEST_WORK + "".join(empty))
+
+    def guest(self, path: Path) -> str:
+        """How GIMP names a file of the work folder."""
+        return f"{GUEST_WORK}/{path.relative_to(self.path)}"
+
+    def remove(self) -> None:
+        shutil.rmtree(self.path)
+
+
+class Snippets:
+    """A process inside the tree that connects back and executes Python snippets.
+
+    The host's root is at /host inside, so that what runs there can start the host's programs
+    by `chroot /host`. Everything started inside ends with the process.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        work: WorkFolder,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+    ) -> None:
+        self.log = work.path / f"{name}.log"
+        path = work.path / f"{name}.sock"
+        path.unlink(missing_ok=True)
+        variables = {
+            "GIMP3_DIRECTORY": work.guest(work.config),
+            "DRIVER_SOCKET": work.guest(path),
+            **environment,
+        }
+        enter = enter_command(root, {work.path: GUEST_WORK, Path("/"): HOST_ROOT}, variables)
+        with socket.socket(socket.AF_UNIX) as listener, self.log.open("ab") as log:
+            listener.bind(str(path))
+            listener.listen(1)
+            self._process = subprocess.Popen([*enter, *command], stdout=log, stderr=log)
+            self._connection = self._accept(listener)
+
+    def run(self, code: str, /, *, timeout_s: float = 60, **values: object) -> Any:
+        """What `code` leaves in `result`. `values` are its variables; JSON and bytes go both ways.
+
+        Raises SnippetError with the traceback when it raises, Died when there is no answer.
+        """
+        request = driver.pack({"code": textwrap.dedent(code), "values": values})
+        self._connection.settimeout(timeout_s)
+        try:
+            driver.send(self._connection, request)
+            reply = driver.unpack(driver.receive(self._connection))
+        except OSError as error:
+            self.kill()
+            reason = f"no answer in {timeout_s:g} s" if isinstance(error, TimeoutError) else error
+            raise Died(f"GIMP died or hung ({reason}); its log: {self.log}") from error
+        if "error" in reply:
+            raise SnippetError(f"{reply['error']}GIMP's log: {self.log}")
+        return reply["result"]
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """Let it end by itself, as its connection does; after 10 s it is killed."""
+        self._connection.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _accept(self, listener: socket.socket) -> socket.socket:
+        listener.settimeout(1)
+        for _ in range(60):
+            try:
+                return listener.accept()[0]
+            except TimeoutError:
+                if not self.alive:
+                    break
+        self._process.kill()
+        self._process.wait()
+        raise Died(f"GIMP did not start; its log: {self.log}")
+
+
+class Gimp:
+    """gimp-console, started by the first snippet, and again by the next one after it died."""
+
+    def __init__(self, root: Path, work: WorkFolder, environment: Mapping[str, str]) -> None:
+        self.work = work
+        self._root = root
+        self._environment = environment
+        self._snippets: Snippets | None = None
+
+    def run(self, code: str, /, *, timeout_s: float = 60, **values: object) -> Any:
+        """`Snippets.run` with Gimp, Gegl, GLib, Gio, GObject and Babl in the snippet's names."""
+        if self._snippets is None or not self._snippets.alive:
+            self.start()
+        assert self._snippets is not None
+        return self._snippets.run(code, timeout_s=timeout_s, **values)
+
+    def start(self) -> None:
+        """Start it, or start it anew: then it sees newly installed plug-ins."""
+        self.close()
+        batch = ["--batch-interpreter=python-fu-eval", "-b", serving("dict(globals())")]
+        self._snippets = Snippets(
+            self._root,
+            self.work,
+            "gimp",
+            ["gimp-console", "-i", "-d", "-f", *batch, "--quit"],
+            self._environment,
+        )
+
+    def close(self) -> None:
+        if self._snippets is not None:
+            self._snippets.close()
+            self._snippets = None
