@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
 from handtint_shared import limits
 from handtint_shared.errors import DaemonGone, NoDaemon
 from handtint_shared.pixels import Buffer
 
 _CONNECT_TIMEOUT_MS = 2000
+# Not -1: libzmq then drops the answers that were received but not yet read.
+_NO_RECONNECT_MS = 24 * 3600 * 1000
+_UP = zmq.EVENT_HANDSHAKE_SUCCEEDED
+_DOWN = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED
 
 
 class ZmqTransport:
@@ -20,12 +25,11 @@ class ZmqTransport:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
-        self._socket.setsockopt(zmq.IMMEDIATE, 1)  # so that POLLOUT means that somebody listens
-        self._socket.setsockopt(zmq.RECONNECT_IVL, -1)
+        self._socket.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
         self._socket.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
-        self._gone = self._socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._events = self._socket.get_monitor_socket(_UP | _DOWN)
         self._socket.connect(endpoint)
-        if not self._socket.poll(_CONNECT_TIMEOUT_MS, zmq.POLLOUT):
+        if not self._is_up():
             self.close()
             raise NoDaemon(f"No colour daemon answers at {endpoint}.")
 
@@ -40,18 +44,24 @@ class ZmqTransport:
         """Raises DaemonGone at once when the daemon's end of the connection is closed."""
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
-        poller.register(self._gone, zmq.POLLIN)
-        is_gone = self._gone in dict(poller.poll(round(timeout_s * 1000)))
+        poller.register(self._events, zmq.POLLIN)
+        is_down = self._events in dict(poller.poll(round(timeout_s * 1000)))
         # Looked at after the other, because the last answer comes before the end.
         if self._socket.poll(0):
             return [part.buffer for part in self._socket.recv_multipart(copy=False)]
-        if is_gone:
+        if is_down:
             raise _gone()
         return None
 
     def close(self) -> None:
         self._socket.disable_monitor()
         self._context.destroy(linger=0)
+
+    def _is_up(self) -> bool:
+        if not self._events.poll(_CONNECT_TIMEOUT_MS):
+            return False
+        event: int = recv_monitor_message(self._events)["event"]
+        return bool(event & _UP)
 
 
 def connect(endpoint: str) -> ZmqTransport:

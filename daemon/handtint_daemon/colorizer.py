@@ -15,7 +15,8 @@ from handtint_daemon.hints import Hint
 from handtint_daemon.photo import Photo
 from handtint_daemon.photo_cache import CachedPhoto, PhotoCache
 from handtint_daemon.picture_array import array_of
-from handtint_shared.errors import BadMessage, NoHints, PhotoUnknown, UnknownEngine
+from handtint_shared.errors import BadInput, BadMessage, NoHints, PhotoUnknown, UnknownEngine
+from handtint_shared.limits import MAX_ITEMS
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
 from handtint_shared.pixels import photo_key
 
@@ -85,7 +86,10 @@ def find_hints(request: ColorizeRequest, photo_size_hw: tuple[int, int]) -> tupl
     painted = (
         extract_hints(array_of(layer.picture), layer.offset_yx, photo_size_hw) if layer else ()
     )
-    return (*painted, *hints_from_points(request.hint_points, photo_size_hw))
+    given = hints_from_points(request.hint_points, photo_size_hw)
+    if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
+        raise BadInput(f"There are more than {MAX_ITEMS} hints: give fewer of them.")
+    return (*painted, *given)
 
 
 def _listed() -> str:

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import logging
+import socket
 import time
-from collections.abc import Callable, Sequence
 
 import zmq
 
 from handtint_daemon.handlers import Handled, Sender, handle
 from handtint_daemon.jobs import cancelled
 from handtint_daemon.logs import request_context
+from handtint_daemon.outbox import Outbox
 from handtint_daemon.state import DaemonState
 from handtint_daemon.worker import Worker
 from handtint_shared import limits
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
-from handtint_shared.errors import HandtintError, Internal, WrongToken
+from handtint_shared.errors import Busy, HandtintError, Internal, WrongToken
 from handtint_shared.messages import ErrorReply, Message, ProgressEvent
-from handtint_shared.pixels import Buffer
 
 logger = logging.getLogger(__name__)
 
-UNREAD_REPLIES_PER_CLIENT = 4
+_WAITING_MESSAGES_PER_CLIENT = 4
 _TICK_MS = 100
 _HEARTBEAT_S = 1.0
 _LINGER_MS = 1000
-_WAKE_ADDRESS = "inproc://worker"
 
 
 class Server:
     """Owns the sockets. Made, run and closed in one thread."""
 
     def __init__(self, context: zmq.Context[zmq.Socket[bytes]], state: DaemonState) -> None:
-        self._context = context
         self._state = state
         self._worker: Worker | None = None
         self._last_heartbeat_s = 0.0
         self._last_request_s = time.monotonic()
         self._last_progress: ProgressEvent | None = None
-        self._wake = context.socket(zmq.PULL)
-        self._wake.bind(_WAKE_ADDRESS)
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._wake_writer.settimeout(0)
         self._router = context.socket(zmq.ROUTER)
-        self._router.setsockopt(zmq.ROUTER_MANDATORY, 1)
+        self._outbox = Outbox(self._router)
         self._router.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
-        self._router.setsockopt(zmq.SNDHWM, UNREAD_REPLIES_PER_CLIENT)
-        self._router.setsockopt(zmq.RCVHWM, UNREAD_REPLIES_PER_CLIENT)
+        self._router.setsockopt(zmq.RCVHWM, _WAITING_MESSAGES_PER_CLIENT)
         self._router.setsockopt(zmq.LINGER, _LINGER_MS)
 
     def bind(self, port: int) -> str:
@@ -53,24 +51,24 @@ class Server:
         self._router.bind(f"tcp://127.0.0.1:{port or '*'}")
         return self._router.getsockopt_string(zmq.LAST_ENDPOINT)
 
-    def open_wake(self) -> Callable[[], None]:
-        """For the worker's thread: a function that wakes this loop."""
-        push = self._context.socket(zmq.PUSH)
-        push.connect(_WAKE_ADDRESS)
-        return lambda: push.send(b"")
+    def wake(self) -> None:
+        """Makes the loop look for outcomes. For any thread, also after `close`: a worker that is
+        deep in its work may outlive the server, which no ZeroMQ socket of its own would survive."""
+        with contextlib.suppress(OSError):  # full: the loop is awake already
+            self._wake_writer.send(b"\0")
 
     def serve(self, worker: Worker) -> None:
         """Answers until it is told to stop or has been idle for long enough."""
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
-        poller.register(self._wake, zmq.POLLIN)
+        poller.register(self._wake_reader, zmq.POLLIN)
         self._worker = worker
         while not self._state.stopping:
             ready = dict(poller.poll(_TICK_MS))
             if self._router in ready:
                 self._receive()
-            if self._wake in ready:
-                self._wake.recv()
+            if self._wake_reader.fileno() in ready:
+                self._wake_reader.recv(4096)
             self._send_outcomes()
             self._start_next()
             self._send_progress()
@@ -79,7 +77,8 @@ class Server:
 
     def close(self) -> None:
         self._router.close()
-        self._wake.close(linger=0)
+        self._wake_reader.close()
+        self._wake_writer.close()
 
     def _receive(self) -> None:
         client, *parts = self._router.recv_multipart(copy=False)
@@ -166,13 +165,9 @@ class Server:
         self._send(sender, ErrorReply(error.code, str(error)))
 
     def _send(self, sender: Sender, message: Message) -> None:
-        frames: Sequence[Buffer] = encode(Envelope(sender.request_id, message))
-        try:
-            self._router.send_multipart([sender.client, *frames], zmq.NOBLOCK, copy=False)
-        except zmq.Again:
-            logger.warning("a client does not read its replies: %s dropped", type(message).__name__)
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EHOSTUNREACH:
-                raise
+        frames = encode(Envelope(sender.request_id, message))
+        if len(frames) > 1 and not self._outbox.has_room_for_picture(sender.client):
+            self._send_error(sender, Busy("Read the pictures that were sent before, then ask."))
+        elif not self._outbox.send(sender.client, frames):
             logger.info("a client has gone: %s not sent", type(message).__name__)
             self._state.board.drop_client(sender.client)

@@ -23,12 +23,12 @@ Wake = Callable[[], None]
 class Worker(threading.Thread):
     """Takes one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
 
-    def __init__(self, colorizer: Colorizer, open_wake: Callable[[], Wake]) -> None:
+    def __init__(self, colorizer: Colorizer, wake: Wake) -> None:
         super().__init__(name="worker", daemon=True)
         self.outcomes: deque[tuple[Job, Outcome]] = deque()
         self.progress = ProgressEvent("", -1.0)
         self._colorizer = colorizer
-        self._open_wake = open_wake
+        self._wake = wake
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
 
     def start_job(self, job: Job) -> None:
@@ -41,12 +41,11 @@ class Worker(threading.Thread):
         self.join(timeout_s)
 
     def run(self) -> None:
-        wake = self._open_wake()
         while (job := self._inbox.get()) is not None:
             with request_context(job.request_id):
                 self.outcomes.append((job, self._outcome(job)))
             del job  # else the last hint layer stays in memory until the next request
-            wake()
+            self._wake()
 
     def _outcome(self, job: Job) -> Outcome:
         def report(stage: str, fraction: float) -> None:
@@ -56,7 +55,7 @@ class Worker(threading.Thread):
         try:
             return self._colorizer.colorize(job.request, report)
         except HandtintError as error:
-            return error
+            return error.with_traceback(None)  # whose frames would keep the pictures in memory
         except MemoryError:
             logger.exception("out of memory")
             return OutOfMemory(

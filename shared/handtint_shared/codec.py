@@ -58,7 +58,8 @@ def encode(envelope: Envelope) -> list[Buffer]:
         "token": envelope.token,
         "body": to_plain(envelope.message, put_picture),
     }
-    packed: bytes = msgpack.packb(header)
+    # a path that is no UTF-8 may stand in an error's sentence: it must not stop the answer
+    packed: bytes = msgpack.packb(header, unicode_errors="backslashreplace")
     if len(packed) > limits.MAX_HEADER_BYTES:
         raise TooLarge(f"The header has more than {limits.MAX_HEADER_BYTES} bytes.")
     return [packed, *frames]
@@ -133,7 +134,8 @@ def _unpack(header_frame: Buffer) -> dict[Any, Any]:
             max_map_len=limits.MAX_ITEMS,
         )
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
-        raise BadMessage(f"The header is not valid msgpack ({error}).") from error
+        reason = str(error) or type(error).__name__
+        raise BadMessage(f"The header is not valid msgpack ({reason}).") from error
     if not isinstance(plain, dict):
         raise BadMessage("The header is not a map.")
     return plain

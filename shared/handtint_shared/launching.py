@@ -27,6 +27,7 @@ Connect = Callable[[str], Transport]
 START_DEADLINE_S = 20.0
 _PING_SILENCE_S = 3.0
 _POLL_S = 0.05
+_AGAIN_S = 0.5
 _DETACHED_ON_WINDOWS = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(
     subprocess, "CREATE_NEW_PROCESS_GROUP", 0
 )
@@ -84,15 +85,25 @@ def find_or_start_daemon(
     give_up_at = time.monotonic() + deadline_s
     while time.monotonic() < give_up_at:
         if link := find_daemon(connect):
-            process.returncode = 0  # it is to outlive us; else Popen warns of a child left behind
+            _let_go(process)
             return link
-        if process.poll() not in (None, 0):  # 0: another daemon was quicker, which is as good
+        exit_code = process.poll()
+        if exit_code == 0:  # one runs already: it comes up, or is just leaving, or hangs
+            time.sleep(_AGAIN_S)
+            process = _start(command)
+        elif exit_code is not None:
             break
         time.sleep(_POLL_S)
+    _let_go(process)
     raise StartFailed(
         f"The colour daemon did not start: the reason is in {paths.start_log_path()} "
-        f"or {paths.log_path()}."
+        f"or {paths.log_path()}; `handtint stop --force` ends one that hangs."
     )
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.returncode = 0  # it is to outlive us; else Popen warns of a child left behind
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,48 @@
+"""Daemons for the tests; what a daemon logged is shown with a test that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import Daemon, running_daemon
+
+_THIS_FOLDER = Path(__file__).parent
+_LOG_CHARACTERS_SHOWN = 8000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _THIS_FOLDER in item.path.parents:
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """One for all tests of a file. At the end it must still answer, and leave cleanly."""
+    with running_daemon(tmp_path_factory.mktemp("state")) as daemon:
+        yield daemon
+        assert daemon.pid == daemon.ping().pid
+        assert daemon.stop() == 0
+        assert not (daemon.state_dir / "daemon.json").exists()
+
+
+@pytest.fixture
+def own_daemon(tmp_path: Path) -> Iterator[Daemon]:
+    """One for this test alone, which may kill it."""
+    with running_daemon(tmp_path / "state") as daemon:
+        yield daemon
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    daemons = [v for v in getattr(item, "funcargs", {}).values() if isinstance(v, Daemon)]
+    if report.failed and daemons:
+        log = daemons[0].log()[-_LOG_CHARACTERS_SHOWN:]
+        report.sections.append((f"the daemon's log ({call.when})", log))
+    return report

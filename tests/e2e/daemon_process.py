@@ -1,0 +1,120 @@
+"""A real daemon in a process of its own, in a state folder of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_daemon.client import connect
+from handtint_shared.connection import Connection, read_connection
+from handtint_shared.exchange import Link, ask
+from handtint_shared.messages import PingReply, PingRequest, StatusReply, StatusRequest
+from handtint_shared.paths import STATE_VARIABLE
+
+START_DEADLINE_S = 20.0
+EXIT_DEADLINE_S = 20.0
+_POLL_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """Where it listens, and how it does."""
+
+    process: subprocess.Popen[bytes]
+    connection: Connection
+    state_dir: Path
+
+    @property
+    def endpoint(self) -> str:
+        return self.connection.endpoint
+
+    @property
+    def port(self) -> int:
+        return int(self.endpoint.rpartition(":")[2])
+
+    @property
+    def token(self) -> str:
+        return self.connection.token
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @contextmanager
+    def link(self) -> Iterator[Link]:
+        """A new connection, closed at the end."""
+        transport = connect(self.endpoint)
+        try:
+            yield Link(transport, self.token)
+        finally:
+            transport.close()
+
+    def ping(self, silence_s: float = 5.0) -> PingReply:
+        with self.link() as link:
+            return ask(link, PingRequest(), PingReply, silence_s=silence_s)
+
+    def status(self) -> StatusReply:
+        with self.link() as link:
+            return ask(link, StatusRequest(), StatusReply, silence_s=5.0)
+
+    def wait_until_idle(self, deadline_s: float = 60.0) -> StatusReply:
+        """Raises TimeoutError while requests still run or wait then."""
+        give_up_at = time.monotonic() + deadline_s
+        while time.monotonic() < give_up_at:
+            status = self.status()
+            if status.running + status.waiting == 0:
+                return status
+            time.sleep(_POLL_S)
+        raise TimeoutError("the daemon is still busy")
+
+    def rss_bytes(self) -> int:
+        """The memory it takes now (Linux)."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def log(self) -> str:
+        """All that it has logged and printed."""
+        files = sorted(self.state_dir.glob("*.log*"))
+        return "\n".join(path.read_text(errors="replace") for path in files)
+
+    def stop(self) -> int:
+        """Asks it to leave, by signal; its exit code. Raises TimeoutExpired."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(EXIT_DEADLINE_S)
+
+
+@contextmanager
+def running_daemon(state_dir: Path, *options: str) -> Iterator[Daemon]:
+    """`handtint serve` with these options; killed at the end if it still runs."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    with (state_dir / "output.log").open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "handtint_daemon", "serve", "--device", "cpu", *options],
+            env=os.environ | {STATE_VARIABLE: str(state_dir)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield Daemon(process, _connection_of(process, state_dir), state_dir)
+    finally:
+        process.kill()
+        process.wait(EXIT_DEADLINE_S)
+
+
+def _connection_of(process: subprocess.Popen[bytes], state_dir: Path) -> Connection:
+    give_up_at = time.monotonic() + START_DEADLINE_S
+    while time.monotonic() < give_up_at and process.poll() is None:
+        connection = read_connection(state_dir / "daemon.json")
+        if connection is not None and connection.pid == process.pid:
+            return connection
+        time.sleep(_POLL_S)
+    said = (state_dir / "output.log").read_text(errors="replace")
+    raise RuntimeError(f"the daemon did not start (exit code {process.poll()}): {said}")

@@ -1,0 +1,194 @@
+"""Colouring through the real daemon: exact hints, the cache, newest wins, cancel."""
+
+import time
+import uuid
+
+import numpy as np
+import pytest
+
+from e2e.daemon_process import Daemon
+from handtint_daemon.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
+from handtint_daemon.picture_array import array_of, picture_of
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine
+from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.messages import (
+    CancelReply,
+    CancelRequest,
+    ColorizeReply,
+    ColorizeRequest,
+    ErrorReply,
+    HintPoint,
+    Message,
+    PingReply,
+    PingRequest,
+    ProgressEvent,
+)
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+GRAY = picture_of(np.full((40, 60), 128, np.uint8), PixelFormat.Y_U8)
+RED_POINT = HintPoint(30, 20, (150, 100, 90), 2)
+SLOW_PHOTO = draw_photo(size_of(12))
+SLOW_HINTS = draw_hints(size_of(12))
+
+
+def request_for(of: Picture, /, **fields: object) -> ColorizeRequest:
+    defaults = {"canvas": uuid.uuid4().hex, "revision": time.time_ns()}
+    return ColorizeRequest(photo_key=photo_key(of), **(defaults | fields))  # type: ignore[arg-type]
+
+
+def send(link: Link, request: ColorizeRequest) -> str:
+    request_id = uuid.uuid4().hex
+    link.transport.send(encode(Envelope(request_id, request, link.token)))
+    return request_id
+
+
+def answers(link: Link, request_ids: set[str]) -> dict[str, Message]:
+    """The final answer to each of these requests."""
+    found: dict[str, Message] = {}
+    while set(found) != request_ids:
+        frames = link.transport.receive(30)
+        assert frames is not None
+        envelope = decode(frames)
+        if not isinstance(envelope.message, ProgressEvent):
+            assert envelope.request_id not in found, "answered twice"
+            found[envelope.request_id] = envelope.message
+    return found
+
+
+def wait_until_it_runs(link: Link) -> None:
+    frames = link.transport.receive(30)
+    assert frames is not None
+    assert isinstance(decode(frames).message, ProgressEvent)
+
+
+@pytest.mark.parametrize(
+    "answer_format", [PixelFormat.RGBA_U8, PixelFormat.RGBA_U16, PixelFormat.AB_F32]
+)
+def test_answer_has_the_photos_size_and_the_format_asked(
+    daemon: Daemon, answer_format: PixelFormat
+) -> None:
+    request = request_for(GRAY, hint_points=(RED_POINT,), answer_format=answer_format)
+    with daemon.link() as link:
+        reply = ask_colorize(link, request, GRAY)
+
+    assert (reply.picture.size_hw, reply.picture.format) == ((40, 60), answer_format)
+
+
+def test_hint_colors_come_back_exactly_at_their_lightness(daemon: Daemon) -> None:
+    gray = picture_of(np.full((40, 60), 118, np.uint8), PixelFormat.Y_U8)
+    request = request_for(gray, hint_points=(HintPoint(30, 20, (118, 118, 118), 2), RED_POINT))
+    with daemon.link() as link:
+        reply = ask_colorize(link, request, gray)
+
+    assert [hint.in_gamut for hint in reply.hints] == [True, True]
+    assert array_of(reply.picture)[20, 30, 0] > array_of(reply.picture)[20, 30, 2]
+
+
+def test_every_painted_dot_is_reported(daemon: Daemon) -> None:
+    photo, hints = draw_photo(size_of(0.3)), draw_hints(size_of(0.3))
+    with daemon.link() as link:
+        reply = ask_colorize(link, request_for(photo, hint_layer=hints), photo)
+
+    assert len(reply.hints) == DOTS
+
+
+def test_photo_travels_once(daemon: Daemon) -> None:
+    photo = draw_photo((300, 401))
+    request = request_for(photo, hint_points=(RED_POINT,))
+    with daemon.link() as link:
+        ask_colorize(link, request, photo)
+        reply = ask(link, request_for(photo, hint_points=(RED_POINT,)), ColorizeReply)
+
+    assert reply.picture.size_hw == (300, 401)
+
+
+def test_without_hints_the_engine_says_what_to_do(daemon: Daemon) -> None:
+    with daemon.link() as link, pytest.raises(NoHints, match="dots"):
+        ask_colorize(link, request_for(GRAY), GRAY)
+
+
+def test_without_hints_when_meant_the_photo_stays_neutral(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        reply = ask_colorize(link, request_for(GRAY, without_hints=True), GRAY)
+
+    assert np.unique(array_of(reply.picture)[..., :3]).tolist() == [128]
+
+
+def test_engine_name_is_never_a_path(daemon: Daemon) -> None:
+    request = request_for(GRAY, hint_points=(RED_POINT,), engine="siggraph17=/etc/passwd")
+    with daemon.link() as link, pytest.raises(UnknownEngine):
+        ask_colorize(link, request, GRAY)
+
+
+def test_photo_that_is_not_what_its_key_says_is_refused(daemon: Daemon) -> None:
+    request = ColorizeRequest("c", time.time_ns(), "0" * 32, GRAY, None, (RED_POINT,))
+    with daemon.link() as link, pytest.raises(BadMessage, match="key"):
+        ask(link, request, ColorizeReply)
+
+
+def test_control_is_answered_while_the_worker_paints(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        painting = send(link, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS))
+        wait_until_it_runs(link)
+        started_s = time.monotonic()
+        with daemon.link() as control:
+            ask(control, PingRequest(), PingReply)
+        answered_s = time.monotonic() - started_s
+        final = answers(link, {painting})
+
+    assert isinstance(final[painting], ColorizeReply)
+    assert answered_s < 0.5
+
+
+def test_newest_request_of_a_canvas_wins(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        first = send(
+            link, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS, canvas="c")
+        )
+        wait_until_it_runs(link)
+        later = [
+            send(link, request_for(SLOW_PHOTO, hint_layer=SLOW_HINTS, canvas="c")) for _ in range(5)
+        ]
+        final = answers(link, {first, *later})
+
+    won = [request_id for request_id, m in final.items() if isinstance(m, ColorizeReply)]
+    codes = {m.code for m in final.values() if isinstance(m, ErrorReply)}
+    assert won == [later[-1]]
+    assert codes == {"superseded"}
+
+
+def test_cancel_stops_what_runs(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        request = request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS)
+        painting = send(link, request)
+        wait_until_it_runs(link)
+        with daemon.link() as control:
+            cancelled = ask(control, CancelRequest(request.canvas), CancelReply)
+        final = answers(link, {painting})[painting]
+
+    assert cancelled == CancelReply(1)
+    assert isinstance(final, ErrorReply)
+    assert final.code == "cancelled"
+
+
+def test_client_that_vanishes_frees_the_worker(daemon: Daemon) -> None:
+    before = daemon.wait_until_idle()
+    with daemon.link() as link:
+        send(link, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS))
+        wait_until_it_runs(link)
+    after = daemon.wait_until_idle()
+
+    assert after.finished == before.finished
+
+
+def test_status_counts(daemon: Daemon) -> None:
+    before = daemon.status()
+    with daemon.link() as link:
+        ask_colorize(link, request_for(GRAY, hint_points=(RED_POINT,)), GRAY)
+        with pytest.raises(HandtintError):
+            ask_colorize(link, request_for(GRAY), GRAY)
+    after = daemon.status()
+
+    assert (after.finished - before.finished, after.failed - before.failed) == (1, 1)
+    assert 0 < after.photo_bytes <= after.photo_limit_bytes

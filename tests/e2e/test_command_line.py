@@ -1,0 +1,161 @@
+"""`handtint` as a person types it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from handtint_daemon.__main__ import COMMANDS
+from handtint_shared.paths import STATE_VARIABLE
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def handtint(tmp_path: Path) -> Iterator[Run]:
+    """Runs `handtint …` in tmp_path, with a state folder of its own."""
+    environment = os.environ | {STATE_VARIABLE: str(tmp_path / "state")}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "handtint_daemon", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    yield run
+    run("stop", "--force")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    ramp = np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))
+    path = tmp_path / "photo.png"
+    Image.fromarray(ramp).save(path)
+    return path
+
+
+@pytest.fixture
+def hints(tmp_path: Path) -> Path:
+    path = tmp_path / "hints.json"
+    path.write_text(json.dumps([{"x": 40, "y": 25, "rgb": [170, 110, 90], "radius": 3}]))
+    return path
+
+
+def test_photo_and_json_hints_give_a_colored_picture(
+    handtint: Run, photo: Path, hints: Path, tmp_path: Path
+) -> None:
+    done = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")
+
+    assert done.returncode == 0, done.stderr
+    pixels = np.asarray(Image.open(tmp_path / "out.png")).astype(int)
+    assert pixels.shape == (50, 80, 3)
+    assert (pixels[..., 0] > pixels[..., 2]).all()
+
+
+def test_photo_and_painted_hints(handtint: Run, photo: Path, tmp_path: Path) -> None:
+    layer = np.zeros((50, 80, 4), np.uint8)
+    layer[20:26, 30:36] = (90, 110, 170, 255)
+    Image.fromarray(layer).save(tmp_path / "hints.png")
+
+    done = handtint("colorize", "photo.png", "--hints", "hints.png", "-o", "out.png")
+
+    assert done.returncode == 0, done.stderr
+    assert "1 hints" in done.stdout
+    pixels = np.asarray(Image.open(tmp_path / "out.png")).astype(int)
+    assert (pixels[..., 2] > pixels[..., 0]).all()
+
+
+def test_without_hints_the_picture_is_written_and_it_is_said(
+    handtint: Run, photo: Path, tmp_path: Path
+) -> None:
+    done = handtint("colorize", "photo.png", "--engine", "propagate")
+
+    assert done.returncode == 0, done.stderr
+    assert "no hints" in done.stdout
+    assert (tmp_path / "photo-coloured.png").exists()
+
+
+def test_deep_scan_stays_deep(handtint: Run, hints: Path, tmp_path: Path) -> None:
+    scan = np.tile(np.linspace(9000, 50000, 80).astype(np.uint16), (50, 1))
+    tifffile.imwrite(tmp_path / "scan.tif", scan)
+
+    done = handtint("colorize", "scan.tif", "--hints", "hints.json", "-o", "out.png")
+
+    assert done.returncode == 0, done.stderr
+    pixels = imagecodecs.png_decode((tmp_path / "out.png").read_bytes())
+    assert pixels.dtype == np.uint16
+    assert len(np.unique(pixels[..., 1])) >= 70  # of 80 steps; 8 bits would do, 16 must not lose
+
+
+def test_existing_output_is_kept_unless_forced(handtint: Run, photo: Path, hints: Path) -> None:
+    arguments = ("colorize", "photo.png", "--hints", "hints.json", "-o", "photo.png")
+
+    refused = handtint(*arguments)
+
+    assert (refused.returncode, "--force" in refused.stderr) == (1, True)
+    assert np.asarray(Image.open(photo)).ndim == 2
+    assert handtint(*arguments, "--force").returncode == 0
+    assert np.asarray(Image.open(photo)).ndim == 3
+
+
+def test_status_and_stop(handtint: Run, photo: Path, hints: Path) -> None:
+    assert handtint("status").returncode == 3
+    handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")
+    status = handtint("status", "--json")
+
+    assert (status.returncode, json.loads(status.stdout)["finished"]) == (0, 1)
+    assert handtint("stop").stdout == "The daemon has stopped.\n"
+    assert handtint("status").returncode == 3
+
+
+def test_device_of_the_running_daemon_is_not_changed_behind_its_back(
+    handtint: Run, photo: Path, hints: Path
+) -> None:
+    handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")
+
+    refused = handtint(
+        *("colorize", "photo.png", "--hints", "hints.json", "-o", "out2.png", "--device", "cpu")
+    )
+
+    assert refused.returncode == 1
+    assert "handtint stop" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("colorize", "absent.png"), "bad_input"),
+        (("colorize", "photo.png", "--hints", "absent.json"), "bad_input"),
+        (("colorize", "photo.png", "-o", "no/such/folder.png"), "write_failed"),
+        (("colorize", "photo.png", "-o", "out.xyz"), "bad_input"),
+    ],
+)
+def test_bad_input_is_one_line_with_a_code(
+    handtint: Run, photo: Path, arguments: tuple[str, ...], code: str
+) -> None:
+    refused = handtint(*arguments)
+
+    assert refused.returncode == 1
+    assert refused.stderr.strip().endswith(f"[{code}]")
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(handtint: Run, command: str) -> None:
+    shown = handtint(command, "--help")
+
+    assert shown.returncode == 0
+    assert f"example: handtint {command}" in " ".join(shown.stdout.split())

@@ -1,0 +1,178 @@
+"""Start, sharing, idle exit and the files that stay or go."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
+from handtint_daemon.client import connect
+from handtint_shared.connection import Connection, write_connection
+from handtint_shared.exchange import ask
+from handtint_shared.launching import find_daemon, find_or_start_daemon
+from handtint_shared.messages import PingReply, PingRequest, ShutdownReply, ShutdownRequest
+from handtint_shared.paths import STATE_VARIABLE
+from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
+
+SERVE = [sys.executable, "-m", "handtint_daemon", "serve"]
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+def serve_in(state_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SERVE, *options],
+        env=os.environ | {STATE_VARIABLE: str(state_dir)},
+        capture_output=True,
+        text=True,
+        timeout=EXIT_DEADLINE_S,
+        check=False,
+    )
+
+
+def test_connection_file_is_for_this_user_alone(own_daemon: Daemon) -> None:
+    mode = stat.S_IMODE((own_daemon.state_dir / "daemon.json").stat().st_mode)
+
+    assert mode == 0o600
+
+
+def test_torch_is_not_loaded_before_an_engine_needs_it(own_daemon: Daemon) -> None:
+    own_daemon.ping()
+
+    assert "libtorch" not in Path(f"/proc/{own_daemon.pid}/maps").read_text()
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_it_and_takes_the_connection_file_along(
+    own_daemon: Daemon, signal_number: signal.Signals
+) -> None:
+    own_daemon.process.send_signal(signal_number)
+
+    assert own_daemon.process.wait(EXIT_DEADLINE_S) == 0
+    assert not (own_daemon.state_dir / "daemon.json").exists()
+
+
+def test_shutdown_request_is_answered_and_obeyed(own_daemon: Daemon) -> None:
+    with own_daemon.link() as link:
+        assert ask(link, ShutdownRequest(), ShutdownReply) == ShutdownReply(own_daemon.pid)
+
+    assert own_daemon.process.wait(EXIT_DEADLINE_S) == 0
+
+
+def test_idle_daemon_leaves(tmp_path: Path) -> None:
+    with running_daemon(tmp_path, "--idle-exit", "0.005") as daemon:
+        assert daemon.process.wait(EXIT_DEADLINE_S) == 0
+
+
+def test_second_daemon_leaves_the_first_alone(own_daemon: Daemon) -> None:
+    second = serve_in(own_daemon.state_dir)
+
+    assert (second.returncode, "running already" in second.stdout) == (0, True)
+    assert own_daemon.ping().pid == own_daemon.pid
+
+
+def test_killed_daemon_blocks_nobody(own_daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(own_daemon.state_dir))
+    own_daemon.process.kill()
+    own_daemon.process.wait(EXIT_DEADLINE_S)
+    assert (own_daemon.state_dir / "daemon.json").exists()
+
+    link = find_or_start_daemon(connect, SERVE)
+
+    new_pid = ask(link, PingRequest(), PingReply).pid
+    ask(link, ShutdownRequest(), ShutdownReply)
+    link.transport.close()
+    assert new_pid != own_daemon.pid
+
+
+def test_stale_file_whose_port_another_program_has_is_seen_through(
+    own_daemon: Daemon, state_dir: Path
+) -> None:
+    stolen = Connection(own_daemon.endpoint, "an old token", 1, PRODUCT_VERSION, PROTOCOL_VERSION)
+    write_connection(state_dir / "daemon.json", stolen)
+
+    assert find_daemon(connect) is None
+
+
+def test_clients_that_start_at_once_share_one_daemon(state_dir: Path) -> None:
+    asking = (
+        "import sys; from handtint_daemon.client import connect;"
+        "from handtint_shared.exchange import ask;"
+        "from handtint_shared.launching import find_or_start_daemon;"
+        "from handtint_shared.messages import PingReply, PingRequest;"
+        "link = find_or_start_daemon(connect, sys.argv[1:]);"
+        "print(ask(link, PingRequest(), PingReply).pid)"
+    )
+    clients = [
+        subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", asking, *SERVE], stdout=subprocess.PIPE
+        )
+        for _ in range(4)
+    ]
+    pids = {int(client.communicate(timeout=60)[0]) for client in clients}
+    for pid in pids:
+        os.kill(pid, signal.SIGTERM)
+
+    assert len(pids) == 1
+
+
+def test_daemon_that_is_just_leaving_is_followed_by_a_new_one(state_dir: Path) -> None:
+    pids = []
+    for _ in range(4):  # the next is asked for at once: the lock may still be held
+        link = find_or_start_daemon(connect, SERVE)
+        pids.append(ask(link, ShutdownRequest(), ShutdownReply).pid)
+        link.transport.close()
+
+    assert len(set(pids)) == 4
+
+
+def test_port_that_is_taken_is_one_sentence(own_daemon: Daemon, tmp_path: Path) -> None:
+    refused = serve_in(tmp_path / "other", "--port", str(own_daemon.port))
+
+    assert refused.returncode == 1
+    assert "--port" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_gpu_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    refused = serve_in(tmp_path / "state", "--device", "mps")
+
+    assert refused.returncode == 1
+    assert "[no_device]" in refused.stderr
+
+
+def test_state_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    refused = serve_in(tmp_path / "file" / "state")
+
+    assert refused.returncode == 1
+    assert STATE_VARIABLE in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_hung_daemon_is_ended_by_force(own_daemon: Daemon) -> None:
+    own_daemon.process.send_signal(signal.SIGSTOP)
+    started_s = time.monotonic()
+
+    stopped = subprocess.run(
+        [sys.executable, "-m", "handtint_daemon", "stop", "--force"],
+        env=os.environ | {STATE_VARIABLE: str(own_daemon.state_dir)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert stopped.returncode == 0, stopped.stderr
+    assert own_daemon.process.wait(EXIT_DEADLINE_S) == -signal.SIGKILL
+    assert time.monotonic() - started_s < 15
