@@ -100,7 +100,7 @@ def _serve(config: ServeConfig) -> None:
     )
     with zmq.Context() as context:
         server = Server(context, state)
-        worker = Worker(Colorizer(state.cache, config.engine, state.device), server.open_wake)
+        worker = Worker(Colorizer(state.cache, config.engine, state.device), server.wake)
         connection = _listen(server, state)
         try:
             write_connection(paths.connection_path(), connection)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.hint_points import hints_from_points
+from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
 from handtint_shared.messages import HintPoint
 
@@ -34,6 +35,11 @@ def test_a_point_outside_the_photo_is_dropped(x: float, y: float) -> None:
 def test_a_radius_beyond_the_photo_fills_it() -> None:
     (hint,) = hints_from_points([HintPoint(5, 5, RED, radius_px=1000)], (50, 40))
     assert hint.area_px == 50 * 40
+
+
+def test_discs_that_fill_the_memory_are_refused() -> None:
+    with pytest.raises(BadInput, match="too large"):
+        hints_from_points([HintPoint(5, 5, RED, radius_px=9999)] * 60, (3000, 3000))
 
 
 @given(st.floats(0, 39.99), st.floats(0, 49.99), st.floats(0, 30))

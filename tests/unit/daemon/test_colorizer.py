@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from handtint_daemon.colorizer import Colorizer
+from handtint_daemon.engine import report_to_nobody
+from handtint_daemon.jobs import Stop, cancelled
+from handtint_daemon.photo_cache import PhotoCache
+from handtint_daemon.picture_array import picture_of
+from handtint_shared.errors import BadMessage, Cancelled, NoHints, PhotoUnknown, UnknownEngine
+from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+PHOTO = picture_of(np.full((20, 30), 120, np.uint8), PixelFormat.Y_U8)
+POINT = HintPoint(5, 5, (140, 110, 100))
+
+
+@pytest.fixture
+def colorizer() -> Colorizer:
+    return Colorizer(PhotoCache(1 << 20), "propagate", "cpu")
+
+
+def request(photo: Picture | None = PHOTO, **fields: object) -> ColorizeRequest:
+    defaults = {"photo_key": photo_key(PHOTO), "hint_points": (POINT,)}
+    return ColorizeRequest("canvas", 1, photo=photo, **(defaults | fields))  # type: ignore[arg-type]
+
+
+def test_photo_is_known_after_its_first_request(colorizer: Colorizer) -> None:
+    first = colorizer.colorize(request(), report_to_nobody)
+    second = colorizer.colorize(request(photo=None), report_to_nobody)
+
+    assert bytes(first.picture.pixels) == bytes(second.picture.pixels)
+
+
+def test_painted_and_numbered_hints_add_up(colorizer: Colorizer) -> None:
+    layer = np.zeros((4, 4, 4), np.uint8)
+    layer[1:3, 1:3] = (10, 60, 200, 255)
+    painted = HintLayer(picture_of(layer, PixelFormat.RGBA_U8), (10, 10))
+
+    reply = colorizer.colorize(request(hint_layer=painted), report_to_nobody)
+
+    assert [hint.rgb for hint in reply.hints] == [(10, 60, 200), (140, 110, 100)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"photo": None}, PhotoUnknown),
+        ({"photo_key": "f" * 32}, BadMessage),
+        ({"engine": "no such"}, UnknownEngine),
+        ({"hint_points": ()}, NoHints),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    colorizer: Colorizer, fields: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        colorizer.colorize(request(**fields), report_to_nobody)
+
+
+def test_stopped_job_ends_at_its_next_step(colorizer: Colorizer) -> None:
+    stop = Stop()
+    stages = []
+
+    def report(stage: str, _fraction: float) -> None:
+        stages.append(stage)
+        if stage == "spreading the colours":
+            stop.set(cancelled())
+        stop.check()
+
+    with pytest.raises(Cancelled):
+        colorizer.colorize(request(), report)
+    assert stages[-1] == "spreading the colours"

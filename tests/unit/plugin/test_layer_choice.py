@@ -1,0 +1,86 @@
+"""Which layer is coloured, where the hints are, what may be replaced."""
+
+import dataclasses
+
+import pytest
+
+from handtint_plugin.layer_choice import (
+    Absence,
+    Kind,
+    PreviousResult,
+    Selected,
+    check_selection,
+    choose_hint_layer,
+    hints_to_read,
+    is_ours_to_replace,
+)
+from handtint_plugin.result_record import ResultRecord
+from handtint_shared.errors import BadInput
+from handtint_shared.geometry import Rect
+from handtint_shared.pixels import PixelFormat
+
+RECORD = ResultRecord(7, 3, PixelFormat.RGBA_U8, "key", "propagate", 2, 0, "0.1.0")
+UNTOUCHED = PreviousResult(RECORD, tattoo=7, size_hw=(4, 5), is_locked=False, has_mask=False)
+
+
+def test_one_layer_may_be_colored() -> None:
+    check_selection([Selected("photo", Kind.LAYER)])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.LAYER])
+def test_anything_else_is_refused(kind: Kind) -> None:
+    with pytest.raises(BadInput):
+        check_selection([Selected("it", kind)])
+
+
+def test_nothing_is_refused() -> None:
+    with pytest.raises(BadInput, match="No layer"):
+        check_selection([])
+
+
+def test_two_are_refused() -> None:
+    with pytest.raises(BadInput, match="Several"):
+        check_selection([Selected("photo", Kind.LAYER)] * 2)
+
+
+@pytest.mark.parametrize(
+    ("visibilities", "expected"),
+    [
+        ([], Absence.NO_LAYER),
+        ([False], Absence.HIDDEN),
+        ([True, True], 0),
+        ([False, True], 1),
+    ],
+)
+def test_topmost_visible_hint_layer_is_chosen(
+    visibilities: list[bool], expected: int | Absence
+) -> None:
+    assert choose_hint_layer(visibilities) == expected
+
+
+@pytest.mark.parametrize(
+    ("hints", "expected"),
+    [
+        (Rect(10, 20, 30, 40), Rect(0, 0, 30, 40)),
+        (Rect(0, 0, 100, 100), Rect(10, 20, 30, 40)),
+        (Rect(-5, 50, 20, 100), Rect(15, 0, 5, 10)),
+    ],
+    ids=["the same place", "larger", "across the photo's corner"],
+)
+def test_only_what_lies_over_the_photo_is_read(hints: Rect, expected: Rect) -> None:
+    assert hints_to_read(Rect(10, 20, 30, 40), hints) == expected
+
+
+def test_hints_elsewhere_are_not_read() -> None:
+    assert hints_to_read(Rect(0, 0, 9, 9), Rect(20, 0, 9, 9)).is_empty
+
+
+def test_an_untouched_result_may_be_replaced() -> None:
+    assert is_ours_to_replace(UNTOUCHED, (4, 5))
+
+
+@pytest.mark.parametrize(
+    "change", [{"tattoo": 8}, {"size_hw": (4, 6)}, {"is_locked": True}, {"has_mask": True}]
+)
+def test_a_result_the_person_made_theirs_may_not(change: dict[str, object]) -> None:
+    assert not is_ours_to_replace(dataclasses.replace(UNTOUCHED, **change), (4, 5))  # type: ignore[arg-type]

@@ -1,0 +1,45 @@
+"""What is told of raw pixels without numpy, against numpy."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from handtint_plugin.pixel_facts import is_colored, is_opaque, painted_box
+from handtint_shared.geometry import Rect
+
+
+def test_grey_is_not_colored() -> None:
+    assert not is_colored(bytes([7, 7, 7, 200, 200, 200]))
+
+
+def test_one_other_red_or_blue_is_colored() -> None:
+    assert is_colored(bytes([7, 7, 7, 201, 200, 200]))
+    assert is_colored(bytes([7, 7, 7, 200, 200, 201]))
+
+
+def test_nothing_painted_has_no_box() -> None:
+    assert painted_box(bytes(12), 4) is None
+
+
+@given(
+    arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9)), elements=st.just(0)),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(1, 255)), min_size=1),
+)
+def test_box_holds_exactly_what_is_painted(alpha, dots) -> None:  # type: ignore[no-untyped-def]
+    for y, x, value in dots:
+        alpha[y % alpha.shape[0], x % alpha.shape[1]] = value
+    rows, columns = np.nonzero(alpha)
+    expected = Rect(rows.min(), columns.min(), np.ptp(rows) + 1, np.ptp(columns) + 1)
+    assert painted_box(alpha.tobytes(), alpha.shape[1]) == expected
+
+
+def test_opaque_needs_every_alpha_at_its_maximum() -> None:
+    assert is_opaque(bytes([1, 2, 3, 255] * 2), 1)
+    assert not is_opaque(bytes([1, 2, 3, 255, 1, 2, 3, 254]), 1)
+
+
+def test_opaque_at_16_bits() -> None:
+    assert is_opaque(bytes([1, 2, 3, 4, 5, 6, 255, 255]), 2)
+    assert not is_opaque(bytes([1, 2, 3, 4, 5, 6, 255, 254]), 2)
+    assert not is_opaque(bytes([1, 2, 3, 4, 5, 6, 254, 255]), 2)

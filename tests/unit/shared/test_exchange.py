@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.errors import (
+    BadMessage,
+    DaemonSilent,
+    NoHints,
+    PhotoUnknown,
+    RemoteError,
+    TooLarge,
+)
+from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    ErrorReply,
+    Message,
+    PingReply,
+    PingRequest,
+    ProgressEvent,
+)
+from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
+
+PONG = PingReply("0.1.0", (1, 0), 42)
+PHOTO = Picture((1, 2), PixelFormat.Y_U8, b"\x01\x02")
+COLORS = Picture((1, 2), PixelFormat.RGBA_U8, bytes(8))
+REQUEST = ColorizeRequest("canvas", 1, photo_key(PHOTO))
+ANSWER = ColorizeReply("canvas", 1, "propagate", COLORS)
+
+Behave = Callable[[Envelope], Sequence[Message | Envelope]]
+
+
+class MemoryTransport:
+    """A daemon in memory: `behave` says what it sends upon each request."""
+
+    def __init__(self, behave: Behave) -> None:
+        self.requests: list[Envelope] = []
+        self.timeouts_s: list[float] = []
+        self._behave = behave
+        self._arriving: deque[Sequence[Buffer]] = deque()
+
+    def send(self, frames: Sequence[Buffer]) -> None:
+        request = decode(frames)
+        self.requests.append(request)
+        for sent in self._behave(request):
+            envelope = sent if isinstance(sent, Envelope) else Envelope(request.request_id, sent)
+            self._arriving.append(encode(envelope))
+
+    def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
+        self.timeouts_s.append(timeout_s)
+        return self._arriving.popleft() if self._arriving else None
+
+    def close(self) -> None: ...
+
+
+def daemon_that_sends(*messages: Message | Envelope) -> Link:
+    return Link(MemoryTransport(lambda _request: messages), "token")
+
+
+def daemon_that_forgot_the_photo(link_requests: list[ColorizeRequest]) -> Link:
+    def behave(envelope: Envelope) -> Sequence[Message]:
+        assert isinstance(envelope.message, ColorizeRequest)
+        link_requests.append(envelope.message)
+        unknown = ErrorReply(PhotoUnknown.code, "Send it along.")
+        return [ANSWER if envelope.message.photo else unknown]
+
+    return Link(MemoryTransport(behave), "token")
+
+
+def test_the_reply_is_returned() -> None:
+    assert ask(daemon_that_sends(PONG), PingRequest(), PingReply) == PONG
+
+
+def test_every_request_carries_the_token() -> None:
+    transport = MemoryTransport(lambda _request: [PONG])
+    ask(Link(transport, "s3cret"), PingRequest(), PingReply)
+    assert [request.token for request in transport.requests] == ["s3cret"]
+
+
+def test_every_request_has_an_id_of_its_own() -> None:
+    transport = MemoryTransport(lambda _request: [PONG])
+    for _ in range(2):
+        ask(Link(transport, ""), PingRequest(), PingReply)
+    assert len({request.request_id for request in transport.requests}) == 2
+
+
+def test_progress_is_told_before_the_reply() -> None:
+    events = [ProgressEvent("waiting", -1.0), ProgressEvent("painting", 0.5)]
+    told: list[ProgressEvent] = []
+    ask(daemon_that_sends(*events, PONG), PingRequest(), PingReply, on_progress=told.append)
+    assert events == told
+
+
+def test_late_answers_to_older_requests_are_dropped() -> None:
+    late = Envelope("older", PingReply("0.0.1", (1, 0), 1))
+    assert ask(daemon_that_sends(late, PONG), PingRequest(), PingReply) == PONG
+
+
+def test_the_daemons_error_is_raised_here() -> None:
+    link = daemon_that_sends(ErrorReply("no_hints", "Paint a dot."))
+    with pytest.raises(NoHints, match=r"Paint a dot\."):
+        ask(link, PingRequest(), PingReply)
+
+
+def test_an_error_of_a_newer_daemon_is_raised_too() -> None:
+    link = daemon_that_sends(ErrorReply("of_the_future", "Do this."))
+    with pytest.raises(RemoteError, match=r"Do this\."):
+        ask(link, PingRequest(), PingReply)
+
+
+def test_an_error_without_an_id_is_an_answer() -> None:
+    link = daemon_that_sends(Envelope("", ErrorReply("too_large", "Send less.")))
+    with pytest.raises(TooLarge):
+        ask(link, PingRequest(), PingReply)
+
+
+def test_the_reply_to_something_else_is_refused() -> None:
+    with pytest.raises(BadMessage, match="PingReply"):
+        ask(daemon_that_sends(PONG), REQUEST, ColorizeReply)
+
+
+def test_silence_ends_with_a_sentence() -> None:
+    with pytest.raises(DaemonSilent, match="for 3 s"):
+        ask(daemon_that_sends(), PingRequest(), PingReply, silence_s=3.0)
+
+
+def test_each_sign_of_life_starts_the_silence_anew() -> None:
+    transport = MemoryTransport(lambda _request: [ProgressEvent("", -1.0), PONG])
+    ask(Link(transport, ""), PingRequest(), PingReply, silence_s=5.0)
+    assert transport.timeouts_s == [5.0, 5.0]
+
+
+def test_the_answer_of_a_known_photo() -> None:
+    assert ask_colorize(daemon_that_sends(ANSWER), REQUEST, PHOTO) == ANSWER
+
+
+def test_a_known_photo_stays_here() -> None:
+    transport = MemoryTransport(lambda _request: [ANSWER])
+    ask_colorize(Link(transport, ""), REQUEST, PHOTO)
+    assert [request.message for request in transport.requests] == [REQUEST]
+
+
+def test_an_unknown_photo_is_sent_along() -> None:
+    requests: list[ColorizeRequest] = []
+    ask_colorize(daemon_that_forgot_the_photo(requests), REQUEST, PHOTO)
+    assert [request.photo for request in requests] == [None, PHOTO]
+
+
+def test_a_photo_that_stays_unknown_is_an_error() -> None:
+    link = daemon_that_sends(ErrorReply(PhotoUnknown.code, "Send it along."))
+    with pytest.raises(PhotoUnknown):
+        ask_colorize(link, REQUEST, PHOTO)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        Picture((2, 1), PixelFormat.RGBA_U8, bytes(8)),
+        Picture((1, 1), PixelFormat.RGBA_U8, bytes(4)),
+        Picture((1, 2), PixelFormat.RGBA_U16, bytes(16)),
+    ],
+)
+def test_an_answer_of_another_size_or_format_is_refused(picture: Picture) -> None:
+    link = daemon_that_sends(ColorizeReply("canvas", 1, "propagate", picture))
+    with pytest.raises(BadMessage, match="wrong size or format"):
+        ask_colorize(link, REQUEST, PHOTO)

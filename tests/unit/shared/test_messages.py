@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from handtint_shared import limits
+from handtint_shared.errors import BadMessage, TooLarge
+from handtint_shared.messages import (
+    MESSAGE_CLASSES,
+    ColorizeReply,
+    ColorizeRequest,
+    HintLayer,
+    HintPoint,
+    Message,
+    Reply,
+    Request,
+    type_name,
+)
+from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
+
+every_message_class = pytest.mark.parametrize("message_class", MESSAGE_CLASSES.values())
+
+
+def picture(pixel_format: PixelFormat) -> Picture:
+    return Picture((1, 1), pixel_format, bytes(pixel_format.bytes_per_pixel))
+
+
+def test_the_name_on_the_wire() -> None:
+    assert type_name(ColorizeRequest) == "colorize_request"
+
+
+def test_every_message_has_a_name_of_its_own() -> None:
+    assert set(Message.__args__) == set(MESSAGE_CLASSES.values())
+
+
+def test_every_request_has_its_reply() -> None:
+    requests = {type_name(c).removesuffix("_request") for c in Request.__args__}
+    replies = {type_name(c).removesuffix("_reply") for c in Reply.__args__}
+    assert requests | {"error"} == replies
+
+
+@every_message_class
+def test_a_message_is_a_frozen_dataclass_with_slots(message_class: type[Message]) -> None:
+    parameters = message_class.__dataclass_params__  # type: ignore[union-attr]
+    assert parameters.frozen and "__slots__" in vars(message_class)
+
+
+@every_message_class
+def test_no_default_is_made_anew(message_class: type[Message]) -> None:
+    # `fields.py` compares with `field.default` and would take a factory's field for a required one
+    made_anew = [f for f in dataclasses.fields(message_class) if callable(f.default_factory)]
+    assert made_anew == []
+
+
+@pytest.mark.parametrize("pixel_format", PHOTO_FORMATS)
+def test_a_photo_may_be_grey_or_rgb(pixel_format: PixelFormat) -> None:
+    photo = picture(pixel_format)
+    assert photo == ColorizeRequest("c", 1, "key", photo=photo).photo
+
+
+@pytest.mark.parametrize("pixel_format", ANSWER_FORMATS)
+def test_an_answer_may_be_rgba_or_ab(pixel_format: PixelFormat) -> None:
+    request = ColorizeRequest("c", 1, "key", answer_format=pixel_format)
+    assert pixel_format is request.answer_format
+
+
+def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
+    assert HintPoint(-1.5, 2.5, (0, 128, 255), limits.MAX_SIDE_PX).rgb == (0, 128, 255)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: HintLayer(picture(PixelFormat.RGB_U8)),
+        lambda: HintLayer(picture(PixelFormat.RGBA_U16)),
+        lambda: HintPoint(0, 0, (0, 0, 256)),
+        lambda: HintPoint(0, 0, (-1, 0, 0)),
+        lambda: HintPoint(0, 0, (0, 0, 0), -0.1),
+        lambda: HintPoint(0, 0, (0, 0, 0), limits.MAX_SIDE_PX + 1),
+        lambda: ColorizeRequest("c", 1, "key", photo=picture(PixelFormat.RGBA_U8)),
+        lambda: ColorizeRequest("c", 1, "key", photo=picture(PixelFormat.AB_F32)),
+        lambda: ColorizeRequest("c", 1, "key", answer_format=PixelFormat.RGB_U8),
+    ],
+)
+def test_what_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(BadMessage):
+        make()
+
+
+def test_more_hint_points_than_can_travel_are_refused() -> None:
+    points = (HintPoint(0, 0, (0, 0, 0)),) * (limits.MAX_ITEMS + 1)
+    with pytest.raises(TooLarge, match="hint points"):
+        ColorizeRequest("c", 1, "key", hint_points=points)
+
+
+def test_a_reply_without_hints_has_an_empty_list() -> None:
+    assert ColorizeReply("c", 1, "propagate", picture(PixelFormat.RGBA_U8)).hints == ()
