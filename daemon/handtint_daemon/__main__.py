@@ -12,7 +12,8 @@ from handtint_shared.errors import HandtintError
 from handtint_shared.version import PRODUCT_VERSION
 
 COMMANDS = (
-    *("serve", "status", "stop", "colorize", "bench"),
+    *("serve", "status", "stop", "colorize"),
+    *("evaluate", "bench", "models"),
     *("doctor", "install-plugin", "uninstall-plugin"),
 )
 

@@ -1,4 +1,5 @@
 import pytest
+
 from handtint_daemon import jobs
 from handtint_daemon.jobs import Job, JobBoard
 from handtint_shared.errors import Busy, Cancelled, Superseded

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from handtint_daemon.logs import request_context, start_logging
 
 

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+
 from handtint_daemon.photo import Photo
 from handtint_daemon.photo_cache import PhotoCache
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from handtint_daemon.single_instance import is_running, single_instance
 from handtint_shared.errors import AlreadyRunning
 

@@ -54,3 +54,8 @@ def test_stopped_job_answers_its_reason() -> None:
     job.stop.set(cancelled())
 
     assert type(outcome_of(FailingColorizer(NoHints("never reached")), job)) is Cancelled
+
+
+def test_an_error_keeps_no_pictures_in_memory() -> None:
+    outcome = outcome_of(FailingColorizer(NoHints("none")))
+    assert isinstance(outcome, NoHints) and outcome.__traceback__ is None

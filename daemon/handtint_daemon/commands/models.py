@@ -1,0 +1,51 @@
+"""`handtint models`: what is on this machine, and fetching what others published."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from handtint_daemon.model_store import PUBLISHED, PublishedModel, fetch, models_dir, published
+
+HELP = "Shows and fetches the networks that others published."
+EXAMPLE = "handtint models fetch siggraph17"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="models_action", required=True, metavar="list | fetch")
+    actions.add_parser("list", help="show the models that can be fetched and those that are here")
+    fetching = actions.add_parser("fetch", help="download a model and check it")
+    fetching.add_argument("name", metavar="NAME", help=", ".join(PUBLISHED))
+
+
+def run(args: argparse.Namespace) -> int:
+    console = Console()
+    if args.models_action == "list":
+        _list(console)
+    else:
+        _fetch(published(args.name), console)
+    return 0
+
+
+def _list(console: Console) -> None:
+    table = Table("model", "here", "origin", "licence")
+    for model in PUBLISHED.values():
+        here = (models_dir() / model.file_name).is_file()
+        table.add_row(model.name, "yes" if here else "no", model.origin, model.license)
+    console.print(table)
+    console.print(f"folder: {models_dir()}", soft_wrap=True)
+
+
+def _fetch(model: PublishedModel, console: Console) -> None:
+    columns = (TextColumn(model.name), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(model.name, total=None)
+        path = fetch(
+            model,
+            models_dir(),
+            lambda there, total: bar.update(task, completed=there, total=total),
+        )
+    console.print(f"{path} is here and checked.", soft_wrap=True)

@@ -1,0 +1,59 @@
+"""A picture coloured by an engine as the daemon would do it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from handtint_daemon.arrays import Float32, UInt8
+from handtint_daemon.color_array import lab_to_rgb, reduce_chroma_to_gamut
+from handtint_daemon.engine import Engine, Knobs, report_to_nobody
+from handtint_daemon.hints import HintMap
+from handtint_shared.errors import BadInput, Internal
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    ab: Float32
+    seconds: float
+
+
+class ColoredPicture:
+    """The photo encoded once; `paint` once for each set of hints."""
+
+    def __init__(self, engine: Engine[Any], L_0_100: Float32) -> None:
+        if L_0_100.size > engine.working_area_px:
+            raise BadInput(f"{engine.name} works on fewer pixels than the protocol's pictures have")
+        self._engine = engine
+        self._size_hw = L_0_100.shape
+        start = time.perf_counter()
+        self._encoding = engine.encode(L_0_100, report_to_nobody)
+        self.encode_seconds = time.perf_counter() - start
+
+    def paint(self, hints: HintMap) -> Painted:
+        """ab (2, h, w); grey where there are no hints and the engine knows no colours itself.
+
+        Raises Internal where the engine answers with what is no colour, and what it raises itself.
+        """
+        if self._engine.needs_hints and not hints.placed:
+            return Painted(np.zeros((2, *self._size_hw), np.float32), 0.0)
+        start = time.perf_counter()
+        ab = self._engine.paint(self._encoding, hints, Knobs(), report_to_nobody)
+        seconds = time.perf_counter() - start
+        if ab.shape != (2, *self._size_hw) or not np.isfinite(ab).all():
+            raise Internal(f"{self._engine.name} answered with values that are not colours")
+        return Painted(ab, seconds)
+
+
+def rgb_0_1_of(L_0_100: Float32, ab: Float32) -> Float32:
+    """What the daemon shows, (h, w, 3), 0..1: out-of-gamut colours lose chroma, never hue or L."""
+    shown = reduce_chroma_to_gamut(L_0_100, ab)
+    lab = np.concatenate((L_0_100[..., None], np.moveaxis(shown, 0, -1)), axis=-1)
+    return np.clip(lab_to_rgb(lab), 0, 1)
+
+
+def to_u8(rgb_0_1: Float32) -> UInt8:
+    return (rgb_0_1 * 255 + 0.5).astype(np.uint8)

@@ -1,0 +1,98 @@
+"""What an evaluation has finished, kept line by line, so that an interrupted one can go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from handtint_daemon.evaluation.picture_values import Values
+from handtint_shared.errors import BadInput, WriteFailed
+
+ValuesByCount = Mapping[str, Values]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What must be the same for results to be set beside each other."""
+
+    protocol: str
+    counts: tuple[int, ...]
+    seed: int
+    film: str
+    measures: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One picture by one engine. `fingerprint` tells engines of one name apart."""
+
+    picture: str
+    engine: str
+    fingerprint: str
+    encode_s: float
+    values: ValuesByCount
+
+
+class Ledger:
+    """Finished entries, in memory and, where there is a path, in a JSON-lines file."""
+
+    def __init__(self, plan: Plan, path: Path | None) -> None:
+        self._path = path
+        self._entries: dict[tuple[str, str, str], Entry] = {}
+        if path is None:
+            return
+        if path.exists():
+            self._take_up(plan, path)
+        else:
+            self._append({"plan": plan.as_json()})
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def find(self, picture: str, engine: str, fingerprint: str) -> Entry | None:
+        return self._entries.get((picture, engine, fingerprint))
+
+    def add(self, entry: Entry) -> None:
+        """Raises WriteFailed."""
+        self._entries[entry.picture, entry.engine, entry.fingerprint] = entry
+        self._append(asdict(entry))
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        if self._path is None:
+            return
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, allow_nan=False) + "\n")
+        except OSError as error:
+            raise WriteFailed(f"{self._path} cannot be written: {error.strerror}.") from error
+
+    def _take_up(self, plan: Plan, path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        lines = [_parsed(line) for line in text.splitlines()]
+        if not lines or lines[0].get("plan") != plan.as_json():
+            raise BadInput(
+                f"{path} belongs to an evaluation with other settings; "
+                "remove it or give the result another name."
+            )
+        for line in lines[1:]:
+            if line:
+                entry = Entry(**line)
+                self._entries[entry.picture, entry.engine, entry.fingerprint] = entry
+        if not text.endswith("\n"):  # the line that an interruption cut: close it
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n")
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    """Empty for a line that an interruption cut."""
+    try:
+        parsed = json.loads(line)
+    except json.JSONDecodeError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}

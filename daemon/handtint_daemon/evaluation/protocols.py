@@ -1,0 +1,127 @@
+"""Which hints a picture gets: drawn from its true colours, repeatable, saved and loaded.
+
+`zhang2017`: pictures squashed to 256×256; patches of 6×6 around the middle (normal, σ a quarter of
+the side); PSNR on 8-bit RGB. `icolorit2023`: 224×224; patches of 2×2 on a grid of their own size,
+uniform, with replacement; PSNR on floats, capped at 50 dB.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from handtint_daemon.arrays import AnyArray, Float32
+from handtint_daemon.hints import HintMap, PlacedHint
+from handtint_shared.errors import BadInput
+
+
+class Places(Enum):
+    AROUND_THE_MIDDLE = "around the middle"
+    UNIFORM_ON_GRID = "uniform on a grid"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationProtocol:
+    name: str
+    side_px: int
+    patch_px: int
+    places: Places
+    psnr_on_floats: bool
+
+
+ZHANG_2017 = EvaluationProtocol("zhang2017", 256, 6, Places.AROUND_THE_MIDDLE, psnr_on_floats=False)
+ICOLORIT_2023 = EvaluationProtocol(
+    "icolorit2023", 224, 2, Places.UNIFORM_ON_GRID, psnr_on_floats=True
+)
+PROTOCOLS: Mapping[str, EvaluationProtocol] = {p.name: p for p in (ZHANG_2017, ICOLORIT_2023)}
+
+
+@dataclass(frozen=True, slots=True)
+class PatchHint:
+    """A square of hinted pixels from its top left corner, and the mean true ab there."""
+
+    y: int
+    x: int
+    side_px: int
+    ab: tuple[float, float]
+
+    @property
+    def center_yx(self) -> tuple[int, int]:
+        """The pixel just below and right of the patch's middle (its only pixel for side 1)."""
+        return self.y + self.side_px // 2, self.x + self.side_px // 2
+
+
+def draw_hints(
+    protocol: EvaluationProtocol, true_ab: Float32, count: int, seed: int, picture: str
+) -> list[PatchHint]:
+    """`count` hints for true ab (2, h, w); the same for the same seed, picture name and count."""
+    rng = np.random.default_rng(_seed_of(seed, picture, count))
+    size_hw = np.array(true_ab.shape[1:])
+    corners = [_corner(protocol, size_hw, rng) for _ in range(count)]
+    return [_hint_at(y, x, protocol.patch_px, true_ab) for y, x in corners]
+
+
+def _seed_of(seed: int, picture: str, count: int) -> int:
+    digest = hashlib.sha256(f"{seed}\n{picture}\n{count}".encode()).digest()
+    return int.from_bytes(digest[:16], "big")
+
+
+def _corner(
+    protocol: EvaluationProtocol, size_hw: AnyArray, rng: np.random.Generator
+) -> tuple[int, int]:
+    if protocol.places is Places.UNIFORM_ON_GRID:
+        y, x = rng.integers(size_hw // protocol.patch_px) * protocol.patch_px
+        return int(y), int(x)
+    room = size_hw - protocol.patch_px + 1
+    y, x = np.clip(rng.normal(room / 2, room / 4), 0, room - 1).astype(int)
+    return int(y), int(x)
+
+
+def _hint_at(y: int, x: int, side_px: int, true_ab: Float32) -> PatchHint:
+    patch = true_ab[:, y : y + side_px, x : x + side_px]
+    a, b = patch.mean(axis=(1, 2), dtype=np.float64).round(3)
+    return PatchHint(y, x, side_px, (float(a), float(b)))
+
+
+def hint_map(hints: Sequence[PatchHint], size_hw: tuple[int, int]) -> HintMap:
+    """The hints as an engine sees them at the picture's own size."""
+    total_ab = np.zeros((2, *size_hw), np.float64)
+    times = np.zeros(size_hw)
+    for hint in hints:
+        spot = (slice(hint.y, hint.y + hint.side_px), slice(hint.x, hint.x + hint.side_px))
+        total_ab[:, *spot] += np.array(hint.ab)[:, None, None]
+        times[spot] += 1
+    ab = (total_ab / np.maximum(times, 1)).astype(np.float32)
+    placed = [
+        PlacedHint(
+            (hint.y + hint.side_px / 2, hint.x + hint.side_px / 2), hint.ab, float(hint.side_px**2)
+        )
+        for hint in hints
+    ]
+    return HintMap(ab, (times > 0).astype(np.float32), placed)
+
+
+Row = list[float]
+HintsByCount = Mapping[int, Sequence[PatchHint]]
+
+
+def to_rows(hints: HintsByCount) -> dict[str, list[Row]]:
+    """For JSON: by count, one [y, x, side, a, b] for each hint."""
+    return {
+        str(count): [[h.y, h.x, h.side_px, *h.ab] for h in some] for count, some in hints.items()
+    }
+
+
+def from_rows(rows: Mapping[str, Sequence[Row]]) -> dict[int, list[PatchHint]]:
+    """The inverse of `to_rows`. Raises BadInput."""
+    try:
+        return {
+            int(count): [PatchHint(int(y), int(x), int(side), (a, b)) for y, x, side, a, b in some]
+            for count, some in rows.items()
+        }
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadInput("The saved hints cannot be read.") from error

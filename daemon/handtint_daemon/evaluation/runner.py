@@ -1,0 +1,152 @@
+"""Measures engines on pictures, every engine on the same hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from handtint_daemon.engine import Engine
+from handtint_daemon.evaluation.coloring import ColoredPicture
+from handtint_daemon.evaluation.fingerprint import engine_fingerprint
+from handtint_daemon.evaluation.ledger import Entry, Ledger, Plan
+from handtint_daemon.evaluation.measures import is_gray
+from handtint_daemon.evaluation.picture_values import (
+    AT_HINTS,
+    PerceptualDistance,
+    Truth,
+    Values,
+    delta_e_at_hints,
+    truth_of,
+    values_of,
+)
+from handtint_daemon.evaluation.pictures import PictureSource, read_square
+from handtint_daemon.evaluation.protocols import PROTOCOLS, PatchHint, draw_hints, hint_map
+from handtint_daemon.evaluation.single_hint import spread_values
+from handtint_shared.errors import BadInput, HandtintError
+
+if TYPE_CHECKING:
+    from handtint_daemon.model.lpips import Lpips
+
+Engines = Mapping[str, Engine[Any]]
+Hints = dict[int, Sequence[PatchHint]]
+SavedHints = Mapping[str, Mapping[int, Sequence[PatchHint]]]
+OnPicture = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """`engine` is empty where the picture itself was the reason."""
+
+    picture: str
+    reason: str
+    engine: str = ""
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What a run has found: entries of the pictures that every engine could do."""
+
+    plan: Plan
+    entries: list[Entry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    hints: dict[str, Hints] = field(default_factory=dict)
+
+
+class Runner:
+    """Holds what stays the same from picture to picture."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        engines: Engines,
+        ledger: Ledger,
+        lpips: Mapping[str, Lpips],
+        saved_hints: SavedHints | None = None,
+    ) -> None:
+        self._plan = plan
+        self._protocol = PROTOCOLS[plan.protocol]
+        self._engines = engines
+        self._fingerprints = {name: engine_fingerprint(e) for name, e in engines.items()}
+        self._ledger = ledger
+        self._lpips = lpips
+        self._saved_hints = saved_hints
+
+    def run(self, pictures: Sequence[PictureSource], on_picture: OnPicture) -> Evaluation:
+        """`on_picture` is told each picture's name before its turn. Raises WriteFailed, and
+        BadInput where not a single picture could be measured."""
+        result = Evaluation(self._plan)
+        for picture in pictures:
+            on_picture(picture.name)
+            self._add_picture(picture, result)
+        if not result.entries:
+            reason = result.left_out[0].reason if result.left_out else "there are none"
+            raise BadInput(f"No picture could be measured; the first one: {reason}.")
+        return result
+
+    def _add_picture(self, picture: PictureSource, result: Evaluation) -> None:
+        try:
+            truth = self._truth_of(picture)
+            hints = self._hints_of(picture.name, truth)
+        except BadInput as error:
+            result.left_out.append(LeftOut(picture.name, str(error)))
+            return
+        entries = []
+        for name in self._engines:
+            try:
+                entries.append(self._entry(name, picture.name, truth, hints))
+            except HandtintError as error:
+                result.left_out.append(LeftOut(picture.name, str(error), name))
+                return  # means over different pictures would mislead
+        result.entries += entries
+        result.hints[picture.name] = hints
+
+    def _truth_of(self, picture: PictureSource) -> Truth:
+        truth = truth_of(read_square(picture, self._protocol.side_px), self._plan.film)
+        if is_gray(truth.lab):
+            raise BadInput("is grey already, there is no colour to measure against")
+        return truth
+
+    def _hints_of(self, picture: str, truth: Truth) -> Hints:
+        """Saved ones where they were given, else drawn. Raises BadInput where some are missing."""
+        counts = self._plan.counts
+        if self._saved_hints is None:
+            return {
+                count: draw_hints(self._protocol, truth.ab, count, self._plan.seed, picture)
+                for count in counts
+            }
+        saved = self._saved_hints.get(picture, {})
+        if missing := [count for count in counts if count not in saved]:
+            raise BadInput(f"no saved hints for it at {missing[0]} hints")
+        return {count: saved[count] for count in counts}
+
+    def _entry(self, name: str, picture: str, truth: Truth, hints: Hints) -> Entry:
+        fingerprint = self._fingerprints[name]
+        if finished := self._ledger.find(picture, name, fingerprint):
+            return finished
+        colored = ColoredPicture(self._engines[name], truth.seen_lightness)
+        perceptual = PerceptualDistance(self._lpips, truth)
+        values = {
+            str(count): self._values(colored, truth, some, perceptual)
+            for count, some in hints.items()
+        }
+        entry = Entry(picture, name, fingerprint, colored.encode_seconds, values)
+        self._ledger.add(entry)
+        return entry
+
+    def _values(
+        self,
+        colored: ColoredPicture,
+        truth: Truth,
+        hints: Sequence[PatchHint],
+        perceptual: PerceptualDistance,
+    ) -> Values:
+        placed = hint_map(hints, truth.seen_lightness.shape)
+        painted = colored.paint(placed)
+        return {
+            **values_of(truth, painted.ab, psnr_on_floats=self._protocol.psnr_on_floats),
+            **perceptual.values(painted.ab),
+            **spread_values(colored, truth, hints, painted.ab),
+            AT_HINTS: delta_e_at_hints(truth.seen_lightness, painted.ab, hints, placed),
+            "paint_s": painted.seconds,
+        }

@@ -1,0 +1,152 @@
+"""From the values of single pictures to the table: the JSON form of `handtint evaluate`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from handtint_daemon.evaluation.ledger import Entry
+from handtint_daemon.evaluation.picture_values import AT_HINTS, Value
+from handtint_daemon.evaluation.protocols import from_rows, to_rows
+from handtint_daemon.evaluation.runner import Evaluation, SavedHints
+from handtint_shared.errors import BadInput, WriteFailed
+from handtint_shared.version import PRODUCT_VERSION
+
+Cell = dict[str, float | None]
+Results = dict[str, dict[str, Cell]]
+
+_DECIMALS = 4
+
+
+def summary_json(evaluation: Evaluation, source: str) -> dict[str, Any]:
+    """The whole result; None stands where a measure says nothing (ΔE at no hints)."""
+    plan = evaluation.plan
+    kinds = _by_kind(evaluation.entries)
+    summary: dict[str, Any] = {
+        "protocol": plan.protocol,
+        "pictures": _pictures(evaluation.entries),
+        "hints": list(plan.counts),
+        "results": results_of(evaluation.entries, plan.counts),
+        "film": plan.film,
+        "seed": plan.seed,
+        "source": source,
+        "version": PRODUCT_VERSION,
+        "left_out": [
+            {"picture": one.picture, "engine": one.engine or None, "reason": one.reason}
+            for one in evaluation.left_out
+        ],
+    }
+    if len(kinds) > 1:
+        summary["kinds"] = {
+            kind: {"pictures": _pictures(some), "results": results_of(some, plan.counts)}
+            for kind, some in kinds.items()
+        }
+    return summary
+
+
+def _pictures(entries: Iterable[Entry]) -> int:
+    return len({entry.picture for entry in entries})
+
+
+def _by_kind(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    """By the outermost folder, which names the kind of picture."""
+    kinds: dict[str, list[Entry]] = {}
+    for entry in entries:
+        folder, _, rest = entry.picture.partition("/")
+        kinds.setdefault(folder if rest else "", []).append(entry)
+    return kinds
+
+
+def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
+    """Engine, then number of hints, then measure."""
+    by_engine: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_engine.setdefault(entry.engine, []).append(entry)
+    return {
+        engine: {str(count): _cell(some, str(count)) for count in counts}
+        for engine, some in by_engine.items()
+    }
+
+
+def _cell(entries: Sequence[Entry], count: str) -> Cell:
+    values = [entry.values[count] for entry in entries]
+    cell: Cell = {}
+    for measure in values[0]:
+        if measure == AT_HINTS:
+            cell.update(_at_hints([one[measure] for one in values]))
+        else:
+            cell[measure] = _average(measure, [one[measure] for one in values])
+    cell["psnr_db_standard_error"] = _standard_error([one["psnr_db"] for one in values])
+    cell["encode_s"] = _rounded(np.mean([entry.encode_s for entry in entries]))
+    return cell
+
+
+def _average(measure: str, values: Sequence[Value]) -> float | None:
+    """The median of a chroma ratio, the greatest of a maximum, the mean of all else."""
+    known = [value for value in values if isinstance(value, (int, float))]
+    if not known:
+        return None
+    if measure.startswith("chroma_ratio"):
+        return _rounded(np.median(known))
+    return _rounded(np.max(known) if measure.endswith("_max") else np.mean(known))
+
+
+def _at_hints(lists: Sequence[Value]) -> Cell:
+    errors = [error for some in lists if isinstance(some, list) for error in some]
+    if not errors:
+        return dict.fromkeys(("delta_e_at_hint_mean", "delta_e_at_hint_p95", "delta_e_at_hint_max"))
+    return {
+        "delta_e_at_hint_mean": _rounded(np.mean(errors)),
+        "delta_e_at_hint_p95": _rounded(np.percentile(errors, 95)),
+        "delta_e_at_hint_max": _rounded(np.max(errors)),
+    }
+
+
+def _standard_error(values: Sequence[Value]) -> float | None:
+    known = [value for value in values if isinstance(value, (int, float))]
+    return _rounded(np.std(known, ddof=1) / len(known) ** 0.5) if len(known) > 1 else None
+
+
+def _rounded(value: np.floating[Any] | float) -> float:
+    return round(float(value), _DECIMALS)
+
+
+def write_json(data: Mapping[str, Any], path: Path) -> None:
+    """Raises WriteFailed. NaN and infinity would be a bug, and raise ValueError."""
+    text = json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    write_text(text, path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """By way of a neighbour file, so that a half-written result never takes the name."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise WriteFailed(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def hints_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The drawn hints of every picture: [y, x, side, a, b] each."""
+    plan = evaluation.plan
+    return {
+        "protocol": plan.protocol,
+        "seed": plan.seed,
+        "hints": {picture: to_rows(hints) for picture, hints in evaluation.hints.items()},
+    }
+
+
+def load_hints(path: Path, protocol: str) -> SavedHints:
+    """What `hints_json` wrote. Raises BadInput."""
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        if saved["protocol"] != protocol:
+            raise BadInput(f"{path} holds hints of the protocol {saved['protocol']}.")
+        return {picture: from_rows(rows) for picture, rows in saved["hints"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(f"{path} holds no saved hints.") from error

