@@ -1,0 +1,56 @@
+"""Writes the golden frames anew: `python tests/protocol/make_golden.py`.
+
+They are what clients in use send and read. When they change, older clients may no longer be
+understood: raise PROTOCOL_VERSION by the rule in PROTOCOL.md before you commit new ones.
+"""
+
+from __future__ import annotations
+
+import pprint
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgpack
+
+FOLDER = Path(__file__).with_name("golden")
+
+
+def frame_paths(name: str, frame_count: int) -> list[Path]:
+    """The files of a message's frames: its header, then its pixels."""
+    pixels = [FOLDER / f"{name}.{n}.pixels" for n in range(1, frame_count)]
+    return [FOLDER / f"{name}.msgpack", *pixels]
+
+
+def read_golden(name: str) -> list[bytes]:
+    """The frames on disk."""
+    pixels = sorted(FOLDER.glob(f"{name}.*.pixels"))
+    return [path.read_bytes() for path in frame_paths(name, 1 + len(pixels))]
+
+
+def listing(frames: Sequence[bytes]) -> str:
+    """The frames for people."""
+    header = pprint.pformat(msgpack.unpackb(frames[0]), width=96, sort_dicts=False)
+    pixels = [f"frame {n}: {frame.hex(' ')}" for n, frame in enumerate(frames[1:], 1)]
+    return "\n".join([f"frame 0, {len(frames[0])} bytes:", header, *pixels]) + "\n"
+
+
+def main() -> None:
+    from handtint_shared.codec import encode  # noqa: PLC0415 - not importable before main's path
+    from protocol.samples import ENVELOPES  # noqa: PLC0415
+
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    for name, envelope in ENVELOPES.items():
+        frames = [bytes(frame) for frame in encode(envelope)]
+        for path, frame in zip(frame_paths(name, len(frames)), frames, strict=True):
+            path.write_bytes(frame)
+        (FOLDER / f"{name}.txt").write_text(listing(frames), encoding="utf-8")
+    print(f"{len(ENVELOPES)} messages are in {FOLDER}")
+
+
+if __name__ == "__main__":
+    root = FOLDER.parents[2]
+    sys.path[:0] = [str(root / "shared"), str(root / "tests")]
+    main()

@@ -1,0 +1,81 @@
+"""One message of each type with every field set, and the one that has most defaults without."""
+
+from __future__ import annotations
+
+from handtint_shared.codec import Envelope
+from handtint_shared.messages import (
+    CancelReply,
+    CancelRequest,
+    ColorizeReply,
+    ColorizeRequest,
+    ErrorReply,
+    HintLayer,
+    HintPoint,
+    HintReport,
+    Message,
+    PingReply,
+    PingRequest,
+    ProgressEvent,
+    ShutdownReply,
+    ShutdownRequest,
+    StatusReply,
+    StatusRequest,
+    type_name,
+)
+from handtint_shared.pixels import Picture, PixelFormat
+
+_PHOTO = Picture((2, 3), PixelFormat.Y_U8, bytes(range(6)))
+_LAYER = Picture((1, 2), PixelFormat.RGBA_U8, bytes(range(100, 108)))
+_KEY = "0123456789abcdef0123456789abcdef"
+
+_MESSAGES: tuple[Message, ...] = (
+    PingRequest(),
+    PingReply("0.1.0", (1, 0), 4321),
+    StatusRequest(),
+    StatusReply(
+        product_version="0.1.0",
+        pid=4321,
+        uptime_s=12.5,
+        device="cpu",
+        engines=("propagate", "siggraph17"),
+        default_engine="propagate",
+        photos=2,
+        photo_bytes=24_000_000,
+        photo_limit_bytes=2_147_483_648,
+        waiting=1,
+        running=1,
+        finished=7,
+        failed=3,
+        log_path="/home/zoë/.local/state/handtint/daemon.log",
+    ),
+    CancelRequest("canvas-1"),
+    CancelReply(2),
+    ShutdownRequest(),
+    ShutdownReply(4321),
+    ColorizeRequest(
+        canvas="canvas-1",
+        revision=8,
+        photo_key=_KEY,
+        photo=_PHOTO,
+        hint_layer=HintLayer(_LAYER, (-1, 2)),
+        hint_points=(HintPoint(0.5, 1.5, (200, 40, 30), 2.5), HintPoint(2.0, 0.0, (0, 128, 255))),
+        engine="propagate",
+        answer_format=PixelFormat.RGBA_U16,
+        without_hints=True,
+    ),
+    ColorizeReply(
+        canvas="canvas-1",
+        revision=8,
+        engine="propagate",
+        picture=Picture((2, 3), PixelFormat.RGBA_U8, bytes(range(24))),
+        hints=(HintReport(0, 1, (200, 40, 30), 19, in_gamut=False),),
+    ),
+    ProgressEvent("painting", 0.25),
+    ErrorReply("no_hints", "Paint a dot of colour on the hint layer."),
+)
+
+ENVELOPES = {
+    type_name(type(message)): Envelope("request-1", message, "token") for message in _MESSAGES
+} | {
+    "colorize_request_defaults": Envelope("request-2", ColorizeRequest("canvas-1", 9, _KEY)),
+}

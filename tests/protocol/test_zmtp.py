@@ -1,0 +1,252 @@
+"""The plain-Python ZMTP client against libzmq's ROUTER, and against servers that misbehave."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import zmq
+
+from handtint_plugin.zmtp import Dealer, command, connect, frame_head
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.errors import DaemonGone, DaemonSilent, NoDaemon
+from handtint_shared.exchange import Transport
+from handtint_shared.messages import ColorizeRequest, HintPoint
+
+GREETING = b"\xff" + bytes(8) + b"\x7f\3\1" + b"NULL".ljust(20, b"\0") + bytes(32)
+READY = command(b"READY", b"\x0bSocket-Type\0\0\0\x06ROUTER")
+MEGABYTES_64 = 64 << 20
+
+
+@pytest.fixture
+def router() -> Iterator[zmq.Socket[bytes]]:
+    with zmq.Context() as context, context.socket(zmq.ROUTER) as server:
+        server.linger = 0
+        server.rcvtimeo = 10_000
+        yield server
+
+
+@pytest.fixture(params=["tcp", "ipc"])
+def endpoint(
+    request: pytest.FixtureRequest, router: zmq.Socket[bytes], tmp_path: Path
+) -> Iterator[str]:
+    router.bind("tcp://127.0.0.1:*" if request.param == "tcp" else f"ipc://{tmp_path}/s")
+    yield router.last_endpoint.decode().rstrip("\0")
+
+
+@pytest.fixture
+def dealer(endpoint: str) -> Iterator[Transport]:
+    client = connect(endpoint)
+    yield client
+    client.close()
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [[b"x"], [b""], [b"head", b"", b"tail"], [b"a" * 255, b"b" * 256, b"c" * 300]],
+    ids=["one", "empty", "empty in the middle", "short and long heads"],
+)
+def test_messages_arrive_the_same_both_ways(
+    router: zmq.Socket[bytes], dealer: Transport, frames: list[bytes]
+) -> None:
+    dealer.send(frames)
+    identity, *arrived = router.recv_multipart()
+    router.send_multipart([identity, *arrived])
+    assert dealer.receive(10) == frames
+
+
+def test_large_frames_arrive_the_same_both_ways(
+    router: zmq.Socket[bytes], dealer: Transport
+) -> None:
+    frames = [b"head", os.urandom(1 << 20) * (MEGABYTES_64 >> 20)]
+    dealer.send(frames)
+    identity, *arrived = router.recv_multipart()
+    router.send_multipart([identity, *arrived])
+    assert dealer.receive(10) == frames
+
+
+def test_a_picture_is_sent_without_being_bytes(
+    router: zmq.Socket[bytes], dealer: Transport
+) -> None:
+    dealer.send([b"head", memoryview(bytearray(b"pixels"))])
+    assert router.recv_multipart()[1:] == [b"head", b"pixels"]
+
+
+def test_nothing_in_time_is_none(dealer: Transport) -> None:
+    assert dealer.receive(0.01) is None
+
+
+def test_heartbeats_are_answered(router: zmq.Socket[bytes]) -> None:
+    router.heartbeat_ivl = 20
+    router.heartbeat_timeout = 100
+    router.bind("tcp://127.0.0.1:*")
+    client = connect(router.last_endpoint.decode())
+    client.send([b"hello"])
+    identity = router.recv_multipart()[0]
+    assert client.receive(0.4) is None  # answers the pings meanwhile: else libzmq hangs up
+    router.send_multipart([identity, b"still here"])
+    assert client.receive(10) == [b"still here"]
+    client.close()
+
+
+def test_nobody_listening_is_no_daemon(tmp_path: Path) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    for endpoint in (f"tcp://127.0.0.1:{port}", f"ipc://{tmp_path}/none", "junk", "tcp://x:y"):
+        with pytest.raises(NoDaemon):
+            connect(endpoint)
+
+
+def test_router_that_closes_is_gone(router: zmq.Socket[bytes]) -> None:
+    router.bind("tcp://127.0.0.1:*")
+    client = connect(router.last_endpoint.decode())
+    router.close()
+    with pytest.raises(DaemonGone):
+        client.receive(10)
+    client.close()
+
+
+Talk = Callable[[socket.socket], None]
+Serve = Callable[[Talk], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts a one-client server whose every byte the test decides; its endpoint."""
+    threads: list[threading.Thread] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def start(talk: Talk) -> str:
+        def run() -> None:
+            with listener.accept()[0] as peer:
+                talk(peer)
+
+        threads.append(threading.Thread(target=run))
+        threads[-1].start()
+        return f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield start
+    for thread in threads:
+        thread.join(10)
+    listener.close()
+
+
+def shake_hands(peer: socket.socket) -> None:
+    peer.sendall(GREETING + READY)
+    received = b""
+    while b"DEALER" not in received:
+        received += peer.recv(4096)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"HTTP/1.1 400 Bad Request\r\n\r\n" * 9, b"", bytes(range(64)), GREETING, GREETING + b"\0\1x"],
+    ids=["web server", "hangs up", "garbage", "hangs up after its greeting", "no READY"],
+)
+def test_peer_that_is_no_zmq_router_is_no_daemon(serve: Serve, answer: bytes) -> None:
+    with pytest.raises(NoDaemon):
+        connect(serve(lambda peer: peer.sendall(answer)), deadline_s=1)
+
+
+def test_peer_that_never_speaks_is_no_daemon_in_time(serve: Serve) -> None:
+    def hold_silently(peer: socket.socket) -> None:
+        while peer.recv(4096):
+            pass
+
+    started_s = time.monotonic()
+    with pytest.raises(NoDaemon):
+        connect(serve(hold_silently), deadline_s=0.1)
+    assert time.monotonic() - started_s < 2
+
+
+def test_server_that_vanishes_within_a_frame_is_gone(serve: Serve) -> None:
+    def vanish(peer: socket.socket) -> None:
+        shake_hands(peer)
+        peer.sendall(frame_head(1000) + b"half")
+
+    client = connect(serve(vanish))
+    with pytest.raises(DaemonGone):
+        client.receive(10)
+    client.close()
+
+
+def test_part_of_a_message_survives_a_time_out(serve: Serve) -> None:
+    message = frame_head(4, has_more=True) + b"head" + frame_head(300) + b"p" * 300
+    cuts = [3, 6, 7, 12, 100, len(message)]
+    go_on = threading.Semaphore(0)
+
+    def send_in_pieces(peer: socket.socket) -> None:
+        shake_hands(peer)
+        for start, end in zip([0, *cuts], cuts, strict=False):
+            go_on.acquire(timeout=10)
+            peer.sendall(message[start:end])
+
+    client = connect(serve(send_in_pieces))
+    for _ in cuts[:-1]:
+        go_on.release()
+        assert client.receive(0.02) is None
+    go_on.release()
+    assert client.receive(10) == [b"head", b"p" * 300]
+    client.close()
+
+
+def test_absurd_size_is_refused(serve: Serve) -> None:
+    def announce_too_much(peer: socket.socket) -> None:
+        shake_hands(peer)
+        peer.sendall(frame_head(1 << 62))
+
+    client = connect(serve(announce_too_much))
+    with pytest.raises(DaemonGone):
+        client.receive(10)
+    client.close()
+
+
+def test_endless_parts_are_refused(serve: Serve) -> None:
+    def send_parts(peer: socket.socket) -> None:
+        shake_hands(peer)
+        peer.sendall((frame_head(1, has_more=True) + b"x") * 100)
+
+    client = connect(serve(send_parts))
+    with pytest.raises(DaemonGone):
+        client.receive(10)
+    client.close()
+
+
+def test_daemon_that_takes_no_bytes_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handtint_plugin.zmtp.SILENCE_S", 0.05)
+    ours, theirs = socket.socketpair()
+    with theirs:
+        client = Dealer(ours)
+        with pytest.raises(DaemonSilent):
+            client.send([bytes(MEGABYTES_64)])
+        client.close()
+
+
+PURE_PYTHON_ROUND_TRIP = """
+import sys
+import msgpack
+assert msgpack.Packer.__module__ == "msgpack.fallback"
+from handtint_shared.codec import decode, encode
+envelope = decode([sys.stdin.buffer.read()])
+sys.stdout.buffer.write(encode(envelope)[0])
+"""
+
+
+def test_pure_python_msgpack_reads_and_writes_the_same_headers() -> None:
+    point = HintPoint(1.5, 2.0, (1, 2, 255), 3.0)
+    request = ColorizeRequest("cänvas", 2**60, "k" * 300, hint_points=(point,) * 40)
+    envelope = Envelope("r1", request, "token")
+    done = subprocess.run(
+        [sys.executable, "-c", PURE_PYTHON_ROUND_TRIP],
+        input=encode(envelope)[0],
+        stdout=subprocess.PIPE,
+        check=True,
+        env={"MSGPACK_PUREPYTHON": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert decode([done.stdout]) == envelope
