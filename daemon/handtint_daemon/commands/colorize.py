@@ -115,12 +115,13 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
 
 
 def _print_outcome(reply: ColorizeReply, output: Path) -> None:
-    for hint in reply.hints:
-        if not hint.in_gamut:
-            print(
-                f"note: the colour {hint.rgb} does not exist at the lightness of pixel "
-                f"({hint.x}, {hint.y}): its chroma was reduced there."
-            )
+    outside = [hint for hint in reply.hints if not hint.in_gamut]
+    if outside:
+        places = ", ".join(f"({hint.x}, {hint.y})" for hint in outside)
+        print(
+            f"note: {len(outside)} of {len(reply.hints)} colours do not exist at the photo's "
+            f"lightness where they were painted; hue kept, chroma reduced at {places}"
+        )
     if not reply.hints:
         print("note: no hints were given: the engine coloured by itself, as far as it can.")
     print(f"{output}: coloured with {len(reply.hints)} hints by {reply.engine}")
