@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""What GIMP starts: registers Handtint's procedures, which handtint_plugin.procedures runs."""
+
+import sys
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+from gi.repository import Gimp, GObject  # noqa: E402
+
+from handtint_plugin import procedures, wording  # noqa: E402
+
+NEW_HINT_LAYER = "handtint-new-hint-layer"
+COLORIZE = "handtint-colorize"
+MENU = "<Image>/Filters/Handtint"
+READ_WRITE = GObject.ParamFlags.READWRITE
+
+
+class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
+    """Arguments' defaults must be constants: GIMP remembers them from the first query."""
+
+    def do_set_i18n(self, _name: str) -> bool:
+        return False  # wording.py translates
+
+    def do_query_procedures(self) -> list[str]:
+        return [NEW_HINT_LAYER, COLORIZE]
+
+    def do_create_procedure(self, name: str) -> Any:
+        return self._new_hint_layer() if name == NEW_HINT_LAYER else self._colorize()
+
+    def _new_hint_layer(self) -> Any:
+        run = procedures.run_new_hint_layer
+        procedure = self._procedure(NEW_HINT_LAYER, run, wording.NEW_HINT_LAYER)
+        procedure.set_documentation(wording.NEW_HINT_LAYER_HELP, None, None)
+        return procedure
+
+    def _colorize(self) -> Any:
+        procedure = self._procedure(COLORIZE, procedures.run_colorize, wording.COLORIZE)
+        procedure.set_documentation(wording.COLORIZE_HELP, None, None)
+        procedure.add_string_argument(
+            procedures.ENGINE, wording.ENGINE, wording.ENGINE_HELP, "", READ_WRITE
+        )
+        procedure.add_boolean_argument(
+            procedures.WITHOUT_HINTS,
+            wording.WITHOUT_HINTS,
+            wording.WITHOUT_HINTS_HELP,
+            False,  # noqa: FBT003 - gi takes no keywords
+            READ_WRITE,
+        )
+        return procedure
+
+    def _procedure(self, name: str, run: procedures.Run, label: str) -> Any:
+        procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, run, None)
+        # Everything is let in, so that a person reads why it cannot be done, not a grey entry.
+        procedure.set_image_types("*")
+        procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
+        procedure.set_menu_label(label)
+        procedure.add_menu_path(MENU)
+        procedure.set_attribution("Handtint", "Handtint, MIT licence", "2025")
+        procedure.add_layer_return_value(
+            "layer",
+            wording.RETURNED_LAYER,
+            None,
+            True,  # noqa: FBT003 - gi takes no keywords
+            READ_WRITE,
+        )
+        return procedure
+
+
+Gimp.main(Handtint.__gtype__, sys.argv)

@@ -1,0 +1,89 @@
+"""The conversation with the daemon about one photo. No GIMP in here."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handtint_plugin.daemon_command import startable_command
+from handtint_plugin.layer_choice import Absence
+from handtint_plugin.zmtp import connect
+from handtint_shared.errors import BadInput, NoHints
+from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
+from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    HintLayer,
+    StatusReply,
+    StatusRequest,
+)
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person chooses; an empty engine is the daemon's own choice."""
+
+    engine: str
+    without_hints: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What the daemon can colour with."""
+
+    names: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One photo, as it was read: what to colour, by which hints, and how to answer."""
+
+    canvas: str
+    photo: Picture
+    hints: HintLayer | Absence
+    answer_format: PixelFormat
+
+
+@contextlib.contextmanager
+def open_link() -> Iterator[Link]:
+    """A connection to the daemon, which is started if need be. Raises ReachError, WrongVersion."""
+    link = find_or_start_daemon(connect, startable_command())
+    try:
+        yield link
+    finally:
+        link.transport.close()
+
+
+def ask_engines() -> Engines:
+    """Raises as `open_link` and `exchange.ask` do."""
+    with open_link() as link:
+        status = ask(link, StatusRequest(), StatusReply)
+    return Engines(status.engines, status.default_engine)
+
+
+def colorize(work: Work, options: Options, on_progress: OnProgress) -> ColorizeReply:
+    """Raises BadInput when there are no hints and the engine needs some, and as
+    `exchange.ask_colorize` and `open_link` do."""
+    if isinstance(work.hints, Absence):
+        hint_layer, absence = None, work.hints
+    else:
+        hint_layer, absence = work.hints, Absence.NOTHING_ON_PHOTO
+    request = ColorizeRequest(
+        canvas=work.canvas,
+        revision=time.time_ns(),
+        photo_key=photo_key(work.photo),
+        hint_layer=hint_layer,
+        engine=options.engine,
+        answer_format=work.answer_format,
+        without_hints=options.without_hints,
+    )
+    with open_link() as link:
+        try:
+            return ask_colorize(link, request, work.photo, on_progress=on_progress)
+        except NoHints as error:
+            raise BadInput(absence.value) from error

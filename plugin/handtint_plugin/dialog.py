@@ -1,0 +1,47 @@
+"""The window in which a person chooses the options of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gi
+
+gi.require_version("Gtk", "3.0")
+gi.require_version("GimpUi", "3.0")
+from gi.repository import GimpUi, Gtk  # noqa: E402
+
+from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.colorizing import Engines  # noqa: E402
+
+_SPACING_PX = 12
+
+
+def choose_options(
+    procedure: Any, config: Any, engines: Engines, *, engine: str, without_hints: str
+) -> bool:
+    """Lets the person change `config`; False when they cancel. `engine` and `without_hints` are
+    the names of its properties."""
+    GimpUi.init("handtint")
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, wording.DIALOG_TITLE)
+    dialog.get_content_area().pack_start(_engine_row(config, engines, engine), False, False, 0)  # noqa: FBT003
+    dialog.fill([without_hints])
+    accepted = bool(dialog.run())
+    dialog.destroy()
+    return accepted
+
+
+def _engine_row(config: Any, engines: Engines, engine: str) -> Any:
+    choices = Gtk.ListStore.new([str, str])
+    default = wording.DEFAULT_ENGINE.format(name=wording.engine_label(engines.default))
+    choices.append(["", default])
+    for name in engines.names:
+        choices.append([name, wording.engine_label(name)])
+    combo = GimpUi.prop_string_combo_box_new(config, engine, choices, 0, 1)
+    combo.set_tooltip_text(wording.ENGINE_HELP)
+    label = Gtk.Label.new_with_mnemonic(wording.ENGINE)
+    label.set_mnemonic_widget(combo)
+    row = Gtk.Box(spacing=_SPACING_PX, border_width=_SPACING_PX)
+    row.pack_start(label, False, False, 0)  # noqa: FBT003
+    row.pack_start(combo, True, True, 0)  # noqa: FBT003
+    row.show_all()
+    return row

@@ -1,0 +1,158 @@
+"""The image's tree of layers: what is selected, where the hints are, undo."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gimp  # noqa: E402
+
+from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.gimp_pixels import read_painted, rect_of  # noqa: E402
+from handtint_plugin.layer_choice import (  # noqa: E402
+    Absence,
+    Kind,
+    Selected,
+    check_selection,
+    choose_hint_layer,
+    hints_to_read,
+)
+from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.messages import HintLayer  # noqa: E402
+
+HINTS_PARASITE = "handtint-hints"
+RESULT_PARASITE = "handtint-result"
+_SESSION_PARASITE = "handtint-session"
+_HINTS_VERSION = b'{"version": 1}'
+_THIS_SESSION_ONLY = 0
+
+
+@contextlib.contextmanager
+def undo_group(image: Any) -> Iterator[None]:
+    """What happens inside is one step to undo, also when it raises."""
+    image.undo_group_start()
+    try:
+        yield
+    finally:
+        image.undo_group_end()
+
+
+def check_image(image: Any) -> None:
+    """Raises BadInput when there is none, or one that cannot hold colours."""
+    if image is None:
+        raise BadInput(wording.NO_IMAGE)
+    if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
+        raise BadInput(wording.INDEXED_IMAGE)
+
+
+def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
+    """The layer to colour. Raises BadInput with what to do when nothing usable is selected."""
+    check_image(image)
+    check_selection([Selected(item.get_name(), _kind(item)) for item in drawables])
+    return drawables[0]
+
+
+def all_layers(items: Iterable[Any]) -> Iterator[Any]:
+    """`items` and what their groups hold, topmost first."""
+    for item in items:
+        yield item
+        if item.is_group():
+            yield from all_layers(item.get_children())
+
+
+def hint_layer_of(image: Any) -> Any | Absence:
+    """The hint layer that counts: the topmost one that can be seen."""
+    layers = [
+        layer
+        for layer in all_layers(image.get_layers())
+        if layer.get_parasite(HINTS_PARASITE) is not None
+    ]
+    choice = choose_hint_layer([_is_seen(layer) for layer in layers])
+    return layers[choice] if isinstance(choice, int) else choice
+
+
+def read_hints(image: Any, photo: Any) -> HintLayer | Absence:
+    """What is painted over the photo, and no more of the hint layer than that."""
+    layer = hint_layer_of(image)
+    if isinstance(layer, Absence):
+        return layer
+    place = rect_of(layer)
+    painted = read_painted(layer, hints_to_read(rect_of(photo), place))
+    if painted is None:
+        return Absence.NOTHING_ON_PHOTO
+    rect, picture = painted
+    corner = rect.moved(place.y - rect_of(photo).y, place.x - rect_of(photo).x)
+    return HintLayer(picture, (corner.y, corner.x))
+
+
+def add_hint_layer(image: Any) -> Any:
+    """An empty hint layer on top, selected; the one that can be seen, selected, if there is one."""
+    layer = hint_layer_of(image)
+    if isinstance(layer, Absence):
+        with undo_group(image):
+            layer = _new_hint_layer(image)
+    image.set_selected_layers([layer])
+    return layer
+
+
+def _new_hint_layer(image: Any) -> Any:
+    if is_grey(image):
+        image.convert_rgb()
+    layer = Gimp.Layer.new(
+        image,
+        wording.HINT_LAYER_NAME,
+        image.get_width(),
+        image.get_height(),
+        Gimp.ImageType.RGBA_IMAGE,
+        100.0,
+        Gimp.LayerMode.NORMAL,
+    )
+    layer.attach_parasite(
+        Gimp.Parasite.new(HINTS_PARASITE, Gimp.PARASITE_PERSISTENT, _HINTS_VERSION)
+    )
+    layer.set_color_tag(Gimp.ColorTag.GREEN)
+    image.insert_layer(layer, None, 0)
+    return layer
+
+
+def is_grey(image: Any) -> bool:
+    """Such an image turns every colour put into it grey, without a word."""
+    return bool(image.get_base_type() == Gimp.ImageBaseType.GRAY)
+
+
+def canvas_name(image: Any, photo: Any) -> str:
+    """Names a photo layer among all that all GIMPs of this user work on.
+
+    A process number would not do: every GIMP in a sandbox of its own has the same.
+    """
+    parasite = Gimp.get_parasite(_SESSION_PARASITE)
+    if parasite is None:
+        session = uuid.uuid4().hex.encode("ascii")
+        parasite = Gimp.Parasite.new(_SESSION_PARASITE, _THIS_SESSION_ONLY, session)
+        Gimp.attach_parasite(parasite)
+    session_name = bytes(parasite.get_data()).decode("ascii")
+    return f"gimp-{session_name}-{image.get_id()}-{photo.get_id()}"
+
+
+def _is_seen(layer: Any) -> bool:
+    parent = layer.get_parent()
+    return bool(layer.get_visible()) and (parent is None or _is_seen(parent))
+
+
+def _kind(item: Any) -> Kind:
+    if isinstance(item, Gimp.LayerMask):
+        return Kind.MASK
+    if not isinstance(item, Gimp.Layer):
+        return Kind.CHANNEL
+    if item.is_group():
+        return Kind.GROUP
+    if item.is_floating_sel():
+        return Kind.FLOATING
+    if item.get_parasite(HINTS_PARASITE) is not None:
+        return Kind.HINTS
+    return Kind.RESULT if item.get_parasite(RESULT_PARASITE) is not None else Kind.LAYER

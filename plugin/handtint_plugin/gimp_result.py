@@ -1,0 +1,167 @@
+"""The layer of colours: where it goes, and when it takes the place of an older one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gimp  # noqa: E402
+
+from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.gimp_layers import (  # noqa: E402
+    RESULT_PARASITE,
+    all_layers,
+    is_grey,
+    undo_group,
+)
+from handtint_plugin.gimp_pixels import read_picture, rect_of, write_picture  # noqa: E402
+from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # noqa: E402
+from handtint_plugin.result_record import (  # noqa: E402
+    ResultRecord,
+    looks_as_recorded,
+    read_record,
+)
+from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.geometry import Rect  # noqa: E402
+from handtint_shared.messages import ColorizeReply  # noqa: E402
+from handtint_shared.pixels import Picture, photo_key  # noqa: E402
+from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
+
+
+def insert_result(image: Any, photo: Any, reply: ColorizeReply) -> Any:
+    """The new layer of colours, put into the image as one step to undo.
+
+    It replaces the previous one of this photo, unless the person has made that one theirs: then
+    it goes above. The selection stays as it was.
+    Raises WriteFailed, and BadInput when the photo is not as it was read: GIMP stays usable
+    while the daemon works.
+    """
+    _check_still_there(image, photo, reply.picture)
+    selected = image.get_selected_layers()
+    previous = _previous_result(image, photo)
+    replaces = previous is not None and _is_untouched(previous, photo)
+
+    def filled_layer() -> Any:
+        layer = _twin(previous) if replaces else _new_layer(image, photo)
+        _fill(layer, photo, reply)
+        return layer
+
+    if is_grey(image):  # a layer made for it now would be grey as well
+        _rehearse(image, photo, reply.picture)
+        layer = None
+    else:
+        layer = filled_layer()
+    with undo_group(image):
+        if layer is None:
+            image.convert_rgb()
+            layer = filled_layer()
+        _insert_above(image, layer, previous or photo, replaces=replaces)
+        image.set_selected_layers(selected)
+    return layer
+
+
+def _check_still_there(image: Any, photo: Any, picture: Picture) -> None:
+    if not image.is_valid() or not photo.is_valid():
+        raise BadInput(wording.PHOTO_CHANGED)
+    if (photo.get_height(), photo.get_width()) != picture.size_hw:
+        raise BadInput(wording.PHOTO_CHANGED)
+
+
+def _rehearse(image: Any, photo: Any, picture: Picture) -> None:
+    """The same in a copy first: a full disk must show before the image is changed."""
+    copy = image.duplicate()
+    try:
+        copy.convert_rgb()
+        write_picture(_new_layer(copy, photo), picture)
+    finally:
+        copy.delete()
+
+
+def _insert_above(image: Any, layer: Any, below: Any, *, replaces: bool) -> None:
+    parent, position = below.get_parent(), image.get_item_position(below)
+    if replaces:
+        image.remove_layer(below)
+    image.insert_layer(layer, parent, position)
+
+
+def _new_layer(image: Any, photo: Any) -> Any:
+    return Gimp.Layer.new(
+        image,
+        wording.RESULT_LAYER_NAME,
+        photo.get_width(),
+        photo.get_height(),
+        Gimp.ImageType.RGBA_IMAGE,
+        100.0,
+        Gimp.LayerMode.LCH_COLOR,
+    )
+
+
+def _twin(previous: Any) -> Any:
+    """A layer outside the image with all that the person has set on the previous one."""
+    layer = previous.copy()
+    layer.set_name(previous.get_name())
+    return layer
+
+
+def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
+    kept = write_picture(layer, reply.picture)
+    place = rect_of(photo)
+    layer.set_offsets(place.x, place.y)
+    record = ResultRecord(
+        layer_tattoo=layer.get_tattoo(),
+        photo_tattoo=photo.get_tattoo(),
+        pixel_format=kept.format,
+        pixels=photo_key(kept),
+        engine=reply.engine,
+        hints=len(reply.hints),
+        hints_out_of_gamut=sum(not hint.in_gamut for hint in reply.hints),
+        product_version=PRODUCT_VERSION,
+    )
+    layer.attach_parasite(
+        Gimp.Parasite.new(RESULT_PARASITE, Gimp.PARASITE_PERSISTENT, record.to_ascii())
+    )
+
+
+def _previous_result(image: Any, photo: Any) -> Any | None:
+    """The topmost layer of colours that was made for this photo layer."""
+    for layer in all_layers(image.get_layers()):
+        record = _record_of(layer)
+        if record is not None and record.photo_tattoo == photo.get_tattoo():
+            return layer
+    return None
+
+
+def _record_of(layer: Any) -> ResultRecord | None:
+    parasite = layer.get_parasite(RESULT_PARASITE)
+    return None if parasite is None else read_record(bytes(parasite.get_data()))
+
+
+def _is_untouched(layer: Any, photo: Any) -> bool:
+    record = _record_of(layer)
+    if record is None or layer.is_group():
+        return False
+    place = rect_of(layer)
+    previous = PreviousResult(
+        record=record,
+        tattoo=layer.get_tattoo(),
+        size_hw=(place.height, place.width),
+        is_locked=_is_locked(layer),
+        has_mask=layer.get_mask() is not None,
+    )
+    if not is_ours_to_replace(previous, (photo.get_height(), photo.get_width())):
+        return False
+    whole = Rect(0, 0, place.height, place.width)
+    return looks_as_recorded(record, read_picture(layer, whole, record.pixel_format))
+
+
+def _is_locked(layer: Any) -> bool:
+    if layer.get_lock_alpha():
+        return True
+    item = layer
+    while item is not None:  # a group's lock holds for what is in it
+        if item.get_lock_content() or item.get_lock_position():
+            return True
+        item = item.get_parent()
+    return False

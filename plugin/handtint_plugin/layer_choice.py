@@ -1,0 +1,96 @@
+"""Which layer is coloured, where its hints are, what may be replaced: decisions without GIMP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from handtint_plugin import wording
+from handtint_plugin.result_record import ResultRecord
+from handtint_shared.errors import BadInput
+from handtint_shared.geometry import Rect
+
+
+class Kind(Enum):
+    """What can be selected in GIMP."""
+
+    LAYER = auto()
+    GROUP = auto()
+    FLOATING = auto()
+    MASK = auto()
+    CHANNEL = auto()
+    HINTS = auto()
+    RESULT = auto()
+
+
+_REFUSALS = {
+    Kind.GROUP: wording.GROUP,
+    Kind.FLOATING: wording.FLOATING,
+    Kind.MASK: wording.MASK,
+    Kind.CHANNEL: wording.CHANNEL,
+    Kind.HINTS: wording.HINTS_SELECTED,
+    Kind.RESULT: wording.RESULT_SELECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """One selected item of the image."""
+
+    name: str
+    kind: Kind
+
+
+def check_selection(selected: Sequence[Selected]) -> None:
+    """Raises BadInput unless exactly one photo layer is selected."""
+    if not selected:
+        raise BadInput(wording.NO_LAYER)
+    if len(selected) > 1:
+        raise BadInput(wording.SEVERAL_LAYERS)
+    if refusal := _REFUSALS.get(selected[0].kind):
+        raise BadInput(refusal.format(name=selected[0].name))
+
+
+class Absence(Enum):
+    """Why there are no hints; the value is the sentence for it."""
+
+    NO_LAYER = wording.NO_HINT_LAYER
+    HIDDEN = wording.HIDDEN_HINT_LAYER
+    NOTHING_ON_PHOTO = wording.NO_HINTS_ON_PHOTO
+
+
+def choose_hint_layer(visibilities: Sequence[bool]) -> int | Absence:
+    """The number of the topmost visible one among the hint layers, which come topmost first."""
+    if not visibilities:
+        return Absence.NO_LAYER
+    return visibilities.index(True) if True in visibilities else Absence.HIDDEN
+
+
+def hints_to_read(photo: Rect, hints: Rect) -> Rect:
+    """The part of the hint layer that lies over the photo, in the hint layer's own pixels."""
+    return photo.intersect(hints).moved(-hints.y, -hints.x)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousResult:
+    """A layer that carries a result's record, as it is now."""
+
+    record: ResultRecord
+    tattoo: int
+    size_hw: tuple[int, int]
+    is_locked: bool
+    has_mask: bool
+
+
+def is_ours_to_replace(previous: PreviousResult, photo_size_hw: tuple[int, int]) -> bool:
+    """Whether the person has left it as we made it, as far as this tells without its pixels.
+
+    A tattoo other than the recorded one shows a copy that the person made, to keep it.
+    """
+    return (
+        previous.tattoo == previous.record.layer_tattoo
+        and previous.size_hw == photo_size_hw
+        and not previous.is_locked
+        and not previous.has_mask
+    )

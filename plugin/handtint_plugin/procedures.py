@@ -1,0 +1,124 @@
+"""What a menu entry runs: the only place that knows the order of the steps."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+from gi.repository import Gegl, Gimp, GLib, GObject  # noqa: E402
+
+from handtint_plugin import colorizing, wording  # noqa: E402
+from handtint_plugin.colorizing import Options, Work  # noqa: E402
+from handtint_plugin.daemon_command import daemon_command  # noqa: E402
+from handtint_plugin.gimp_layers import (  # noqa: E402
+    add_hint_layer,
+    canvas_name,
+    check_image,
+    photo_layer,
+    read_hints,
+)
+from handtint_plugin.gimp_pixels import answer_format, read_photo  # noqa: E402
+from handtint_plugin.gimp_result import insert_result  # noqa: E402
+from handtint_shared.errors import HandtintError  # noqa: E402
+from handtint_shared.messages import ProgressEvent  # noqa: E402
+
+ENGINE = "engine"
+WITHOUT_HINTS = "without-hints"
+
+Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
+
+
+class _CancelledByPerson(Exception):
+    """The dialog was closed: nothing is to be said."""
+
+
+def run_new_hint_layer(
+    procedure: Any, _run_mode: Any, image: Any, _drawables: Any, _config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-new-hint-layer."""
+
+    def work() -> Any:
+        check_image(image)
+        return add_hint_layer(image)
+
+    return _answer(procedure, work)
+
+
+def run_colorize(
+    procedure: Any, run_mode: Any, image: Any, drawables: Any, config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-colorize."""
+
+    def work() -> Any:
+        photo = photo_layer(image, drawables)
+        Gegl.init(None)
+        if run_mode == Gimp.RunMode.INTERACTIVE:
+            _let_person_choose(procedure, config)
+        options = Options(
+            engine=config.get_property(ENGINE) or "",
+            without_hints=bool(config.get_property(WITHOUT_HINTS)),
+        )
+        return _colorize(image, photo, options)
+
+    return _answer(procedure, work)
+
+
+def _let_person_choose(procedure: Any, config: Any) -> None:
+    from handtint_plugin.dialog import choose_options  # Gtk needs a display  # noqa: PLC0415
+
+    Gimp.progress_init(wording.STARTING)
+    engines = colorizing.ask_engines()
+    Gimp.progress_end()
+    if not choose_options(procedure, config, engines, engine=ENGINE, without_hints=WITHOUT_HINTS):
+        raise _CancelledByPerson
+
+
+def _colorize(image: Any, photo: Any, options: Options) -> Any:
+    Gimp.progress_init(wording.READING)
+    work = Work(
+        canvas=canvas_name(image, photo),
+        photo=read_photo(image, photo),
+        hints=read_hints(image, photo),
+        answer_format=answer_format(image),
+    )
+    reply = colorizing.colorize(work, options, _show_progress)
+    # Nothing in the image is touched before the whole answer is here: the person may cancel,
+    # and that ends this process.
+    return insert_result(image, photo, reply)
+
+
+def _show_progress(event: ProgressEvent) -> None:
+    Gimp.progress_set_text(wording.stage(event.stage))
+    if event.fraction < 0:
+        Gimp.progress_pulse()
+    else:
+        Gimp.progress_update(event.fraction)
+
+
+def _answer(procedure: Any, work: Callable[[], Any]) -> Any:
+    """Runs `work`, which makes a layer. The one place where errors become what GIMP shows."""
+    status = Gimp.PDBStatusType
+    try:
+        layer = work()
+    except _CancelledByPerson:
+        return procedure.new_return_values(status.CANCEL, None)
+    except HandtintError as error:
+        return _failure(procedure, wording.sentence(error, daemon_command()))
+    except Exception as error:  # noqa: BLE001 - the boundary
+        traceback.print_exc(file=sys.stderr)
+        return _failure(procedure, wording.BUG.format(error=f"{type(error).__name__}: {error}"))
+    Gimp.displays_flush()
+    values = procedure.new_return_values(status.SUCCESS, None)
+    values.remove(1)
+    values.insert(1, GObject.Value(Gimp.Layer, layer))
+    return values
+
+
+def _failure(procedure: Any, sentence: str) -> Any:
+    return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, GLib.Error(sentence))

@@ -1,0 +1,46 @@
+"""What a result layer remembers of its making; it travels in a parasite, in the XCF file too."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+from handtint_shared.errors import BadMessage
+from handtint_shared.fields import from_plain
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRecord:
+    """Which layer was coloured, by whom, and how the result looked then.
+
+    Tattoos are GIMP's numbers for layers: a copy of a layer gets a new one, a saved file keeps
+    them. `pixels` is the key of the layer's pixels read as `pixel_format`.
+    """
+
+    layer_tattoo: int
+    photo_tattoo: int
+    pixel_format: PixelFormat
+    pixels: str
+    engine: str
+    hints: int
+    hints_out_of_gamut: int
+    product_version: str
+
+    def to_ascii(self) -> bytes:
+        """JSON; a parasite's data from Python must be ASCII."""
+        return json.dumps(dataclasses.asdict(self), default=lambda item: item.value).encode("ascii")
+
+
+def read_record(data: bytes) -> ResultRecord | None:
+    """None when it is not a record, or one of another version that lacks something."""
+    try:
+        return from_plain(ResultRecord, json.loads(data))
+    except (ValueError, BadMessage):
+        return None
+
+
+def looks_as_recorded(record: ResultRecord, picture: Picture) -> bool:
+    """Whether nobody has changed the pixels; `picture` is the layer, read as recorded."""
+    return picture.format is record.pixel_format and photo_key(picture) == record.pixels

@@ -1,0 +1,147 @@
+"""Daemons that misbehave on purpose, each in a way that its answers to requests make up."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgpack
+import zmq
+
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.connection import Connection, write_connection
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    ErrorReply,
+    Message,
+    PingReply,
+    PingRequest,
+    ProgressEvent,
+)
+from handtint_shared.pixels import Buffer, Picture
+from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
+
+Frames = list[Buffer]
+Answer = Callable[[ColorizeRequest, str], Sequence[Frames] | None]
+"""The messages that answer a colorize request of that id; None: hang up."""
+
+_POLL_MS = 20
+
+
+class BadServer:
+    """A context: inside it the connection file in `state_dir` names this server."""
+
+    def __init__(
+        self, state_dir: Path, answer: Answer, *, protocol: tuple[int, int] = PROTOCOL_VERSION
+    ) -> None:
+        self._file = state_dir / "daemon.json"
+        self._answer = answer
+        self._protocol = protocol
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> Self:
+        self._true_file = self._file.read_bytes() if self._file.exists() else None
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._router = self._context.socket(zmq.ROUTER)
+        self._router.linger = 0
+        port = self._router.bind_to_random_port("tcp://127.0.0.1")
+        endpoint = f"tcp://127.0.0.1:{port}"
+        connection = Connection(endpoint, "token", os.getpid(), PRODUCT_VERSION, self._protocol)
+        write_connection(self._file, connection)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ended.set()
+        self._thread.join()
+        self._context.destroy(linger=0)
+        if self._true_file is None:
+            self._file.unlink()
+        else:
+            self._file.write_bytes(self._true_file)
+
+    def _serve(self) -> None:
+        while not self._ended.is_set():
+            if not self._router.poll(_POLL_MS):
+                continue
+            client, *frames = self._router.recv_multipart()
+            replies = self._replies(decode(frames))
+            if replies is None:
+                self._router.close()
+                return
+            for reply in replies:
+                self._router.send_multipart([client, *reply])
+
+    def _replies(self, asked: Envelope) -> Sequence[Frames] | None:
+        if isinstance(asked.message, PingRequest):
+            pong = PingReply(PRODUCT_VERSION, self._protocol, os.getpid())
+            return [_spoken_as(self._protocol, message(asked.request_id, pong))]
+        assert isinstance(asked.message, ColorizeRequest)
+        return self._answer(asked.message, asked.request_id)
+
+
+def message(request_id: str, content: Message) -> Frames:
+    return encode(Envelope(request_id, content))
+
+
+def hang_up(_request: ColorizeRequest, _request_id: str) -> None:
+    """Dies in the middle of the work."""
+
+
+def say_nothing(_request: ColorizeRequest, _request_id: str) -> Sequence[Frames]:
+    return []
+
+
+def talk_garbage(_request: ColorizeRequest, _request_id: str) -> Sequence[Frames]:
+    return [[b"\xc1garbage", b"more"]]
+
+
+def answer_too_small(request: ColorizeRequest, request_id: str) -> Sequence[Frames]:
+    """A picture of one pixel, after some true progress."""
+    pixel = bytes(request.answer_format.bytes_per_pixel)
+    picture = Picture((1, 1), request.answer_format, pixel)
+    reply = ColorizeReply(request.canvas, request.revision, "bad", picture)
+    progress = ProgressEvent("painting", 0.5)
+    return [message(request_id, progress), message(request_id, reply)]
+
+
+def cut_off_pixels(request: ColorizeRequest, request_id: str) -> Sequence[Frames]:
+    """The header announces more bytes than the frame has."""
+    assert request.photo is not None
+    pixels = bytes(request.answer_format.bytes_per_pixel)
+    picture = Picture(request.photo.size_hw, request.answer_format, pixels)
+    reply = ColorizeReply(request.canvas, request.revision, "bad", picture)
+    return [message(request_id, reply)]
+
+
+def refuse(code: str, sentence: str) -> Answer:
+    """Answers with an error."""
+    return lambda _request, request_id: [message(request_id, ErrorReply(code, sentence))]
+
+
+def ask_for_the_photo_first(then: Answer) -> Answer:
+    """As a daemon does that does not know the photo yet."""
+
+    def answer(request: ColorizeRequest, request_id: str) -> Sequence[Frames] | None:
+        if request.photo is None:
+            return refuse("photo_unknown", "Send it.")(request, request_id)
+        return then(request, request_id)
+
+    return answer
+
+
+def _spoken_as(protocol: tuple[int, int], frames: Frames) -> Frames:
+    header = msgpack.unpackb(frames[0])
+    header["protocol"] = list(protocol)
+    return [msgpack.packb(header), *frames[1:]]

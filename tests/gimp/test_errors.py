@@ -1,0 +1,265 @@
+"""Whatever goes wrong: one sentence that says what to do, and an image that nothing has touched."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gimp import badserver
+from gimp.badserver import Answer, BadServer, ask_for_the_photo_first
+from gimp.studio import Studio
+from handtint_install.plugin_tree import DAEMON_COMMAND_NAME
+
+_SELECT = """
+image = by_id(image)
+photo, hints = layer(image, 'photo'), layer(image, 'Handtint hints')
+"""
+_WRONG_SELECTIONS = {
+    "nothing": ("result = colorize(image, [])", "No layer is selected"),
+    "several layers": ("result = colorize(image, [photo, hints])", "Several layers are selected"),
+    "the hint layer": ("result = colorize(image, [hints])", "hint layer itself is selected"),
+    "a group": (
+        "g = Gimp.GroupLayer.new(image, 'g'); image.insert_layer(g, None, 0); image.clean_all()\n"
+        "result = colorize(image, [g])",
+        "“g” is a layer group",
+    ),
+    "a mask": (
+        "m = photo.create_mask(Gimp.AddMaskType.WHITE); photo.add_mask(m); image.clean_all()\n"
+        "result = colorize(image, [m])",
+        "layer mask is being edited",
+    ),
+    "a channel": (
+        "c = Gimp.Channel.new(image, 'c', 64, 48, 50.0, Gegl.Color.new('red'))\n"
+        "image.insert_channel(c, None, 0); image.clean_all()\n"
+        "result = colorize(image, [c])",
+        "channel is selected",
+    ),
+    "a floating selection": (
+        "image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 9, 9); Gimp.edit_copy([photo])\n"
+        "f = Gimp.edit_paste(photo, False)[0]; image.clean_all()\n"
+        "result = colorize(image, [f])",
+        "floats: anchor it",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _WRONG_SELECTIONS)
+def test_a_wrong_selection_is_named(studio: Studio, name: str) -> None:
+    code, expected = _WRONG_SELECTIONS[name]
+    image = studio.image_with_hints()
+    status, sentence = studio.run(_SELECT + code, image=image)
+    assert status == "execution-error"
+    assert expected in sentence
+    assert not studio.state(image)[2]  # not dirty: no step of undo
+
+
+def test_the_layer_of_colors_is_not_a_photo(studio: Studio) -> None:
+    image = studio.image_with_hints()
+    studio.colorize(image)
+    code = "image = by_id(image); result = colorize(image, [layer(image, 'Handtint colours')])"
+    assert "Handtint's colours is selected" in studio.run(code, image=image)[1]
+
+
+def test_no_image(studio: Studio) -> None:
+    status, sentence = studio.run("result = colorize(None, [])")
+    assert (status, sentence) == ("execution-error", "No image is open: open a photo first.")
+
+
+def test_an_indexed_image(studio: Studio) -> None:
+    image = studio.new_image()
+    convert = """
+    by_id(image).convert_indexed(
+        Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, '')
+    """
+    studio.run(convert, image=image)
+    assert "Image > Mode > RGB" in studio.colorize(image)[1]
+
+
+_HINTLESS = {
+    "no layer": ("pass", "has no hint layer: choose Filters > Handtint > New Hint Layer"),
+    "hidden": (
+        "dot(add_hints(image, []), 9, 9, '#ff0000')\n"
+        "layer(image, 'Handtint hints').set_visible(False); image.clean_all()",
+        "hint layer is hidden",
+    ),
+    "in a hidden group": (
+        "h = add_hints(image, [[9, 9, '#ff0000']])\n"
+        "g = Gimp.GroupLayer.new(image, 'g'); image.insert_layer(g, None, 0)\n"
+        "image.reorder_item(h, g, 0); g.set_visible(False); image.clean_all()",
+        "hint layer is hidden",
+    ),
+    "empty": ("add_hints(image, [])", "Nothing is painted on the hint layer"),
+    "painted elsewhere": (
+        "h = add_hints(image, [[9, 9, '#ff0000']])\nh.set_offsets(500, 0); image.clean_all()",
+        "Nothing is painted on the hint layer over this photo",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _HINTLESS)
+def test_hints_that_are_missing(studio: Studio, name: str) -> None:
+    code, expected = _HINTLESS[name]
+    image = studio.new_image()
+    studio.run("image = by_id(image)\n" + code, image=image)
+    before = studio.state(image)
+    status, sentence = studio.colorize(image)
+    assert status == "execution-error"
+    assert expected in sentence
+    assert "Colour without hints too" in sentence
+    assert studio.state(image) == before
+
+
+def test_an_unknown_engine(studio: Studio) -> None:
+    image = studio.image_with_hints()
+    assert "no engine 'vincent'" in studio.colorize(image, engine="vincent")[1]
+
+
+_MEANWHILE = {
+    "the layer is removed": "image.remove_layer(photo)",
+    "the layer is resized": "photo.scale(30, 20, False)",
+    "the image is closed": "image.delete()",
+}
+
+
+@pytest.mark.parametrize("event", _MEANWHILE)
+def test_the_photo_changes_while_the_daemon_works(studio: Studio, event: str) -> None:
+    """Straight at our code: a test's snippet cannot do two things at once."""
+    answered = """
+    from handtint_plugin.gimp_result import insert_result
+    from handtint_shared.errors import BadInput
+    from handtint_shared.messages import ColorizeReply
+    from handtint_shared.pixels import Picture, PixelFormat
+    pixels = bytes(48 * 64 * 4)
+    reply = ColorizeReply('', 1, 'propagate', Picture((48, 64), PixelFormat.RGBA_U8, pixels))
+    image = by_id(image)
+    photo = layer(image, 'photo')
+    exec(event)
+    try:
+        insert_result(image, photo, reply)
+    except BadInput as error:
+        result = str(error)
+    """
+    sentence = studio.run(answered, image=studio.new_image(), event=_MEANWHILE[event])
+    assert sentence.startswith("The photo layer was removed or resized")
+
+
+_MISBEHAVIOURS: dict[str, tuple[Answer, str]] = {
+    "dies": (badserver.hang_up, "ended in the middle of the work"),
+    "wrong size": (badserver.answer_too_small, "could not be understood"),
+    "cut-off pixels": (
+        ask_for_the_photo_first(badserver.cut_off_pixels),
+        "could not be understood",
+    ),
+    "garbage": (badserver.talk_garbage, "could not be understood"),
+    "out of memory": (
+        badserver.refuse("out_of_memory", "Close other programs."),
+        "Close other programs.",
+    ),
+    "newer daemon's error": (badserver.refuse("no_coffee", "Make coffee."), "Make coffee."),
+    "superseded": (badserver.refuse("superseded", "x"), "A newer run on the same photo took over"),
+}
+
+
+@pytest.mark.parametrize("name", _MISBEHAVIOURS)
+@pytest.mark.parametrize("base", ["GRAY", "RGB"])
+def test_a_daemon_that_misbehaves(studio: Studio, state_dir: Path, name: str, base: str) -> None:
+    answer, expected = _MISBEHAVIOURS[name]
+    image = studio.new_image(base=base)
+    before = studio.state(image)
+    with BadServer(state_dir, answer):
+        status, sentence = studio.colorize(image, without_hints=True)
+    assert status == "execution-error"
+    assert expected in sentence
+    assert studio.state(image) == before
+
+
+def test_a_daemon_that_hangs(studio: Studio, state_dir: Path) -> None:
+    image = studio.image_with_hints()
+    before = studio.state(image)
+    with BadServer(state_dir, badserver.say_nothing):
+        sentence = studio.colorize(image)[1]
+    assert "has not said a word for 20 s: stop it with `handtint stop --force`" in sentence
+    assert studio.state(image) == before
+
+
+def test_a_daemon_of_another_version(studio: Studio, state_dir: Path) -> None:
+    image = studio.image_with_hints()
+    with BadServer(state_dir, badserver.say_nothing, protocol=(2, 0)):
+        sentence = studio.colorize(image)[1]
+    assert "different versions: run `handtint install-plugin`, then `handtint stop`" in sentence
+
+
+SetCommand = Callable[[list[str]], None]
+
+
+@pytest.fixture
+def no_daemon(state_dir: Path) -> Iterator[None]:
+    """As if none had ever run: the one that runs is hidden."""
+    hidden = state_dir.with_name("hidden-state")
+    if state_dir.exists():
+        state_dir.rename(hidden)
+    state_dir.mkdir()
+    yield
+    for path in state_dir.iterdir():
+        path.unlink()
+    state_dir.rmdir()
+    if hidden.exists():
+        hidden.rename(state_dir)
+
+
+@pytest.fixture
+def set_command(plug_in: Path) -> Iterator[SetCommand]:
+    """Says how the plug-in starts its daemon."""
+    file = plug_in / DAEMON_COMMAND_NAME
+    usual = file.read_text()
+
+    def write(command: list[str]) -> None:
+        file.write_text(json.dumps({"command": command}))
+
+    yield write
+    file.write_text(usual)
+
+
+@pytest.mark.usefixtures("no_daemon")
+def test_no_daemon_and_none_may_be_started(studio: Studio, set_command: SetCommand) -> None:
+    set_command([])
+    sentence = studio.colorize(studio.image_with_hints())[1]
+    assert "run `handtint serve` in a terminal" in sentence
+
+
+@pytest.mark.usefixtures("no_daemon")
+def test_a_daemon_that_does_not_start_leaves_a_log_to_read(
+    studio: Studio, set_command: SetCommand, state_dir: Path
+) -> None:
+    set_command(["sh", "-c", "echo no such luck >&2; exit 3"])
+    sentence = studio.colorize(studio.image_with_hints())[1]
+    assert "/mnt/state/daemon-start.log" in sentence
+    assert (state_dir / "daemon-start.log").read_text() == "no such luck\n"
+
+
+@pytest.mark.usefixtures("no_daemon")
+def test_a_program_that_is_not_there(studio: Studio, set_command: SetCommand) -> None:
+    set_command(["/no/such/handtint", "serve"])
+    sentence = studio.colorize(studio.image_with_hints())[1]
+    assert "cannot be started" in sentence
+    assert "handtint doctor" in sentence
+
+
+@pytest.mark.usefixtures("no_daemon")
+def test_a_full_disk_under_the_state_folder(studio: Studio) -> None:
+    image = studio.image_with_hints()
+    before = studio.state(image)
+    fill = """
+    import ctypes
+    mount = ctypes.CDLL(None).mount
+    assert mount(b'tmpfs', b'/mnt/state', b'tmpfs', 0, b'size=4k,nr_inodes=1') == 0
+    """
+    studio.run(fill)
+    try:
+        status, sentence = studio.colorize(image)
+    finally:
+        studio.run("import ctypes; assert ctypes.CDLL(None).umount(b'/mnt/state') == 0")
+    assert status == "execution-error"
+    assert "No space left" in sentence
+    assert studio.state(image) == before

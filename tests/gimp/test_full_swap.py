@@ -1,0 +1,51 @@
+"""GIMP's swap folder on a full disk: GIMP itself only warns, and drops pixels."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gimp.harness import GUEST_WORK, Gimp, WorkFolder
+from gimp.studio import Studio
+from handtint_install.namespace import HOST_ROOT
+from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree
+
+_SIDE_PX = 1500
+_SWAP = f"""(tile-cache-size 1M)
+(swap-path "{GUEST_WORK}/swap")
+"""
+_SMALL_DISK = """
+import ctypes
+assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=12m') == 0
+"""
+
+
+@pytest.fixture(scope="module")
+def cramped_studio(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) -> Iterator[Studio]:
+    """A GIMP that keeps next to nothing in memory, and has a small disk for the rest."""
+    work = WorkFolder()
+    work.fill(gimp_tree)
+    (work.path / "swap").mkdir()
+    settings = work.config / "gimprc"
+    settings.write_text(settings.read_text() + _SWAP)
+    assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, daemon_command)
+    gimp = Gimp(gimp_tree, work, {"HANDTINT_STATE_DIR": f"{HOST_ROOT}{state_dir}"})
+    studio = Studio(gimp)
+    studio.run(_SMALL_DISK)
+    yield studio
+    gimp.close()
+    work.remove()
+
+
+@pytest.mark.parametrize("base", ["GRAY", "RGB"])
+def test_it_is_said_and_the_image_is_left_alone(cramped_studio: Studio, base: str) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (_SIDE_PX, _SIDE_PX), dtype=np.uint8)
+    size_hw = [_SIDE_PX, _SIDE_PX]
+    image = cramped_studio.new_image(pixels=noise.tobytes(), size_hw=size_hw, base=base)
+    before = cramped_studio.state(image)
+    status, sentence = cramped_studio.colorize(image, without_hints=True)
+    after = cramped_studio.state(image)
+    cramped_studio.run("by_id(image).delete()", image=image)
+    assert (status, "free some space on the disk" in sentence) == ("execution-error", True)
+    assert after == before

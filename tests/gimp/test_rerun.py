@@ -1,0 +1,161 @@
+"""Colorizing again: our layer is replaced, a layer that the person made theirs is kept."""
+
+from typing import Any
+
+import pytest
+
+from gimp.studio import GREEN, RED_AT_XY, Studio, hex_color
+
+ABOVE = ["Handtint hints", "Handtint colours #1", "Handtint colours", "photo"]
+REPLACED = ["Handtint hints", "Handtint colours", "photo"]
+
+_CHANGES_OF_THEIRS = {
+    "painted on": "dot(colors, 5, 5, '#ffffff')",
+    "one pixel erased": """
+rgba = bytearray(get(colors, "R'G'B'A u8"))
+rgba[3] = 254
+put(colors, "R'G'B'A u8", bytes(rgba))
+""",
+    "masked": "colors.add_mask(colors.create_mask(Gimp.AddMaskType.WHITE))",
+    "locked": "colors.set_lock_content(True)",
+    "alpha locked": "colors.set_lock_alpha(True)",
+    "position locked": "colors.set_lock_position(True)",
+    "locked by its group": """
+group = Gimp.GroupLayer.new(image, 'group')
+image.insert_layer(group, None, 1)
+image.reorder_item(colors, group, 0)
+group.set_lock_content(True)
+""",
+    "resized": "colors.resize(70, 50, 0, 0)",
+    "a copy of ours": """
+image.insert_layer(colors.copy(), None, 1)
+image.remove_layer(colors)
+layer(image, 'Handtint colours copy').set_name('Handtint colours')
+""",
+}
+_SETTINGS_OF_THEIRS = {
+    "renamed": ("colors.set_name('sky')", "name", "sky"),
+    "faded": ("colors.set_opacity(40.0)", "opacity", 40.0),
+    "hidden": ("colors.set_visible(False)", "visible", False),
+    "other mode": ("colors.set_mode(Gimp.LayerMode.HSL_COLOR)", "mode", "hsl-color"),
+}
+
+
+@pytest.fixture
+def colorized(studio: Studio) -> int:
+    image = studio.image_with_hints()
+    studio.colorize(image)
+    return image
+
+
+def change(studio: Studio, image: int, code: str) -> None:
+    words = "image = by_id(image)\ncolors = layer(image, 'Handtint colours')\n"
+    studio.run(words + code, image=image)
+
+
+def colors_of(studio: Studio, image: int, name: str) -> bytes:
+    code = "result = get(layer(by_id(image), name), \"R'G'B'A u8\")"
+    pixels: bytes = studio.run(code, image=image, name=name)
+    return pixels
+
+
+def test_an_untouched_layer_is_replaced(studio: Studio, colorized: int) -> None:
+    studio.colorize(colorized)
+    assert studio.names(colorized) == REPLACED
+
+
+@pytest.mark.parametrize("precision", ["U16_LINEAR", "HALF_NON_LINEAR", "FLOAT_LINEAR"])
+def test_so_it_is_at_more_bits(studio: Studio, precision: str) -> None:
+    image = studio.image_with_hints(precision=precision, base="GRAY")
+    studio.colorize(image)
+    studio.colorize(image)
+    assert studio.names(image) == REPLACED
+
+
+def test_so_it_is_after_saving_and_opening_again(studio: Studio, colorized: int) -> None:
+    code = """
+    again = reload(by_id(image), '/mnt/again.xcf')
+    colorize(again)
+    result = [item['name'] for item in tree(again)]
+    """
+    assert studio.run(code, image=colorized) == REPLACED
+
+
+def test_the_new_layer_has_the_new_colors(studio: Studio, colorized: int) -> None:
+    before = colors_of(studio, colorized, "Handtint colours")
+    paint = "dot(layer(by_id(image), 'Handtint hints'), *place, color, 9.0)"
+    studio.run(paint, image=colorized, place=RED_AT_XY, color=hex_color(GREEN))
+    studio.colorize(colorized)
+    assert colors_of(studio, colorized, "Handtint colours") != before
+
+
+@pytest.mark.parametrize("name", _SETTINGS_OF_THEIRS)
+def test_what_the_person_set_is_kept(studio: Studio, colorized: int, name: str) -> None:
+    code, field, expected = _SETTINGS_OF_THEIRS[name]
+    change(studio, colorized, code)
+    assert studio.colorize(colorized)[0] == "success"
+    after: list[Any] = studio.tree(colorized)
+    assert (len(after), after[1][field]) == (3, expected)
+
+
+def test_its_place_is_kept(studio: Studio, colorized: int) -> None:
+    move = """
+    group = Gimp.GroupLayer.new(image, 'mine')
+    image.insert_layer(group, None, 0)
+    image.reorder_item(colors, group, 0)
+    """
+    change(studio, colorized, "\n".join(line.strip() for line in move.splitlines()))
+    studio.colorize(colorized)
+    places = [(layer["name"], layer["in"]) for layer in studio.tree(colorized)]
+    expected = [
+        ("mine", None),
+        ("Handtint colours", "mine"),
+        ("Handtint hints", None),
+        ("photo", None),
+    ]
+    assert places == expected
+
+
+def test_filters_on_it_are_kept(studio: Studio, colorized: int) -> None:
+    code = "colors.append_filter(Gimp.DrawableFilter.new(colors, 'gegl:saturation', 'more'))"
+    change(studio, colorized, code)
+    studio.colorize(colorized)
+    count = "result = len(layer(by_id(image), 'Handtint colours').get_filters())"
+    assert studio.run(count, image=colorized) == 1
+
+
+@pytest.mark.parametrize("name", _CHANGES_OF_THEIRS)
+def test_a_layer_the_person_made_theirs_is_kept(studio: Studio, colorized: int, name: str) -> None:
+    change(studio, colorized, _CHANGES_OF_THEIRS[name])
+    theirs = colors_of(studio, colorized, "Handtint colours")
+    studio.colorize(colorized)
+    assert "Handtint colours #1" in studio.names(colorized)
+    assert colors_of(studio, colorized, "Handtint colours") == theirs
+
+
+def test_the_new_layer_goes_above_the_kept_one(studio: Studio, colorized: int) -> None:
+    change(studio, colorized, _CHANGES_OF_THEIRS["painted on"])
+    studio.colorize(colorized)
+    assert studio.names(colorized) == ABOVE
+
+
+def test_the_run_after_that_replaces_the_new_one(studio: Studio, colorized: int) -> None:
+    change(studio, colorized, _CHANGES_OF_THEIRS["painted on"])
+    studio.colorize(colorized)
+    studio.colorize(colorized)
+    assert studio.names(colorized) == ABOVE
+
+
+def test_each_photo_of_an_image_has_its_own_colors(studio: Studio, colorized: int) -> None:
+    code = """
+    image = by_id(image)
+    other = layer(image, 'photo').copy()
+    image.insert_layer(other, None, 0)
+    other.set_name('other')
+    colorize(image, [other])
+    colorize(image)
+    colorize(image, [other])
+    result = [item['name'] for item in tree(image)]
+    """
+    expected = ["Handtint colours #1", "other", *REPLACED]
+    assert studio.run(code, image=colorized) == expected

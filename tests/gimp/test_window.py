@@ -1,0 +1,138 @@
+"""One session with GIMP's window: menu entry, dialog, result on the canvas, Ctrl+Z."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gimp.harness import WorkFolder
+from gimp.window import Dialog, GimpWindow
+
+SHOTS = Path(__file__).parents[2] / ".artifacts" / "gimp-window"
+NEW_HINT_LAYER, COLORIZE = "handtint-new-hint-layer", "handtint-colorize"
+
+_NAMES = """
+image = Gimp.get_images()[0]
+result = [image.get_base_type().value_nick, *(item.get_name() for item in image.get_layers())]
+"""
+_TICKED = """
+boxes = [item for item in widgets(dialog) if item.get_role_name() == 'check box']
+result = [box.get_state_set().contains(Atspi.StateType.CHECKED) for box in boxes]
+"""
+_PAINT = """
+from gimp.guest import dot, layer
+image = Gimp.get_images()[0]
+for x, y, color, diameter in dots:
+    dot(layer(image, 'Handtint hints'), x, y, color, diameter)
+if photo_selected:
+    image.set_selected_layers([image.get_layers()[-1]])
+Gimp.displays_flush()
+"""
+_SKY, _SKIN, _HAIR, _COAT, _GRASS, _NEUTRAL = (
+    "#8fb4d8",
+    "#d9a584",
+    "#46352a",
+    "#333a52",
+    "#7d8a4a",
+    "#808080",
+)
+_DOTS = [
+    *([x, y, _SKY, 14] for x, y in [(40, 60), (130, 40), (420, 60), (330, 100), (480, 120)]),
+    *([x, y, _SKIN, 7] for x, y in [(213, 150), (226, 166)]),
+    *([x, y, _HAIR, 10] for x, y in [(225, 95), (200, 110)]),
+    *([x, y, _COAT, 14] for x, y in [(90, 230), (120, 310), (60, 400), (190, 250), (110, 480)]),
+    *(
+        [x, y, _GRASS, 14]
+        for x, y in [
+            (200, 420),
+            (430, 430),
+            (350, 290),
+            (470, 270),
+            (170, 490),
+            (330, 440),
+            (265, 440),
+        ]
+    ),
+    *([x, y, _NEUTRAL, 5] for x, y in [(292, 380), (422, 150), (300, 150), (180, 172), (258, 182)]),
+]
+
+
+@pytest.fixture(scope="module")
+def window(
+    gimp_tree: Path, gimp_work: WorkFolder, gimp_environment: dict[str, str], plug_in: Path
+) -> Iterator[GimpWindow]:
+    photo = gimp_work.path / "cameraman.png"
+    shutil.copy(Path(str(files("skimage.data"))) / "camera.png", photo)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with GimpWindow(gimp_tree, gimp_work, photo, gimp_environment) as opened:
+        yield opened
+
+
+def shot(window: GimpWindow, name: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    path = SHOTS / f"{name}.png"
+    window.screenshot(path)
+    with Image.open(path) as screen:
+        return np.asarray(screen.convert("RGB"))
+
+
+def colored_px(screen: np.ndarray[Any, np.dtype[np.uint8]]) -> int:
+    """How many pixels of the canvas, in the middle of the screen, are not grey."""
+    canvas = screen[150:650, 350:900].astype(int)
+    return int((np.ptp(canvas, axis=-1) > 12).sum())
+
+
+def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) -> None:
+    assert (window.is_enabled(NEW_HINT_LAYER), window.is_enabled(COLORIZE)) == (True, True)
+    window.activate(COLORIZE)
+    dialog = window.dialog("Colorize by Hints")
+    dialog.press("Colour without hints too")
+    dialog.press("OK")
+    wait_for(window, ["rgb", "Handtint colours", "cameraman.png"])
+    window.activate("edit-undo")
+    wait_for(window, ["gray", "cameraman.png"])
+
+
+def test_the_main_job_by_hand(window: GimpWindow) -> None:
+    window.activate(NEW_HINT_LAYER)
+    wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
+    window.batch(_PAINT, dots=_DOTS, photo_selected=False)
+
+    window.activate("view-zoom-fit-in")
+    window.activate(COLORIZE)  # with the hint layer still selected, as it happens
+    refusal = window.dialog("GIMP Message")
+    shot(window, "1-refusal")
+    wait_for_text(refusal, "The hint layer itself is selected")
+    refusal.press("OK")
+
+    window.batch(_PAINT, dots=[], photo_selected=True)
+    window.activate(COLORIZE)
+    dialog = window.dialog("Colorize by Hints")
+    assert dialog.run(_TICKED) == [True]  # the last values
+    shot(window, "2-dialog")
+    dialog.press("OK")
+    wait_for(window, ["rgb", "Handtint hints", "Handtint colours", "cameraman.png"])
+    assert colored_px(shot(window, "3-result")) > 50_000
+
+    window.activate("edit-undo")
+    wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
+    assert colored_px(shot(window, "4-undone")) < 5_000
+
+
+def wait_for_text(dialog: Dialog, text: str) -> None:
+    """Until AT-SPI has told of it: on a busy machine a dialog is there before its labels."""
+    end_s = time.monotonic() + 20
+    while text not in " ".join(found := dialog.texts()):
+        assert time.monotonic() < end_s, found
+
+
+def wait_for(window: GimpWindow, names: list[str]) -> None:
+    """Until the image has that base type and those layers."""
+    end_s = time.monotonic() + 20
+    while (found := window.batch(_NAMES)) != names:
+        assert time.monotonic() < end_s, found
