@@ -29,7 +29,7 @@ SILENCE_S = 20.0
 
 
 class Transport(Protocol):
-    """A connection that carries frames both ways. Errors are DaemonGone."""
+    """A connection that carries frames both ways. Errors are ReachError: mostly DaemonGone."""
 
     def send(self, frames: Sequence[Buffer]) -> None: ...
 

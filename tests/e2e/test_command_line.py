@@ -159,3 +159,18 @@ def test_every_command_has_help_with_an_example(handtint: Run, command: str) -> 
 
     assert shown.returncode == 0
     assert f"example: handtint {command}" in " ".join(shown.stdout.split())
+
+
+def test_bench_writes_what_it_measured(handtint: Run, tmp_path: Path) -> None:
+    done = handtint("bench", "--megapixels", "0.05", "--json", "bench.json")
+
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((tmp_path / "bench.json").read_text())
+    assert set(figures["ratios"]) == {
+        "encode_vs_siggraph17",
+        "paint_vs_siggraph17",
+        "edit_0.05mp_vs_siggraph17",
+        "message_echo_speed_vs_plain",
+    }
+    assert all(seconds > 0 for seconds in figures["seconds"].values())
+    assert figures["torch_loaded"] is False

@@ -22,10 +22,10 @@ from handtint_shared.pixels import PixelFormat
 class StageTimes:
     """Seconds for one size: hints found, photo encoded, ab painted, the answer composed."""
 
-    extract_s: float
-    encode_s: float
-    paint_s: float
-    compose_s: float
+    extract: float
+    encode: float
+    paint: float
+    compose: float
 
 
 def stage_times(engine_name: str, size_hw: tuple[int, int]) -> StageTimes:
@@ -49,8 +49,8 @@ def stage_times(engine_name: str, size_hw: tuple[int, int]) -> StageTimes:
         return compose(photo, upsampler, hints, PixelFormat.RGBA_U8, report_to_nobody)
 
     return StageTimes(
-        extract_s=best_s(lambda: extract_hints(layer, (0, 0), size_hw)),
-        encode_s=best_s(lambda: encode_photo(engine, photo, report_to_nobody)),
-        paint_s=best_s(paint),
-        compose_s=best_s(write),
+        extract=best_s(lambda: extract_hints(layer, (0, 0), size_hw)),
+        encode=best_s(lambda: encode_photo(engine, photo, report_to_nobody)),
+        paint=best_s(paint),
+        compose=best_s(write),
     )

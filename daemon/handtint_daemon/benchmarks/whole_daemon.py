@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +27,18 @@ _POLL_S = 0.01
 
 @dataclass(frozen=True, slots=True)
 class DaemonFigures:
-    """Seconds until the daemon answers, and of a whole edit with the photo new and cached; the
-    daemon's peak memory; whether it has loaded torch."""
+    """Seconds until the daemon answers, and of whole edits (bytes in, bytes out) with the photo new
+    and cached, by size in the order asked; the daemon's peak memory; whether it loaded torch."""
 
     ready_s: float
-    first_edit_s: float
-    edit_s: float
+    first_edits_s: tuple[float, ...]
+    edits_s: tuple[float, ...]
     peak_rss_mb: float | None
     torch_loaded: bool
 
 
-def daemon_figures(engine: str, size_hw: tuple[int, int]) -> DaemonFigures:
-    """Starts a daemon in a folder of its own and asks it for the drawn scene's colours."""
+def daemon_figures(engine: str, sizes_hw: Sequence[tuple[int, int]]) -> DaemonFigures:
+    """Starts a daemon in a folder of its own and asks it for the drawn scenes' colours."""
     with tempfile.TemporaryDirectory(prefix="handtint-bench-") as folder:
         started_s = time.perf_counter()
         process = subprocess.Popen(
@@ -48,7 +49,7 @@ def daemon_figures(engine: str, size_hw: tuple[int, int]) -> DaemonFigures:
         try:
             connection = _wait_for(Path(folder) / "daemon.json", process)
             ready_s = time.perf_counter() - started_s
-            return _measure(connection, engine, size_hw, ready_s)
+            return _measure(connection, engine, sizes_hw, ready_s)
         finally:
             process.terminate()
             process.wait()
@@ -64,26 +65,29 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
 
 
 def _measure(
-    connection: Connection, engine: str, size_hw: tuple[int, int], ready_s: float
+    connection: Connection, engine: str, sizes_hw: Sequence[tuple[int, int]], ready_s: float
 ) -> DaemonFigures:
-    photo, hints = draw_photo(size_hw), draw_hints(size_hw)
-    key = photo_key(photo)
     link = Link(connect(connection.endpoint), connection.token)
-
-    def edit() -> None:
-        request = ColorizeRequest("bench", time.time_ns(), key, None, hints, engine=engine)
-        ask_colorize(link, request, photo)
-
-    first_edit_s = best_s(edit, repeats=1)
-    edit_s = best_s(edit)
+    times_s = [_edit_times_s(link, engine, size_hw) for size_hw in sizes_hw]
     maps = Path(f"/proc/{connection.pid}/maps")
     figures = DaemonFigures(
         ready_s=ready_s,
-        first_edit_s=first_edit_s,
-        edit_s=edit_s,
+        first_edits_s=tuple(first_s for first_s, _ in times_s),
+        edits_s=tuple(again_s for _, again_s in times_s),
         peak_rss_mb=peak_rss_mb(connection.pid),
         torch_loaded=maps.exists() and "libtorch" in maps.read_text(encoding="utf-8"),
     )
     ask(link, ShutdownRequest(), ShutdownReply)
     link.transport.close()
     return figures
+
+
+def _edit_times_s(link: Link, engine: str, size_hw: tuple[int, int]) -> tuple[float, float]:
+    photo, hints = draw_photo(size_hw), draw_hints(size_hw)
+    key = photo_key(photo)
+
+    def edit() -> None:
+        request = ColorizeRequest("bench", time.time_ns(), key, None, hints, engine=engine)
+        ask_colorize(link, request, photo)
+
+    return best_s(edit, repeats=1), best_s(edit)

@@ -6,12 +6,14 @@ import argparse
 import json
 import os
 import platform
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from handtint_daemon.benchmarks import network_2017
 from handtint_daemon.benchmarks.scene import size_of
 from handtint_daemon.benchmarks.stages import stage_times
 from handtint_daemon.benchmarks.transport import echo_times_s
@@ -20,6 +22,7 @@ from handtint_daemon.engines import ENGINE_NAMES
 
 HELP = "measure speed and memory on this computer"
 EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json"
+_ECHO_MP = 12.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--megapixels",
         type=lambda text: [float(part) for part in text.split(",")],
-        default=[0.3, 2.0, 12.0],
-        help="sizes, by commas; the last one is asked of a whole daemon; default: 0.3,2,12",
+        default=[0.3, 2.0, 12.0, 48.0],
+        help="sizes, by commas, rising; default: 0.3,2,12,48",
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there too")
 
@@ -47,39 +50,48 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _measure(engine: str, megapixels: list[float], console: Console) -> dict[str, Any]:
+    sizes_hw = [size_of(size_mp) for size_mp in megapixels]
     seconds: dict[str, float] = {}
-    for size_mp in megapixels:
-        with console.status(f"{engine}, {size_mp:g} megapixels…"):
-            times = stage_times(engine, size_of(size_mp))
-        seconds |= {
-            f"extract_{size_mp:g}mp": times.extract_s,
-            f"encode_{size_mp:g}mp": times.encode_s,
-            f"paint_{size_mp:g}mp": times.paint_s,
-            f"compose_{size_mp:g}mp": times.compose_s,
-        }
-    largest = megapixels[-1]
+    for size_mp, size_hw in zip(megapixels, sizes_hw, strict=True):
+        with console.status(f"{engine}, {size_mp:g} megapixels, step by step…"):
+            times = stage_times(engine, size_hw)
+        seconds |= {f"{step}_{size_mp:g}mp": s for step, s in asdict(times).items()}
     with console.status("codec and sockets…"):
-        plain_s, coded_s = echo_times_s(size_of(largest))
+        plain_s, coded_s = echo_times_s(size_of(_ECHO_MP))
     with console.status("a whole daemon…"):
-        daemon = daemon_figures(engine, size_of(largest))
+        daemon = daemon_figures(engine, sizes_hw)
+    with console.status("the network of 2017…"):
+        forward_s = network_2017.forward_s()
+    for size_mp, first_s, again_s in zip(
+        megapixels, daemon.first_edits_s, daemon.edits_s, strict=True
+    ):
+        seconds |= {f"first_edit_{size_mp:g}mp": first_s, f"edit_{size_mp:g}mp": again_s}
     seconds |= {
-        f"plain_echo_{largest:g}mp": plain_s,
-        f"message_echo_{largest:g}mp": coded_s,
+        f"plain_echo_{_ECHO_MP:g}mp": plain_s,
+        f"message_echo_{_ECHO_MP:g}mp": coded_s,
         "daemon_ready": daemon.ready_s,
-        f"first_edit_{largest:g}mp": daemon.first_edit_s,
-        f"edit_{largest:g}mp": daemon.edit_s,
+        "siggraph17_forward": forward_s,
     }
     return {
         "device": f"{platform.machine()}, {os.cpu_count()} cores",
         "engine": engine,
         "seconds": {name: round(value, 4) for name, value in seconds.items()},
-        "ratios": {
-            "message_echo_speed_vs_plain": round(plain_s / coded_s, 3),
-            "edit_vs_plain_echo": round(daemon.edit_s / plain_s, 2),
-        },
+        "ratios": _ratios(seconds, megapixels, forward_s)
+        | {"message_echo_speed_vs_plain": round(plain_s / coded_s, 3)},
         "peak_rss_mb": daemon.peak_rss_mb or 0.0,
         "torch_loaded": daemon.torch_loaded,
     }
+
+
+def _ratios(
+    seconds: dict[str, float], megapixels: list[float], forward_s: float
+) -> dict[str, float]:
+    """Encode and paint at the largest size, where the working size is full, and every edit, each
+    beside one forward pass of the 2017 network at 256²."""
+    largest = f"{megapixels[-1]:g}mp"
+    times_s = {name: seconds[f"{name}_{largest}"] for name in ("encode", "paint")}
+    times_s |= {f"edit_{mp:g}mp": seconds[f"edit_{mp:g}mp"] for mp in megapixels}
+    return {f"{name}_vs_siggraph17": round(s / forward_s, 4) for name, s in times_s.items()}
 
 
 def _table(title: str, rows: dict[str, float], form: str) -> Table:
