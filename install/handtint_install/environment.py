@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,9 @@ from handtint_install.stages import run_logged, stage
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
+_OLDEST_MINOR = 11
 _LOCK, _DEV_LOCK = "requirements.lock", "requirements-dev.lock"
-_FREE_BYTES = 2_000_000_000  # 1.2 GB stay; pip keeps downloads and unpacks beside them
+_FREE_BYTES = 3_000_000_000  # 1.4 GB stay; pip keeps downloads and unpacks beside them
 _CUDA_FREE_BYTES = 12_000_000_000
 _CPU_TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -66,11 +68,15 @@ def make_environment(*, dev: bool = False, torch_index: str | None = None) -> En
 
 
 def _works(environment: Environment) -> bool:
+    """Not so after the checkout was moved or copied: programs in .venv name its old place."""
     try:
-        command = [str(environment.python), "-m", "pip", "--version"]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        command = [str(environment.programs / "pip"), "--version"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         return False
+    python = re.search(r"\(python 3\.(\d+)\)", done.stdout)
+    in_place = str(environment.folder) in done.stdout
+    return in_place and python is not None and int(python[1]) >= _OLDEST_MINOR
 
 
 def _check_machine() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import filecmp
 import importlib.util
@@ -93,7 +94,8 @@ def _swap(staged: Path, folder: Path) -> None:
         if had_one:
             previous.rename(folder)
         raise
-    remove_tree(previous)
+    with contextlib.suppress(OSError):  # the new one is in place; the next install tries again
+        remove_tree(previous)
 
 
 def _package_folder(name: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 from handtint_install.environment import CHECKOUT, Environment
@@ -22,24 +21,14 @@ def color_sample(environment: Environment, results: Path = RESULTS) -> None:
     colored, side_by_side = results / "colored.png", results / "side-by-side.png"
     program = [str(environment.python), "-m", "handtint_daemon"]
     # A daemon of its own: one that runs already may be of another version, and is the user's.
-    os.environ[STATE_VARIABLE] = str(results / "state")
+    own = {STATE_VARIABLE: str(results / "state")}
+    files = [str(photo), "--hints", str(hints), "--output", str(colored), "--force"]
     try:
         with stage("sample photograph coloured through the daemon"):
-            command = [
-                *program,
-                "colorize",
-                str(photo),
-                "--hints",
-                str(hints),
-                "-o",
-                str(colored),
-                "--force",
-            ]
-            run_logged(command, environment.log)
+            run_logged([*program, "colorize", *files], environment.log, variables=own)
     finally:
         with contextlib.suppress(SetUpError):
-            run_logged([*program, "stop"], environment.log)
-        del os.environ[STATE_VARIABLE]
+            run_logged([*program, "stop"], environment.log, variables=own)
     script = [str(environment.python), str(SAMPLE / "side_by_side.py")]
     run_logged([*script, *map(str, (photo, hints, colored, side_by_side))], environment.log)
     print(f"  result:                 {colored}\n  before | hints | after: {side_by_side}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,8 +35,14 @@ def stage(name: str) -> Iterator[None]:
     print(f"{time.monotonic() - started_s:.1f} s", flush=True)
 
 
-def run_logged(command: Sequence[str], log: Path, *, cwd: Path | None = None) -> None:
-    """Runs `command`, its output at the end of `log`.
+def run_logged(
+    command: Sequence[str],
+    log: Path,
+    *,
+    cwd: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> None:
+    """Runs `command`, its output at the end of `log`; `variables` are added to its environment.
 
     Raises SetUpError with one sentence that says what to do.
     """
@@ -45,6 +52,7 @@ def run_logged(command: Sequence[str], log: Path, *, cwd: Path | None = None) ->
         done = subprocess.run(
             command,
             cwd=cwd,
+            env={**os.environ, **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

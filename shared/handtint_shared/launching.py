@@ -81,7 +81,7 @@ def find_or_start_daemon(
         raise NoDaemon(
             "The colour daemon is not running: start it in a terminal with `handtint serve`."
         )
-    process = _start(command)
+    process, exit_code = _start(command), None
     give_up_at = time.monotonic() + deadline_s
     while time.monotonic() < give_up_at:
         if link := find_daemon(connect):
@@ -95,8 +95,13 @@ def find_or_start_daemon(
             break
         time.sleep(_POLL_S)
     _let_go(process)
-    raise StartFailed(
-        f"The colour daemon did not start: the reason is in {paths.start_log_path()} "
+    raise _start_failed(exit_code)
+
+
+def _start_failed(exit_code: int | None) -> StartFailed:
+    how = "did not start in time" if exit_code in (None, 0) else f"ended at once (code {exit_code})"
+    return StartFailed(
+        f"The colour daemon {how}: the reason is in {paths.start_log_path()} "
         f"or {paths.log_path()}; `handtint stop --force` ends one that hangs."
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from handtint_daemon.client import connect
 from handtint_daemon.config import DEVICES
+from handtint_daemon.daemon_command import daemon_command
 from handtint_daemon.devices import AUTO
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.files.colored_files import write_colored
@@ -67,11 +67,6 @@ def run(args: argparse.Namespace) -> int:
     write_colored(output, reply.picture, photo)
     _print_outcome(reply, output)
     return 0
-
-
-def daemon_command(device: str) -> list[str]:
-    """How this installation starts its daemon."""
-    return [sys.executable, "-m", "handtint_daemon", "serve", "--device", device]
 
 
 def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from handtint_daemon.client import connect
-from handtint_daemon.commands.colorize import daemon_command
+from handtint_daemon.daemon_command import daemon_command
 from handtint_daemon.devices import AUTO
 from handtint_install.health import CHECKS, Check
 from handtint_shared.errors import HandtintError

@@ -1,0 +1,11 @@
+"""How this installation starts its daemon: by the command line, and by the plug-in in GIMP."""
+
+from __future__ import annotations
+
+import sys
+
+
+def daemon_command(device: str) -> list[str]:
+    """The arguments, program first. `-P`: a file in the person's home that is called like one of
+    our libraries must not take its place."""
+    return [sys.executable, "-P", "-m", "handtint_daemon", "serve", "--device", device]
