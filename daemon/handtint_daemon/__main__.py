@@ -13,7 +13,7 @@ from handtint_shared.version import PRODUCT_VERSION
 
 COMMANDS = (
     *("serve", "status", "stop", "colorize"),
-    *("evaluate", "bench", "models"),
+    *("evaluate", "bench", "train", "models"),
     *("doctor", "install-plugin", "uninstall-plugin"),
 )
 

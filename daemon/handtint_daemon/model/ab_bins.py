@@ -1,0 +1,62 @@
+"""The plane of ab cut into bins, as in Zhang, Isola and Efros 2016, with bilinear membership.
+
+A colour belongs to its four grid neighbours with bilinear shares, so that the mean over the shares
+gives the colour back exactly.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from handtint_daemon.arrays import AnyArray, Float32
+from handtint_daemon.color_array import rgb_to_lab
+
+STEP = 12
+_REACH = 10  # grid steps to either side: ±120 holds sRGB
+_SIDE = 2 * _REACH + 1
+
+
+@cache
+def _numbers() -> AnyArray:
+    """int64 (21, 21): the bin of each grid point (b, a), -1 where sRGB has no colour nearby."""
+    ramp = np.linspace(0, 1, 40, dtype=np.float32)
+    rgb = np.stack(np.meshgrid(ramp, ramp, ramp), axis=-1).reshape(-1, 3)
+    a, b = rgb_to_lab(rgb)[:, 1:].T
+    used = np.zeros((_SIDE, _SIDE), bool)
+    column = np.floor(a / STEP).astype(int) + _REACH
+    row = np.floor(b / STEP).astype(int) + _REACH
+    for down in (0, 1):
+        for right in (0, 1):
+            used[row + down, column + right] = True
+    numbers = np.full((_SIDE, _SIDE), -1)
+    numbers[used] = np.arange(used.sum())
+    return numbers
+
+
+@cache
+def bin_centers() -> Float32:
+    """The ab of each bin, float32 (bins, 2), unscaled."""
+    row, column = np.nonzero(_numbers() >= 0)
+    return (np.stack([column, row], axis=-1).astype(np.float32) - _REACH) * STEP
+
+
+def bin_shares(ab: Float32) -> tuple[AnyArray, Float32]:
+    """The four bins of each colour and their shares: int64 and float32 (..., 4), shares sum to 1.
+
+    `ab`: (2, ...), unscaled. A colour outside the grid counts as the nearest one inside.
+    """
+    position = np.clip(ab / STEP + _REACH, 0, _SIDE - 1.001)
+    low = np.floor(position).astype(int)
+    part = (position - low).astype(np.float32)
+    bins, shares = [], []
+    for down in (0, 1):
+        for right in (0, 1):
+            bins.append(_numbers()[low[1] + down, low[0] + right])
+            shares.append((part[0] if right else 1 - part[0]) * (part[1] if down else 1 - part[1]))
+    number = np.stack(bins, axis=-1)
+    share = np.stack(shares, axis=-1) * (number >= 0)
+    total = share.sum(axis=-1, keepdims=True)
+    share = np.where(total > 0, share / np.maximum(total, 1e-6), 0.25).astype(np.float32)
+    return np.maximum(number, 0), share

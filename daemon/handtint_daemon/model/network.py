@@ -1,0 +1,253 @@
+"""Handtint's network: what the colours should be, and which cells share a colour.
+
+encode  photo -> EfficientNet-Lite0 -> pyramid -> automatic ab, distribution over ab, affinities,
+        weights for the guided enlargement. Depends on the photo alone.
+paint   hints -> kriging of what they change -> a small correction by the scene -> kriging again, so
+        that the hints hold -> guided enlargement. Never runs the backbone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from handtint_daemon.model.ab_bins import bin_centers
+from handtint_daemon.model.backbone import FEATURE_CHANNELS, Backbone
+from handtint_daemon.model.cells import CELL_PX, Observations
+from handtint_daemon.model.kriging import Affinities, AffinityHead, Kriging
+
+AB_SCALE = 50.0  # the network's own unit of ab; multiplied at its two ends only
+NORM_GROUPS = 8
+ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSize:
+    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction."""
+
+    pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
+    correction: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Vividness:
+    """What vividness 1 means for one set of weights: `gain` scales the network's colours, `mix`
+    (0..1) is how far they stand between the mean of what is likely and the likeliest."""
+
+    gain: float = 1.0
+    mix: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the photo alone says, on cells of 4×4 pixels. ab in units of AB_SCALE.
+
+    `mean_ab`, `vivid_ab`: (B, 2, h, w); `logits`: (B, bins, h, w); `fine`, `coarse`: features for
+    the correction at 1/4 and 1/8; `enlarge`: (B, 9, 16, h, w), shares of the 3×3 cells around.
+    """
+
+    mean_ab: Tensor
+    vivid_ab: Tensor
+    logits: Tensor
+    affinities: Affinities
+    fine: Tensor
+    coarse: Tensor
+    enlarge: Tensor
+
+
+class _Residual(nn.Module):
+    """Two 3×3 convolutions beside a shortcut; starts as the identity.
+
+    Normalised, because a constant outgrew all else without: after 500 steps every photo was brown.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first_norm = nn.GroupNorm(NORM_GROUPS, channels)
+        self.second_norm = nn.GroupNorm(NORM_GROUPS, channels)
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(self.second.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y: Tensor = self.first(_bent(self.first_norm(x)))
+        y = self.second(_bent(self.second_norm(y)))
+        return x + y
+
+
+class _Pyramid(nn.Module):
+    """Backbone features, coarse to fine, to one map at 1/4 and one at 1/8."""
+
+    def __init__(self, size: NetworkSize) -> None:
+        super().__init__()
+        c4, c8, c16, c32 = size.pyramid
+        _, n4, n8, n16, n32 = FEATURE_CHANNELS
+        fine = FEATURE_CHANNELS[0] * 4 + CELL_PX**2  # half-size features and the lightness itself
+        self.scene = nn.Linear(n32, c32)
+        self.in32 = nn.Conv2d(n32, c32, 1)
+        self.in16 = nn.Conv2d(n16 + c32, c16, 1)
+        self.in8 = nn.Conv2d(n8 + c16, c8, 1)
+        self.in4 = nn.Conv2d(n4 + fine + c8, c4, 1)
+        self.at32 = nn.Sequential(_Residual(c32), _Residual(c32))
+        self.at16 = nn.Sequential(_Residual(c16), _Residual(c16))
+        self.at8 = nn.Sequential(_Residual(c8), _Residual(c8))
+        self.at4 = _Residual(c4)
+        self.norm8 = nn.GroupNorm(NORM_GROUPS, c8)
+        self.norm4 = nn.GroupNorm(NORM_GROUPS, c4)
+
+    def forward(self, features: list[Tensor], L_0_1: Tensor) -> tuple[Tensor, Tensor]:
+        f2, f4, f8, f16, f32 = (_leveled(f) for f in features)
+        scene = self.scene(f32.mean((2, 3)))[:, :, None, None]
+        x = self.at32(self.in32(f32) + scene)
+        x = self.at16(self.in16(torch.cat([f16, _doubled(x)], 1)))
+        x8 = self.at8(self.in8(torch.cat([f8, _doubled(x)], 1)))
+        near = torch.cat([F.pixel_unshuffle(f2, 2), F.pixel_unshuffle(L_0_1 - 0.5, CELL_PX)], 1)
+        x4 = self.at4(self.in4(torch.cat([f4, near, _doubled(x8)], 1)))
+        return _bent(self.norm4(x4)), _bent(self.norm8(x8))
+
+
+def _leveled(x: Tensor) -> Tensor:
+    """Every place scaled to a mean square of 1 over its channels: the backbone's maps differ by a
+    factor of ten, and training blew up without."""
+    return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-3)
+
+
+def _bent(x: Tensor) -> Tensor:
+    return F.leaky_relu(x, 0.1)  # plain ReLU died in training, all of it
+
+
+def _doubled(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="nearest")
+
+
+class _Correction(nn.Module):
+    """What the hints suggest beyond themselves, given the scene; starts as nothing."""
+
+    SEEN = 5  # automatic ab, ab after kriging, influence of the hints
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.look = nn.Conv2d(self.SEEN, channels, 3, padding=1)
+        self.down = nn.Conv2d(channels, channels, 1)
+        self.at8 = nn.Sequential(_Residual(channels), _Residual(channels))
+        self.at4 = _Residual(channels)
+        self.scene = nn.Linear(channels, channels)
+        self.answer = nn.Conv2d(channels, 2, 1)
+        nn.init.zeros_(self.answer.weight)
+        nn.init.zeros_(self.answer.bias)  # type: ignore[arg-type]
+
+    def forward(self, seen: Tensor, fine: Tensor, coarse: Tensor) -> Tensor:
+        x4 = _bent(self.look(seen) + fine)
+        x8 = self.down(F.avg_pool2d(x4, 2)) + coarse
+        x8 = x8 + self.scene(x8.mean((2, 3)))[:, :, None, None]
+        answer: Tensor = self.answer(_bent(self.at4(x4 + _doubled(self.at8(x8)))))
+        return answer
+
+
+class Network(nn.Module):
+    """The whole of it. All inputs have sides divisible by 32."""
+
+    centers: Tensor
+
+    def __init__(self, size: NetworkSize) -> None:
+        super().__init__()
+        c4, c8, _, _ = size.pyramid
+        self.size = size
+        self.backbone = Backbone()
+        self.pyramid = _Pyramid(size)
+        centers = torch.from_numpy(bin_centers()) / AB_SCALE
+        self.register_buffer("centers", centers, persistent=False)
+        self.mean_head = nn.Conv2d(c4, 2, 1)
+        self.logit_head = nn.Conv2d(c4, len(centers), 1)
+        self.affinity_head = AffinityHead(c4)
+        self.enlarge_head = nn.Sequential(
+            nn.Conv2d(c4, c4, 3, padding=1), nn.LeakyReLU(0.1), nn.Conv2d(c4, 9 * CELL_PX**2, 1)
+        )
+        _start_bilinear(self.enlarge_head[2])
+        self.to_fine = nn.Conv2d(c4, size.correction, 1)
+        self.to_coarse = nn.Conv2d(c8, size.correction, 1)
+        self.correction = _Correction(size.correction)
+
+    def encode(self, L_0_1: Tensor, gray_0_1: Tensor) -> Encoded:
+        """`L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w)."""
+        with torch.no_grad():
+            features = self.backbone(gray_0_1)
+        x4, x8 = self.pyramid(features, L_0_1)
+        logits = self.logit_head(x4)
+        B, _, h, w = x4.shape
+        shares = self.enlarge_head(x4).reshape(B, 9, CELL_PX**2, h, w).softmax(1)
+        return Encoded(
+            mean_ab=self.mean_head(x4).float(),
+            vivid_ab=self._annealed(logits.detach()),
+            logits=logits,
+            affinities=self.affinity_head(x4, F.avg_pool2d(L_0_1, CELL_PX)),
+            fine=self.to_fine(x4),
+            coarse=self.to_coarse(x8),
+            enlarge=shares,
+        )
+
+    def _annealed(self, logits: Tensor) -> Tensor:
+        shares = (logits.float() / ANNEAL_TEMPERATURE).softmax(1)
+        return torch.einsum("bqhw,qc->bchw", shares, self.centers)
+
+    def paint(
+        self,
+        encoded: Encoded,
+        seen: Observations,
+        vividness: float = 1.0,
+        usual: Vividness = Vividness(),
+    ) -> Tensor:
+        """ab on cells, (B, 2, h, w). `vividness` 0..2 acts on all but the hints: times the gain, it
+        scales; above 1 it also moves on from the mean of what is likely to the likeliest.
+        """
+        above = min(max(vividness - 1, 0), 1)
+        towards_vivid = usual.mix + (1 - usual.mix) * above
+        automatic = torch.lerp(encoded.mean_ab, encoded.vivid_ab, towards_vivid)
+        kriging = Kriging(self.affinity_head, encoded.affinities, seen)
+        imagined = self.imagined(kriging, encoded, automatic)[1]
+        return pulled(kriging, vividness * usual.gain * imagined)
+
+    def imagined(
+        self, kriging: Kriging, encoded: Encoded, automatic: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """`automatic` pulled onto the hints, (B, 2, h, w), and the same after the correction."""
+        first = pulled(kriging, automatic)
+        influence = _as_map(kriging.influence(), automatic)
+        looked = self.correction(
+            torch.cat([automatic, first, influence], 1), encoded.fine, encoded.coarse
+        )
+        return first, first + looked.float()
+
+
+def pulled(kriging: Kriging, ab: Tensor) -> Tensor:
+    """`ab` moved onto the hints, and with each hint what belongs to it."""
+    seen = kriging.seen
+    here = ab.flatten(2).gather(2, seen.cell[:, None].expand(-1, 2, -1)).transpose(1, 2)
+    return ab + _as_map(kriging.spread(seen.ab - here), ab)
+
+
+def _as_map(cells: Tensor, like: Tensor) -> Tensor:
+    B, _, h, w = like.shape
+    return cells.transpose(1, 2).reshape(B, -1, h, w)
+
+
+def _start_bilinear(last: nn.Module) -> None:
+    """Lets the enlargement begin as the bilinear one: biases are logarithms of its 9·16 shares."""
+    assert isinstance(last, nn.Conv2d) and last.bias is not None  # noqa: S101
+    offset = (torch.arange(CELL_PX) + 0.5) / CELL_PX - 0.5  # of a pixel from its cell's middle
+    along = (1 - (offset[None] - torch.tensor([-1.0, 0.0, 1.0])[:, None]).abs()).clamp(min=0)
+    shares = torch.einsum("ip,jq->ijpq", along, along)
+    with torch.no_grad():
+        last.weight.mul_(0.1)
+        last.bias.copy_((shares + 1e-3).log().flatten())
+
+
+def enlarged(cells: Tensor, shares: Tensor) -> Tensor:
+    """ab on cells to ab on pixels, (B, 2, 4h, 4w): each pixel a mix of the 3×3 cells around it."""
+    B, C, h, w = cells.shape
+    around = F.unfold(F.pad(cells, (1, 1, 1, 1), mode="replicate"), 3).reshape(B, C, 9, h, w)
+    mixed = torch.einsum("bcnhw,bnphw->bcphw", around, shares)
+    return F.pixel_shuffle(mixed.reshape(B, C * CELL_PX**2, h, w), CELL_PX)

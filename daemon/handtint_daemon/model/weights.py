@@ -1,0 +1,71 @@
+"""Weights on disk: safetensors, float16, checked before they are used."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from handtint_daemon.model.network import Network, NetworkSize, Vividness
+from handtint_daemon.model.weights_file import load_into
+from handtint_shared.errors import BadWeights, WriteFailed
+
+SHIPPED = Path(__file__).parent / "weights" / "handtint-1.safetensors"
+_FORMAT = "handtint-1"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightNotes:
+    """What travels with the weights: the network's size and how vivid 1.0 is."""
+
+    size: NetworkSize
+    usual: Vividness = Vividness()  # noqa: RUF009 - frozen
+
+
+def save_weights(path: Path, network: Network, notes: WeightNotes) -> None:
+    """float16 safetensors, written beside and renamed. Raises WriteFailed."""
+    tensors = {k: v.detach().cpu().half().contiguous() for k, v in network.state_dict().items()}
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file(tensors, part, {"format": _FORMAT, "notes": json.dumps(asdict(notes))})
+        part.chmod(
+            0o644
+        )  # safetensors leaves it to its owner alone, and the package is everybody's
+        part.replace(path)
+    except (OSError, SafetensorError) as error:
+        part.unlink(missing_ok=True)
+        raise WriteFailed(f"The weights {path} could not be written: {error}.") from error
+
+
+def load_weights(path: Path) -> tuple[Network, WeightNotes]:
+    """The network in float32, ready for use, and its notes.
+
+    Raises BadWeights when the file is missing, broken, of another shape, or holds NaN or infinity.
+    """
+    notes = _read_notes(path)
+    network = Network(notes.size)
+    load_into(network, path)
+    return network.to(memory_format=torch.channels_last).eval(), notes  # type: ignore[call-overload]
+
+
+def _read_notes(path: Path) -> WeightNotes:
+    try:
+        with safe_open(path, "pt") as file:
+            metadata = file.metadata() or {}
+    except (OSError, SafetensorError) as error:
+        raise BadWeights(f"{path} is missing or damaged ({error}); install it again.") from error
+    if metadata.get("format") != _FORMAT:
+        raise BadWeights(f"{path.name} does not hold Handtint's weights; name a {_FORMAT} file.")
+    try:
+        fields = json.loads(metadata["notes"])
+        c4, c8, c16, c32 = (int(channels) for channels in fields["size"]["pyramid"])
+        size = NetworkSize((c4, c8, c16, c32), int(fields["size"]["correction"]))
+        usual = Vividness(float(fields["usual"]["gain"]), float(fields["usual"]["mix"]))
+        return WeightNotes(size, usual)
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadWeights(f"{path.name}: its notes cannot be read ({error}).") from error

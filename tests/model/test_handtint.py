@@ -1,0 +1,244 @@
+"""Engine `handtint` with a tiny random network: what holds whatever the weights are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+from handtint_daemon.arrays import Float32
+from handtint_daemon.color_array import lightness_of_gray
+from handtint_daemon.engine import Knobs, report_to_nobody
+from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
+from handtint_daemon.evaluation.protocols import PatchHint, hint_map
+from handtint_daemon.hints import HintMap
+from handtint_daemon.model.ab_bins import bin_centers, bin_shares
+from handtint_daemon.model.backbone import Backbone, load_imagenet
+from handtint_daemon.model.cells import observe
+from handtint_daemon.model.network import Network, NetworkSize, Vividness
+from handtint_daemon.model.shapes import gray_of_lightness
+from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
+from handtint_shared.errors import BadWeights
+from training.runs import published_backbone
+
+SIZE = NetworkSize((16, 16, 16, 16), 16)
+RED, BLUE = (60.0, 40.0), (10.0, -50.0)
+DOTS = (PatchHint(8, 8, 4, RED), PatchHint(30, 44, 4, BLUE))
+
+
+def random_network() -> Network:
+    """No output is zero, so that what is kept constant is kept so against something."""
+    torch.manual_seed(2)
+    network = Network(SIZE)
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.05)
+    return network
+
+
+@pytest.fixture(scope="module")
+def engine() -> HandtintEngine:
+    return HandtintEngine(random_network(), usual=Vividness(1.2, 0.2))
+
+
+def photo(height: int, width: int) -> Float32:
+    rows, columns = np.mgrid[:height, :width]
+    return (50 + 30 * np.sin(rows / 5) * np.cos(columns / 7)).astype(np.float32)
+
+
+def painted(
+    engine: HandtintEngine, L: Float32, hints: Sequence[PatchHint], vividness: float = 1.0
+) -> Float32:
+    encoding = engine.encode(L, report_to_nobody)
+    placed = hint_map(hints, (L.shape[0], L.shape[1]))
+    return engine.paint(encoding, placed, Knobs(vividness=vividness), report_to_nobody)
+
+
+@pytest.mark.parametrize(
+    "size_hw", [(1, 1), (1, 500), (37, 91), (64, 64), (200, 3)], ids=lambda s: f"{s[0]}x{s[1]}"
+)
+def test_any_size_comes_back_as_it_went_in(
+    engine: HandtintEngine, size_hw: tuple[int, int]
+) -> None:
+    ab = painted(engine, photo(*size_hw), [PatchHint(0, 0, 1, RED)])
+    assert ab.shape == (2, *size_hw)
+    assert np.isfinite(ab).all()
+
+
+def test_no_hints_give_the_networks_own_colors(engine: HandtintEngine) -> None:
+    ab = painted(engine, photo(48, 64), [])
+    assert np.abs(ab).max() > 0.1
+
+
+@pytest.mark.parametrize("count", [1, 10, 1000])
+@pytest.mark.parametrize("vividness", [0.0, 1.0, 2.0])
+def test_hints_are_obeyed(engine: HandtintEngine, count: int, vividness: float) -> None:
+    rng = np.random.default_rng(count)
+    hints = [PatchHint(*map(int, rng.integers(125, size=2)), 3, RED) for _ in range(count)]
+    ab = painted(engine, photo(128, 128), hints, vividness)
+    at_hints = ab[:, hint_map(hints, (128, 128)).coverage > 0]
+    np.testing.assert_allclose(at_hints, np.broadcast_to([[60], [40]], at_hints.shape), atol=1e-3)
+
+
+def test_two_colors_on_one_pixel_give_their_mean(engine: HandtintEngine) -> None:
+    ab = painted(engine, photo(32, 32), [PatchHint(9, 9, 1, RED), PatchHint(9, 9, 1, BLUE)])
+    np.testing.assert_allclose(ab[:, 9, 9], [35, -5], atol=1e-3)
+
+
+def test_a_hint_reaches_beyond_its_pixels(engine: HandtintEngine) -> None:
+    L = np.full((64, 64), 50, np.float32)
+    without, with_hint = painted(engine, L, []), painted(engine, L, [PatchHint(30, 30, 4, RED)])
+    beside = np.s_[:, 31, 36]
+    wanted = np.array(RED)
+    assert np.abs(with_hint[beside] - wanted).max() < np.abs(without[beside] - wanted).max() / 2
+
+
+def test_vividness_zero_leaves_the_network_gray(engine: HandtintEngine) -> None:
+    np.testing.assert_allclose(painted(engine, photo(48, 64), [], vividness=0.0), 0, atol=1e-5)
+
+
+def test_vividness_scales_the_networks_colors(engine: HandtintEngine) -> None:
+    half, whole = (painted(engine, photo(48, 64), [], v) for v in (0.5, 1.0))
+    np.testing.assert_allclose(half * 2, whole, atol=1e-4)
+
+
+def test_the_same_twice(engine: HandtintEngine) -> None:
+    one, other = (painted(engine, photo(48, 64), DOTS) for _ in range(2))
+    np.testing.assert_array_equal(one, other)
+
+
+def test_values_that_are_not_numbers_do_no_harm(engine: HandtintEngine) -> None:
+    L = photo(32, 32)
+    L[0, :3] = np.nan, np.inf, -np.inf
+    assert np.isfinite(painted(engine, L, DOTS[:1])).all()
+
+
+def test_suggestions_are_shares_of_one(engine: HandtintEngine) -> None:
+    encoding = engine.encode(photo(37, 50), report_to_nobody)
+    suggestions = engine.suggest(encoding, 36, 49)
+    shares = [s.share for s in suggestions]
+    assert 1 <= len(suggestions) <= 9
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1 + 1e-6
+
+
+def test_a_hint_lowers_the_uncertainty_where_it_is(engine: HandtintEngine) -> None:
+    encoding = engine.encode(photo(48, 64), report_to_nobody)
+    without = engine.uncertainty(encoding, hint_map([], (48, 64)))
+    with_hint = engine.uncertainty(encoding, hint_map(DOTS, (48, 64)))
+    assert without.shape == (48, 64)
+    assert with_hint[10, 10] < without[10, 10] / 2
+    assert (with_hint <= without + 1e-3).all()
+
+
+def test_an_encoding_knows_its_size(engine: HandtintEngine) -> None:
+    encoding: HandtintEncoding = engine.encode(photo(32, 32), report_to_nobody)
+    assert encoding.nbytes > encoding.encoded.logits.nbytes
+
+
+def test_too_many_cells_are_thinned_evenly() -> None:
+    seen = observe(torch.ones(1, 2, 64, 64), torch.ones(1, 1, 64, 64), most=64)
+    assert seen.cell.shape == (1, 64)
+    assert torch.equal(seen.ab, torch.ones(1, 64, 2))
+
+
+def test_a_stroke_is_seen_along_its_length(engine: HandtintEngine) -> None:
+    ab, coverage = np.zeros((2, 64, 64), np.float32), np.zeros((64, 64), np.float32)
+    coverage[32, 4:60] = 1
+    ab[:, 32, 4:60] = np.array(RED)[:, None]
+    encoding = engine.encode(photo(64, 64), report_to_nobody)
+    answer = engine.paint(encoding, HintMap(ab, coverage, ()), Knobs(), report_to_nobody)
+    np.testing.assert_allclose(answer[:, 32, 4:60], ab[:, 32, 4:60], atol=1e-3)
+
+
+def test_bins_give_a_color_back() -> None:
+    ab = np.array([[20.5, -31.0, 0.0], [14.0, 40.0, -70.0]], np.float32)
+    bins, shares = bin_shares(ab)
+    back = (bin_centers()[bins] * shares[..., None]).sum(-2)
+    np.testing.assert_allclose(back, ab.T, atol=1e-3)
+
+
+def test_gray_of_lightness_is_the_inverse_of_lightness() -> None:
+    gray = np.arange(256, dtype=np.uint8)
+    back = gray_of_lightness(torch.from_numpy(lightness_of_gray(gray).copy()))
+    np.testing.assert_allclose(back.numpy() * 255, gray, atol=1e-2)
+
+
+def test_batch_norm_is_folded_in() -> None:
+    published = published_backbone()
+    backbone = Backbone()
+    load_imagenet(backbone, published)
+    scale = 2.0 / np.sqrt(0.9 + 1e-3)
+    torch.testing.assert_close(
+        backbone.stem.conv.weight.detach(), published["_conv_stem.weight"] * scale
+    )
+    torch.testing.assert_close(
+        backbone.blocks[3].project.conv.bias.detach(), torch.full((40,), 0.1 - 0.2 * scale)
+    )
+
+
+def test_a_backbone_of_another_network_is_refused() -> None:
+    published = published_backbone()
+    del published["_blocks.7._bn1.weight"]
+    with pytest.raises(BadWeights, match=r"_blocks\.7\._bn1"):
+        load_imagenet(Backbone(), published)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
+    save_weights(path, random_network(), WeightNotes(SIZE, usual=Vividness(1.25, 0.25)))
+    return path
+
+
+def test_weights_come_back_in_half_precision(weights: Path) -> None:
+    network, notes = load_weights(weights)
+    assert notes == WeightNotes(SIZE, usual=Vividness(1.25, 0.25))
+    for key, value in random_network().state_dict().items():
+        torch.testing.assert_close(network.state_dict()[key], value.half().float())
+
+
+def test_an_engine_is_made_from_a_file(weights: Path) -> None:
+    assert painted(create("cpu", weights), photo(32, 32), DOTS[:1]).shape == (2, 32, 32)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(BadWeights):
+        create("cpu", tmp_path / "none.safetensors")
+
+
+def test_a_truncated_file_is_refused(weights: Path, tmp_path: Path) -> None:
+    torn = tmp_path / "torn.safetensors"
+    torn.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(BadWeights):
+        create("cpu", torn)
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "other.safetensors"
+    save_file({"x": torch.zeros(3)}, other)
+    with pytest.raises(BadWeights, match="does not hold Handtint's weights"):
+        create("cpu", other)
+
+
+@pytest.mark.parametrize("harm", ["nan", "shape", "missing"])
+def test_poisoned_weights_are_refused(weights: Path, tmp_path: Path, harm: str) -> None:
+    tensors = load_file(weights)
+    key = "mean_head.weight"
+    if harm == "nan":
+        tensors[key][0] = float("nan")
+    elif harm == "shape":
+        tensors[key] = tensors[key][:1].contiguous()
+    else:
+        del tensors[key]
+    poisoned = tmp_path / "poisoned.safetensors"
+    with safe_open(weights, "pt") as file:
+        metadata = file.metadata()
+    save_file(tensors, poisoned, metadata)
+    with pytest.raises(BadWeights, match=r"mean_head\.weight"):
+        create("cpu", poisoned)

@@ -1,0 +1,114 @@
+"""A tiny training run on drawn pictures: everything real, nothing large."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from handtint_daemon.model.backbone import Backbone
+
+ROOT = Path(__file__).parents[2]
+SOURCES = os.pathsep.join(str(ROOT / folder) for folder in ("shared", "daemon"))
+PROGRAM = """
+import argparse, logging, sys
+from pathlib import Path
+from handtint_daemon.commands import train
+logging.basicConfig(level=logging.INFO)
+parser = argparse.ArgumentParser()
+train.add_arguments(parser)
+sys.exit(train.run(parser.parse_args()))
+"""
+
+
+def draw_pictures(folder: Path, count: int = 8, side_px: int = 48) -> None:
+    """Coloured discs on coloured grounds."""
+    folder.mkdir()
+    rng = np.random.default_rng(5)
+    rows, columns = np.mgrid[:side_px, :side_px]
+    for number in range(count):
+        disc = (rows - rng.integers(side_px)) ** 2 + (columns - rng.integers(side_px)) ** 2 < 200
+        rgb = np.where(disc[..., None], rng.integers(256, size=3), rng.integers(256, size=3))
+        Image.fromarray(rgb.astype(np.uint8)).save(folder / f"{number}.png")
+
+
+def published_backbone(seed: int = 3) -> dict[str, Tensor]:
+    """Random weights under the published names: batch norm that does not change anything."""
+    torch.manual_seed(seed)
+    backbone = Backbone()
+    state: dict[str, Tensor] = {}
+    _add(state, backbone.stem.conv.weight, "_conv_stem", "_bn0")
+    for number, block in enumerate(backbone.blocks):
+        names = ["_expand_conv"] if block.expand is not None else []
+        names += ["_depthwise_conv", "_project_conv"]
+        ours = [c for c in (block.expand, block.depthwise, block.project) if c is not None]
+        for bn, (conv, name) in enumerate(zip(ours, names, strict=True), start=3 - len(ours)):
+            _add(state, conv.conv.weight, f"_blocks.{number}.{name}", f"_blocks.{number}._bn{bn}")
+    return state
+
+
+def _add(state: dict[str, Tensor], weight: Tensor, name: str, bn: str) -> None:
+    channels = len(weight)
+    state[f"{name}.weight"] = weight.detach().clone()
+    state[f"{bn}.weight"] = torch.full((channels,), 2.0)
+    state[f"{bn}.bias"] = torch.full((channels,), 0.1)
+    state[f"{bn}.running_mean"] = torch.full((channels,), 0.2)
+    state[f"{bn}.running_var"] = torch.full((channels,), 0.9)
+
+
+def write_config(folder: Path, steps: int, batch: int = 4) -> Path:
+    """A configuration in `folder`, with its pictures and backbone beside it."""
+    draw_pictures(folder / "pictures")
+    torch.save(published_backbone(), folder / "backbone.pth")
+    config = folder / "run.toml"
+    config.write_text(
+        f"""
+[data]
+pictures = ["{folder / "pictures"}"]
+backbone = "{folder / "backbone.pth"}"
+cache = "{folder / "cache"}"
+[network]
+pyramid = [16, 16, 16, 16]
+correction = 16
+[schedule]
+steps = {steps}
+small_steps = 2
+decay_steps = 2
+warmup_steps = 2
+sizes_px = [32, 64]
+batch = {batch}
+batch_multiple = 2
+checkpoint_every = 1
+[hints]
+observations = 16
+"""
+    )
+    return config
+
+
+def start_training(
+    config: Path, run: Path, *options: str, launcher: tuple[str, ...] = ()
+) -> subprocess.Popen[str]:
+    program = config.parent / "train_program.py"
+    program.write_text(PROGRAM)
+    environment = {**os.environ, "PYTHONPATH": SOURCES, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, *launcher, program, config, "--folder", run, "--threads", "1", *options],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def train(config: Path, run: Path, *options: str, launcher: tuple[str, ...] = ()) -> str:
+    """Runs to the end; answers what the program said."""
+    process = start_training(config, run, *options, launcher=launcher)
+    said = process.communicate()[1]
+    assert process.returncode == 0, said
+    return said
