@@ -19,7 +19,8 @@ from handtint_shared.messages import PingReply, PingRequest, ShutdownReply, Shut
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
-SERVE = [sys.executable, "-m", "handtint_daemon", "serve"]
+# Idle exit: of several that start at once, a late one may find the lock free and nobody to stop it.
+SERVE = [sys.executable, "-m", "handtint_daemon", "serve", "--idle-exit", "0.2"]
 
 
 @pytest.fixture
