@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter, zoom
 
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
+from handtint_daemon.arrays import Float32
 from handtint_daemon.picture_array import picture_of
 from handtint_shared.messages import HintLayer
 from handtint_shared.pixels import Picture, PixelFormat
@@ -43,9 +43,5 @@ def draw_hints(size_hw: tuple[int, int]) -> HintLayer:
         top = (2 * (number // columns) + 1) * size_hw[0] // 12 - _DOT_RADIUS_PX
         left = (2 * (number % columns) + 1) * size_hw[1] // (2 * columns) - _DOT_RADIUS_PX
         color = np.append(random.integers(0, 256, 3), 255).astype(np.uint8)
-        _paint(layer[top : top + len(disc), left : left + len(disc)], disc, color)
+        layer[top : top + len(disc), left : left + len(disc)][disc] = color
     return HintLayer(picture_of(layer, PixelFormat.RGBA_U8))
-
-
-def _paint(target: UInt8, disc: AnyArray, color: UInt8) -> None:
-    target[disc] = color

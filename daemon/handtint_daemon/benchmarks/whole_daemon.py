@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -14,6 +13,8 @@ from pathlib import Path
 from handtint_daemon.benchmarks.scene import draw_hints, draw_photo
 from handtint_daemon.benchmarks.timing import best_s, peak_rss_mb
 from handtint_daemon.client import connect
+from handtint_daemon.daemon_command import daemon_command
+from handtint_daemon.devices import AUTO
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.errors import StartFailed
 from handtint_shared.exchange import Link, ask, ask_colorize
@@ -42,7 +43,7 @@ def daemon_figures(engine: str, sizes_hw: Sequence[tuple[int, int]]) -> DaemonFi
     with tempfile.TemporaryDirectory(prefix="handtint-bench-") as folder:
         started_s = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "handtint_daemon", "serve", "--engine", engine],
+            [*daemon_command(AUTO), "--engine", engine],
             env={**os.environ, STATE_VARIABLE: folder},
             stdout=subprocess.DEVNULL,
         )

@@ -18,6 +18,7 @@ from handtint_daemon.benchmarks.scene import size_of
 from handtint_daemon.benchmarks.stages import stage_times
 from handtint_daemon.benchmarks.transport import echo_times_s
 from handtint_daemon.benchmarks.whole_daemon import daemon_figures
+from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
 
 HELP = "measure speed and memory on this computer"
@@ -27,7 +28,7 @@ _ECHO_MP = 12.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--engine", choices=ENGINE_NAMES, default="propagate", help="default: %(default)s"
+        "--engine", choices=ENGINE_NAMES, default=ServeConfig().engine, help="default: %(default)s"
     )
     parser.add_argument(
         "--megapixels",
