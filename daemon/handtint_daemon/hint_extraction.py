@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 
 from handtint_daemon.arrays import Bool, UInt8
-from handtint_daemon.hints import Hint
+from handtint_daemon.hints import Hint, cropped
 from handtint_daemon.paint_blends import find_blends
 from handtint_daemon.paint_pieces import PICTURE_INSTEAD_OF_HINTS, Int, Pieces, cut_into_pieces
 from handtint_shared.errors import BadInput
@@ -78,9 +78,7 @@ def _hint(pieces: Pieces, i: int, alpha: UInt8, seen: Rect) -> Hint:
     top, left, bottom, right = (int(side) for side in pieces.box[i])
     solid = min(_SOLID_ALPHA, (int(pieces.max_alpha[i]) + 1) // 2)
     mask = _mask(pieces, i) & (alpha[top:bottom, left:right] >= solid)
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    box = Rect(top + int(rows[0]), left + int(columns[0]), *mask.shape).moved(seen.y, seen.x)
+    box, mask = cropped(Rect(top + seen.y, left + seen.x, *mask.shape), mask)
     y, x = innermost(mask)
     red, green, blue = (int(value) for value in pieces.rgb_u8[i])
     return Hint((red, green, blue), box, mask, (box.y + y, box.x + x))

@@ -8,7 +8,7 @@ from math import ceil, floor
 import numpy as np
 
 from handtint_daemon.hint_extraction import MAX_MASK_PX
-from handtint_daemon.hints import Hint
+from handtint_daemon.hints import Hint, cropped
 from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
 from handtint_shared.messages import HintPoint
@@ -45,7 +45,4 @@ def _disc(point: HintPoint, box: Rect) -> Hint:
     dx = np.arange(box.x, box.x + box.width) + 0.5 - point.x
     mask = dy[:, None] ** 2 + dx**2 <= point.radius_px**2
     mask[y - box.y, x - box.x] = True
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    box = Rect(box.y + int(rows[0]), box.x + int(columns[0]), *mask.shape)
-    return Hint(point.rgb, box, mask, (y, x))
+    return Hint(point.rgb, *cropped(box, mask), (y, x))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from handtint_daemon.arrays import Bool, Float32
 from handtint_shared.geometry import Rect
 
@@ -49,3 +51,10 @@ class HintMap:
     ab: Float32
     coverage: Float32
     placed: Sequence[PlacedHint]
+
+
+def cropped(box: Rect, mask: Bool) -> tuple[Rect, Bool]:
+    """Both without the outer rows and columns that hold no paint. Some pixel must be painted."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Rect(box.y + int(rows[0]), box.x + int(columns[0]), *mask.shape), mask
