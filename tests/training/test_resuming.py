@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from handtint_daemon.model.weights import load_weights
 from handtint_daemon.training.checkpoint import checkpoints, load_newest, save_checkpoint
 from handtint_shared.errors import WriteFailed
 from training.runs import start_training, train, write_config
@@ -35,6 +36,10 @@ def tensors(state: dict[str, Any]) -> dict[str, Tensor]:
         for name, value in row.items()
     }
     return {**state["network"], **{f"mean.{k}": v for k, v in state["mean"].items()}, **moments}
+
+
+def weights_of(run: Path) -> Path:
+    return run / "handtint.safetensors"
 
 
 @pytest.fixture(scope="module")
@@ -71,13 +76,36 @@ def test_a_killed_run_goes_on_bit_for_bit(config: Path, uninterrupted: Path) -> 
 
 
 def test_a_run_ends_with_weights(uninterrupted: Path) -> None:
-    assert (uninterrupted / "handtint.safetensors").is_file()
+    assert weights_of(uninterrupted).is_file()
 
 
-def test_two_processes_train_as_one(config: Path, uninterrupted: Path) -> None:
+def test_two_processes_train_as_one_and_decode_the_pictures_once(
+    config: Path, uninterrupted: Path
+) -> None:
     run = config.parent / "two_processes"
-    train(config, run, launcher=LAUNCHER)
+    fresh_cache = config.with_name("fresh_cache.toml")
+    fresh_cache.write_text(config.read_text().replace('/cache"', '/cache-of-two"'))
+    train(fresh_cache, run, launcher=LAUNCHER)
     assert newest(run)["loss"] == pytest.approx(newest(uninterrupted)["loss"], rel=1e-3)
+
+
+def test_a_second_run_goes_on_from_weights_and_trains_the_last_blocks(
+    config: Path, uninterrupted: Path
+) -> None:
+    first = weights_of(uninterrupted)
+    second = config.with_name("second.toml")
+    second.write_text(
+        config.read_text().replace("[network]", f'[network]\nstart = "{first}"\ntrained_blocks = 2')
+    )
+    run = config.parent / "second"
+    train(second, run)
+
+    before, after = (load_weights(path)[0].backbone for path in (first, weights_of(run)))
+    moved = [
+        not torch.equal(b.project.conv.weight, a.project.conv.weight)
+        for b, a in zip(before.blocks, after.blocks, strict=True)
+    ]
+    assert moved == [False] * (len(moved) - 2) + [True, True]
 
 
 def test_dry_run_says_what_it_needs_and_writes_nothing(config: Path) -> None:

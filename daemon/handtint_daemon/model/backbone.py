@@ -1,5 +1,6 @@
-"""EfficientNet-Lite0 (Tan and Le 2019, the Lite variant of 2020) as a frozen feature extractor.
+"""EfficientNet-Lite0 (Tan and Le 2019, the Lite variant of 2020) as a feature extractor.
 
+Frozen, but for the blocks that training unfreezes.
 Batch norm is folded into the convolutions. It sees the photo as grey sRGB.
 """
 
@@ -92,6 +93,11 @@ class Backbone(nn.Module):
                 n_in = stage.channels
         self.blocks = nn.ModuleList(blocks)
         self.requires_grad_(requires_grad=False)
+
+    def train_last(self, blocks: int) -> None:
+        """Lets the last `blocks` blocks learn: they cost little, the early ones much."""
+        for block in list(self.blocks)[len(self.blocks) - blocks :]:
+            block.requires_grad_(requires_grad=True)
 
     def forward(self, gray_0_1: Tensor) -> list[Tensor]:
         x = ((gray_0_1 * 255 - 127) / 128).expand(-1, 3, -1, -1)

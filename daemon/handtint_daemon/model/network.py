@@ -173,9 +173,7 @@ class Network(nn.Module):
 
     def encode(self, L_0_1: Tensor, gray_0_1: Tensor) -> Encoded:
         """`L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w)."""
-        with torch.no_grad():
-            features = self.backbone(gray_0_1)
-        x4, x8 = self.pyramid(features, L_0_1)
+        x4, x8 = self.pyramid(self.backbone(gray_0_1), L_0_1)
         logits = self.logit_head(x4)
         B, _, h, w = x4.shape
         shares = self.enlarge_head(x4).reshape(B, 9, CELL_PX**2, h, w).softmax(1)

@@ -28,10 +28,16 @@ class DataConfig:
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Channels: the pyramid at 1/4, 1/8, 1/16, 1/32, and the correction."""
+    """Channels: the pyramid at 1/4, 1/8, 1/16, 1/32, and the correction.
+
+    `start`: weights to go on from, or "" for ImageNet's backbone with all else at random.
+    `trained_blocks`: how many of the backbone's last blocks learn too; the others stay frozen.
+    """
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
     correction: int = 64
+    start: str = ""
+    trained_blocks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class ScheduleConfig:
     `batch` is global, of pictures of `sizes_px[0]`²; larger pictures come in smaller batches, so
     that each step costs about the same. Every batch is a multiple of `batch_multiple`, which the
     number of processes must divide: then their number changes nothing.
+    `backbone_rate`: the trained blocks' learning rate, as a share of the others'.
     """
 
     seed: int = 1
@@ -52,6 +59,7 @@ class ScheduleConfig:
     sizes_px: tuple[int, ...] = (128, 192)
     small_steps: int = 8_000
     learning_rate: float = 1e-3
+    backbone_rate: float = 0.1
     weight_decay: float = 0.01
     clip_gradient: float = 1.0
     ema_decay: float = 0.999

@@ -17,7 +17,7 @@ from torch.nn.parallel import DistributedDataParallel
 from handtint_daemon.arrays import UInt8
 from handtint_daemon.model.backbone import load_imagenet
 from handtint_daemon.model.network import Network, NetworkSize
-from handtint_daemon.model.weights import WeightNotes, save_weights
+from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
 from handtint_daemon.training.batches import Batches, Share
 from handtint_daemon.training.config import TrainConfig, load_config
 from handtint_daemon.training.objective import Objective, class_weights
@@ -41,7 +41,7 @@ def run_train(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     share = _join_group()
     try:
-        store = open_store([_path(p) for p in config.data.pictures], _path(config.data.cache))
+        store = _shared_store(config)
         if args.dry_run:
             console.print(needs(config, store))
             return 0
@@ -67,8 +67,8 @@ def prepared_trainer(
 ) -> Trainer:
     """A trainer at its newest checkpoint, or at the start. The seed decides the first weights."""
     torch.manual_seed(config.schedule.seed)
-    network = Network(_size(config))
-    load_imagenet(network.backbone, _backbone_weights(config.data.backbone))
+    network = _first_network(config)
+    network.backbone.train_last(config.network.trained_blocks)
     network = network.to(place.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     weights = class_weights(store, config.loss.rebalance).to(place.device)
     objective: nn.Module = Objective(network, config.loss, weights, config.hints.observations)
@@ -77,6 +77,14 @@ def prepared_trainer(
     trainer = Trainer(config, network, objective, place)
     trainer.resume()
     return trainer
+
+
+def _first_network(config: TrainConfig) -> Network:
+    if config.network.start:
+        return load_weights(_path(config.network.start))[0]
+    network = Network(_size(config))
+    load_imagenet(network.backbone, _backbone_weights(config.data.backbone))
+    return network
 
 
 def needs(config: TrainConfig, store: PictureStore) -> str:
@@ -126,11 +134,26 @@ def _join_group() -> Share:
     return Share(distributed.get_rank(), distributed.get_world_size())
 
 
+def _shared_store(config: TrainConfig) -> PictureStore:
+    """One process of each machine decodes the pictures; the others wait, then map what it wrote."""
+    waits = distributed.is_initialized() and _local_rank() > 0
+    if waits:
+        distributed.barrier()
+    store = open_store([_path(p) for p in config.data.pictures], _path(config.data.cache))
+    if distributed.is_initialized() and not waits:
+        distributed.barrier()
+    return store
+
+
+def _local_rank() -> int:
+    return int(os.environ.get("LOCAL_RANK", "0"))
+
+
 def _device(name: str, share: Share) -> torch.device:
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     if name == "cuda" and share.world > 1:
-        return torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
+        return torch.device("cuda", _local_rank())
     return torch.device(name)
 
 

@@ -55,12 +55,22 @@ class Trainer:
         self._objective = objective
         self._trained = {k: p for k, p in network.named_parameters() if p.requires_grad}
         self._optimizer = torch.optim.AdamW(
-            self._trained.values(), weight_decay=config.schedule.weight_decay
+            self._groups(), weight_decay=config.schedule.weight_decay
         )
         self._mean = {k: p.detach().clone() for k, p in self._trained.items()}
         self.step = 0
         self.loss = float("nan")
         self.seconds_spent = 0.0
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """Parameters by `rate`, their share of the learning rate."""
+        named = self._trained.items()
+        backbone = [p for k, p in named if k.startswith("backbone.")]
+        others = [p for k, p in named if not k.startswith("backbone.")]
+        groups = [{"params": others, "rate": 1.0}]
+        if backbone:
+            groups.append({"params": backbone, "rate": self.config.schedule.backbone_rate})
+        return groups
 
     def resume(self) -> None:
         """Goes on from the newest whole checkpoint of the folder, if there is one."""
@@ -110,7 +120,7 @@ class Trainer:
     def _train(self, step: int, batch: Batch) -> dict[str, float]:
         schedule = self.config.schedule
         for group in self._optimizer.param_groups:
-            group["lr"] = learning_rate(schedule, step)
+            group["lr"] = learning_rate(schedule, step) * group["rate"]
         self._optimizer.zero_grad(set_to_none=True)
         device = self.place.device
         inputs = [torch.from_numpy(x).to(device) for x in _columns(batch)]
