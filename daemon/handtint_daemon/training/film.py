@@ -1,8 +1,4 @@
-"""What plates, prints and scanners did to the lightness: the photo as the network will meet it.
-
-Film after Luo et al., Time-Travel Rephotography, 2021: blue-sensitive, orthochromatic and
-panchromatic emulsions record B, (G+B)/2 and a weighted sum.
-"""
+"""What plates, prints and scanners did to the lightness: the photo as the network will meet it."""
 
 from __future__ import annotations
 
@@ -12,23 +8,17 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from handtint_daemon.arrays import Float32, UInt8
-from handtint_daemon.color_array import decode_srgb, encode_srgb
+from handtint_daemon import film
+from handtint_daemon.arrays import AnyArray, Float32, UInt8
 from handtint_daemon.training.config import AugmentConfig
-
-BLUE = np.array([0.0, 0.0, 1.0])
-ORTHO = np.array([0.0, 0.5, 0.5])
-PAN = np.array([0.2126, 0.7152, 0.0722])
-_LINEAR_OF_BYTE = decode_srgb(np.arange(256) / 255).astype(np.float32)
 
 
 def plate_gray(rgb_u8: UInt8, config: AugmentConfig, rng: np.random.Generator) -> Float32:
     """sRGB-encoded grey, 0..1, (h, w), of sRGB (h, w, 3) seen by film and time."""
-    emulsion = PAN
+    emulsion: AnyArray = film.PAN
     if rng.random() < config.film:
-        emulsion = rng.dirichlet((0.7, 0.7, 1.4)) @ np.stack([BLUE, ORTHO, PAN])
-    linear = _LINEAR_OF_BYTE[rgb_u8] @ emulsion.astype(np.float32)
-    gray = encode_srgb(linear)
+        emulsion = rng.dirichlet((0.7, 0.7, 1.4)) @ np.stack([film.BLUE, film.ORTHO, film.PAN])
+    gray = film.plate_gray(rgb_u8, emulsion)
     if rng.random() < config.tone:
         gray = np.clip(gray, 0, 1) ** np.exp(rng.normal(0, 0.25))
     if rng.random() < config.fade:

@@ -149,7 +149,8 @@ class Trainer:
     def _validate(self, losses: dict[str, float], pictures: Sequence[UInt8]) -> None:
         if not self.place.writes:
             return
-        measured = validate(self.mean_network(), Vividness(), self.place.device.type, pictures)
+        usual = Vividness()
+        measured = validate(self.mean_network(), [usual], self.place.device.type, pictures)[usual]
         line = {
             "step": self.step,
             "minutes": round(self.seconds_spent / 60, 1),

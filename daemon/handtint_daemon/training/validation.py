@@ -11,17 +11,19 @@ import numpy as np
 
 from handtint_daemon.arrays import UInt8
 from handtint_daemon.color_array import rgb_to_lab
+from handtint_daemon.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEngine
-from handtint_daemon.evaluation.coloring import ColoredPicture, rgb_0_1_of, to_u8
+from handtint_daemon.evaluation.coloring import rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.measures import chroma_ratios, psnr_u8_db
 from handtint_daemon.evaluation.pictures import list_pictures, read_square
 from handtint_daemon.evaluation.protocols import ZHANG_2017, draw_hints, hint_map
+from handtint_daemon.hints import HintMap
 from handtint_daemon.model.network import Network, Vividness
 
 log = logging.getLogger(__name__)
 
-COUNTS = (0, 1, 10, 50)
-GAINS, MIXES = (1.0, 1.2, 1.4), (0.0, 0.1, 0.2, 0.3)
+COUNTS = (0, 1, 5, 10, 20, 50)
+GAINS, MIXES = (1.0, 1.1, 1.2, 1.3), (0.0, 0.1, 0.2, 0.3, 0.4)
 LEAST_CHROMA_RATIO = {0: 0.5, 10: 0.85}  # by number of hints: below, colours are called dull
 _SEED = 0
 
@@ -37,19 +39,22 @@ class Measured:
 def validation_pictures(source: Path, count: int) -> Sequence[UInt8]:
     """`count` pictures spread evenly over the source, each (256, 256, 3)."""
     found = list_pictures(source)
-    every = max(len(found) // count, 1)
-    return [read_square(picture, ZHANG_2017.side_px) for picture in found[::every][:count]]
+    chosen = np.linspace(0, len(found) - 1, min(count, len(found))).round().astype(int)
+    return [read_square(found[i], ZHANG_2017.side_px) for i in chosen]
 
 
 def validate(
-    network: Network, usual: Vividness, device: str, pictures: Sequence[UInt8]
-) -> dict[int, Measured]:
-    """By number of hints."""
-    engine = HandtintEngine(network, usual, device)
-    rows = np.array([_measured(engine, rgb, str(i)) for i, rgb in enumerate(pictures)])
+    network: Network, tried: Sequence[Vividness], device: str, pictures: Sequence[UInt8]
+) -> dict[Vividness, dict[int, Measured]]:
+    """For each meaning of vividness 1, by number of hints."""
+    engines = [HandtintEngine(network, usual, device) for usual in tried]
+    rows = np.array([_measured(engines, rgb, str(i)) for i, rgb in enumerate(pictures)])
     return {
-        count: Measured(float(rows[:, i, 0].mean()), float(np.median(rows[:, i, 1])))
-        for i, count in enumerate(COUNTS)
+        usual: {
+            count: Measured(float(rows[:, v, i, 0].mean()), float(np.median(rows[:, v, i, 1])))
+            for i, count in enumerate(COUNTS)
+        }
+        for v, usual in enumerate(tried)
     }
 
 
@@ -61,28 +66,31 @@ def calibrated_vividness(network: Network, device: str, pictures: Sequence[UInt8
     if not pictures:
         return Vividness()
     tried = [Vividness(gain, mix) for gain in GAINS for mix in MIXES]
-    measured = {usual: validate(network, usual, device, pictures) for usual in tried}
+    measured = validate(network, tried, device, pictures)
     for usual, m in measured.items():
         log.info("%s: %s", usual, m)
     vivid = [
         usual
         for usual, m in measured.items()
-        if all(round(m[n].chroma_ratio, 2) >= least for n, least in LEAST_CHROMA_RATIO.items())
+        if all(m[n].chroma_ratio >= least for n, least in LEAST_CHROMA_RATIO.items())
     ]
     if not vivid:
         return max(measured, key=lambda usual: measured[usual][10].chroma_ratio)
     return max(vivid, key=lambda usual: sum(m.psnr_db for m in measured[usual].values()))
 
 
-def _measured(engine: HandtintEngine, rgb: UInt8, name: str) -> list[tuple[float, float]]:
-    """PSNR and chroma ratio at each of COUNTS."""
+def _measured(
+    engines: Sequence[HandtintEngine], rgb: UInt8, name: str
+) -> list[list[tuple[float, float]]]:
+    """For each engine PSNR and chroma ratio at each of COUNTS; they share the encoding."""
     true_lab = rgb_to_lab(rgb.astype(np.float32) / np.float32(255))
     L, ab = true_lab[..., 0], np.moveaxis(true_lab[..., 1:], -1, 0)
-    colored = ColoredPicture(engine, L)
-    values = []
-    for count in COUNTS:
-        hints = hint_map(draw_hints(ZHANG_2017, ab, count, _SEED, name), L.shape)
-        shown = rgb_0_1_of(L, colored.paint(hints).ab)
+    encoding = engines[0].encode(L, report_to_nobody)
+    drawn = [hint_map(draw_hints(ZHANG_2017, ab, n, _SEED, name), L.shape) for n in COUNTS]
+
+    def values(engine: HandtintEngine, hints: HintMap) -> tuple[float, float]:
+        shown = rgb_0_1_of(L, engine.paint(encoding, hints, Knobs(), report_to_nobody))
         ratio = chroma_ratios(rgb_to_lab(shown), true_lab)["chroma_ratio"]
-        values.append((psnr_u8_db(to_u8(shown), rgb), ratio or 0.0))
-    return values
+        return psnr_u8_db(to_u8(shown), rgb), ratio or 0.0
+
+    return [[values(engine, hints) for hints in drawn] for engine in engines]
