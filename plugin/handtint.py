@@ -11,6 +11,7 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp, GObject  # noqa: E402
 
 from handtint_plugin import procedures, wording  # noqa: E402
+from handtint_shared.limits import MAX_VIVIDNESS  # noqa: E402
 
 NEW_HINT_LAYER = "handtint-new-hint-layer"
 COLORIZE = "handtint-colorize"
@@ -41,6 +42,15 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         procedure.set_documentation(wording.COLORIZE_HELP, None, None)
         procedure.add_string_argument(
             procedures.ENGINE, wording.ENGINE, wording.ENGINE_HELP, "", READ_WRITE
+        )
+        procedure.add_double_argument(
+            procedures.VIVIDNESS,
+            wording.VIVIDNESS,
+            wording.VIVIDNESS_HELP,
+            0.0,
+            MAX_VIVIDNESS,
+            1.0,
+            READ_WRITE,
         )
         procedure.add_boolean_argument(
             procedures.WITHOUT_HINTS,

@@ -6,6 +6,7 @@ import argparse
 import importlib
 import sys
 import traceback
+from collections.abc import Sequence
 
 from handtint_shared import paths
 from handtint_shared.errors import HandtintError
@@ -14,7 +15,8 @@ from handtint_shared.version import PRODUCT_VERSION
 COMMANDS = (
     *("serve", "status", "stop", "colorize"),
     *("evaluate", "bench", "train", "models"),
-    *("doctor", "install-plugin", "uninstall-plugin"),
+    *("keys", "relay"),
+    *("doctor", "service", "install-plugin", "uninstall-plugin"),
 )
 
 EXIT_ERROR = 1
@@ -23,10 +25,11 @@ EXIT_INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs a command; answers its exit code: 0 done, 1 a said error, 2 wrong usage, 3 (status)
-    not running, 70 a bug, 130 interrupted."""
-    args = _parser().parse_args(argv)
+    """Runs a command; answers its exit code: 0 done, 1 a said error, 2 wrong usage, 3 and 4
+    (status) not running and not answering, 70 a bug, 130 interrupted."""
+    words = sys.argv[1:] if argv is None else argv
     try:
+        args = _parser(words).parse_args(words)
         return int(args.run(args))
     except HandtintError as error:
         print(f"handtint: {error} [{error.code}]", file=sys.stderr)
@@ -36,11 +39,14 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         return EXIT_ERROR
+    except ModuleNotFoundError as error:
+        print(f"handtint: {error.name} is missing: run `handtint doctor`", file=sys.stderr)
+        return EXIT_ERROR
     except Exception:  # noqa: BLE001 - the boundary
         return _report_bug()
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="handtint",
         description="Colours old photographs by hand-painted hints.",
@@ -48,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"handtint {PRODUCT_VERSION}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name in COMMANDS:
+    # Of several commands each brings its own libraries: only that of the one that is called.
+    for name in set(words[:1]) & set(COMMANDS) or COMMANDS:
         command = importlib.import_module(f"handtint_daemon.commands.{name.replace('-', '_')}")
         subparser = subparsers.add_parser(
             name, help=command.HELP, description=command.HELP, epilog=f"example: {command.EXAMPLE}"

@@ -11,13 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array, diags_array
-from scipy.sparse.linalg import splu
+from scipy.sparse.linalg import SuperLU, splu
 
-from handtint_daemon.arrays import AnyArray, Float32
-
-Index = NDArray[np.intp]
+from handtint_daemon.arrays import AnyArray, Float32, Index
 
 # The four of the eight neighbours that come later in reading order; the others are their mirror.
 NEIGHBORS_YX = ((0, 1), (1, 0), (1, 1), (1, -1))
@@ -98,9 +95,19 @@ def spread(graph: AffinityGraph, values: Float32, weight: Float32, prior: float)
     anchors = weight.ravel()[graph.order].astype(np.float64)
     system = csc_array(graph.laplacian + diags_array(anchors + prior, format="csc"))
     pulls = anchors[:, None] * values.reshape(len(values), -1).T[graph.order]
-    factors = splu(
-        system, permc_spec="NATURAL", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
-    )
+    factors = _factorized(system)
     answer = np.empty((graph.order.size, len(values)), np.float32)
     answer[graph.order] = factors.solve(pulls)
     return np.ascontiguousarray(answer.T).reshape(values.shape)
+
+
+def _factorized(system: csc_array) -> SuperLU:
+    """Raises MemoryError."""
+    try:
+        return splu(
+            system, permc_spec="NATURAL", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+        )
+    except RuntimeError as error:  # SuperLU's own word for it
+        if "malloc" in str(error).lower():
+            raise MemoryError(str(error)) from error
+        raise

@@ -28,8 +28,7 @@ class ZmqTransport:
         self._socket.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
         self._socket.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
         self._events = self._socket.get_monitor_socket(_UP | _DOWN)
-        self._socket.connect(endpoint)
-        if not self._is_up():
+        if not self._comes_up(endpoint):
             self.close()
             raise NoDaemon(f"No colour daemon answers at {endpoint}.")
 
@@ -57,7 +56,11 @@ class ZmqTransport:
         self._socket.disable_monitor()
         self._context.destroy(linger=0)
 
-    def _is_up(self) -> bool:
+    def _comes_up(self, endpoint: str) -> bool:
+        try:
+            self._socket.connect(endpoint)
+        except zmq.ZMQError:  # it is no endpoint at all
+            return False
         if not self._events.poll(_CONNECT_TIMEOUT_MS):
             return False
         event: int = recv_monitor_message(self._events)["event"]

@@ -11,7 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Bool, Float32, UInt
+from handtint_daemon.arrays import AnyArray, Float32, UInt
+from handtint_daemon.scratch import Scratch
 
 XYZ_OF_RGB = np.array(
     [
@@ -28,9 +29,6 @@ _RGB_OF_RATIOS = (np.linalg.inv(XYZ_OF_RGB) * WHITE_XYZ).astype(np.float32)
 _DELTA = np.float32(6 / 29)
 _SLOPE = np.float32(3 * (6 / 29) ** 2)
 _OFFSET = np.float32(4 / 29)
-# What float32 loses in linear light; an 8-bit step is never smaller than 3e-4.
-_GAMUT_TOLERANCE = np.float32(2e-5)
-_BISECTIONS = 12
 
 
 def decode_srgb(encoded_0_1: AnyArray) -> AnyArray:
@@ -49,17 +47,6 @@ def _f_of_ratio(ratio: AnyArray) -> AnyArray:
     return np.where(ratio > _DELTA**3, np.cbrt(ratio), ratio / _SLOPE + _OFFSET)
 
 
-def f_of_lightness(L_0_100: Float32) -> Float32:
-    """Lab's f(Y/Yn), any shape."""
-    f: Float32 = (L_0_100 + np.float32(16)) / np.float32(116)
-    return f
-
-
-def ratio_of_f(f: Float32) -> Float32:
-    """Lab's f(t) undone: X/Xn, Y/Yn or Z/Zn, any shape."""
-    return np.where(f > _DELTA, f * f * f, _SLOPE * (f - _OFFSET))
-
-
 @cache
 def _lightness_table(levels: int) -> Float32:
     Y = decode_srgb(np.arange(levels) / (levels - 1))
@@ -68,9 +55,17 @@ def _lightness_table(levels: int) -> Float32:
     return table
 
 
-def lightness_of_gray(gray: UInt) -> Float32:
-    """CIE L, 0..100, of sRGB-encoded grey, uint8 0..255 or uint16 0..65535, any shape."""
-    return _lightness_table(np.iinfo(gray.dtype).max + 1)[gray]
+def lightness_of_gray(gray: UInt, scratch: Scratch | None = None) -> Float32:
+    """CIE L, 0..100, of sRGB-encoded grey, uint8 0..255 or uint16 0..65535, any shape.
+
+    In the scratch's memory, if one is given: the next call overwrites it.
+    """
+    scratch = scratch or Scratch()
+    level = scratch.index("level", *gray.shape)
+    level[...] = gray
+    L_0_100 = scratch.array("L", *gray.shape)
+    # every mode but the usual one writes straight into `out`
+    return _lightness_table(np.iinfo(gray.dtype).max + 1).take(level, out=L_0_100, mode="clip")
 
 
 @cache
@@ -78,6 +73,18 @@ def _decoding_table(levels: int) -> Float32:
     table = decode_srgb(np.arange(levels) / (levels - 1)).astype(np.float32)
     table.flags.writeable = False
     return table
+
+
+def encode_levels(linear_0_1: Float32, levels: UInt, scratch: Scratch) -> None:
+    """Sets `levels`, uint8 or uint16, to that linear light sRGB-encoded; both of one shape. What
+    lies beyond 0..1 is clipped."""
+    table = encoding_table(8 * levels.itemsize)
+    step = scratch.array("step", *levels.shape)
+    np.multiply(linear_0_1, len(table) - 1, out=step)
+    step += np.float32(0.5)
+    index = scratch.index("level", *levels.shape)
+    index[...] = step
+    levels[...] = table.take(index, mode="clip")
 
 
 @cache
@@ -91,6 +98,12 @@ def encoding_table(bits: int) -> UInt:
     table: UInt = np.rint(levels).astype(dtype)
     table.flags.writeable = False
     return table
+
+
+def finite_lightness(L_0_100: AnyArray) -> Float32:
+    """L within 0..100 whatever was measured: middle grey for NaN. Any shape."""
+    finite: Float32 = np.nan_to_num(L_0_100, nan=50.0, posinf=100.0, neginf=0.0).clip(0, 100)
+    return finite
 
 
 def luminance_of_rgb(rgb: UInt) -> Float32:
@@ -112,56 +125,45 @@ def rgb_to_lab(rgb_0_1: Float32) -> Float32:
 
 def lab_to_rgb(lab: Float32) -> Float32:
     """Lab (..., 3) to sRGB-encoded (..., 3); outside 0..1 where sRGB does not hold the colour."""
-    ab = np.moveaxis(lab[..., 1:], -1, 0)
-    linear = lab_to_linear(lab[..., 0], ab)
-    return np.moveaxis(encode_srgb(linear), 0, -1).astype(np.float32)
+    L_0_100, *ab = lab.reshape(-1, 3).T
+    linear = lab_to_linear(L_0_100, np.stack(ab))
+    return encode_srgb(linear.T.reshape(lab.shape)).astype(np.float32)
 
 
-def lab_to_linear(L_0_100: Float32, ab: Float32) -> Float32:
-    """L (...) and ab (2, ...) to linear light RGB, planes (3, ...), not clipped."""
-    fy = f_of_lightness(L_0_100)
-    return _linear_of_f(ratio_of_f(fy), fy, ab)
+def lab_to_linear(L_0_100: Float32, ab: Float32, scratch: Scratch | None = None) -> Float32:
+    """L (n, ...) and ab (2, n, ...) to linear light RGB, planes (3, n, ...), not clipped.
 
-
-def _linear_of_f(Y: Float32, fy: Float32, ab: Float32) -> Float32:
-    ratios = np.stack([ratio_of_f(fy + ab[0] / 500), Y, ratio_of_f(fy - ab[1] / 200)])
-    linear: Float32 = (_RGB_OF_RATIOS @ ratios.reshape(3, -1)).reshape(ratios.shape)
-    return linear
-
-
-def fits_gamut(linear_rgb: Float32) -> Bool:
-    """Whether sRGB holds the colours, for planes (3, ...) of linear light."""
-    least, most = linear_rgb.min(axis=0), linear_rgb.max(axis=0)
-    fits: Bool = (least >= -_GAMUT_TOLERANCE) & (most <= 1 + _GAMUT_TOLERANCE)
-    return fits
-
-
-def in_gamut(L_0_100: Float32, ab: Float32) -> Bool:
-    """Whether sRGB holds the colours. L: (...), 0..100; ab: (2, ...), unscaled."""
-    return fits_gamut(lab_to_linear(L_0_100, ab))
-
-
-def reduce_chroma_to_gamut(L_0_100: Float32, ab: Float32) -> Float32:
-    """The nearest ab of the same hue that sRGB holds at that lightness.
-
-    L: (...), 0..100; ab: (2, ...), unscaled; answers (2, ...). Neutral always fits.
+    In the scratch's memory, if one is given: the next call overwrites it.
     """
-    outside = ~in_gamut(L_0_100, ab)
-    if not outside.any():
-        return ab
-    reduced = ab.copy()
-    reduced[:, outside] *= largest_scale_in_gamut(L_0_100[outside], ab[:, outside])
-    return reduced
+    scratch = scratch or Scratch()
+    f_x, f_y, f_z = f = scratch.array("f", 3, *L_0_100.shape)
+    np.add(L_0_100, 16, out=f_y)
+    f_y *= np.float32(1 / 116)
+    np.multiply(ab[0], np.float32(1 / 500), out=f_x)
+    f_x += f_y
+    np.multiply(ab[1], np.float32(-1 / 200), out=f_z)
+    f_z += f_y
+    for plane in f:
+        _undo_f(plane, scratch)
+    return _linear_of_ratios(f, scratch)
 
 
-def largest_scale_in_gamut(L_0_100: Float32, ab: Float32) -> Float32:
-    """By how much, 0..1, to scale each ab (2, n) so that sRGB holds it at L (n,); by bisection."""
-    fy = f_of_lightness(L_0_100)
-    Y = ratio_of_f(fy)
-    low = np.zeros(fy.shape, np.float32)
-    step = np.float32(1.0)
-    for _ in range(_BISECTIONS):
-        step /= 2
-        fits = fits_gamut(_linear_of_f(Y, fy, ab * (low + step)))
-        low += step * fits
-    return low
+def _undo_f(f: Float32, scratch: Scratch) -> None:
+    """Lab's f(t) to t, in place: its cube from 6/29 on, below that the tangent there."""
+    base = np.maximum(f, _DELTA, out=scratch.array("base", *f.shape))
+    f -= base
+    f *= _SLOPE
+    cube = np.multiply(base, base, out=scratch.array("cube", *f.shape))
+    cube *= base
+    f += cube
+
+
+def _linear_of_ratios(ratios: Float32, scratch: Scratch) -> Float32:
+    # not `@`: what BLAS answers for a pixel depends on how many lie beside it
+    linear = scratch.array("linear", *ratios.shape)
+    part = scratch.array("part", *ratios.shape[1:])
+    for plane, (x, y, z) in zip(linear, _RGB_OF_RATIOS, strict=True):
+        np.multiply(ratios[0], x, out=plane)
+        for ratio, share in ((ratios[1], y), (ratios[2], z)):
+            np.add(plane, np.multiply(ratio, share, out=part), out=plane)
+    return linear

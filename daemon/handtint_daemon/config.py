@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
+CPU = "cpu"
+DEVICES = ("auto", CPU, "cuda", "mps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +13,11 @@ class ServeConfig:
     """The settings of `handtint serve`; its flags and their help come from here."""
 
     device: str = "auto"
-    engine: str = "propagate"
-    port: int = 0
+    engine: str = "handtint"
+    port: int | None = None
+    remote: str = ""
     idle_exit_s: float = 1800.0
+    job_limit_s: float = 1800.0
     cache_bytes: int = 2 << 30
     verbose: bool = False
+    log_format: str = "text"

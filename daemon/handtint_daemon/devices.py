@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handtint_daemon.config import CPU
 from handtint_shared.errors import NoDevice
 
 AUTO = "auto"
@@ -13,7 +14,7 @@ def resolve_device(wanted: str) -> str:
 
     Raises NoDevice when the machine does not have it.
     """
-    if wanted in (AUTO, "cpu"):
+    if wanted in (AUTO, CPU):
         return wanted
     import torch  # noqa: PLC0415 - only who asks for a GPU pays for it
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handtint_daemon.arrays import Float32
+from handtint_daemon.changes import Composed, changed, marks_of
 from handtint_daemon.composing import compose, hint_fits
 from handtint_daemon.engine import Encoding, Engine, Knobs, Report
 from handtint_daemon.hint_placing import place_hints
@@ -14,7 +15,7 @@ from handtint_daemon.hints import Hint
 from handtint_daemon.photo import Photo
 from handtint_daemon.picture_array import picture_of
 from handtint_daemon.upsampling import Upsampler
-from handtint_shared.geometry import fit_area
+from handtint_shared.geometry import Rect, fit_area
 from handtint_shared.messages import HintReport
 from handtint_shared.pixels import Picture, PixelFormat
 
@@ -33,16 +34,33 @@ class EncodedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """How to answer: in which format, by which knobs; with `base`, only the rectangle that differs
+    from the answer composed from that."""
+
+    format: PixelFormat
+    knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
+    base: Composed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
-    """The coloured picture, and what became of each hint, in the order given."""
+    """The coloured picture, which part of the photo it is, and what it was composed from; what
+    became of each hint, in the order given."""
 
     picture: Picture
+    region: Rect
+    composed: Composed
     hints: tuple[HintReport, ...]
 
 
-def encode_photo(engine: Engine[Any], photo: Photo, report: Report) -> EncodedPhoto:
-    """Everything that need not be done again when only the hints change."""
-    L_0_100 = photo.lightness_at(fit_area(photo.size_hw, engine.working_area_px))
+def encode_photo(
+    engine: Engine[Any], photo: Photo, report: Report, working_area_px: int | None = None
+) -> EncodedPhoto:
+    """Everything that need not be done again when only the hints change; at the engine's own
+    working size, or a smaller one."""
+    area_px = min(working_area_px or engine.working_area_px, engine.working_area_px)
+    L_0_100 = photo.lightness_at(fit_area(photo.size_hw, area_px))
     return EncodedPhoto(L_0_100, engine.encode(L_0_100, report))
 
 
@@ -51,18 +69,24 @@ def paint_edit(
     encoded: EncodedPhoto,
     photo: Photo,
     hints: Sequence[Hint],
-    answer_format: PixelFormat,
+    wanted: Wanted,
     report: Report,
-    knobs: Knobs = Knobs(),  # noqa: B008 - frozen
 ) -> Edit:
     """The photo in the person's colours, at its own size. Raises what `report` raises."""
-    working_hw = (encoded.L_0_100.shape[0], encoded.L_0_100.shape[1])
-    hint_map = place_hints(hints, photo.size_hw, working_hw)
-    ab = engine.paint(encoded.encoding, hint_map, knobs, report)
-    upsampler = Upsampler(ab, encoded.L_0_100, photo.size_hw)
-    answer = compose(photo, upsampler, hints, answer_format, report)
+    L_0_100 = encoded.L_0_100
+    hint_map = place_hints(hints, photo.size_hw, (L_0_100.shape[0], L_0_100.shape[1]))
+    ab = engine.paint(encoded.encoding, hint_map, wanted.knobs, report)
+    new = Composed(ab, marks_of(hints))
+    composed, region = (
+        changed(wanted.base, new, L_0_100, photo.size_hw, wanted.format)
+        if wanted.base
+        else (new, Rect(0, 0, *photo.size_hw))
+    )
+    upsampler = Upsampler(composed.ab, L_0_100, photo.size_hw).cropped(region)
+    moved = [replace(hint, box=hint.box.moved(-region.y, -region.x)) for hint in hints]
+    answer = compose(photo.cropped(region), upsampler, moved, wanted.format, report)
     reports = tuple(_report_of(hint, photo) for hint in hints)
-    return Edit(picture_of(answer, answer_format), reports)
+    return Edit(picture_of(answer, wanted.format), region, composed, reports)
 
 
 def _report_of(hint: Hint, photo: Photo) -> HintReport:

@@ -38,7 +38,7 @@ class Engine(Protocol[E]):
     """Predicts ab at a working size of its own choice; the caller brings it to full size."""
 
     name: str
-    needs_hints: bool
+    device: str  # what it computes on: cpu, cuda or mps
     working_area_px: int
 
     def encode(self, L_0_100: Float32, report: Report) -> E:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
+from handtint_daemon.arrays import AnyArray, Float32, UInt8, UInt16
 from handtint_daemon.color_array import XYZ_OF_RGB, decode_srgb, encode_srgb, rgb_to_lab
 
 # Weights of linear R, G and B, which sum to 1.
@@ -28,6 +28,12 @@ _LINEAR_OF_BYTE = decode_srgb(np.arange(256) / 255).astype(np.float32)
 def plate_gray(rgb_u8: UInt8, weights: AnyArray) -> Float32:
     """The sRGB-encoded grey, 0..1, (...), that an emulsion makes of sRGB (..., 3)."""
     gray: Float32 = encode_srgb(_LINEAR_OF_BYTE[rgb_u8] @ weights.astype(np.float32))
+    return gray
+
+
+def plate_gray_u16(rgb_u8: UInt8, film: str) -> UInt16:
+    """The same of one of EMULSIONS, 0..65535: the photo that such a plate would give."""
+    gray: UInt16 = np.rint(plate_gray(rgb_u8, EMULSIONS[film]) * 65535).astype(np.uint16)
     return gray
 
 

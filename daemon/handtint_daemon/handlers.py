@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.jobs import Job, cancelled, superseded
 from handtint_daemon.state import DaemonState
-from handtint_shared import paths
+from handtint_daemon.status_report import status_reply
 from handtint_shared.errors import BadMessage, HandtintError, PhotoUnknown
 from handtint_shared.messages import (
     CancelReply,
@@ -23,7 +21,6 @@ from handtint_shared.messages import (
     Reply,
     ShutdownReply,
     ShutdownRequest,
-    StatusReply,
     StatusRequest,
 )
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
@@ -61,24 +58,7 @@ def _ping(_message: PingRequest, _sender: Sender, _state: DaemonState) -> Handle
 
 
 def _status(_message: StatusRequest, _sender: Sender, state: DaemonState) -> Handled:
-    return Handled(
-        StatusReply(
-            product_version=PRODUCT_VERSION,
-            pid=os.getpid(),
-            uptime_s=round(time.monotonic() - state.started_at_s, 3),
-            device=state.device,
-            engines=ENGINE_NAMES,
-            default_engine=state.config.engine,
-            photos=len(state.cache),
-            photo_bytes=state.cache.nbytes,
-            photo_limit_bytes=state.cache.limit_bytes,
-            waiting=len(state.board.waiting),
-            running=int(state.board.running is not None),
-            finished=state.finished,
-            failed=state.failed,
-            log_path=str(paths.log_path()),
-        )
-    )
+    return Handled(status_reply(state))
 
 
 def _cancel(message: CancelRequest, _sender: Sender, state: DaemonState) -> Handled:

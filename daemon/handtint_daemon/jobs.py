@@ -1,15 +1,20 @@
-"""Who is painted for next: the newest request of a canvas wins. Pure; no threads, no sockets."""
+"""Who is painted for next: clients in turn, and of a canvas the newest request. Pure; no threads,
+no sockets."""
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from handtint_shared.errors import Busy, Cancelled, RequestError, Superseded
+from handtint_shared.errors import Busy, Cancelled, HandtintError, Superseded
 from handtint_shared.messages import ColorizeRequest
 
-MAX_WAITING = 32
+MAX_WAITING = 256
+MAX_WAITING_OF_CLIENT = 8
 MAX_WAITING_BYTES = 2 << 30
+MAX_WAITING_BYTES_OF_CLIENT = 1 << 30
 MAX_CANVASES_REMEMBERED = 1024
 
 
@@ -17,9 +22,9 @@ class Stop:
     """Set by the server's thread, looked at by the worker's at each step of its work."""
 
     def __init__(self) -> None:
-        self.reason: RequestError | None = None
+        self.reason: HandtintError | None = None
 
-    def set(self, reason: RequestError) -> None:
+    def set(self, reason: HandtintError) -> None:
         self.reason = self.reason or reason
 
     def check(self) -> None:
@@ -36,6 +41,7 @@ class Job:
     request_id: str
     request: ColorizeRequest
     stop: Stop = field(default_factory=Stop)
+    arrived_at_s: float = field(default_factory=time.monotonic)
 
     @property
     def nbytes(self) -> int:
@@ -53,17 +59,29 @@ def cancelled() -> Cancelled:
     return Cancelled("The request was cancelled.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A job in line. Every client has one place in each round: so they take turns."""
+
+    round: int
+    number: int
+    job: Job
+
+
 class JobBoard:
     """What waits and what runs. Only the server's thread touches it."""
 
     def __init__(self) -> None:
-        self._waiting: OrderedDict[str, Job] = OrderedDict()
+        self._places: dict[str, _Place] = {}
         self._newest: OrderedDict[str, int] = OrderedDict()
+        self._round = 0
+        self._added = 0
         self.running: Job | None = None
 
     @property
     def waiting(self) -> tuple[Job, ...]:
-        return tuple(self._waiting.values())
+        """The next one first."""
+        return tuple(place.job for place in sorted(self._places.values(), key=_turn))
 
     def add(self, job: Job) -> Job | None:
         """Puts a job in line and returns the waiting one whose place it took.
@@ -74,23 +92,24 @@ class JobBoard:
         canvas = job.request.canvas
         if job.request.revision < self._newest.get(canvas, job.request.revision):
             raise superseded()
-        replaced = self._waiting.pop(canvas, None)
-        held_bytes = sum(waiting.nbytes for waiting in self._waiting.values())
-        if len(self._waiting) >= MAX_WAITING or held_bytes + job.nbytes > MAX_WAITING_BYTES:
-            if replaced is not None:
-                self._waiting[canvas] = replaced
-            raise Busy("Too many pictures wait for their colours: try again in a moment.")
+        self._require_room(job)
         self._remember(canvas, job.request.revision)
         if self.running is not None and self.running.request.canvas == canvas:
             self.running.stop.set(superseded())
-        self._waiting[canvas] = job
-        return replaced
+        replaced = self._places.get(canvas)
+        if replaced is None:
+            self._places[canvas] = self._last_place(job)
+            return None
+        self._places[canvas] = _Place(replaced.round, replaced.number, job)
+        return replaced.job
 
     def start_next(self) -> Job | None:
-        """The job that has waited longest, now running; None when one runs or none waits."""
-        if self.running is not None or not self._waiting:
+        """The job whose turn it is, now running; None when one runs or none waits."""
+        if self.running is not None or not self._places:
             return None
-        _, self.running = self._waiting.popitem(last=False)
+        canvas, place = min(self._places.items(), key=lambda item: _turn(item[1]))
+        del self._places[canvas]
+        self._round, self.running = place.round, place.job
         return self.running
 
     def finish(self) -> None:
@@ -100,18 +119,45 @@ class JobBoard:
         """Takes a canvas' waiting job out and returns it; the running one is told to stop."""
         if self.running is not None and self.running.request.canvas == canvas:
             self.running.stop.set(cancelled())
-        job = self._waiting.pop(canvas, None)
-        return [] if job is None else [job]
+        place = self._places.pop(canvas, None)
+        return [] if place is None else [place.job]
 
     def drop_client(self, client: bytes) -> None:
         """Forgets what a vanished client asked for."""
-        for canvas in [c for c, job in self._waiting.items() if job.client == client]:
-            del self._waiting[canvas]
+        for canvas in [c for c, place in self._places.items() if place.job.client == client]:
+            del self._places[canvas]
         if self.running is not None and self.running.client == client:
             self.running.stop.set(cancelled())
+
+    def _require_room(self, job: Job) -> None:
+        """Raises Busy. What the job takes the place of does not count."""
+        canvas = job.request.canvas
+        others = [place.job for c, place in self._places.items() if c != canvas]
+        own = [other for other in others if other.client == job.client]
+        is_too_much_of_client = len(own) >= MAX_WAITING_OF_CLIENT or (
+            # one alone may be as large as any: else it could never be asked for
+            len(own) > 0 and _nbytes([*own, job]) > MAX_WAITING_BYTES_OF_CLIENT
+        )
+        if is_too_much_of_client:
+            raise Busy("Too many of your pictures wait already: wait for one, then ask again.")
+        if len(others) >= MAX_WAITING or _nbytes([*others, job]) > MAX_WAITING_BYTES:
+            raise Busy("Too many pictures wait for their colours: try again in a moment.")
+
+    def _last_place(self, job: Job) -> _Place:
+        rounds = [p.round for p in self._places.values() if p.job.client == job.client]
+        self._added += 1
+        return _Place(max([self._round, *rounds]) + 1, self._added, job)
 
     def _remember(self, canvas: str, revision: int) -> None:
         self._newest[canvas] = revision
         self._newest.move_to_end(canvas)
         if len(self._newest) > MAX_CANVASES_REMEMBERED:
             self._newest.popitem(last=False)
+
+
+def _turn(place: _Place) -> tuple[int, int]:
+    return place.round, place.number
+
+
+def _nbytes(jobs: Iterable[Job]) -> int:
+    return sum(job.nbytes for job in jobs)

@@ -1,18 +1,37 @@
-"""Replies on their way out: no client is waited for, and one that never reads costs little."""
+"""Replies on their way out: no client is waited for, and those that never read cost little."""
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import zmq
 
+from handtint_daemon.doorkeeper import hang_up
+from handtint_shared.errors import Busy
 from handtint_shared.pixels import Buffer
 
 logger = logging.getLogger(__name__)
 
 MAX_UNREAD_PICTURES = 4
-MAX_UNREAD_MESSAGES = 4096
+"""Of one client."""
+MAX_UNREAD_BYTES = 1 << 30
+"""Of all clients together, unless it is a single picture."""
+MAX_UNREAD_MESSAGES = 1024
+PATIENCE_S = 10.0
+"""So long a client may take for a picture when others need the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A picture on its way."""
+
+    client: bytes
+    tracker: zmq.MessageTracker
+    nbytes: int
+    at_s: float
 
 
 class Outbox:
@@ -22,13 +41,23 @@ class Outbox:
         router.setsockopt(zmq.ROUTER_MANDATORY, 1)
         router.setsockopt(zmq.SNDHWM, MAX_UNREAD_MESSAGES)
         self._router = router
-        self._pictures: dict[bytes, list[zmq.MessageTracker]] = {}
+        self._unread: list[_Sent] = []
+        self._client_of_descriptor: dict[int, bytes] = {}
 
-    def has_room_for_picture(self, client: bytes) -> bool:
-        """Whether the client has taken enough of the pictures that were sent to it before."""
-        unread = {c: [t for t in sent if not t.done] for c, sent in self._pictures.items()}
-        self._pictures = {c: sent for c, sent in unread.items() if sent}
-        return len(self._pictures.get(client, [])) < MAX_UNREAD_PICTURES
+    def heard_from(self, client: bytes, descriptor: int) -> None:
+        """To be told with each message: by which connection's descriptor the client can be cut."""
+        self._client_of_descriptor[descriptor] = client
+
+    def require_room(self, client: bytes, frames: Sequence[Buffer]) -> None:
+        """Raises Busy when too much waits to be read. Messages without a picture always may."""
+        if len(frames) == 1:
+            return
+        self._unread = [sent for sent in self._unread if not sent.tracker.done]
+        if sum(sent.client == client for sent in self._unread) >= MAX_UNREAD_PICTURES:
+            raise Busy("Read the pictures that were sent before, then ask.")
+        wanted = _nbytes(frames)
+        while self._unread and wanted + sum(s.nbytes for s in self._unread) > MAX_UNREAD_BYTES:
+            self._cut_off_slowest()
 
     def send(self, client: bytes, frames: Sequence[Buffer]) -> bool:
         """False when the client has gone. What finds no room is dropped."""
@@ -45,5 +74,21 @@ class Outbox:
             return False
         else:
             if has_picture and tracker is not None:
-                self._pictures.setdefault(client, []).append(tracker)
+                self._unread.append(_Sent(client, tracker, _nbytes(frames), time.monotonic()))
         return True
+
+    def _cut_off_slowest(self) -> None:
+        """Ends the connection of the client that has not read for longest, and with it what waits
+        there. Raises Busy while even that one may be just reading."""
+        slowest = self._unread[0]
+        if time.monotonic() - slowest.at_s < PATIENCE_S:
+            raise Busy("Too many pictures are on their way to others: try again in a moment.")
+        logger.warning("a client that does not read is cut off")
+        self._unread = [sent for sent in self._unread if sent.client != slowest.client]
+        for descriptor, client in self._client_of_descriptor.items():
+            if client == slowest.client:
+                hang_up(descriptor)
+
+
+def _nbytes(frames: Sequence[Buffer]) -> int:
+    return sum(memoryview(frame).nbytes for frame in frames)

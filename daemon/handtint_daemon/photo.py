@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,10 @@ from PIL import Image
 
 from handtint_daemon.arrays import Float32, UInt, UInt16
 from handtint_daemon.bands import row_bands
-from handtint_daemon.color_array import encoding_table, lightness_of_gray, luminance_of_rgb
+from handtint_daemon.color_array import encode_levels, lightness_of_gray, luminance_of_rgb
 from handtint_daemon.picture_array import array_of
+from handtint_daemon.scratch import Scratch
+from handtint_shared.geometry import Rect
 from handtint_shared.pixels import Picture
 
 
@@ -35,22 +38,35 @@ class Photo:
     def nbytes(self) -> int:
         return int(self.gray.nbytes)
 
-    def lightness(self, rows: slice = slice(None)) -> Float32:
-        """CIE L, 0..100, float32, of those rows."""
-        return lightness_of_gray(self.gray[rows])
+    def cropped(self, region: Rect) -> Photo:
+        """That part of it, without a copy."""
+        return Photo(self.gray[region.slices])
+
+    def lightness(self, rows: slice = slice(None), scratch: Scratch | None = None) -> Float32:
+        """CIE L, 0..100, float32, of those rows; in the scratch's memory, if one is given."""
+        return lightness_of_gray(self.gray[rows], scratch)
 
     def lightness_at(self, size_hw: tuple[int, int]) -> Float32:
         """CIE L, 0..100, float32 (h, w), averaged over the area of each pixel of that size."""
         if size_hw == self.size_hw:
             return self.lightness()
-        reduced = Image.fromarray(self.lightness()).resize(size_hw[::-1], Image.Resampling.BOX)
-        return np.asarray(reduced, np.float32)
+        scale = self.size_hw[0] / size_hw[0]
+        source_px_per_row = math.ceil(scale * self.size_hw[1])
+        scratch = Scratch()
+        reduced = np.empty(size_hw, np.float32)
+        for rows in row_bands((size_hw[0], source_px_per_row)):
+            top, bottom = rows.start * scale, min(rows.stop * scale, self.size_hw[0])
+            source = slice(math.floor(top), math.ceil(bottom))
+            box = (0, top - source.start, self.size_hw[1], bottom - source.start)
+            band = Image.fromarray(self.lightness(source, scratch))
+            size_px = (size_hw[1], rows.stop - rows.start)
+            reduced[rows] = np.asarray(band.resize(size_px, Image.Resampling.BOX, box))
+        return reduced
 
 
 def _gray_of_rgb(rgb: UInt) -> UInt16:
     gray = np.empty(rgb.shape[:2], np.uint16)
-    table = encoding_table(16)
+    scratch = Scratch()
     for rows in row_bands(gray.shape):
-        luminance = luminance_of_rgb(rgb[rows])
-        gray[rows] = table[(luminance * (len(table) - 1) + np.float32(0.5)).astype(np.int32)]
+        encode_levels(luminance_of_rgb(rgb[rows]), gray[rows], scratch)
     return gray

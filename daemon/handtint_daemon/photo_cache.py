@@ -6,20 +6,54 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from handtint_daemon.changes import Composed
 from handtint_daemon.edit import EncodedPhoto
 from handtint_daemon.photo import Photo
+
+# Several clients may work on one photo; who is forgotten gets a whole answer instead of a change.
+MOST_ANSWERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What the last answer of a canvas was composed from; `manner` is all else it depended on."""
+
+    revision: int
+    manner: tuple[object, ...]
+    composed: Composed
 
 
 @dataclass(slots=True)
 class CachedPhoto:
-    """A photo with its encodings by engine name."""
+    """A photo with its encodings by the way (`engine_choice.Way.key`) in which each was made, and
+    the answers given last by canvas."""
 
     photo: Photo
     encodings: dict[str, EncodedPhoto] = field(default_factory=dict)
+    answers: OrderedDict[str, KeptAnswer] = field(default_factory=OrderedDict)
 
     @property
     def nbytes(self) -> int:
-        return self.photo.nbytes + sum(encoding.nbytes for encoding in self.encodings.values())
+        # lists, because the worker's thread may add to them while the server's thread counts
+        encodings = sum(encoding.nbytes for encoding in list(self.encodings.values()))
+        answers = sum(kept.composed.nbytes for kept in list(self.answers.values()))
+        return self.photo.nbytes + encodings + answers
+
+    def keep_answer(self, canvas: str, kept: KeptAnswer) -> None:
+        """Takes the place of the canvas' older one."""
+        self.answers[canvas] = kept
+        self.answers.move_to_end(canvas)
+        if len(self.answers) > MOST_ANSWERS:
+            self.answers.popitem(last=False)
+
+    def composed_for(
+        self, canvas: str, revision: int, manner: tuple[object, ...]
+    ) -> Composed | None:
+        """What the canvas' last answer was composed from, if it was that one."""
+        kept = self.answers.get(canvas)
+        if kept is None or (kept.revision, kept.manner) != (revision, manner):
+            return None
+        return kept.composed
 
 
 class PhotoCache:
@@ -55,8 +89,14 @@ class PhotoCache:
             self._shrink()
             return cached
 
+    def forget_encodings(self) -> None:
+        """Of all photos: they may lie in a GPU's memory, which is needed."""
+        with self._lock:
+            for cached in self._photos.values():
+                cached.encodings.clear()
+
     def shrink(self) -> None:
-        """To be called when a photo's encodings have grown."""
+        """To be called when what is kept with a photo has grown."""
         with self._lock:
             self._shrink()
 

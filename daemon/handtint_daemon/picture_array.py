@@ -23,6 +23,11 @@ def array_of(picture: Picture) -> AnyArray:
     return array.reshape(picture.size_hw if channels == 1 else (*picture.size_hw, channels))
 
 
+def empty_array(size_hw: tuple[int, int], pixel_format: PixelFormat) -> AnyArray:
+    """For a picture to be written: (h, w, channels), in the format's own numbers."""
+    return np.empty((*size_hw, pixel_format.channels), _dtype(pixel_format))
+
+
 def picture_of(array: AnyArray, pixel_format: PixelFormat) -> Picture:
     """The picture of an (h, w) or (h, w, channels) array whose numbers fit the format."""
     height, width = array.shape[:2]

@@ -10,23 +10,23 @@ import time
 
 import zmq
 
+from handtint_daemon.doorkeeper import Doorkeeper
 from handtint_daemon.handlers import Handled, Sender, handle
 from handtint_daemon.jobs import cancelled
+from handtint_daemon.listening import bind_for_this_user, descriptor_of, open_router
 from handtint_daemon.logs import request_context
 from handtint_daemon.outbox import Outbox
 from handtint_daemon.state import DaemonState
 from handtint_daemon.worker import Worker
-from handtint_shared import limits
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
-from handtint_shared.errors import Busy, HandtintError, Internal, WrongToken
+from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge, WrongToken
 from handtint_shared.messages import ErrorReply, Message, ProgressEvent
 
 logger = logging.getLogger(__name__)
 
-_WAITING_MESSAGES_PER_CLIENT = 4
 _TICK_MS = 100
 _HEARTBEAT_S = 1.0
-_LINGER_MS = 1000
+_STOPPING_S = 30.0
 
 
 class Server:
@@ -40,16 +40,13 @@ class Server:
         self._last_progress: ProgressEvent | None = None
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_writer.settimeout(0)
-        self._router = context.socket(zmq.ROUTER)
+        self._router = open_router(context)
         self._outbox = Outbox(self._router)
-        self._router.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
-        self._router.setsockopt(zmq.RCVHWM, _WAITING_MESSAGES_PER_CLIENT)
-        self._router.setsockopt(zmq.LINGER, _LINGER_MS)
+        self._doorkeeper = Doorkeeper(self._router)
 
-    def bind(self, port: int) -> str:
-        """Listens on loopback; port 0: the system chooses. Answers the endpoint. zmq.ZMQError."""
-        self._router.bind(f"tcp://127.0.0.1:{port or '*'}")
-        return self._router.getsockopt_string(zmq.LAST_ENDPOINT)
+    def bind(self, port: int | None) -> str:
+        """Listens as `bind_for_this_user` says. Answers the endpoint. Raises zmq.ZMQError."""
+        return bind_for_this_user(self._router, port)
 
     def wake(self) -> None:
         """Makes the loop look for outcomes. For any thread, also after `close`: a worker that is
@@ -61,10 +58,13 @@ class Server:
         """Answers until it is told to stop or has been idle for long enough."""
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
+        poller.register(self._doorkeeper.events, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
         self._worker = worker
         while not self._state.stopping:
             ready = dict(poller.poll(_TICK_MS))
+            if self._doorkeeper.events in ready:
+                self._doorkeeper.look()
             if self._router in ready:
                 self._receive()
             if self._wake_reader.fileno() in ready:
@@ -72,10 +72,12 @@ class Server:
             self._send_outcomes()
             self._start_next()
             self._send_progress()
+            self._stop_overdue()
             self._stop_when_idle()
         self._refuse_everything()
 
     def close(self) -> None:
+        self._router.disable_monitor()
         self._router.close()
         self._wake_reader.close()
         self._wake_writer.close()
@@ -83,6 +85,8 @@ class Server:
     def _receive(self) -> None:
         client, *parts = self._router.recv_multipart(copy=False)
         self._last_request_s = time.monotonic()
+        if (descriptor := descriptor_of(client)) is not None:
+            self._outbox.heard_from(bytes(client.buffer), descriptor)
         frames = [part.buffer for part in parts]
         sender = Sender(bytes(client.buffer), "")
         try:
@@ -120,12 +124,14 @@ class Server:
                 self._send_error(sender, outcome)
             else:
                 self._state.finished += 1
+                self._state.statistics.edit_finished(time.monotonic() - job.arrived_at_s)
                 self._send(sender, outcome)
             self._last_request_s = time.monotonic()
 
     def _start_next(self) -> None:
         job = self._state.board.start_next()
         if job is not None and self._worker is not None:
+            self._state.running_since_s = time.monotonic()
             self._worker.start_job(job)
 
     def _send_progress(self) -> None:
@@ -136,7 +142,7 @@ class Server:
             return
         now_s = time.monotonic()
         is_beat = now_s - self._last_heartbeat_s >= _HEARTBEAT_S
-        progress = worker.progress
+        progress = self._state.progress = worker.progress
         if is_beat or progress != self._last_progress:
             self._last_progress = progress
             self._send(Sender(running.client, running.request_id), progress)
@@ -144,6 +150,19 @@ class Server:
             self._last_heartbeat_s = now_s
             for job in self._state.board.waiting:
                 self._send(Sender(job.client, job.request_id), ProgressEvent("waiting", -1.0))
+
+    def _stop_overdue(self) -> None:
+        """A request that takes too long is stopped, and a worker that does not stop takes the
+        daemon with it: the next request starts another."""
+        running, limit_s = self._state.board.running, self._state.config.job_limit_s
+        if running is None or limit_s <= 0:
+            return
+        overdue_s = time.monotonic() - self._state.running_since_s - limit_s
+        if overdue_s > 0:
+            running.stop.set(_took_too_long(limit_s))
+        if overdue_s > min(limit_s, _STOPPING_S):
+            logger.error("the work does not stop: leaving")
+            self._state.stopping = True
 
     def _stop_when_idle(self) -> None:
         idle_exit_s = self._state.config.idle_exit_s
@@ -157,17 +176,28 @@ class Server:
         running = self._state.board.running
         for job in (*self._state.board.waiting, *([running] if running else [])):
             job.stop.set(cancelled())
-            self._send_error(Sender(job.client, job.request_id), cancelled())
+            self._send_error(Sender(job.client, job.request_id), job.stop.reason or cancelled())
 
     def _send_error(self, sender: Sender, error: HandtintError) -> None:
         with request_context(sender.request_id):
             logger.info("answered %s: %s", error.code, error)
+        self._state.statistics.error_answered(error, time.time())
         self._send(sender, ErrorReply(error.code, str(error)))
 
     def _send(self, sender: Sender, message: Message) -> None:
         frames = encode(Envelope(sender.request_id, message))
-        if len(frames) > 1 and not self._outbox.has_room_for_picture(sender.client):
-            self._send_error(sender, Busy("Read the pictures that were sent before, then ask."))
-        elif not self._outbox.send(sender.client, frames):
+        try:
+            self._outbox.require_room(sender.client, frames)
+        except Busy as error:
+            self._send_error(sender, error)
+            return
+        if not self._outbox.send(sender.client, frames):
             logger.info("a client has gone: %s not sent", type(message).__name__)
             self._state.board.drop_client(sender.client)
+
+
+def _took_too_long(limit_s: float) -> TooLarge:
+    return TooLarge(
+        f"The picture takes longer than {limit_s / 60:g} minutes here: colour a smaller copy, or "
+        "give `handtint serve` a longer --job-limit."
+    )

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 Outcome = ColorizeReply | HandtintError
 Wake = Callable[[], None]
 
+_QUIET_S = 0.2
+_DONE = object()
+
 
 class Worker(threading.Thread):
     """Takes one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
@@ -30,22 +33,39 @@ class Worker(threading.Thread):
         self._colorizer = colorizer
         self._wake = wake
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._is_needed = threading.Event()
 
     def start_job(self, job: Job) -> None:
+        self._is_needed.set()
         self.progress = ProgressEvent("", -1.0)
         self._inbox.put(job)
 
     def end(self, timeout_s: float) -> None:
         """Lets the thread end after the job at hand."""
+        self._is_needed.set()
         self._inbox.put(None)
-        self.join(timeout_s)
+        if self.is_alive():  # not where the daemon could not even start
+            self.join(timeout_s)
 
     def run(self) -> None:
+        self._warm_up()
         while (job := self._inbox.get()) is not None:
             with request_context(job.request_id):
                 self.outcomes.append((job, self._outcome(job)))
             del job  # else the last hint layer stays in memory until the next request
             self._wake()
+
+    def _warm_up(self) -> None:
+        """So that the first click need not wait for torch and the weights; only while nobody asks
+        for anything."""
+        steps = self._colorizer.warm_up()
+        try:
+            while not self._is_needed.wait(_QUIET_S):
+                if next(steps, _DONE) is _DONE:
+                    logger.info("the default engine is ready")
+                    return
+        except Exception:  # the request that needs the engine will be told
+            logger.exception("the default engine cannot be made ready")
 
     def _outcome(self, job: Job) -> Outcome:
         def report(stage: str, fraction: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from handtint_plugin.daemon_command import startable_command
 from handtint_plugin.layer_choice import Absence
 from handtint_plugin.zmtp import connect
 from handtint_shared.errors import BadInput, NoHints
-from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
+from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize, next_revision
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeReply,
@@ -28,6 +27,7 @@ class Options:
     """What the person chooses; an empty engine is the daemon's own choice."""
 
     engine: str
+    vividness: float
     without_hints: bool
 
 
@@ -41,12 +41,14 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One photo, as it was read: what to colour, by which hints, and how to answer."""
+    """One photo, as it was read: what to colour, by which hints, and how to answer. To the answer
+    of `base_revision`, if that is not 0, a change of it will do."""
 
     canvas: str
     photo: Picture
     hints: HintLayer | Absence
     answer_format: PixelFormat
+    base_revision: int = 0
 
 
 @contextlib.contextmanager
@@ -67,7 +69,7 @@ def ask_engines() -> Engines:
 
 
 def colorize(work: Work, options: Options, on_progress: OnProgress) -> ColorizeReply:
-    """Raises BadInput when there are no hints and the engine needs some, and as
+    """Raises BadInput when there are no hints and the options do not allow that, and as
     `exchange.ask_colorize` and `open_link` do."""
     if isinstance(work.hints, Absence):
         hint_layer, absence = None, work.hints
@@ -75,12 +77,14 @@ def colorize(work: Work, options: Options, on_progress: OnProgress) -> ColorizeR
         hint_layer, absence = work.hints, Absence.NOTHING_ON_PHOTO
     request = ColorizeRequest(
         canvas=work.canvas,
-        revision=time.time_ns(),
+        revision=next_revision(),
         photo_key=photo_key(work.photo),
         hint_layer=hint_layer,
         engine=options.engine,
         answer_format=work.answer_format,
         without_hints=options.without_hints,
+        vividness=options.vividness,
+        base_revision=work.base_revision,
     )
     with open_link() as link:
         try:

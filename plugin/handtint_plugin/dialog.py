@@ -17,14 +17,21 @@ _SPACING_PX = 12
 
 
 def choose_options(
-    procedure: Any, config: Any, engines: Engines, *, engine: str, without_hints: str
+    procedure: Any,
+    config: Any,
+    engines: Engines,
+    *,
+    engine: str,
+    vividness: str,
+    without_hints: str,
 ) -> bool:
-    """Lets the person change `config`; False when they cancel. `engine` and `without_hints` are
-    the names of its properties."""
+    """Lets the person change `config`; False when they cancel. `engine`, `vividness` and
+    `without_hints` are the names of its properties."""
     GimpUi.init("handtint")
     dialog = GimpUi.ProcedureDialog.new(procedure, config, wording.DIALOG_TITLE)
     dialog.get_content_area().pack_start(_engine_row(config, engines, engine), False, False, 0)  # noqa: FBT003
-    dialog.fill([without_hints])
+    dialog.get_scale_entry(vividness, 1.0)  # else it is a box for numbers
+    dialog.fill([vividness, without_hints])
     accepted = bool(dialog.run())
     dialog.destroy()
     return accepted

@@ -14,13 +14,13 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.pixel_facts import is_colored, is_opaque, painted_box  # noqa: E402
+from handtint_plugin.pixel_facts import gray_of, is_opaque, painted_box, part_of  # noqa: E402
 from handtint_shared import limits  # noqa: E402
 from handtint_shared.errors import TooLarge, WriteFailed  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.pixels import Picture, PixelFormat, picture_nbytes  # noqa: E402
 
-_ALPHA = "A u8"
+_MOST_OF_WIDTH = 0.75
 _8_BITS = frozenset(
     {Gimp.Precision.U8_LINEAR, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL}
 )
@@ -46,16 +46,16 @@ def read_photo(image: Any, layer: Any) -> Picture:
     if height * width > limits.MAX_PICTURE_PX:
         megapixels = limits.MAX_PICTURE_PX // 10**6
         raise TooLarge(wording.PHOTO_TOO_LARGE.format(megapixels=megapixels))
-    whole = Rect(0, 0, height, width)
-    is_grey = image.get_base_type() == Gimp.ImageBaseType.GRAY or not is_colored(
-        _read(layer, whole, PixelFormat.RGB_U8.value)
-    )
-    formats = (
-        (PixelFormat.Y_U8, PixelFormat.Y_U16)
-        if is_grey
-        else (PixelFormat.RGB_U8, PixelFormat.RGB_U16)
-    )
-    return read_picture(layer, whole, formats[0] if _is_8_bit(image) else formats[1])
+    whole, is_8_bit = Rect(0, 0, height, width), _is_8_bit(image)
+    if image.get_base_type() == Gimp.ImageBaseType.GRAY:
+        return read_picture(layer, whole, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
+    rgb = read_picture(layer, whole, PixelFormat.RGB_U8)
+    gray = gray_of(bytes(rgb.pixels))
+    if not is_8_bit:
+        return read_picture(
+            layer, whole, PixelFormat.RGB_U16 if gray is None else PixelFormat.Y_U16
+        )
+    return rgb if gray is None else Picture(rgb.size_hw, PixelFormat.Y_U8, gray)
 
 
 def read_picture(layer: Any, rect: Rect, pixel_format: PixelFormat) -> Picture:
@@ -68,27 +68,33 @@ def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
     """The part of `rect` that has paint on it, and its pixels; None when there is none."""
     if rect.is_empty:
         return None
-    box = painted_box(_read(layer, rect, _ALPHA), rect.width)
+    rgba = PixelFormat.RGBA_U8
+    pixels = _read(layer, rect, rgba.value)  # alpha alone would take Gegl several times as long
+    box = painted_box(pixels[3::4], rect.width)
     if box is None:
         return None
-    painted = box.moved(rect.y, rect.x)
-    return painted, read_picture(layer, painted, PixelFormat.RGBA_U8)
+    if box.width > _MOST_OF_WIDTH * rect.width:  # then cutting costs more than it saves
+        box = Rect(box.y, 0, box.height, rect.width)
+    painted = part_of(pixels, rect.width, box, rgba.bytes_per_pixel)
+    return box.moved(rect.y, rect.x), Picture((box.height, box.width), rgba, painted)
 
 
-def write_picture(layer: Any, picture: Picture) -> Picture:
-    """Fills a layer, which must not be in the image yet, with an opaque picture of its size.
+def write_picture(layer: Any, picture: Picture, offset_yx: tuple[int, int] = (0, 0)) -> Picture:
+    """Puts an opaque picture into a layer, which must not be in the image yet and is opaque
+    elsewhere.
 
-    What the layer really holds afterwards, read in the same format. Raises WriteFailed when
+    What the whole layer really holds afterwards, read in the same format. Raises WriteFailed when
     GIMP had no room for it.
     """
-    height, width = picture.size_hw
     data = bytes(picture.pixels)  # Gegl is slow with anything else
-    if len(data) != picture_nbytes((layer.get_height(), layer.get_width()), picture.format):
+    if len(data) != picture_nbytes(picture.size_hw, picture.format):
         raise WriteFailed(wording.LOST_PIXELS)  # Gegl would only log it
     buffer = layer.get_buffer()
-    buffer.set(Gegl.Rectangle.new(0, 0, width, height), picture.format.value, data)
+    (y, x), (height, width) = offset_yx, picture.size_hw
+    buffer.set(Gegl.Rectangle.new(x, y, width, height), picture.format.value, data)
     buffer.flush()
-    kept = read_picture(layer, Rect(0, 0, height, width), picture.format)
+    whole = Rect(0, 0, layer.get_height(), layer.get_width())
+    kept = read_picture(layer, whole, picture.format)
     if not is_opaque(bytes(kept.pixels), picture.format.bytes_per_channel):
         raise WriteFailed(wording.LOST_PIXELS)
     return kept

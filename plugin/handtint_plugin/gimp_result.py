@@ -20,28 +20,52 @@ from handtint_plugin.gimp_pixels import read_picture, rect_of, write_picture  # 
 from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # noqa: E402
 from handtint_plugin.result_record import (  # noqa: E402
     ResultRecord,
+    checksum,
     looks_as_recorded,
     read_record,
 )
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
-from handtint_shared.pixels import Picture, photo_key  # noqa: E402
+from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
 
 
-def insert_result(image: Any, photo: Any, reply: ColorizeReply) -> Any:
+class BaseLost(Exception):
+    """The layer whose change the daemon answered is not as it was: ask for the whole."""
+
+
+def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:
+    """Which answer, of that format, the image still holds for this photo, as far as this tells
+    without its pixels; 0: none."""
+    previous = _previous_result(image, photo)
+    if previous is None or is_grey(image) or not _looks_ours(previous, photo):
+        return 0
+    record = _record_of(previous)
+    return record.revision if record and record.pixel_format is pixel_format else 0
+
+
+def _holds(layer: Any, revision: int) -> bool:
+    record = _record_of(layer)
+    return record is not None and record.revision == revision
+
+
+def insert_result(
+    image: Any, photo: Any, photo_size_hw: tuple[int, int], reply: ColorizeReply
+) -> Any:
     """The new layer of colours, put into the image as one step to undo.
 
     It replaces the previous one of this photo, unless the person has made that one theirs: then
     it goes above. The selection stays as it was.
-    Raises WriteFailed, and BadInput when the photo is not as it was read: GIMP stays usable
-    while the daemon works.
+    Raises WriteFailed, BaseLost, and BadInput when the photo is not of the size that was read: GIMP
+    stays usable while the daemon works.
     """
-    _check_still_there(image, photo, reply.picture)
+    _check_still_there(image, photo, photo_size_hw)
     selected = image.get_selected_layers()
     previous = _previous_result(image, photo)
     replaces = previous is not None and _is_untouched(previous, photo)
+    if reply.base_revision and not (replaces and _holds(previous, reply.base_revision)):
+        raise BaseLost
 
     def filled_layer() -> Any:
         layer = _twin(previous) if replaces else _new_layer(image, photo)
@@ -62,10 +86,10 @@ def insert_result(image: Any, photo: Any, reply: ColorizeReply) -> Any:
     return layer
 
 
-def _check_still_there(image: Any, photo: Any, picture: Picture) -> None:
+def _check_still_there(image: Any, photo: Any, photo_size_hw: tuple[int, int]) -> None:
     if not image.is_valid() or not photo.is_valid():
         raise BadInput(wording.PHOTO_CHANGED)
-    if (photo.get_height(), photo.get_width()) != picture.size_hw:
+    if (photo.get_height(), photo.get_width()) != photo_size_hw:
         raise BadInput(wording.PHOTO_CHANGED)
 
 
@@ -106,18 +130,19 @@ def _twin(previous: Any) -> Any:
 
 
 def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
-    kept = write_picture(layer, reply.picture)
+    kept = write_picture(layer, reply.picture, reply.offset_yx)
     place = rect_of(photo)
     layer.set_offsets(place.x, place.y)
     record = ResultRecord(
         layer_tattoo=layer.get_tattoo(),
         photo_tattoo=photo.get_tattoo(),
         pixel_format=kept.format,
-        pixels=photo_key(kept),
+        pixels=checksum(kept),
         engine=reply.engine,
         hints=len(reply.hints),
         hints_out_of_gamut=sum(not hint.in_gamut for hint in reply.hints),
         product_version=PRODUCT_VERSION,
+        revision=reply.revision,
     )
     layer.attach_parasite(
         Gimp.Parasite.new(RESULT_PARASITE, Gimp.PARASITE_PERSISTENT, record.to_ascii())
@@ -140,20 +165,24 @@ def _record_of(layer: Any) -> ResultRecord | None:
 
 def _is_untouched(layer: Any, photo: Any) -> bool:
     record = _record_of(layer)
+    if record is None or not _looks_ours(layer, photo):
+        return False
+    whole = Rect(0, 0, layer.get_height(), layer.get_width())
+    return looks_as_recorded(record, read_picture(layer, whole, record.pixel_format))
+
+
+def _looks_ours(layer: Any, photo: Any) -> bool:
+    record = _record_of(layer)
     if record is None or layer.is_group():
         return False
-    place = rect_of(layer)
     previous = PreviousResult(
         record=record,
         tattoo=layer.get_tattoo(),
-        size_hw=(place.height, place.width),
+        size_hw=(layer.get_height(), layer.get_width()),
         is_locked=_is_locked(layer),
         has_mask=layer.get_mask() is not None,
     )
-    if not is_ours_to_replace(previous, (photo.get_height(), photo.get_width())):
-        return False
-    whole = Rect(0, 0, place.height, place.width)
-    return looks_as_recorded(record, read_picture(layer, whole, record.pixel_format))
+    return is_ours_to_replace(previous, (photo.get_height(), photo.get_width()))
 
 
 def _is_locked(layer: Any) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from handtint_shared.geometry import Rect
+from handtint_shared.pixels import Buffer
 
 
-def is_colored(rgb_u8: bytes) -> bool:
-    """Whether any pixel of `R'G'B' u8` is not grey."""
+def gray_of(rgb_u8: bytes) -> bytes | None:
+    """`Y' u8` of the same pixels of `R'G'B' u8`; None when any of them is not grey."""
     red = rgb_u8[0::3]
-    return red != rgb_u8[1::3] or red != rgb_u8[2::3]
+    return red if red == rgb_u8[1::3] and red == rgb_u8[2::3] else None
 
 
 def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
@@ -18,10 +19,26 @@ def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
         return None
     top = (len(alpha_u8) - len(from_first)) // width
     bottom = (len(alpha_u8.rstrip(b"\0")) - 1) // width + 1
-    rows = [alpha_u8[y * width : (y + 1) * width] for y in range(top, bottom)]
-    left = min(width - len(row.lstrip(b"\0")) for row in rows)
-    right = max(len(row.rstrip(b"\0")) for row in rows)
+    left, right, zeros = width, 0, bytes(width)
+    for start in range(top * width, bottom * width, width):
+        # comparing is far quicker than stripping, and is mostly all there is to do
+        if alpha_u8[start : start + left] != zeros[:left]:
+            left -= len(alpha_u8[start : start + left].lstrip(b"\0"))
+        if alpha_u8[start + right : start + width] != zeros[right:]:
+            right += len(alpha_u8[start + right : start + width].rstrip(b"\0"))
     return Rect(top, left, bottom - top, right - left)
+
+
+def part_of(pixels: bytes, width: int, box: Rect, bytes_per_pixel: int) -> Buffer:
+    """The pixels of `box`, out of rows of `width` pixels; without a copy when it is as wide."""
+    if box.width == width:
+        row = width * bytes_per_pixel
+        return memoryview(pixels)[box.y * row : (box.y + box.height) * row]
+    starts = range(box.y * width + box.x, (box.y + box.height) * width, width)
+    return b"".join(
+        pixels[start * bytes_per_pixel : (start + box.width) * bytes_per_pixel]
+        for start in starts[: box.height]
+    )
 
 
 def is_opaque(rgba: bytes, bytes_per_channel: int) -> bool:

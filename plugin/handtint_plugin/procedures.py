@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gi
@@ -24,11 +25,12 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
     read_hints,
 )
 from handtint_plugin.gimp_pixels import answer_format, read_photo  # noqa: E402
-from handtint_plugin.gimp_result import insert_result  # noqa: E402
+from handtint_plugin.gimp_result import BaseLost, held_revision, insert_result  # noqa: E402
 from handtint_shared.errors import HandtintError  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
 
 ENGINE = "engine"
+VIVIDNESS = "vividness"
 WITHOUT_HINTS = "without-hints"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
@@ -62,6 +64,7 @@ def run_colorize(
             _let_person_choose(procedure, config)
         options = Options(
             engine=config.get_property(ENGINE) or "",
+            vividness=config.get_property(VIVIDNESS),
             without_hints=bool(config.get_property(WITHOUT_HINTS)),
         )
         return _colorize(image, photo, options)
@@ -75,22 +78,41 @@ def _let_person_choose(procedure: Any, config: Any) -> None:
     Gimp.progress_init(wording.STARTING)
     engines = colorizing.ask_engines()
     Gimp.progress_end()
-    if not choose_options(procedure, config, engines, engine=ENGINE, without_hints=WITHOUT_HINTS):
+    if not choose_options(
+        procedure,
+        config,
+        engines,
+        engine=ENGINE,
+        vividness=VIVIDNESS,
+        without_hints=WITHOUT_HINTS,
+    ):
         raise _CancelledByPerson
 
 
 def _colorize(image: Any, photo: Any, options: Options) -> Any:
     Gimp.progress_init(wording.READING)
+    wanted_format = answer_format(image)
     work = Work(
         canvas=canvas_name(image, photo),
         photo=read_photo(image, photo),
         hints=read_hints(image, photo),
-        answer_format=answer_format(image),
+        answer_format=wanted_format,
+        base_revision=held_revision(image, photo, wanted_format),
     )
+    try:
+        return _colorize_as_read(image, photo, work, options)
+    except BaseLost:  # the person painted on the older layer
+        return _colorize_as_read(image, photo, replace(work, base_revision=0), options)
+
+
+def _colorize_as_read(image: Any, photo: Any, work: Work, options: Options) -> Any:
     reply = colorizing.colorize(work, options, _show_progress)
     # Nothing in the image is touched before the whole answer is here: the person may cancel,
     # and that ends this process.
-    return insert_result(image, photo, reply)
+    layer = insert_result(image, photo, work.photo.size_hw, reply)
+    if reply.notice:
+        Gimp.message(reply.notice)
+    return layer
 
 
 def _show_progress(event: ProgressEvent) -> None:

@@ -21,6 +21,11 @@ ENGINE_HELP = _("What spreads the colours; empty: the colour daemon's own choice
 DEFAULT_ENGINE = _("Default ({name})")
 WITHOUT_HINTS = _("Colour _without hints too")
 WITHOUT_HINTS_HELP = _("Go on when nothing is painted: the engine then chooses all colours")
+VIVIDNESS = _("_Vividness")
+VIVIDNESS_HELP = _(
+    "How strong the colours are that the engine “Handtint” chose by itself: 1 is usual, 2 the "
+    "strongest, at 0 only your own colours are spread. What you painted is never altered"
+)
 RETURNED_LAYER = _("The new layer")
 DIALOG_TITLE = _("Colorize by Hints")
 HINT_LAYER_NAME = _("Handtint hints")

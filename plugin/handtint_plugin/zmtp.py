@@ -9,8 +9,8 @@ import socket
 import struct
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from handtint_plugin.zmtp_frames import Frame, FrameReader, command, frame_head, pong_for
 from handtint_shared import limits
 from handtint_shared.errors import DaemonGone, DaemonSilent, NoDaemon
 from handtint_shared.exchange import SILENCE_S
@@ -19,86 +19,11 @@ from handtint_shared.pixels import Buffer
 CONNECT_S = 3.0
 """For the connection and the handshake together."""
 
-_MORE, _LONG, _COMMAND = 1, 2, 4
+_QUEUE_FULL_S = 0.02
 _MECHANISM = b"NULL".ljust(20, b"\0")
 _GREETING = struct.pack(">B8xBBB20sB31x", 0xFF, 0x7F, 3, 0, _MECHANISM, 0)
 _MAX_PARTS = 1 + limits.MAX_FRAMES
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One ZMTP frame: a part of a message, or a command between messages."""
-
-    body: bytearray
-    is_command: bool
-    has_more: bool
-
-
-class FrameReader:
-    """Says where the next bytes belong, so that a time-out in the middle of a frame loses none.
-
-    Fill `wanted()`, tell `received(count)`; the latter returns a frame when one is whole.
-    """
-
-    def __init__(self) -> None:
-        self._start_over()
-
-    def _start_over(self) -> None:
-        self._buffer = bytearray(2)
-        self._filled = 0
-        self._flags: int | None = None  # None while the head is being read
-
-    def wanted(self) -> memoryview:
-        """The rest of the buffer that is being filled; never empty."""
-        return memoryview(self._buffer)[self._filled :]
-
-    def received(self, count: int) -> Frame | None:
-        """`count` bytes of `wanted()` were filled. Raises DaemonGone at an absurd size."""
-        self._filled += count
-        if self._filled < len(self._buffer):
-            return None
-        if self._flags is None and not self._head_is_whole():
-            return None
-        return self._whole_frame()
-
-    def _head_is_whole(self) -> bool:
-        """Makes room for what the head announces; True when an empty body makes a frame whole."""
-        flags = self._buffer[0]
-        if flags > (_MORE | _LONG | _COMMAND):
-            raise DaemonGone("The daemon's answer is not ZeroMQ's.")
-        if flags & _LONG and len(self._buffer) == 2:
-            self._buffer = self._buffer + bytes(7)  # a new one: a view on the old may be out
-            return False
-        size = int.from_bytes(self._buffer[1:], "big")
-        if size > limits.MAX_FRAME_BYTES:
-            raise DaemonGone("The daemon's answer is larger than any picture.")
-        self._flags, self._buffer, self._filled = flags, bytearray(size), 0
-        return size == 0
-
-    def _whole_frame(self) -> Frame:
-        assert self._flags is not None  # noqa: S101 - `received` has seen the head
-        frame = Frame(self._buffer, bool(self._flags & _COMMAND), bool(self._flags & _MORE))
-        self._start_over()
-        return frame
-
-
-def frame_head(size: int, *, has_more: bool = False, is_command: bool = False) -> bytes:
-    """What stands before a frame's body."""
-    flags = _MORE * has_more | _COMMAND * is_command
-    return (
-        struct.pack(">BB", flags, size) if size < 256 else struct.pack(">BQ", flags | _LONG, size)
-    )
-
-
-def command(name: bytes, data: bytes) -> bytes:
-    """A whole command frame."""
-    body = bytes([len(name)]) + name + data
-    return frame_head(len(body), is_command=True) + body
-
-
-def pong_for(body: bytes | bytearray) -> bytes | None:
-    """The answer to a PING command (after its two bytes of time to live), None to any other."""
-    return command(b"PONG", bytes(body[7:])) if body.startswith(b"\4PING") else None
+_MAX_MESSAGE_BYTES = limits.MAX_HEADER_BYTES + limits.MAX_FRAME_BYTES
 
 
 def connect(endpoint: str, *, deadline_s: float = CONNECT_S) -> Dealer:
@@ -129,14 +54,19 @@ def _open_socket(endpoint: str, deadline_s: float) -> socket.socket:
         return connection
     if scheme != "ipc" or not hasattr(socket, "AF_UNIX"):
         raise ValueError(endpoint)
-    connection = socket.socket(socket.AF_UNIX)
-    try:
-        connection.settimeout(deadline_s)
-        connection.connect(place)
-    except OSError:
-        connection.close()
-        raise
-    return connection
+    give_up_at = time.monotonic() + deadline_s
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(deadline_s)
+            connection.connect(place)
+        except OSError as error:
+            connection.close()
+            if not isinstance(error, BlockingIOError) or time.monotonic() > give_up_at:
+                raise
+            time.sleep(_QUEUE_FULL_S)  # many connect at once
+        else:
+            return connection
 
 
 class Dealer:
@@ -178,10 +108,12 @@ class Dealer:
             if frame.is_command:
                 if pong := pong_for(frame.body):
                     self._send_all(pong)
+                if time.monotonic() > give_up_at:
+                    return None
                 continue
             self._parts.append(frame.body)
-            if len(self._parts) > _MAX_PARTS:
-                raise DaemonGone("The daemon's answer has more frames than any message has.")
+            if len(self._parts) > _MAX_PARTS or sum(map(len, self._parts)) > _MAX_MESSAGE_BYTES:
+                raise DaemonGone("The daemon's answer is larger than any message.")
             if not frame.has_more:
                 parts, self._parts = self._parts, []
                 return parts
@@ -224,8 +156,7 @@ class Dealer:
             self._socket.sendall(data)
         except TimeoutError as error:
             raise DaemonSilent(
-                "The daemon does not take the photo: stop it with `handtint stop --force`, "
-                "then try again."
+                "The daemon does not take the photo: try again, and a new one takes its place."
             ) from error
         except OSError as error:
             raise _gone() from error

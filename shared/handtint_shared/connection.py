@@ -13,10 +13,15 @@ from pathlib import Path
 from handtint_shared.errors import BadMessage
 from handtint_shared.fields import from_plain
 
+_IPC = "ipc://"
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where a daemon listens, and the token every request to it must carry."""
+    """Where a daemon listens, and the token every request to it must carry.
+
+    `endpoint` is `tcp://host:port` or `ipc://` and an absolute path.
+    """
 
     endpoint: str
     token: str
@@ -28,13 +33,15 @@ class Connection:
 def write_connection(path: Path, connection: Connection) -> None:
     """Writes the file so that only this user can read it and nobody sees half of it.
 
-    Raises OSError.
+    The path of a socket below the file's folder is written relative to it: a sandbox or a container
+    may see that folder elsewhere. Raises OSError.
     """
+    written = dataclasses.replace(connection, endpoint=_relative(connection.endpoint, path.parent))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(dataclasses.asdict(connection), file)
+            json.dump(dataclasses.asdict(written), file)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -45,9 +52,10 @@ def read_connection(path: Path) -> Connection | None:
     """What the file says, or None when there is none or it is unreadable or broken."""
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
-        return from_plain(Connection, plain)
+        connection = from_plain(Connection, plain)
     except (OSError, ValueError, RecursionError, BadMessage):
         return None
+    return dataclasses.replace(connection, endpoint=_absolute(connection.endpoint, path.parent))
 
 
 def remove_connection(path: Path, pid: int) -> None:
@@ -56,3 +64,11 @@ def remove_connection(path: Path, pid: int) -> None:
     if connection is not None and connection.pid == pid:
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
+
+
+def _relative(endpoint: str, folder: Path) -> str:
+    return endpoint.replace(f"{_IPC}{folder}{os.sep}", _IPC, 1)
+
+
+def _absolute(endpoint: str, folder: Path) -> str:
+    return f"{_IPC}{folder / endpoint[len(_IPC) :]}" if endpoint.startswith(_IPC) else endpoint

@@ -10,6 +10,7 @@ HandtintError
 │   ├── PhotoUnknown         photo_unknown
 │   ├── NoHints              no_hints
 │   ├── UnknownEngine        unknown_engine
+│   ├── EngineUnusable       engine_unusable
 │   ├── NoDevice             no_device
 │   ├── Superseded           superseded
 │   ├── Cancelled            cancelled
@@ -21,7 +22,8 @@ HandtintError
 │   ├── StartFailed          start_failed
 │   ├── AlreadyRunning       already_running
 │   ├── DaemonGone           daemon_gone
-│   └── DaemonSilent         daemon_silent
+│   ├── DaemonSilent         daemon_silent
+│   └── RemoteUnreachable    remote_unreachable   the relay runs, the daemon behind it is away
 ├── BadInput                 bad_input      a file, an option or a layer that cannot be used
 ├── BadWeights               bad_weights    a weight file that is broken or not what it should be
 ├── FetchFailed              fetch_failed   a download that failed or is not the published file
@@ -76,6 +78,10 @@ class UnknownEngine(RequestError):
     code = "unknown_engine"
 
 
+class EngineUnusable(RequestError):
+    code = "engine_unusable"
+
+
 class NoDevice(RequestError):
     code = "no_device"
 
@@ -124,6 +130,10 @@ class DaemonSilent(ReachError):
     code = "daemon_silent"
 
 
+class RemoteUnreachable(ReachError):
+    code = "remote_unreachable"
+
+
 class BadInput(HandtintError):
     code = "bad_input"
 
@@ -158,6 +168,7 @@ def error_classes() -> dict[str, type[HandtintError]]:
 
 
 def from_code(code: str, message: str) -> HandtintError:
-    """The error a reply with that code stands for."""
+    """The error a reply with that code stands for, its sentence fit for a terminal."""
+    sentence = "".join(c if c.isprintable() else " " for c in message)
     known = error_classes().get(code)
-    return known(message) if known else RemoteError(message, code)
+    return known(sentence) if known else RemoteError(sentence, code)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+import os
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage, DaemonSilent, PhotoUnknown, from_code
+from handtint_shared.geometry import Rect
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -21,10 +25,20 @@ from handtint_shared.messages import (
 )
 from handtint_shared.pixels import Buffer, Picture
 
+
+def _silence_s(text: str, *, otherwise: float) -> float:
+    try:
+        chosen = float(text)
+    except ValueError:
+        return otherwise
+    return chosen if 0 < chosen < math.inf else otherwise
+
+
 OnProgress = Callable[[ProgressEvent], None]
 R = TypeVar("R", bound=Reply)
 
-SILENCE_S = 20.0
+SILENCE_VARIABLE = "HANDTINT_SILENCE_S"
+SILENCE_S = _silence_s(os.environ.get(SILENCE_VARIABLE, ""), otherwise=20.0)
 """A daemon at work says so every second; one that is silent for so long hangs."""
 
 
@@ -50,6 +64,14 @@ class Link:
 
 def ignore_progress(_event: ProgressEvent) -> None:
     """For callers that do not show progress."""
+
+
+def next_revision() -> int:
+    """Not lower than any before it in any process of this computer, as long as it runs.
+
+    Not the wall clock, which may be set back: then all requests would seem to be old ones.
+    """
+    return time.monotonic_ns()
 
 
 def ask(
@@ -86,7 +108,7 @@ def _next_message(transport: Transport, request_id: str, silence_s: float) -> Me
         if frames is None:
             raise DaemonSilent(
                 f"The daemon has not said a word for {silence_s:.0f} s: "
-                "stop it with `handtint stop --force`, then try again."
+                "try again, and a new one takes its place."
             )
         envelope = decode(frames)
         if envelope.request_id in (request_id, ""):  # late answers to older requests are dropped
@@ -101,16 +123,26 @@ def ask_colorize(
     silence_s: float = SILENCE_S,
     on_progress: OnProgress = ignore_progress,
 ) -> ColorizeReply:
-    """The coloured picture; the photo travels only when the daemon does not have it yet.
+    """The coloured picture, or what differs from the one of `base_revision`; the photo travels
+    only when the daemon does not have it yet.
 
-    Raises as `ask` does, and BadMessage when the answer is not of the photo's size or format.
+    Raises as `ask` does, and BadMessage when the answer is not of the photo's size or format, or
+    differs from another picture than the one named.
     """
     try:
         reply = ask(link, request, ColorizeReply, silence_s=silence_s, on_progress=on_progress)
     except PhotoUnknown:
         whole = dataclasses.replace(request, photo=photo)
         reply = ask(link, whole, ColorizeReply, silence_s=silence_s, on_progress=on_progress)
-    picture = reply.picture
-    if picture.size_hw != photo.size_hw or picture.format is not request.answer_format:
-        raise BadMessage("The daemon answered with a picture of the wrong size or format.")
+    _check_fits(reply, request, photo)
     return reply
+
+
+def _check_fits(reply: ColorizeReply, request: ColorizeRequest, photo: Picture) -> None:
+    if reply.base_revision not in (0, request.base_revision):
+        raise BadMessage("The daemon answered with a change of another picture.")
+    whole = Rect(0, 0, *photo.size_hw)
+    part = Rect(*reply.offset_yx, *reply.picture.size_hw)
+    fits = part.intersect(whole) == part if reply.base_revision else part == whole
+    if not fits or reply.picture.format is not request.answer_format:
+        raise BadMessage("The daemon answered with a picture of the wrong size or format.")

@@ -18,12 +18,26 @@ class Rect:
     def is_empty(self) -> bool:
         return self.height <= 0 or self.width <= 0
 
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Its rows and columns, to index an array with."""
+        return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
+
     def intersect(self, other: Rect) -> Rect:
         """The part that both cover (empty, with height or width 0, when there is none)."""
         top, left = max(self.y, other.y), max(self.x, other.x)
         bottom = min(self.y + self.height, other.y + other.height)
         right = min(self.x + self.width, other.x + other.width)
         return Rect(top, left, max(0, bottom - top), max(0, right - left))
+
+    def union(self, other: Rect) -> Rect:
+        """The smallest rectangle that holds both; an empty one counts for nothing."""
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        top, left = min(self.y, other.y), min(self.x, other.x)
+        bottom = max(self.y + self.height, other.y + other.height)
+        right = max(self.x + self.width, other.x + other.width)
+        return Rect(top, left, bottom - top, right - left)
 
     def moved(self, dy: int, dx: int) -> Rect:
         return Rect(self.y + dy, self.x + dx, self.height, self.width)

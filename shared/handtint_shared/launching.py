@@ -18,13 +18,14 @@ from handtint_shared.errors import (
     TooLarge,
     WrongToken,
 )
-from handtint_shared.exchange import Link, Transport, ask
+from handtint_shared.exchange import SILENCE_S, Link, Transport, ask
 from handtint_shared.messages import PingReply, PingRequest
 
 Connect = Callable[[str], Transport]
 """Opens a transport to an endpoint; raises ReachError when nobody listens there."""
 
-START_DEADLINE_S = 20.0
+START_DEADLINE_S = SILENCE_S + 10.0
+"""One that hangs is replaced by then."""
 _PING_SILENCE_S = 3.0
 _POLL_S = 0.05
 _AGAIN_S = 0.5
@@ -83,18 +84,19 @@ def find_or_start_daemon(
         )
     process, exit_code = _start(command), None
     give_up_at = time.monotonic() + deadline_s
-    while time.monotonic() < give_up_at:
-        if link := find_daemon(connect):
-            _let_go(process)
-            return link
-        exit_code = process.poll()
-        if exit_code == 0:  # one runs already: it comes up, or is just leaving, or hangs
-            time.sleep(_AGAIN_S)
-            process = _start(command)
-        elif exit_code is not None:
-            break
-        time.sleep(_POLL_S)
-    _let_go(process)
+    try:
+        while time.monotonic() < give_up_at:
+            if link := find_daemon(connect):
+                return link
+            exit_code = process.poll()
+            if exit_code == 0:  # one runs already: it comes up, or is just leaving, or hangs
+                time.sleep(_AGAIN_S)
+                process = _start(command)
+            elif exit_code is not None:
+                break
+            time.sleep(_POLL_S)
+    finally:
+        _let_go(process)
     raise _start_failed(exit_code)
 
 

@@ -7,3 +7,4 @@ MAX_SIDE_PX = 262_144
 MAX_FRAME_BYTES = MAX_PICTURE_PX * 8  # R'G'B'A u16 and ab f32, the widest formats
 MAX_ITEMS = 16_384  # so many hint points still fit in a header
 MAX_TEXT_BYTES = 4_096
+MAX_VIVIDNESS = 2.0

@@ -32,7 +32,30 @@ class StatusRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class EditTimes:
+    """How long the last `count` finished edits took, from request to answer: percentiles."""
+
+    count: int = 0
+    p50_s: float = 0.0
+    p95_s: float = 0.0
+    p99_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LastError:
+    """An error that was answered: when (UTC, ISO 8601), its code, its sentence without paths."""
+
+    at: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReply:
+    """Sizes in bytes. `endpoint` is where the daemon listens, `clients` how many wait for an
+    answer, `stage` what is done for the one that runs. Memory is 0 where the system keeps it
+    to itself. `last_errors` has the newest last."""
+
     product_version: str
     pid: int
     uptime_s: float
@@ -47,6 +70,15 @@ class StatusReply:
     finished: int
     failed: int
     log_path: str
+    endpoint: str = ""
+    clients: int = 0
+    longest_wait_s: float = 0.0
+    stage: str = ""
+    running_s: float = 0.0
+    memory_bytes: int = 0
+    peak_memory_bytes: int = 0
+    edit_times: EditTimes = EditTimes()
+    last_errors: tuple[LastError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +136,12 @@ class ColorizeRequest:
     """Colour the photo known by `photo_key` (or sent along as `photo`) by these hints.
 
     A newer request of the same `canvas` replaces an older one; `revision` tells them apart.
-    An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints if
-    the engine needs some, unless `without_hints` says that this is meant.
+    An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints,
+    whatever the engine, unless `without_hints` says that this is meant: an automatic colouring
+    is nothing to get by having forgotten to paint. `vividness` multiplies the chroma that the
+    engine chose by itself, never that of the hints. `base_revision` says that the client still
+    holds the answer to that revision of this canvas (0: to none), so that what differs from it is
+    enough.
     """
 
     canvas: str
@@ -117,6 +153,8 @@ class ColorizeRequest:
     engine: str = ""
     answer_format: PixelFormat = PixelFormat.RGBA_U8
     without_hints: bool = False
+    vividness: float = 1.0
+    base_revision: int = 0
 
     def __post_init__(self) -> None:
         if self.photo is not None and self.photo.format not in PHOTO_FORMATS:
@@ -125,6 +163,8 @@ class ColorizeRequest:
             raise BadMessage("The answer's pixel format must be an RGBA one or ab.")
         if len(self.hint_points) > limits.MAX_ITEMS:
             raise TooLarge(f"A request may have {limits.MAX_ITEMS} hint points at most.")
+        if not 0 <= self.vividness <= limits.MAX_VIVIDNESS:
+            raise BadMessage(f"Vividness must be a number from 0 to {limits.MAX_VIVIDNESS:g}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +181,21 @@ class HintReport:
 
 @dataclass(frozen=True, slots=True)
 class ColorizeReply:
-    """The answer, at the photo's size, in the format asked."""
+    """The answer, at the photo's size, in the format asked. `notice` is a sentence for the person
+    when it was made in another way than asked.
+
+    When `base_revision` is not 0, it is the request's, and `picture` is only the rectangle, its top
+    left corner at `offset_yx`, that differs from the answer to that revision.
+    """
 
     canvas: str
     revision: int
     engine: str
     picture: Picture
     hints: tuple[HintReport, ...] = ()
+    notice: str = ""
+    base_revision: int = 0
+    offset_yx: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,17 @@ def lock_path() -> Path:
     return state_dir() / "daemon.lock"
 
 
+def socket_path() -> Path:
+    """In a folder of its own, which is kept private, beside the connection file: XDG_RUNTIME_DIR
+    would be the usual place, but GIMP's Flatpak sees the home folder and not that one."""
+    return state_dir() / "run" / "daemon.sock"
+
+
+def keys_dir() -> Path:
+    """The keys for use over the network."""
+    return state_dir() / "keys"
+
+
 def log_path() -> Path:
     return state_dir() / "daemon.log"
 

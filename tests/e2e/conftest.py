@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from e2e.daemon_process import Daemon, running_daemon
+from handtint_daemon.single_instance import end_holder, holder_pid
+from handtint_shared.paths import STATE_VARIABLE, lock_path
 
 _THIS_FOLDER = Path(__file__).parent
 _LOG_CHARACTERS_SHOWN = 8000
@@ -34,6 +36,15 @@ def own_daemon(tmp_path: Path) -> Iterator[Daemon]:
     """One for this test alone, which may kill it."""
     with running_daemon(tmp_path / "state") as daemon:
         yield daemon
+
+
+@pytest.fixture
+def client_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The state folder of this process, as a client; the daemon that it starts ends with it."""
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    yield tmp_path / "state"
+    pid = holder_pid(lock_path())
+    assert pid is None or end_holder(lock_path(), pid)
 
 
 @pytest.hookimpl(wrapper=True)

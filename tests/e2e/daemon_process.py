@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from handtint_shared.paths import STATE_VARIABLE
 
 START_DEADLINE_S = 20.0
 EXIT_DEADLINE_S = 20.0
+HANDTINT = (sys.executable, "-m", "handtint_daemon")
 _POLL_S = 0.01
 
 
@@ -37,6 +39,7 @@ class Daemon:
 
     @property
     def port(self) -> int:
+        """Of one that was started with `--port`."""
         return int(self.endpoint.rpartition(":")[2])
 
     @property
@@ -55,6 +58,16 @@ class Daemon:
             yield Link(transport, self.token)
         finally:
             transport.close()
+
+    def raw_connection(self, timeout_s: float) -> socket.socket:
+        """Without any ZeroMQ on this side."""
+        scheme, _, place = self.endpoint.partition("://")
+        if scheme == "tcp":
+            return socket.create_connection(("127.0.0.1", self.port), timeout_s)
+        raw = socket.socket(socket.AF_UNIX)
+        raw.connect(place)  # without a time-out: with one it fails when many connect at once
+        raw.settimeout(timeout_s)
+        return raw
 
     def ping(self, silence_s: float = 5.0) -> PingReply:
         with self.link() as link:
@@ -91,12 +104,14 @@ class Daemon:
 
 
 @contextmanager
-def running_daemon(state_dir: Path, *options: str) -> Iterator[Daemon]:
+def running_daemon(
+    state_dir: Path, *options: str, program: Sequence[str] = HANDTINT
+) -> Iterator[Daemon]:
     """`handtint serve` with these options; killed at the end if it still runs."""
     state_dir.mkdir(parents=True, exist_ok=True)
     with (state_dir / "output.log").open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "handtint_daemon", "serve", "--device", "cpu", *options],
+            [*program, "serve", "--device", "cpu", *options],
             env=os.environ | {STATE_VARIABLE: str(state_dir)},
             stdin=subprocess.DEVNULL,
             stdout=output,

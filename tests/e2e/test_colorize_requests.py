@@ -103,14 +103,16 @@ def test_photo_travels_once(daemon: Daemon) -> None:
     assert reply.picture.size_hw == (300, 401)
 
 
-def test_without_hints_the_engine_says_what_to_do(daemon: Daemon) -> None:
+@pytest.mark.parametrize("engine", ["", "propagate", "handtint"])
+def test_without_hints_the_daemon_says_what_to_do(daemon: Daemon, engine: str) -> None:
     with daemon.link() as link, pytest.raises(NoHints, match="dots"):
-        ask_colorize(link, request_for(GRAY), GRAY)
+        ask_colorize(link, request_for(GRAY, engine=engine), GRAY)
 
 
-def test_without_hints_when_meant_the_photo_stays_neutral(daemon: Daemon) -> None:
+def test_without_hints_when_meant_propagate_leaves_the_photo_neutral(daemon: Daemon) -> None:
     with daemon.link() as link:
-        reply = ask_colorize(link, request_for(GRAY, without_hints=True), GRAY)
+        request = request_for(GRAY, engine="propagate", without_hints=True)
+        reply = ask_colorize(link, request, GRAY)
 
     assert np.unique(array_of(reply.picture)[..., :3]).tolist() == [128]
 

@@ -13,6 +13,7 @@ import pytest
 import tifffile
 from PIL import Image
 
+from e2e.daemon_process import running_daemon
 from handtint_daemon.__main__ import COMMANDS
 from handtint_shared.paths import STATE_VARIABLE
 
@@ -81,11 +82,40 @@ def test_photo_and_painted_hints(handtint: Run, photo: Path, tmp_path: Path) -> 
 def test_without_hints_the_picture_is_written_and_it_is_said(
     handtint: Run, photo: Path, tmp_path: Path
 ) -> None:
-    done = handtint("colorize", "photo.png", "--engine", "propagate")
+    done = handtint("colorize", "photo.png")
 
     assert done.returncode == 0, done.stderr
-    assert "no hints" in done.stdout
-    assert (tmp_path / "photo-coloured.png").exists()
+    assert "no hints were given" in done.stdout
+    pixels = np.asarray(Image.open(tmp_path / "photo-coloured.png")).astype(int)
+    assert np.ptp(pixels, axis=-1).max() > 0  # colours of the engine's own
+
+
+def test_without_vividness_only_the_hints_color(handtint: Run, photo: Path, tmp_path: Path) -> None:
+    done = handtint("colorize", "photo.png", "--vividness", "0")
+
+    assert done.returncode == 0, done.stderr
+    pixels = np.asarray(Image.open(tmp_path / "photo-coloured.png")).astype(int)
+    assert np.ptp(pixels, axis=-1).max() == 0
+
+
+@pytest.mark.parametrize("vividness", ["-0.1", "2.1", "nan", "much"])
+def test_vividness_has_limits(handtint: Run, photo: Path, vividness: str) -> None:
+    refused = handtint("colorize", "photo.png", f"--vividness={vividness}")
+
+    assert refused.returncode == 2
+    assert "--vividness" in refused.stderr
+
+
+def test_a_notice_of_the_daemon_is_shown(
+    handtint: Run, photo: Path, hints: Path, tmp_path: Path
+) -> None:
+    absent = tmp_path / "absent.safetensors"
+    with running_daemon(tmp_path / "state", "--engine", f"handtint={absent}"):
+        done = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")
+
+    assert done.returncode == 0
+    assert done.stderr.strip().splitlines()[-1].startswith("note: Engine “handtint” could not be")
+    assert done.stdout.strip().endswith("by propagate")
 
 
 def test_deep_scan_stays_deep(handtint: Run, hints: Path, tmp_path: Path) -> None:
@@ -116,7 +146,8 @@ def test_status_and_stop(handtint: Run, photo: Path, hints: Path) -> None:
     handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")
     status = handtint("status", "--json")
 
-    assert (status.returncode, json.loads(status.stdout)["finished"]) == (0, 1)
+    plain = json.loads(status.stdout)
+    assert (status.returncode, plain["state"], plain["finished"]) == (0, "idle", 1)
     assert handtint("stop").stdout == "The daemon has stopped.\n"
     assert handtint("status").returncode == 3
 
@@ -124,10 +155,10 @@ def test_status_and_stop(handtint: Run, photo: Path, hints: Path) -> None:
 def test_device_of_the_running_daemon_is_not_changed_behind_its_back(
     handtint: Run, photo: Path, hints: Path
 ) -> None:
-    handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")
+    handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png", "--device", "cpu")
 
     refused = handtint(
-        *("colorize", "photo.png", "--hints", "hints.json", "-o", "out2.png", "--device", "cpu")
+        *("colorize", "photo.png", "--hints", "hints.json", "-o", "out2.png", "--device", "cuda")
     )
 
     assert refused.returncode == 1
@@ -162,7 +193,9 @@ def test_every_command_has_help_with_an_example(handtint: Run, command: str) -> 
 
 
 def test_bench_writes_what_it_measured(handtint: Run, tmp_path: Path) -> None:
-    done = handtint("bench", "--megapixels", "0.05", "--json", "bench.json")
+    done = handtint(
+        "bench", "--engine", "propagate", "--megapixels", "0.05", "--json", "bench.json"
+    )
 
     assert done.returncode == 0, done.stderr
     figures = json.loads((tmp_path / "bench.json").read_text())

@@ -136,8 +136,9 @@ def test_daemon_that_is_just_leaving_is_followed_by_a_new_one(state_dir: Path) -
     assert len(set(pids)) == 4
 
 
-def test_port_that_is_taken_is_one_sentence(own_daemon: Daemon, tmp_path: Path) -> None:
-    refused = serve_in(tmp_path / "other", "--port", str(own_daemon.port))
+def test_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with running_daemon(tmp_path / "state", "--port", "0") as first:
+        refused = serve_in(tmp_path / "other", "--port", str(first.port))
 
     assert refused.returncode == 1
     assert "--port" in refused.stderr

@@ -23,7 +23,7 @@ from handtint_shared.messages import (
     PingRequest,
     ProgressEvent,
 )
-from handtint_shared.pixels import Buffer, Picture
+from handtint_shared.pixels import Buffer, Picture, picture_nbytes
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 Frames = list[Buffer]
@@ -123,6 +123,20 @@ def cut_off_pixels(request: ColorizeRequest, request_id: str) -> Sequence[Frames
     picture = Picture(request.photo.size_hw, request.answer_format, pixels)
     reply = ColorizeReply(request.canvas, request.revision, "bad", picture)
     return [message(request_id, reply)]
+
+
+def answer_with_notice(notice: str) -> Answer:
+    """Nothing is bad, but the picture is white, and there is something to say."""
+
+    def answer(request: ColorizeRequest, request_id: str) -> Sequence[Frames]:
+        assert request.photo is not None
+        size_hw, answer_format = request.photo.size_hw, request.answer_format
+        pixels = b"\xff" * picture_nbytes(size_hw, answer_format)
+        picture = Picture(size_hw, answer_format, pixels)
+        reply = ColorizeReply(request.canvas, request.revision, "bad", picture, notice=notice)
+        return [message(request_id, reply)]
+
+    return ask_for_the_photo_first(answer)
 
 
 def refuse(code: str, sentence: str) -> Answer:

@@ -1,16 +1,13 @@
 """GIMP itself for the tests in this folder. Without it they fail: a skip would hide it."""
 
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from gimp.harness import GUEST_WORK, Gimp, WorkFolder
+from gimp.harness import GUEST_WORK, Gimp, WorkFolder, host_daemon_command
 from gimp.studio import Studio
 from handtint_install.gimp_tree import default_folder, ensure_gimp_tree
-from handtint_install.namespace import HOST_ROOT
 from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 
 
@@ -58,10 +55,8 @@ def state_dir(gimp_work: WorkFolder) -> Path:
 
 @pytest.fixture(scope="session")
 def daemon_command(state_dir: Path) -> list[str]:
-    """Starts the host's daemon from inside GIMP's tree."""
-    variables = {"HANDTINT_STATE_DIR": str(state_dir), "PYTHONPATH": os.pathsep.join(sys.path)}
-    env = ["/usr/bin/env", *(f"{name}={value}" for name, value in variables.items())]
-    return ["chroot", HOST_ROOT, *env, sys.executable, "-m", "handtint_daemon", "serve"]
+    """See `host_daemon_command`."""
+    return host_daemon_command(state_dir)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,8 +1,10 @@
 """The real GIMP for a test session: one gimp-console that executes the tests' snippets."""
 
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -34,6 +36,13 @@ def serving(names: str, *, first: str = "pass") -> str:
     inside = Path(f"{HOST_ROOT}{driver.TESTS}")
     serve = f"driver.serve(os.environ['DRIVER_SOCKET'], {names})"
     return driver.program(f"{first}; {serve}", tests=inside)
+
+
+def host_daemon_command(state_dir: Path) -> list[str]:
+    """Starts the host's daemon from inside GIMP's tree; `state_dir` as the host names it."""
+    variables = {"HANDTINT_STATE_DIR": str(state_dir), "PYTHONPATH": os.pathsep.join(sys.path)}
+    env = ["/usr/bin/env", *(f"{name}={value}" for name, value in variables.items())]
+    return ["chroot", HOST_ROOT, *env, sys.executable, "-m", "handtint_daemon", "serve"]
 
 
 class SnippetError(AssertionError):
@@ -137,6 +146,9 @@ class Snippets:
         except subprocess.TimeoutExpired:
             self.kill()
 
+    def crash(self) -> None:
+        self._process.kill()
+
     def kill(self) -> None:
         self._connection.close()
         self._process.kill()
@@ -182,6 +194,11 @@ class Gimp:
             ["gimp-console", "-i", "-d", "-f", *batch, "--quit"],
             self._environment,
         )
+
+    def crash(self) -> None:
+        """End it at once, also in the middle of a snippet, whose `run` then raises Died."""
+        assert self._snippets is not None
+        self._snippets.crash()
 
     def close(self) -> None:
         if self._snippets is not None:

@@ -164,7 +164,7 @@ def test_each_half_takes_its_own_dots_color(run: Run) -> None:
 def test_the_record_says_who_chose_what(run: Run) -> None:
     record = json.loads(run.facts["record"])
     chosen = {name: record[name] for name in ("engine", "hints", "product_version")}
-    assert chosen == {"engine": "propagate", "hints": 3, "product_version": "0.1.0"}
+    assert chosen == {"engine": "handtint", "hints": 3, "product_version": "0.1.0"}
 
 
 def colors_after_run(studio: Studio, image: int) -> U8:
@@ -274,7 +274,7 @@ def test_nothing_is_rounded_to_8_bits_on_the_way(studio: Studio) -> None:
         pixels=fine.tobytes(), format_name="Y' u16", precision="U16_NON_LINEAR", base="GRAY"
     )
     code = """
-    colorize(by_id(image), without_hints=True)
+    colorize(by_id(image), engine='propagate', without_hints=True)
     result = get(layer(by_id(image), 'Handtint colours'), "R'G'B'A u16")
     """
     found = np.frombuffer(studio.run(code, image=image), "<u2").reshape(HEIGHT, WIDTH, 4)

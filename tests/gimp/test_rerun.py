@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from gimp.studio import GREEN, RED_AT_XY, Studio, hex_color
+from gimp.studio import GREEN, RED_AT_XY, Studio, as_rgba, hex_color
 
 ABOVE = ["Handtint hints", "Handtint colours #1", "Handtint colours", "photo"]
 REPLACED = ["Handtint hints", "Handtint colours", "photo"]
@@ -159,3 +160,63 @@ def test_each_photo_of_an_image_has_its_own_colors(studio: Studio, colorized: in
     """
     expected = ["Handtint colours #1", "other", *REPLACED]
     assert studio.run(code, image=colorized) == expected
+
+
+_MORE = "dot(layer(by_id(image), 'Handtint hints'), 20, 9, '#b43c34', 5.0)"
+_HELD = """
+from handtint_plugin.gimp_pixels import answer_format
+from handtint_plugin.gimp_result import held_revision
+image = by_id(image)
+result = held_revision(image, layer(image, 'photo'), answer_format(image))
+"""
+_WITHOUT_RESULTS = """
+image = by_id(image)
+for item in image.get_layers():
+    if item.get_name().startswith('Handtint colours'):
+        image.remove_layer(item)
+"""
+
+
+def far_from_colored_at_once(studio: Studio, image: int, name: str) -> int:
+    """By how many levels the layer differs from that of an image without an older one."""
+    there = as_rgba(colors_of(studio, image, name)).astype(int)
+    studio.run(_WITHOUT_RESULTS, image=image)
+    studio.colorize(image)
+    at_once = as_rgba(colors_of(studio, image, "Handtint colours"))
+    return int(np.abs(there - at_once).max())
+
+
+@pytest.mark.parametrize("precision", ["U8_NON_LINEAR", "U16_NON_LINEAR", "FLOAT_LINEAR"])
+def test_a_changed_layer_is_as_if_colored_at_once(studio: Studio, precision: str) -> None:
+    image = studio.image_with_hints(precision=precision)
+    studio.colorize(image)
+    studio.run(_MORE, image=image)
+    studio.colorize(image)
+    assert far_from_colored_at_once(studio, image, "Handtint colours") <= 1
+
+
+def test_a_changed_layer_is_replaced_in_its_turn(studio: Studio, colorized: int) -> None:
+    for _ in range(2):
+        studio.run(_MORE, image=colorized)
+        studio.colorize(colorized)
+    assert studio.names(colorized) == REPLACED
+
+
+def test_beside_a_layer_painted_on_the_new_one_is_whole(studio: Studio, colorized: int) -> None:
+    studio.run(_MORE, image=colorized)
+    studio.colorize(colorized)
+    change(studio, colorized, _CHANGES_OF_THEIRS["painted on"])
+    studio.run(_MORE, image=colorized)
+    studio.colorize(colorized)
+    assert studio.names(colorized) == ABOVE
+    assert far_from_colored_at_once(studio, colorized, "Handtint colours #1") <= 1
+
+
+def test_an_untouched_layer_tells_which_answer_it_holds(studio: Studio, colorized: int) -> None:
+    assert studio.run(_HELD, image=colorized) > 0
+
+
+@pytest.mark.parametrize("name", sorted({*_CHANGES_OF_THEIRS} - {"painted on", "one pixel erased"}))
+def test_a_layer_of_theirs_holds_no_answer(studio: Studio, colorized: int, name: str) -> None:
+    change(studio, colorized, _CHANGES_OF_THEIRS[name])
+    assert studio.run(_HELD, image=colorized) == 0

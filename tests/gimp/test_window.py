@@ -25,6 +25,7 @@ _TICKED = """
 boxes = [item for item in widgets(dialog) if item.get_role_name() == 'check box']
 result = [box.get_state_set().contains(Atspi.StateType.CHECKED) for box in boxes]
 """
+_VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _PAINT = """
 from gimp.guest import dot, layer
 image = Gimp.get_images()[0]
@@ -33,6 +34,21 @@ for x, y, color, diameter in dots:
 if photo_selected:
     image.set_selected_layers([image.get_layers()[-1]])
 Gimp.displays_flush()
+"""
+_COLORS = """
+from zlib import crc32
+from gimp.guest import get, layer
+result = crc32(get(layer(Gimp.get_images()[0], 'Handtint colours'), "R'G'B'A u8"))
+"""
+_COLORIZE_TWICE = f"""
+from gimp.guest import colorize, dot
+image, found = Gimp.get_images()[0], []
+for y in (300, 320):
+    dot(image.get_layer_by_name('Handtint hints'), 90, y, '#803020', 9.0)
+    colorize(image, [image.get_layers()[-1]])
+    {_COLORS.replace(chr(10), chr(10) + "    ")}
+    found.append(result)
+result = found
 """
 _SKY, _SKIN, _HAIR, _COAT, _GRASS, _NEUTRAL = (
     "#8fb4d8",
@@ -91,6 +107,7 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
     assert (window.is_enabled(NEW_HINT_LAYER), window.is_enabled(COLORIZE)) == (True, True)
     window.activate(COLORIZE)
     dialog = window.dialog("Colorize by Hints")
+    dialog.set_spin(0, 1.25)  # the slider's number
     dialog.press("Colour without hints too")
     dialog.press("OK")
     wait_for(window, ["rgb", "Handtint colours", "cameraman.png"])
@@ -114,6 +131,9 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     window.activate(COLORIZE)
     dialog = window.dialog("Colorize by Hints")
     assert dialog.run(_TICKED) == [True]  # the last values
+    assert dialog.run(_VIVIDNESS) == [1.25]
+    assert "Vividness" in " ".join(dialog.texts())
+    dialog.set_spin(0, 1.0)
     shot(window, "2-dialog")
     dialog.press("OK")
     wait_for(window, ["rgb", "Handtint hints", "Handtint colours", "cameraman.png"])
@@ -122,6 +142,13 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     window.activate("edit-undo")
     wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
     assert colored_px(shot(window, "4-undone")) < 5_000
+
+
+def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None:
+    before, after = window.batch(_COLORIZE_TWICE)
+    window.activate("edit-undo")
+    wait_for(window, ["rgb", "Handtint hints", "Handtint colours", "cameraman.png"])
+    assert [before != after, before] == [True, window.batch(_COLORS)]
 
 
 def wait_for_text(dialog: Dialog, text: str) -> None:

@@ -192,13 +192,13 @@ def test_a_backbone_of_another_network_is_refused() -> None:
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
-    save_weights(path, random_network(), WeightNotes(SIZE, usual=Vividness(1.25, 0.25)))
+    save_weights(path, random_network(), WeightNotes(SIZE, usual=Vividness(1.25, 0.25, 0.5)))
     return path
 
 
 def test_weights_come_back_in_half_precision(weights: Path) -> None:
     network, notes = load_weights(weights)
-    assert notes == WeightNotes(SIZE, usual=Vividness(1.25, 0.25))
+    assert notes == WeightNotes(SIZE, usual=Vividness(1.25, 0.25, 0.5))
     for key, value in random_network().state_dict().items():
         torch.testing.assert_close(network.state_dict()[key], value.half().float())
 
@@ -242,3 +242,25 @@ def test_poisoned_weights_are_refused(weights: Path, tmp_path: Path, harm: str) 
     save_file(tensors, poisoned, metadata)
     with pytest.raises(BadWeights, match=r"mean_head\.weight"):
         create("cpu", poisoned)
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        '{"size": {"pyramid": [16, 16, 16, 1e12], "correction": 16}}',
+        '{"size": {"pyramid": [16, 16, 16, -16], "correction": 16}}',
+        '{"size": {"pyramid": [16, 16, 16, 17], "correction": 16}}',
+        '{"size": {"pyramid": [16, 16], "correction": 16}}',
+        '{"size": {"pyramid": [16, 16, 16, 16], "correction": 16}, '
+        '"usual": {"gain": NaN, "mix": 0}}',
+        '{"size": {"pyramid": [16, 16, 16, 16], "correction": 16}, '
+        '"usual": {"gain": Infinity, "mix": 0}}',
+        "[]",
+        "not JSON",
+    ],
+)
+def test_wild_notes_are_refused(weights: Path, tmp_path: Path, notes: str) -> None:
+    wild = tmp_path / "wild.safetensors"
+    save_file(load_file(weights), wild, {"format": "handtint-1", "notes": notes})
+    with pytest.raises(BadWeights, match="notes cannot be read"):
+        create("cpu", wild)

@@ -74,6 +74,15 @@ def test_a_wrong_shape_is_named(tmp_path: Path) -> None:
     assert "first.bias is 5 where 2 is needed" in reason(saved(state, tmp_path / "x.pth"))
 
 
+def test_a_renamed_file_is_as_good(tmp_path: Path) -> None:
+    save_file(good_state(), tmp_path / "x.pth")
+    torch.save(good_state(), tmp_path / "x.safetensors")
+    for name in ("x.pth", "x.safetensors"):
+        network = Small()
+        load_into(network, tmp_path / name)
+        assert set(network.first.weight.flatten().tolist()) == {0.25}
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_poisoned_numbers_are_refused(tmp_path: Path, value: float) -> None:
     state = good_state()

@@ -41,6 +41,7 @@ _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (HintPoint, "rgb"): st.tuples(*[st.integers(0, 255)] * 3),
     (HintPoint, "radius_px"): st.floats(0, limits.MAX_SIDE_PX),
     (ColorizeRequest, "photo"): st.none() | pictures(PHOTO_FORMATS),
+    (ColorizeRequest, "vividness"): st.floats(0, limits.MAX_VIVIDNESS),
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),
 }
 _SCALARS: dict[Any, st.SearchStrategy[Any]] = {

@@ -1,5 +1,6 @@
 """The plain-Python ZMTP client against libzmq's ROUTER, and against servers that misbehave."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 import zmq
 
-from handtint_plugin.zmtp import Dealer, command, connect, frame_head
+from handtint_plugin.zmtp import Dealer, connect
+from handtint_plugin.zmtp_frames import command, frame_head
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import DaemonGone, DaemonSilent, NoDaemon
 from handtint_shared.exchange import Transport
@@ -101,6 +103,24 @@ def test_nobody_listening_is_no_daemon(tmp_path: Path) -> None:
     for endpoint in (f"tcp://127.0.0.1:{port}", f"ipc://{tmp_path}/none", "junk", "tcp://x:y"):
         with pytest.raises(NoDaemon):
             connect(endpoint)
+
+
+def test_a_socket_at_which_many_wait_is_waited_for(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener, contextlib.ExitStack() as waiting:
+        listener.bind(f"{tmp_path}/s")
+        listener.listen(0)
+        first = waiting.enter_context(socket.socket(socket.AF_UNIX))
+        first.connect(f"{tmp_path}/s")
+
+        def hang_up_on_one() -> None:
+            listener.accept()[0].close()
+
+        threading.Timer(0.2, hang_up_on_one).start()
+        threading.Timer(0.4, hang_up_on_one).start()
+        started_s = time.monotonic()
+        with pytest.raises(NoDaemon, match="No Handtint daemon listens"):  # it got in, that is
+            connect(f"ipc://{tmp_path}/s", deadline_s=5)
+        assert time.monotonic() - started_s < 4
 
 
 def test_router_that_closes_is_gone(router: zmq.Socket[bytes]) -> None:
@@ -204,6 +224,21 @@ def test_absurd_size_is_refused(serve: Serve) -> None:
     client = connect(serve(announce_too_much))
     with pytest.raises(DaemonGone):
         client.receive(10)
+    client.close()
+
+
+def test_endless_commands_do_not_hold_the_client(serve: Serve) -> None:
+    def send_commands(peer: socket.socket) -> None:
+        shake_hands(peer)
+        give_up_at = time.monotonic() + 2
+        with contextlib.suppress(OSError):  # the client has had enough
+            while time.monotonic() < give_up_at:
+                peer.sendall(command(b"NOISE", b"") * 1000)
+
+    client = connect(serve(send_commands))
+    started_s = time.monotonic()
+    assert client.receive(0.05) is None
+    assert time.monotonic() - started_s < 1
     client.close()
 
 

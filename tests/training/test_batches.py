@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from handtint_daemon.model.network import Network, NetworkSize
+from handtint_daemon.model.weights import WeightNotes, save_weights
 from handtint_daemon.training.batches import Batch, Batches, Share
 from handtint_daemon.training.config import (
     AugmentConfig,
@@ -21,7 +23,7 @@ from handtint_daemon.training.film import plate_gray
 from handtint_daemon.training.pictures import PictureStore, open_store
 from handtint_daemon.training.simulated_hints import simulated_hints
 from handtint_shared.errors import BadInput, WriteFailed
-from training.runs import draw_pictures
+from training.runs import draw_pictures, full_disk
 
 CONFIG = TrainConfig(
     schedule=ScheduleConfig(sizes_px=(32, 64), small_steps=2, batch=4, batch_multiple=1),
@@ -35,6 +37,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> PictureStore:
     folder = tmp_path_factory.mktemp("data")
     draw_pictures(folder / "pictures")
     return open_store([folder / "pictures"], folder / "cache")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    draw_pictures(tmp_path / "pictures")
+    return tmp_path / "pictures"
 
 
 def columns(batch: Batch) -> list[np.ndarray]:
@@ -93,9 +101,42 @@ def test_a_broken_zip_member_is_left_out(tmp_path: Path) -> None:
     assert len(open_store([archive], tmp_path / "cache")) == 2
 
 
+def test_a_damaged_compressed_member_is_left_out(tmp_path: Path) -> None:
+    draw_pictures(tmp_path / "pictures", count=3)
+    archive = tmp_path / "pictures.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        for path in sorted((tmp_path / "pictures").iterdir()):
+            out.writestr(path.name, path.read_bytes() * 2)
+    content = bytearray(archive.read_bytes())
+    content[40:60] = b"\xff" * 20  # no deflate stream any more
+    archive.write_bytes(content)
+    assert len(open_store([archive], tmp_path / "cache")) == 2
+
+
+def test_a_full_disk_leaves_no_half_cache(tmp_path: Path, pictures: Path) -> None:
+    with full_disk(), pytest.raises(WriteFailed):
+        open_store([pictures], tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_full_disk_leaves_no_half_weights(tmp_path: Path) -> None:
+    size = NetworkSize((16, 16, 16, 16), 16)
+    with full_disk(), pytest.raises(WriteFailed):
+        save_weights(tmp_path / "handtint.safetensors", Network(size), WeightNotes(size))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".rgb", ".json"])
+def test_a_cut_cache_is_made_anew(tmp_path: Path, pictures: Path, suffix: str) -> None:
+    whole = open_store([pictures], tmp_path / "cache").rgb(7).copy()
+    (cut,) = (tmp_path / "cache").glob(f"*{suffix}")
+    cut.write_bytes(cut.read_bytes()[:-10])
+    np.testing.assert_array_equal(open_store([pictures], tmp_path / "cache").rgb(7), whole)
+
+
 def test_no_pictures_is_said(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(BadInput, match="no readable picture"):
+    with pytest.raises(BadInput, match="holds no pictures"):
         open_store([tmp_path / "empty"], tmp_path / "cache")
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from handtint_daemon.model.weights import load_weights
 from handtint_daemon.training.checkpoint import checkpoints, load_newest, save_checkpoint
 from handtint_shared.errors import WriteFailed
-from training.runs import start_training, train, write_config
+from training.runs import full_disk, start_training, train, write_config
 
 STEPS = 4
 DEADLINE_S = 120
@@ -125,15 +125,9 @@ def test_a_torn_checkpoint_is_passed_over(uninterrupted: Path, tmp_path: Path) -
 
 
 def test_a_full_disk_leaves_the_older_checkpoint(tmp_path: Path) -> None:
-    resource = pytest.importorskip("resource")  # a file that may not grow: POSIX alone
     save_checkpoint(tmp_path, 1, {"step": 1})
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    try:
-        with pytest.raises(WriteFailed):
-            save_checkpoint(tmp_path, 2, {"step": 2, "network": torch.zeros(10_000)})
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with full_disk(), pytest.raises(WriteFailed):
+        save_checkpoint(tmp_path, 2, {"step": 2, "network": torch.zeros(10_000)})
     assert newest(tmp_path)["step"] == 1
     assert [path.suffix for path in tmp_path.iterdir()] == [".checkpoint"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+from handtint_daemon.process_memory import process_memory
 
 
 def best_s(work: Callable[[], object], repeats: int = 3) -> float:
@@ -19,8 +20,4 @@ def best_s(work: Callable[[], object], repeats: int = 3) -> float:
 
 def peak_rss_mb(pid: int) -> float | None:
     """The most memory that process ever had, in MB; None where the system does not tell."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    except OSError:
-        return None
-    return next(int(row.split()[1]) / 1024 for row in status.splitlines() if "VmHWM" in row)
+    return process_memory(pid).peak_bytes / 2**20 or None

@@ -17,7 +17,7 @@ from handtint_daemon.daemon_command import daemon_command
 from handtint_daemon.devices import AUTO
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.errors import StartFailed
-from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
 from handtint_shared.messages import ColorizeRequest, ShutdownReply, ShutdownRequest
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.pixels import photo_key
@@ -88,7 +88,7 @@ def _edit_times_s(link: Link, engine: str, size_hw: tuple[int, int]) -> tuple[fl
     key = photo_key(photo)
 
     def edit() -> None:
-        request = ColorizeRequest("bench", time.time_ns(), key, None, hints, engine=engine)
+        request = ColorizeRequest("bench", next_revision(), key, None, hints, engine=engine)
         ask_colorize(link, request, photo)
 
     return best_s(edit, repeats=1), best_s(edit)

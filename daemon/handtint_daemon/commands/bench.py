@@ -20,10 +20,14 @@ from handtint_daemon.benchmarks.transport import echo_times_s
 from handtint_daemon.benchmarks.whole_daemon import daemon_figures
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
+from handtint_daemon.evaluation.enlarging import mean_of, measure
+from handtint_daemon.evaluation.pictures import read_square
+from handtint_daemon.files.picture_sources import list_pictures
 
 HELP = "measure speed and memory on this computer"
 EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json"
 _ECHO_MP = 12.0
+_UPSAMPLED_PICTURES, _UPSAMPLED_PX, _UPSAMPLED_TIMES = 24, 256, 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,10 +41,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="sizes, by commas, rising; default: 0.3,2,12,48",
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there too")
+    parser.add_argument(
+        "--upsampling", type=Path, metavar="FOLDER_OR_ZIP",
+        help="instead, compare ways to enlarge the colours, on these coloured photographs",
+    )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     console = Console()
+    if args.upsampling:
+        console.print(_upsampling(args.upsampling))
+        return 0
     figures = _measure(args.engine, args.megapixels, console)
     console.print(_table("seconds", figures["seconds"], "{:.3f}"))
     console.print(_table("ratios", figures["ratios"], "{:.2f}"))
@@ -93,6 +104,16 @@ def _ratios(
     times_s = {name: seconds[f"{name}_{largest}"] for name in ("encode", "paint")}
     times_s |= {f"edit_{mp:g}mp": seconds[f"edit_{mp:g}mp"] for mp in megapixels}
     return {f"{name}_vs_siggraph17": round(s / forward_s, 4) for name, s in times_s.items()}
+
+
+def _upsampling(pictures: Path) -> Table:
+    squares = [read_square(p, _UPSAMPLED_PX) for p in list_pictures(pictures, _UPSAMPLED_PICTURES)]
+    columns = ("way", "bleeding", "halo, ab", "RMS of ab", "seconds")
+    table = Table(*columns, title=f"{len(squares)} pictures, enlarged {_UPSAMPLED_TIMES} times")
+    for name, v in mean_of([measure(square, _UPSAMPLED_TIMES) for square in squares]).items():
+        figures = (v.bleeding, v.halo_ab, v.rms_ab, v.seconds)
+        table.add_row(name, *(f"{figure:.3f}" for figure in figures))
+    return table
 
 
 def _table(title: str, rows: dict[str, float], form: str) -> Table:

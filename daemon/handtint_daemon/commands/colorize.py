@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -19,8 +19,9 @@ from handtint_daemon.files.colored_files import write_colored
 from handtint_daemon.files.hint_files import read_hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_shared.errors import BadInput
-from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
 from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.limits import MAX_VIVIDNESS
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -40,16 +41,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hints",
         type=Path,
         help="dots on transparent ground, of the photo's size (PNG, TIFF); or a JSON list of "
-        '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels',
+        '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels; '
+        "left out: the engine chooses all colours by itself",
     )
     parser.add_argument(
         "-o", "--output", type=Path, help="default: PHOTO-coloured, beside the photo"
+    )
+    parser.add_argument(
+        "--vividness",
+        type=_vividness,
+        default=1.0,
+        metavar="X",
+        help=f"0 to {MAX_VIVIDNESS:g}: how strong the colours are that engine handtint chose by "
+        "itself, as 0.5 for faded and 1.5 for rich ones; at 0 only the hints colour; their own "
+        "colours it never alters; default: %(default)g",
     )
     parser.add_argument("--engine", choices=ENGINE_NAMES, default="", help="default: the daemon's")
     parser.add_argument(
         "--device", choices=DEVICES, default=AUTO, help="for the daemon; default: %(default)s"
     )
     parser.add_argument("--force", action="store_true", help="write over an existing output")
+
+
+def _vividness(text: str) -> float:
+    if not 0 <= (value := float(text)) <= MAX_VIVIDNESS:
+        raise argparse.ArgumentTypeError(f"must be 0 to {MAX_VIVIDNESS:g}")
+    return value
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,13 +90,14 @@ def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
     layer, points = read_hints(args.hints, photo.picture.size_hw) if args.hints else (None, ())
     return ColorizeRequest(
         canvas=f"colorize-{os.getpid()}",
-        revision=time.time_ns(),
+        revision=next_revision(),
         photo_key=photo_key(photo.picture),
         hint_layer=layer,
         hint_points=points,
         engine=args.engine,
         answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=args.hints is None,
+        vividness=args.vividness,
     )
 
 
@@ -110,6 +128,8 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
 
 
 def _print_outcome(reply: ColorizeReply, output: Path) -> None:
+    if reply.notice:
+        print(f"note: {reply.notice}", file=sys.stderr)
     outside = [hint for hint in reply.hints if not hint.in_gamut]
     if outside:
         places = ", ".join(f"({hint.x}, {hint.y})" for hint in outside)
@@ -118,5 +138,5 @@ def _print_outcome(reply: ColorizeReply, output: Path) -> None:
             f"lightness where they were painted; hue kept, chroma reduced at {places}"
         )
     if not reply.hints:
-        print("note: no hints were given: the engine coloured by itself, as far as it can.")
+        print("note: no hints were given: the engine chose all colours, as far as it knows any.")
     print(f"{output}: coloured with {len(reply.hints)} hints by {reply.engine}")

@@ -1,116 +1,116 @@
-"""`handtint doctor`: what is wrong with this installation; ends with a real round trip."""
+"""`handtint doctor`: what is wrong with this installation, and what mends it."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import platform
-import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-import numpy as np
-from rich.console import Console
-from rich.table import Column, Table
-
-from handtint_daemon.client import connect
-from handtint_daemon.daemon_command import daemon_command
-from handtint_daemon.devices import AUTO
-from handtint_install.health import CHECKS, Check
+from handtint_install.fault import Check, Fault, fault_of
 from handtint_shared.errors import HandtintError
-from handtint_shared.exchange import Link, ask, ask_colorize
-from handtint_shared.launching import find_or_start_daemon
-from handtint_shared.messages import ColorizeRequest, HintPoint, PingReply, PingRequest
-from handtint_shared.paths import log_path
-from handtint_shared.pixels import Picture, PixelFormat, photo_key, picture_nbytes
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 HELP = "look for what is wrong, and colour a small picture from end to end"
-EXAMPLE = "handtint doctor --json"
+EXAMPLE = "handtint doctor --mend"
 
-_SIZE_HW = (48, 64)
-_GREY = 128
-_HINT = HintPoint(x=32.0, y=24.0, rgb=(170, 110, 90), radius_px=3.0)
-_MIN_RED_OVER_BLUE = 20  # of the hint's 80; a grey answer has 0
+# In this order: what makes the later ones fail comes first. Imported one by one, so that a library
+# that is missing costs only those checks that need it.
+_PARTS = (
+    "handtint_install.health",
+    "handtint_install.state_health",
+    "handtint_install.service_health",
+    "handtint_daemon.engine_health",
+    "handtint_daemon.daemon_health",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check; `reason` is None when all is well."""
+    """The outcome of one check; `fault` is None when all is well, or well again."""
 
     name: str
-    reason: str | None
     required: bool
+    fault: Fault | None
+    mended: bool = False
+
+    @property
+    def word(self) -> str:
+        if self.fault is None:
+            return "mended" if self.mended else "ok"
+        return "bad" if self.required else "note"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for programs and bug reports")
+    parser.add_argument(
+        "--mend", action="store_true", help="do what can be done without harm, then look again"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when nothing that is required failed, else 1."""
-    findings = list(_examine([*CHECKS, *DAEMON_CHECKS]))
+    findings = []
+    for finding in _examine(mend=args.mend):
+        findings.append(finding)
+        if not args.json:
+            _print(finding)
     if args.json:
-        checks = [{**asdict(f), "ok": f.reason is None} for f in findings]
-        print(json.dumps({"versions": _versions(), "checks": checks}, indent=2))
+        print(json.dumps({"versions": _versions(), "checks": [*map(_plain, findings)]}, indent=2))
     else:
-        _print(findings)
-    return int(any(f.required and f.reason for f in findings))
+        print(", ".join(f"{name} {version}" for name, version in _versions().items()))
+    return int(any(finding.word == "bad" for finding in findings))
 
 
-def daemon_answers() -> str | None:
-    """A daemon runs or can be started, and is of this version."""
-    link = _open()
+def _examine(*, mend: bool) -> Iterator[Finding]:
+    for name in _PARTS:
+        for check in _checks_of(name):
+            fault = _look(check)
+            mended = mend and fault is not None and _cure(fault)
+            yield Finding(check.name, check.required, _look(check) if mended else fault, mended)
+
+
+def _checks_of(module_name: str) -> Iterable[Check]:
     try:
-        reply = ask(link, PingRequest(), PingReply)
-    finally:
-        link.transport.close()
-    if reply.product_version == PRODUCT_VERSION:
-        return None
-    return f"A daemon of version {reply.product_version} runs: run `handtint stop`."
+        checks: Iterable[Check] = importlib.import_module(module_name).CHECKS
+    except ImportError as error:
+        fault = Fault(f"It cannot be loaded ({error})", "run `python3 install/set_up.py`")
+        return [Check(module_name.rpartition(".")[2].replace("_", " "), lambda: fault)]
+    return checks
 
 
-def colors_a_picture() -> str | None:
-    """A flat grey picture and one hint go to the daemon; its colour must come back."""
-    photo = _flat_grey()
-    request = ColorizeRequest(
-        canvas="doctor",
-        revision=time.time_ns(),
-        photo_key=photo_key(photo),
-        hint_points=(_HINT,),
-        engine="propagate",
-    )
-    link = _open()
+def _look(check: Check) -> Fault | None:
     try:
-        answer = ask_colorize(link, request, photo).picture
-    finally:
-        link.transport.close()
-    rgba = np.frombuffer(answer.pixels, np.uint8).reshape(*_SIZE_HW, 4).astype(int)
-    red_over_blue = (rgba[..., 0] - rgba[..., 2]).min()
-    if red_over_blue >= _MIN_RED_OVER_BLUE:
-        return None
-    return f"The picture came back without the hint's colour: see {log_path()}."
+        return check.look()
+    except HandtintError as error:
+        return fault_of(str(error))
+    except Exception as error:  # noqa: BLE001 - a doctor never breaks down before the patient
+        return Fault(f"It could not be looked at ({error!r})", "report this with `--json`")
 
 
-DAEMON_CHECKS = (Check("daemon", daemon_answers), Check("round trip", colors_a_picture))
+def _cure(fault: Fault) -> bool:
+    """Whether something was done."""
+    if fault.cure is None:
+        return False
+    try:
+        fault.cure()
+    except (HandtintError, OSError):
+        return False
+    return True
 
 
-def _open() -> Link:
-    return find_or_start_daemon(connect, daemon_command(AUTO))
-
-
-def _flat_grey() -> Picture:
-    pixels = bytes([_GREY]) * picture_nbytes(_SIZE_HW, PixelFormat.Y_U8)
-    return Picture(_SIZE_HW, PixelFormat.Y_U8, pixels)
-
-
-def _examine(checks: Iterable[Check]) -> Iterable[Finding]:
-    for check in checks:
-        try:
-            reason = check.reason()
-        except (HandtintError, OSError) as error:
-            reason = str(error)
-        yield Finding(check.name, reason, check.required)
+def _plain(finding: Finding) -> dict[str, object]:
+    fault = finding.fault
+    return {
+        "name": finding.name,
+        "ok": fault is None,
+        "required": finding.required,
+        "found": fault.found if fault else None,
+        "mend": fault.mend if fault else None,
+        "mended": finding.mended,
+    }
 
 
 def _versions() -> dict[str, str]:
@@ -122,11 +122,8 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _print(findings: Iterable[Finding]) -> None:
-    table = Table("check", "", Column("what to do", overflow="fold"))
-    for finding in findings:
-        bad = "[bold red]bad[/]" if finding.required else "[yellow]note[/]"
-        table.add_row(finding.name, bad if finding.reason else "[green]ok[/]", finding.reason or "")
-    console = Console()
-    console.print(table)
-    console.print(", ".join(f"{name} {version}" for name, version in _versions().items()))
+def _print(finding: Finding) -> None:
+    print(f"{finding.word:6}  {finding.name}", flush=True)
+    if finding.fault is not None:
+        print(f"        found: {finding.fault.found}.")
+        print(f"        mend:  {finding.fault.mend or 'see the log that `handtint status` names'}.")

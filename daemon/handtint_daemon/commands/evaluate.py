@@ -13,10 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from handtint_daemon.config import DEVICES
 from handtint_daemon.engines import create_engine
-from handtint_daemon.evaluation.gallery import make_strips
+from handtint_daemon.evaluation.comparing import worst_failures
+from handtint_daemon.evaluation.gallery import failure_strips, first_strips
 from handtint_daemon.evaluation.html_report import html_report
 from handtint_daemon.evaluation.ledger import Ledger, Plan
-from handtint_daemon.evaluation.pictures import PictureSource, list_pictures
+from handtint_daemon.evaluation.markdown_report import markdown_report
+from handtint_daemon.evaluation.montage import write_montage
 from handtint_daemon.evaluation.protocols import PROTOCOLS, ZHANG_2017
 from handtint_daemon.evaluation.report import print_report
 from handtint_daemon.evaluation.runner import Engines, Evaluation, Runner
@@ -27,6 +29,7 @@ from handtint_daemon.evaluation.summary import (
     write_json,
     write_text,
 )
+from handtint_daemon.files.picture_sources import PictureSource, list_pictures
 from handtint_daemon.film import FILMS, NO_FILM
 
 if TYPE_CHECKING:
@@ -60,6 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--film", choices=FILMS, default=NO_FILM, help="the plate that the engines get to see"
     )
+    parser.add_argument(
+        "--every", type=_positive, default=1, metavar="N", help="only every Nth picture"
+    )
     parser.add_argument("--limit", type=_positive, help="only the first so many pictures")
     parser.add_argument("--seed", type=int, default=0, help="of the hints; default: %(default)s")
     parser.add_argument("--device", choices=DEVICES, default="cpu")
@@ -74,8 +80,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--html", type=Path, metavar="OUT", help="write a page with pictures")
     parser.add_argument(
+        "--markdown", type=Path, metavar="OUT", help="write the tables of a model card"
+    )
+    parser.add_argument(
         "--shown", type=int, default=8, metavar="N", help="pictures on the page; default: 8"
     )
+    parser.add_argument(
+        "--failures", type=int, default=4, metavar="N",
+        help="the pictures that the first engine does worst beside the second; default: 4",
+    )  # fmt: skip
+    parser.add_argument(
+        "--failures-picture", type=Path, metavar="OUT", help="write those as one JPEG"
+    )
+    parser.add_argument(
+        "--full-size", type=_positive, default=0, metavar="TIMES",
+        help="also measure ΔE at the hint as the daemon answers it, on pictures enlarged so many "
+        "times: 4 makes 1024×1024 of 256×256; slow",
+    )  # fmt: skip
     parser.add_argument("--without-lpips", action="store_true", help="leave out this slow measure")
 
 
@@ -95,26 +116,35 @@ def _positive(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     console = Console()
-    pictures = list_pictures(args.pictures, args.limit)
+    pictures = list_pictures(args.pictures)[:: args.every][: args.limit]
     engines = {name: create_engine(name, args.device) for name in args.engine}
-    evaluation = _run_with_progress(_runner(args, engines, console), pictures, console)
-    summary = summary_json(evaluation, str(args.pictures))
+    runner = _runner(args, engines, console)
+    if runner.finished:
+        console.print(f"going on: {runner.finished} colourings are measured already")
+    evaluation = _run_with_progress(runner, pictures, console)
+    failures = worst_failures(evaluation.entries, args.failures)
+    summary = summary_json(evaluation, str(args.pictures), failures)
     print_report(summary, console)
     if args.json:
         write_json(hints_json(evaluation), args.json.with_suffix(".hints.json"))
         write_json(summary, args.json)
-    if args.html:
-        strips = make_strips(evaluation, pictures, engines, args.shown)
-        write_text(html_report(summary, strips), args.html)
+    if args.markdown:
+        write_text(markdown_report(summary), args.markdown)
+    if args.html or args.failures_picture:
+        failed = failure_strips(evaluation, pictures, engines, failures)
+        if args.html:
+            strips = first_strips(evaluation, pictures, engines, args.shown)
+            write_text(html_report(summary, strips, failed), args.html)
+        if args.failures_picture:
+            write_montage(failed, args.failures_picture)
     return 0
 
 
 def _runner(args: argparse.Namespace, engines: Engines, console: Console) -> Runner:
     lpips = _lpips(args, console)
-    plan = Plan(args.protocol, args.hints, args.seed, args.film, tuple(sorted(lpips)))
+    measures = tuple(sorted(lpips))
+    plan = Plan(args.protocol, args.hints, args.seed, args.film, measures, args.full_size)
     ledger = Ledger(plan, args.json.with_suffix(".progress.jsonl") if args.json else None)
-    if len(ledger):
-        console.print(f"going on: {len(ledger)} colourings are measured already")
     saved = load_hints(args.saved_hints, plan.protocol) if args.saved_hints else None
     return Runner(plan, engines, ledger, lpips, saved)
 

@@ -33,10 +33,21 @@ def run(args: argparse.Namespace) -> int:
 def _list(console: Console) -> None:
     table = Table("model", "here", "origin", "licence")
     for model in PUBLISHED.values():
-        here = (models_dir() / model.file_name).is_file()
-        table.add_row(model.name, "yes" if here else "no", model.origin, model.license)
+        table.add_row(model.name, "yes" if _is_here(model) else "no", model.origin, model.license)
     console.print(table)
     console.print(f"folder: {models_dir()}", soft_wrap=True)
+    for model in PUBLISHED.values():
+        if not _is_here(model):
+            console.print(
+                f"{model.name} is not here: fetch it (handtint models fetch {model.name}), or name "
+                f"a file of it (handtint evaluate --engine {model.name}=FILE).",
+                soft_wrap=True,
+            )
+    console.print("handtint needs no fetching: its weights are in the package.", soft_wrap=True)
+
+
+def _is_here(model: PublishedModel) -> bool:
+    return (models_dir() / model.file_name).is_file()
 
 
 def _fetch(model: PublishedModel, console: Console) -> None:

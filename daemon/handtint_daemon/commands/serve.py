@@ -7,6 +7,7 @@ import logging
 import os
 import secrets
 import signal
+import sys
 import time
 from types import FrameType
 
@@ -15,12 +16,16 @@ import zmq
 from handtint_daemon.colorizer import Colorizer
 from handtint_daemon.config import DEVICES, ServeConfig
 from handtint_daemon.devices import resolve_device
+from handtint_daemon.engine_choice import EngineChoice
 from handtint_daemon.engines import ENGINE_NAMES
-from handtint_daemon.logs import start_logging
+from handtint_daemon.gateway import open_gateway
+from handtint_daemon.listening import remove_private_socket
+from handtint_daemon.logs import LOG_FORMATS, start_logging
 from handtint_daemon.photo_cache import PhotoCache
 from handtint_daemon.server import Server
 from handtint_daemon.single_instance import single_instance
 from handtint_daemon.state import DaemonState
+from handtint_daemon.taking_over import end_hung_daemon
 from handtint_daemon.worker import Worker
 from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
@@ -33,6 +38,7 @@ EXAMPLE = "handtint serve --device cpu --idle-exit 60"
 logger = logging.getLogger(__name__)
 _DEFAULTS = ServeConfig()
 _WORKER_END_S = 5.0
+_DESCRIPTORS = 4096
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,22 +47,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--engine",
-        choices=ENGINE_NAMES,
+        metavar="NAME[=FILE]",
         default=_DEFAULTS.engine,
-        help="for requests that name none; default: %(default)s",
+        help="for requests that name none, with its weights from FILE: "
+        f"{', '.join(ENGINE_NAMES)}; default: %(default)s",
     )
     parser.add_argument(
         "--port",
         type=int,
         default=_DEFAULTS.port,
-        help="TCP port on 127.0.0.1; default: a free one",
+        help="listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder",
+    )
+    parser.add_argument(
+        "--remote",
+        metavar="HOST[:PORT]",
+        default=_DEFAULTS.remote,
+        help="also listen on that address of this computer, for those whom `handtint keys` allows",
     )
     parser.add_argument(
         "--idle-exit",
         type=float,
         metavar="MINUTES",
-        default=_DEFAULTS.idle_exit_s / 60,
-        help="leave after so long without a request, 0: never; default: %(default)g",
+        help="leave after so long without a request, 0: never; "
+        f"default: {_DEFAULTS.idle_exit_s / 60:g}, with --remote 0",
+    )
+    parser.add_argument(
+        "--job-limit",
+        type=float,
+        metavar="MINUTES",
+        default=_DEFAULTS.job_limit_s / 60,
+        help="stop a request that takes longer, 0: never; default: %(default)g",
     )
     parser.add_argument(
         "--cache-mb",
@@ -65,6 +85,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="memory for photos that may be needed again; default: %(default)s",
     )
     parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.add_argument(
+        "--log-format",
+        choices=LOG_FORMATS,
+        default=_DEFAULTS.log_format,
+        help="json: one object a line; default: %(default)s",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,52 +98,83 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
         engine=args.engine,
         port=args.port,
-        idle_exit_s=args.idle_exit * 60,
+        remote=args.remote,
+        idle_exit_s=_idle_exit_s(args),
+        job_limit_s=args.job_limit * 60,
         cache_bytes=args.cache_mb << 20,
         verbose=args.verbose,
+        log_format=args.log_format,
     )
     try:
+        replaced_pid = end_hung_daemon()
         with single_instance(paths.lock_path()):
-            start_logging(paths.log_path(), verbose=config.verbose)
-            _serve(config)
+            start_logging(paths.log_path(), verbose=config.verbose, log_format=config.log_format)
+            if replaced_pid is not None:
+                logger.warning("process %d did not answer and was ended", replaced_pid)
+            if not _serve(config):
+                logging.shutdown()
+                os._exit(0)  # Python's own end would abort a thread that is deep inside torch
     except AlreadyRunning as error:
         print(error)  # whoever wanted a daemon has one: not a failure
     except OSError as error:
         raise StartFailed(
             f"The daemon cannot write to {paths.state_dir()} ({error.strerror}): "
-            f"make that folder writable, or set {paths.STATE_VARIABLE} to another."
+            f"make room there or make it writable, or set {paths.STATE_VARIABLE} to another."
         ) from error
     return 0
 
 
-def _serve(config: ServeConfig) -> None:
+def _idle_exit_s(args: argparse.Namespace) -> float:
+    if args.idle_exit is None:
+        return 0.0 if args.remote else _DEFAULTS.idle_exit_s  # nobody far away could start it
+    return float(args.idle_exit * 60)
+
+
+def _serve(config: ServeConfig) -> bool:
+    """Whether the thread that paints has ended too, as it has unless it is deep in its work."""
+    engines = EngineChoice(config.engine, resolve_device(config.device))
     state = DaemonState(
         config=config,
-        device=resolve_device(config.device),
+        engines=engines,
         token=secrets.token_urlsafe(32),
         started_at_s=time.monotonic(),
         cache=PhotoCache(config.cache_bytes),
     )
+    _allow_many_connections()
     with zmq.Context() as context:
         server = Server(context, state)
-        worker = Worker(Colorizer(state.cache, config.engine, state.device), server.wake)
+        worker = Worker(Colorizer(state.cache, engines), server.wake)
         connection = _listen(server, state)
         try:
-            write_connection(paths.connection_path(), connection)
             _stop_on_signals(state)
             worker.start()
-            logger.info("ready at %s, device %s", connection.endpoint, state.device)
-            server.serve(worker)
+            with open_gateway(config.remote, connection):
+                write_connection(paths.connection_path(), connection)
+                logger.info("ready at %s, device %s", connection.endpoint, config.device)
+                server.serve(worker)
         finally:
             remove_connection(paths.connection_path(), connection.pid)
             server.close()
+            remove_private_socket(connection.endpoint)
             worker.end(_WORKER_END_S)
             logger.info("stopped")
+    return not worker.is_alive()
+
+
+def _allow_many_connections() -> None:
+    """As many as the system lets this process have, up to a number that is plenty."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - only there
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(server: Server, state: DaemonState) -> Connection:
     try:
-        endpoint = server.bind(state.config.port)
+        endpoint = state.endpoint = server.bind(state.config.port)
     except zmq.ZMQError as error:
         raise StartFailed(
             f"Port {state.config.port} cannot be used ({error}): choose another with --port."

@@ -9,6 +9,7 @@ from rich.console import Console
 from handtint_daemon.commands.install_plugin import print_outcomes
 from handtint_install.gimp_folders import find_gimps, this_machine
 from handtint_install.plugin_install import uninstall_plugin
+from handtint_install.user_service import unit_path
 
 HELP = "remove the plug-in from GIMP 3; pictures, hints and settings stay"
 EXAMPLE = "handtint uninstall-plugin"
@@ -25,4 +26,6 @@ def run(_args: argparse.Namespace) -> int:
         print_outcomes(outcomes)
     else:
         Console().print("No GIMP 3 was found, so there is nothing to remove.")
+    if unit_path().exists():
+        Console().print("The daemon's service stays: `handtint service remove` removes it.")
     return int(any(outcome.failed for outcome in outcomes))

@@ -20,16 +20,34 @@ FACTORIES: Mapping[str, str] = {
 ENGINE_NAMES = tuple(FACTORIES)
 
 
+Create = Callable[[str, Path | None], Engine[Any]]
+
+
+def require_engine(name: str) -> None:
+    """Raises UnknownEngine when `name` is not one of ENGINE_NAMES."""
+    if name not in FACTORIES:
+        known = ", ".join(sorted(FACTORIES))
+        raise UnknownEngine(f"There is no engine “{name[:40]}”; choose one of: {known}.")
+
+
+def plain_name(name: str) -> str:
+    """`NAME` of `NAME` or `NAME=FILE`. Raises UnknownEngine."""
+    plain, _, _ = name.partition("=")
+    require_engine(plain)
+    return plain
+
+
+def import_engine(name: str) -> Create:
+    """Loads an engine's code, which for some means torch. Raises UnknownEngine, ImportError."""
+    module_name, _, function_name = FACTORIES[plain_name(name)].partition(":")
+    create: Create = getattr(importlib.import_module(module_name), function_name)
+    return create
+
+
 def create_engine(name: str, device: str = "cpu") -> Engine[Any]:
     """The engine of that name; `NAME=FILE` takes its weights from FILE.
 
     Raises UnknownEngine, and what the engine raises: BadWeights, NoDevice.
     """
-    plain_name, _, weights = name.partition("=")
-    if plain_name not in FACTORIES:
-        known = ", ".join(sorted(FACTORIES))
-        raise UnknownEngine(f"There is no engine “{plain_name}”; choose one of: {known}.")
-    module_name, _, function_name = FACTORIES[plain_name].partition(":")
-    module = importlib.import_module(module_name)
-    create: Callable[[str, Path | None], Engine[Any]] = getattr(module, function_name)
-    return create(device, Path(weights) if weights else None)
+    _, _, weights = name.partition("=")
+    return import_engine(name)(device, Path(weights) if weights else None)

@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from handtint_daemon.arrays import Float32
+from handtint_daemon.color_array import finite_lightness
 from handtint_daemon.engine import Knobs, Report
 from handtint_daemon.hints import HintMap
 from handtint_daemon.model.ab_bins import bin_centers
@@ -57,19 +58,18 @@ class HandtintEngine:
     """Implements `Engine`, and answers `suggest` and `uncertainty` beside it."""
 
     name = "handtint"
-    needs_hints = False
     working_area_px = 256 * 256
 
     def __init__(self, network: Network, usual: Vividness, device: str = "cpu") -> None:
         self._device = torch_device(device)
+        self.device = self._device.type
         self._network = network.eval().to(self._device)
         self._usual = usual
 
     @torch.inference_mode()
     def encode(self, L_0_100: Float32, report: Report) -> HandtintEncoding:
         report("reading the photo", 0.0)
-        finite = np.nan_to_num(L_0_100, nan=50.0, posinf=100.0, neginf=0.0).clip(0, 100)
-        L = padded(self._planes(finite), repeat_edge=True)
+        L = padded(self._planes(finite_lightness(L_0_100)), repeat_edge=True)
         encoded = self._network.encode(L / 100, gray_of_lightness(L))
         return HandtintEncoding(encoded, (L_0_100.shape[0], L_0_100.shape[1]))
 

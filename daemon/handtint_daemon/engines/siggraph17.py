@@ -45,11 +45,11 @@ class Siggraph17Engine:
     """Implements `Engine`. Any aspect ratio, padded to multiples of 8 instead of squashed."""
 
     name = "siggraph17"
-    needs_hints = False
     working_area_px = 256 * 256
 
     def __init__(self, network: Siggraph17, mask_center: float, device: str = "cpu") -> None:
         self._device = torch_device(device)
+        self.device = self._device.type
         self._network = network.eval().to(self._device)
         self.mask_center = mask_center
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from handtint_daemon.arrays import Float32, UInt8
-from handtint_daemon.color_array import lab_to_rgb, reduce_chroma_to_gamut
+from handtint_daemon.color_array import lab_to_rgb
 from handtint_daemon.engine import Engine, Knobs, report_to_nobody
+from handtint_daemon.gamut import reduce_chroma_to_gamut
 from handtint_daemon.hints import HintMap
 from handtint_shared.errors import BadInput, Internal
 
@@ -34,12 +35,10 @@ class ColoredPicture:
         self.encode_seconds = time.perf_counter() - start
 
     def paint(self, hints: HintMap) -> Painted:
-        """ab (2, h, w); grey where there are no hints and the engine knows no colours itself.
+        """ab (2, h, w).
 
         Raises Internal where the engine answers with what is no colour, and what it raises itself.
         """
-        if self._engine.needs_hints and not hints.placed:
-            return Painted(np.zeros((2, *self._size_hw), np.float32), 0.0)
         start = time.perf_counter()
         ab = self._engine.paint(self._encoding, hints, Knobs(), report_to_nobody)
         seconds = time.perf_counter() - start

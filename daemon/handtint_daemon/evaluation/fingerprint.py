@@ -1,8 +1,9 @@
-"""Tells apart engines of one name: other weights or other code answer otherwise."""
+"""Tells apart engines of one name and versions of the meter: either would measure otherwise."""
 
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from handtint_daemon.evaluation.protocols import PatchHint, hint_map
 
 _SIZE_HW = (48, 64)
 _HINTS = (PatchHint(8, 8, 6, (50.0, 30.0)), PatchHint(30, 44, 6, (-20.0, -40.0)))
+_PACKAGE = Path(__file__).parents[1]
+_METER = ("evaluation/*.py", "color_array.py", "gamut.py", "film.py", "composing.py", "edit.py",
+          "upsampling.py", "model/lpips.py")  # fmt: skip
 
 
 def engine_fingerprint(engine: Engine[Any]) -> str:
@@ -22,3 +26,12 @@ def engine_fingerprint(engine: Engine[Any]) -> str:
     ab = engine.paint(encoding, hint_map(_HINTS, _SIZE_HW), Knobs(), report_to_nobody)
     tenths = np.round(ab * 10).astype("<i4")
     return hashlib.sha256(tenths.tobytes()).hexdigest()[:16]
+
+
+def meter_fingerprint() -> str:
+    """A hash of the code that measures."""
+    digest = hashlib.sha256()
+    for pattern in _METER:
+        for path in sorted(_PACKAGE.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

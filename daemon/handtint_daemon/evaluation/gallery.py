@@ -9,10 +9,12 @@ import numpy as np
 
 from handtint_daemon.arrays import Float32, UInt8
 from handtint_daemon.evaluation.coloring import ColoredPicture, rgb_0_1_of, to_u8
+from handtint_daemon.evaluation.comparing import Failure
 from handtint_daemon.evaluation.picture_values import truth_of
-from handtint_daemon.evaluation.pictures import PictureSource, read_square
+from handtint_daemon.evaluation.pictures import read_square
 from handtint_daemon.evaluation.protocols import PROTOCOLS, PatchHint, hint_map
 from handtint_daemon.evaluation.runner import Engines, Evaluation
+from handtint_daemon.files.picture_sources import PictureSource
 
 _HINT_BORDER_PX = 2
 
@@ -27,19 +29,39 @@ class Panel:
 class Strip:
     """One picture with one number of hints."""
 
-    picture: str
-    count: int
+    title: str
     panels: Sequence[Panel]
 
 
-def make_strips(
+def first_strips(
     evaluation: Evaluation, pictures: Sequence[PictureSource], engines: Engines, limit: int
 ) -> list[Strip]:
     """The first `limit` measured pictures, at no hints and at about ten where the plan has them."""
     shown = [picture for picture in pictures if picture.name in evaluation.hints][:limit]
-    counts = _shown_counts(evaluation.plan.counts)
     return [
-        strip for picture in shown for strip in _strips_of(evaluation, picture, engines, counts)
+        strip
+        for picture in shown
+        for strip in _strips_of(evaluation, picture, engines, picture.name)
+    ]
+
+
+def failure_strips(
+    evaluation: Evaluation,
+    pictures: Sequence[PictureSource],
+    engines: Engines,
+    failures: Sequence[Failure],
+) -> list[Strip]:
+    """The same of the pictures that failed, in their order."""
+    by_name = {picture.name: picture for picture in pictures}
+    return [
+        strip
+        for failure in failures
+        for strip in _strips_of(
+            evaluation,
+            by_name[failure.picture],
+            engines,
+            f"{failure.picture} ({failure.gain_db:+.2f} dB)",
+        )
     ]
 
 
@@ -49,7 +71,7 @@ def _shown_counts(counts: Sequence[int]) -> list[int]:
 
 
 def _strips_of(
-    evaluation: Evaluation, picture: PictureSource, engines: Engines, counts: Sequence[int]
+    evaluation: Evaluation, picture: PictureSource, engines: Engines, title: str
 ) -> list[Strip]:
     plan = evaluation.plan
     truth = truth_of(read_square(picture, PROTOCOLS[plan.protocol].side_px), plan.film)
@@ -58,7 +80,7 @@ def _strips_of(
         name: ColoredPicture(engine, truth.seen_lightness) for name, engine in engines.items()
     }
     strips = []
-    for count in counts:
+    for count in _shown_counts(plan.counts):
         hints = evaluation.hints[picture.name][count]
         placed = hint_map(hints, truth.seen_lightness.shape)
         painted = [
@@ -67,7 +89,7 @@ def _strips_of(
         ]
         hinted = Panel("hints", _with_hints(gray, hints))
         panels = [Panel("truth", truth.rgb_u8), Panel("grey", gray), hinted, *painted]
-        strips.append(Strip(picture.name, count, panels))
+        strips.append(Strip(f"{title}, {count} hints", panels))
     return strips
 
 

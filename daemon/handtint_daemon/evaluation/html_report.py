@@ -37,19 +37,22 @@ svg .grid { stroke: #e4e4e4; }
 """
 
 
-def html_report(summary: Mapping[str, Any], strips: Sequence[Strip]) -> str:
-    """`summary` in the form of `summary_json`."""
+def html_report(
+    summary: Mapping[str, Any], strips: Sequence[Strip], failures: Sequence[Strip]
+) -> str:
+    """`summary` in the form of `summary_json`; `failures`: pictures that the first engine does
+    worse than the second."""
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
         f"<title>Handtint evaluation</title><style>{_STYLE}</style></head><body>",
         "<h1>Handtint evaluation</h1>",
         f"<p>{escape(_what_was_measured(summary))}</p>",
         *_curves(summary["results"]),
-        *_tables(summary["results"]),
-        *_kinds(summary.get("kinds", {})),
+        *_tables(summary),
+        *_kinds(summary["kinds"]),
         *_left_out(summary["left_out"]),
-        "<h2>Pictures</h2>" if strips else "",
-        *(_strip(strip) for strip in strips),
+        *_strips(_failures_title(summary), failures),
+        *_strips("Pictures", strips),
         "</body></html>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -75,7 +78,8 @@ def _curves(results: Mapping[str, Any]) -> Iterable[str]:
         yield svg_curves(title, curves, from_zero=measure != "psnr_db")
 
 
-def _tables(results: Mapping[str, Any]) -> Iterable[str]:
+def _tables(part: Mapping[str, Any]) -> Iterable[str]:
+    results = part["results"]
     measures = measures_in(results)
     heading = "".join(f"<th>{escape(MEASURES[measure][0])}</th>" for measure in measures)
     for engine, by_count in results.items():
@@ -87,12 +91,20 @@ def _tables(results: Mapping[str, Any]) -> Iterable[str]:
         )
         yield f"<h2>{escape(engine)}</h2>"
         yield f'<div class="wide"><table><tr><th>hints</th>{heading}</tr>{rows}</table></div>'
+    for other, by_count in part["differences"].items():
+        yield f"<h2>{escape(next(iter(results)))} beside {escape(other)}</h2>"
+        rows = "".join(
+            f"<tr><td>{count}</td><td>{shown(cell, 'psnr_db')}</td>"
+            f"<td>{shown(cell, 'psnr_db_standard_error')}</td></tr>"
+            for count, cell in by_count.items()
+        )
+        yield f"<table><tr><th>hints</th><th>PSNR dB more</th><th>±</th></tr>{rows}</table>"
 
 
 def _kinds(kinds: Mapping[str, Any]) -> Iterable[str]:
     for kind, part in kinds.items():
         yield f"<h1>Only {escape(kind or 'the outermost folder')}: {part['pictures']} pictures</h1>"
-        yield from _tables(part["results"])
+        yield from _tables(part)
 
 
 def _left_out(left_out: Sequence[Mapping[str, Any]]) -> Iterable[str]:
@@ -104,14 +116,23 @@ def _left_out(left_out: Sequence[Mapping[str, Any]]) -> Iterable[str]:
         yield "</ul>"
 
 
+def _failures_title(summary: Mapping[str, Any]) -> str:
+    return f"Where {' does worse than '.join(list(summary['results'])[:2])}"
+
+
+def _strips(title: str, strips: Sequence[Strip]) -> Iterable[str]:
+    if strips:
+        yield f"<h1>{escape(title)}</h1>"
+    yield from (_strip(strip) for strip in strips)
+
+
 def _strip(strip: Strip) -> str:
     figures = "".join(
         f'<figure><img alt="{escape(panel.title)}" src="{_data_uri(panel.rgb_u8)}">'
         f"<figcaption>{escape(panel.title)}</figcaption></figure>"
         for panel in strip.panels
     )
-    title = f"{strip.picture}, {strip.count} hints"
-    return f'<h3>{escape(title)}</h3><div class="strip">{figures}</div>'
+    return f'<h3>{escape(strip.title)}</h3><div class="strip">{figures}</div>'
 
 
 def _data_uri(rgb_u8: UInt8) -> str:

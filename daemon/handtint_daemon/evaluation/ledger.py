@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ ValuesByCount = Mapping[str, Values]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What must be the same for results to be set beside each other."""
+    """What must be the same for results to be set beside each other.
+
+    `full_size`: how many times the pictures are enlarged for ΔE at the hint through the daemon's
+    own path; 0 leaves that out.
+    """
 
     protocol: str
     counts: tuple[int, ...]
     seed: int
     film: str
     measures: tuple[str, ...]
+    full_size: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
@@ -30,7 +35,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One picture by one engine. `fingerprint` tells engines of one name apart."""
+    """One picture by one engine. `fingerprint` tells apart engines of one name and versions of the
+    code that measures."""
 
     picture: str
     engine: str
@@ -52,8 +58,9 @@ class Ledger:
         else:
             self._append({"plan": plan.as_json()})
 
-    def __len__(self) -> int:
-        return len(self._entries)
+    def count(self, fingerprints: Collection[str]) -> int:
+        """How many entries of those fingerprints there are."""
+        return sum(entry.fingerprint in fingerprints for entry in self._entries.values())
 
     def find(self, picture: str, engine: str, fingerprint: str) -> Entry | None:
         return self._entries.get((picture, engine, fingerprint))

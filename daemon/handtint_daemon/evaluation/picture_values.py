@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from handtint_daemon.arrays import AnyArray, Float32, UInt8
-from handtint_daemon.color_array import reduce_chroma_to_gamut, rgb_to_lab
+from handtint_daemon.color_array import rgb_to_lab
 from handtint_daemon.evaluation.ciede2000 import color_difference, delta_e
 from handtint_daemon.evaluation.coloring import rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.measures import (
@@ -21,6 +22,7 @@ from handtint_daemon.evaluation.measures import (
 )
 from handtint_daemon.evaluation.protocols import PatchHint
 from handtint_daemon.film import plate_lightness
+from handtint_daemon.gamut import reduce_chroma_to_gamut
 from handtint_daemon.hints import HintMap
 
 if TYPE_CHECKING:
@@ -98,11 +100,12 @@ def delta_e_at_hints(
     L = plate_L[rows, columns]
     asked_ab = reduce_chroma_to_gamut(L, placed.ab[:, rows, columns])
     returned = lab_of_u8(to_u8(rgb_0_1_of(L, ab[:, rows, columns])))
-    errors = delta_e(_lab(L, asked_ab), returned)
+    errors = delta_e(lab_of(L, asked_ab), returned)
     return [round(float(error), 4) for error in errors]
 
 
-def _lab(L: AnyArray, ab: AnyArray) -> AnyArray:
+def lab_of(L: AnyArray, ab: AnyArray) -> AnyArray:
+    """Lab (..., 3) of L (...) and ab (2, ...)."""
     return np.concatenate((L[..., None], np.moveaxis(ab, 0, -1)), axis=-1)
 
 
@@ -111,8 +114,12 @@ class PerceptualDistance:
 
     def __init__(self, networks: Mapping[str, Lpips], truth: Truth) -> None:
         self._networks = networks
+        self._truth = truth
         self._true_L = np.ascontiguousarray(truth.lab[..., 0])
-        self._true_features = {n: net.features(truth.rgb_u8) for n, net in networks.items()}
+
+    @cached_property
+    def _true_features(self) -> Mapping[str, Any]:
+        return {n: net.features(self._truth.rgb_u8) for n, net in self._networks.items()}
 
     def values(self, ab: Float32) -> Values:
         if not self._networks:

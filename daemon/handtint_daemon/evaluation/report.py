@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +22,10 @@ MEASURES: Mapping[str, tuple[str, int]] = {
     "delta_e_at_hint_mean": ("ΔE at the hint", 2),
     "delta_e_at_hint_p95": ("  p95", 2),
     "delta_e_at_hint_max": ("  max", 1),
+    "delta_e_at_full_size_hint_mean": ("ΔE at the hint at full size", 2),
+    "delta_e_at_full_size_hint_p95": ("  p95", 2),
+    "delta_e_at_full_size_hint_max": ("  max", 1),
+    "hints_outside_srgb": ("  outside sRGB", 3),
     "bleeding": ("bleeding", 3),
     "reach": ("reach", 2),
     "lpips_alex": ("LPIPS alex", 3),
@@ -29,6 +33,7 @@ MEASURES: Mapping[str, tuple[str, int]] = {
     "encode_s": ("encode s", 2),
     "paint_s": ("paint s", 2),
 }
+OF_A_KIND = ("psnr_db", "chroma_ratio", "hue_error", "chroma_error", "delta_e_at_hint_mean")
 
 
 def measures_in(results: Mapping[str, Any]) -> list[str]:
@@ -43,19 +48,35 @@ def shown(cell: Mapping[str, float | None], measure: str) -> str:
 
 
 def print_report(summary: Mapping[str, Any], console: Console) -> None:
-    """One table for each engine, and what was left out."""
-    for engine, by_count in summary["results"].items():
-        title = (
-            f"{engine} · {summary['protocol']} · {summary['pictures']} pictures"
-            f" · film {summary['film']}"
+    """A table for each engine, shorter ones for each kind of picture, and what was left out."""
+    settings = f"{summary['protocol']} · film {summary['film']}"
+    measures = measures_in(summary["results"])
+    _print_part(summary, f"{settings} · {summary['pictures']} pictures", measures, console)
+    for kind, part in summary["kinds"].items():
+        name = kind or "outside any folder"
+        _print_part(part, f"{name} · {part['pictures']} pictures", OF_A_KIND, console)
+    for one in summary["failures"]:
+        console.print(
+            f"worst beside {one['against']}: {one['picture']}: {one['gain_db']:+.2f} dB",
+            soft_wrap=True,
         )
-        console.print(_table(title, by_count, measures_in(summary["results"])))
     for one in summary["left_out"]:
         by = f" ({one['engine']})" if one["engine"] else ""
         console.print(f"left out: {one['picture']}{by}: {one['reason']}", soft_wrap=True)
 
 
-def _table(title: str, by_count: Mapping[str, Any], measures: list[str]) -> Table:
+def _print_part(
+    part: Mapping[str, Any], title: str, measures: Sequence[str], console: Console
+) -> None:
+    for engine, by_count in part["results"].items():
+        console.print(_table(f"{engine} · {title}", by_count, measures))
+    for other, by_count in part["differences"].items():
+        first = next(iter(part["results"]))
+        measured = ["psnr_db", "psnr_db_standard_error"]
+        console.print(_table(f"{first} − {other} · {title}", by_count, measured))
+
+
+def _table(title: str, by_count: Mapping[str, Any], measures: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column("hints")
     for count in by_count:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from handtint_daemon.engine import Engine
 from handtint_daemon.evaluation.coloring import ColoredPicture
-from handtint_daemon.evaluation.fingerprint import engine_fingerprint
+from handtint_daemon.evaluation.fingerprint import engine_fingerprint, meter_fingerprint
+from handtint_daemon.evaluation.full_size import FullSizePicture
 from handtint_daemon.evaluation.ledger import Entry, Ledger, Plan
 from handtint_daemon.evaluation.measures import is_gray
 from handtint_daemon.evaluation.picture_values import (
@@ -20,9 +21,10 @@ from handtint_daemon.evaluation.picture_values import (
     truth_of,
     values_of,
 )
-from handtint_daemon.evaluation.pictures import PictureSource, read_square
+from handtint_daemon.evaluation.pictures import is_smaller, read_square
 from handtint_daemon.evaluation.protocols import PROTOCOLS, PatchHint, draw_hints, hint_map
 from handtint_daemon.evaluation.single_hint import spread_values
+from handtint_daemon.files.picture_sources import PictureSource
 from handtint_shared.errors import BadInput, HandtintError
 
 if TYPE_CHECKING:
@@ -45,12 +47,24 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Evaluation:
-    """What a run has found: entries of the pictures that every engine could do."""
+    """What a run has found: entries of the pictures that every engine could do; `enlarged` are
+    those smaller than the protocol's."""
 
     plan: Plan
     entries: list[Entry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     hints: dict[str, Hints] = field(default_factory=dict)
+    enlarged: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What all engines are measured on in turn."""
+
+    picture: str
+    truth: Truth
+    hints: Hints
+    perceptual: PerceptualDistance
 
 
 class Runner:
@@ -67,10 +81,16 @@ class Runner:
         self._plan = plan
         self._protocol = PROTOCOLS[plan.protocol]
         self._engines = engines
-        self._fingerprints = {name: engine_fingerprint(e) for name, e in engines.items()}
+        meter = meter_fingerprint()
+        self._fingerprints = {n: f"{meter}-{engine_fingerprint(e)}" for n, e in engines.items()}
         self._ledger = ledger
         self._lpips = lpips
         self._saved_hints = saved_hints
+
+    @property
+    def finished(self) -> int:
+        """How many colourings an earlier run has measured already."""
+        return self._ledger.count(set(self._fingerprints.values()))
 
     def run(self, pictures: Sequence[PictureSource], on_picture: OnPicture) -> Evaluation:
         """`on_picture` is told each picture's name before its turn. Raises WriteFailed, and
@@ -92,14 +112,17 @@ class Runner:
             result.left_out.append(LeftOut(picture.name, str(error)))
             return
         entries = []
+        subject = _Subject(picture.name, truth, hints, PerceptualDistance(self._lpips, truth))
         for name in self._engines:
             try:
-                entries.append(self._entry(name, picture.name, truth, hints))
+                entries.append(self._entry(name, subject))
             except HandtintError as error:
                 result.left_out.append(LeftOut(picture.name, str(error), name))
                 return  # means over different pictures would mislead
         result.entries += entries
         result.hints[picture.name] = hints
+        if is_smaller(picture, self._protocol.side_px):
+            result.enlarged.add(picture.name)
 
     def _truth_of(self, picture: PictureSource) -> Truth:
         truth = truth_of(read_square(picture, self._protocol.side_px), self._plan.film)
@@ -120,32 +143,34 @@ class Runner:
             raise BadInput(f"no saved hints for it at {missing[0]} hints")
         return {count: saved[count] for count in counts}
 
-    def _entry(self, name: str, picture: str, truth: Truth, hints: Hints) -> Entry:
+    def _entry(self, name: str, subject: _Subject) -> Entry:
         fingerprint = self._fingerprints[name]
-        if finished := self._ledger.find(picture, name, fingerprint):
+        if finished := self._ledger.find(subject.picture, name, fingerprint):
             return finished
-        colored = ColoredPicture(self._engines[name], truth.seen_lightness)
-        perceptual = PerceptualDistance(self._lpips, truth)
+        colored = ColoredPicture(self._engines[name], subject.truth.seen_lightness)
         values = {
-            str(count): self._values(colored, truth, some, perceptual)
-            for count, some in hints.items()
+            str(count): self._values(colored, subject, some)
+            for count, some in subject.hints.items()
         }
-        entry = Entry(picture, name, fingerprint, colored.encode_seconds, values)
+        if self._plan.full_size:
+            enlarged = FullSizePicture(
+                self._engines[name], subject.truth, self._plan.film, self._plan.full_size
+            )
+            for count, some in subject.hints.items():
+                values[str(count)] |= enlarged.values(some)
+        entry = Entry(subject.picture, name, fingerprint, colored.encode_seconds, values)
         self._ledger.add(entry)
         return entry
 
     def _values(
-        self,
-        colored: ColoredPicture,
-        truth: Truth,
-        hints: Sequence[PatchHint],
-        perceptual: PerceptualDistance,
+        self, colored: ColoredPicture, subject: _Subject, hints: Sequence[PatchHint]
     ) -> Values:
+        truth = subject.truth
         placed = hint_map(hints, truth.seen_lightness.shape)
         painted = colored.paint(placed)
         return {
             **values_of(truth, painted.ab, psnr_on_floats=self._protocol.psnr_on_floats),
-            **perceptual.values(painted.ab),
+            **subject.perceptual.values(painted.ab),
             **spread_values(colored, truth, hints, painted.ab),
             AT_HINTS: delta_e_at_hints(truth.seen_lightness, painted.ab, hints, placed),
             "paint_s": painted.seconds,

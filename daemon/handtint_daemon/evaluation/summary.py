@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from handtint_daemon.evaluation.comparing import Failure, differences
+from handtint_daemon.evaluation.full_size import AT_FULL_SIZE
+from handtint_daemon.evaluation.kinds import by_kind
 from handtint_daemon.evaluation.ledger import Entry
 from handtint_daemon.evaluation.picture_values import AT_HINTS, Value
 from handtint_daemon.evaluation.protocols import from_rows, to_rows
@@ -20,17 +24,19 @@ Cell = dict[str, float | None]
 Results = dict[str, dict[str, Cell]]
 
 _DECIMALS = 4
+_AT_HINTS = {AT_HINTS: "delta_e_at_hint", AT_FULL_SIZE: "delta_e_at_full_size_hint"}
 
 
-def summary_json(evaluation: Evaluation, source: str) -> dict[str, Any]:
+def summary_json(
+    evaluation: Evaluation, source: str, failures: Sequence[Failure] = ()
+) -> dict[str, Any]:
     """The whole result; None stands where a measure says nothing (ΔE at no hints)."""
     plan = evaluation.plan
-    kinds = _by_kind(evaluation.entries)
-    summary: dict[str, Any] = {
+    entries = evaluation.entries
+    return {
         "protocol": plan.protocol,
-        "pictures": _pictures(evaluation.entries),
         "hints": list(plan.counts),
-        "results": results_of(evaluation.entries, plan.counts),
+        **_part(entries, plan.counts),
         "film": plan.film,
         "seed": plan.seed,
         "source": source,
@@ -39,26 +45,20 @@ def summary_json(evaluation: Evaluation, source: str) -> dict[str, Any]:
             {"picture": one.picture, "engine": one.engine or None, "reason": one.reason}
             for one in evaluation.left_out
         ],
+        "failures": [asdict(failure) for failure in failures],
+        "kinds": {
+            kind: _part(some, plan.counts)
+            for kind, some in by_kind(entries, evaluation.enlarged).items()
+        },
     }
-    if len(kinds) > 1:
-        summary["kinds"] = {
-            kind: {"pictures": _pictures(some), "results": results_of(some, plan.counts)}
-            for kind, some in kinds.items()
-        }
-    return summary
 
 
-def _pictures(entries: Iterable[Entry]) -> int:
-    return len({entry.picture for entry in entries})
-
-
-def _by_kind(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """By the outermost folder, which names the kind of picture."""
-    kinds: dict[str, list[Entry]] = {}
-    for entry in entries:
-        folder, _, rest = entry.picture.partition("/")
-        kinds.setdefault(folder if rest else "", []).append(entry)
-    return kinds
+def _part(entries: Sequence[Entry], counts: Sequence[int]) -> dict[str, Any]:
+    return {
+        "pictures": len({entry.picture for entry in entries}),
+        "results": results_of(entries, counts),
+        "differences": differences(entries, counts),
+    }
 
 
 def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
@@ -76,8 +76,8 @@ def _cell(entries: Sequence[Entry], count: str) -> Cell:
     values = [entry.values[count] for entry in entries]
     cell: Cell = {}
     for measure in values[0]:
-        if measure == AT_HINTS:
-            cell.update(_at_hints([one[measure] for one in values]))
+        if name := _AT_HINTS.get(measure):
+            cell.update(_at_hints(name, [one[measure] for one in values]))
         else:
             cell[measure] = _average(measure, [one[measure] for one in values])
     cell["psnr_db_standard_error"] = _standard_error([one["psnr_db"] for one in values])
@@ -95,14 +95,12 @@ def _average(measure: str, values: Sequence[Value]) -> float | None:
     return _rounded(np.max(known) if measure.endswith("_max") else np.mean(known))
 
 
-def _at_hints(lists: Sequence[Value]) -> Cell:
+def _at_hints(name: str, lists: Sequence[Value]) -> Cell:
     errors = [error for some in lists if isinstance(some, list) for error in some]
-    if not errors:
-        return dict.fromkeys(("delta_e_at_hint_mean", "delta_e_at_hint_p95", "delta_e_at_hint_max"))
     return {
-        "delta_e_at_hint_mean": _rounded(np.mean(errors)),
-        "delta_e_at_hint_p95": _rounded(np.percentile(errors, 95)),
-        "delta_e_at_hint_max": _rounded(np.max(errors)),
+        f"{name}_mean": _rounded(np.mean(errors)) if errors else None,
+        f"{name}_p95": _rounded(np.percentile(errors, 95)) if errors else None,
+        f"{name}_max": _rounded(np.max(errors)) if errors else None,
     }
 
 

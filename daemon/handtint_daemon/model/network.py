@@ -15,12 +15,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from handtint_daemon.model.ab_bins import bin_centers
-from handtint_daemon.model.backbone import FEATURE_CHANNELS, Backbone
+from handtint_daemon.model.backbone import Backbone
 from handtint_daemon.model.cells import CELL_PX, Observations
 from handtint_daemon.model.kriging import Affinities, AffinityHead, Kriging
+from handtint_daemon.model.pyramid import Pyramid, Residual, bent, doubled
 
 AB_SCALE = 50.0  # the network's own unit of ab; multiplied at its two ends only
-NORM_GROUPS = 8
 ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
 
 
@@ -35,10 +35,12 @@ class NetworkSize:
 @dataclass(frozen=True, slots=True)
 class Vividness:
     """What vividness 1 means for one set of weights: `gain` scales the network's colours, `mix`
-    (0..1) is how far they stand between the mean of what is likely and the likeliest."""
+    (0..1) is how far they stand between the mean of what is likely and the likeliest, `correction`
+    (0..1) how much counts of the correction, which is right on the mean but dulls."""
 
     gain: float = 1.0
     mix: float = 0.0
+    correction: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,71 +60,6 @@ class Encoded:
     enlarge: Tensor
 
 
-class _Residual(nn.Module):
-    """Two 3×3 convolutions beside a shortcut; starts as the identity.
-
-    Normalised, because a constant outgrew all else without: after 500 steps every photo was brown.
-    """
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.first_norm = nn.GroupNorm(NORM_GROUPS, channels)
-        self.second_norm = nn.GroupNorm(NORM_GROUPS, channels)
-        self.first = nn.Conv2d(channels, channels, 3, padding=1)
-        self.second = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.zeros_(self.second.weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.first(_bent(self.first_norm(x)))
-        y = self.second(_bent(self.second_norm(y)))
-        return x + y
-
-
-class _Pyramid(nn.Module):
-    """Backbone features, coarse to fine, to one map at 1/4 and one at 1/8."""
-
-    def __init__(self, size: NetworkSize) -> None:
-        super().__init__()
-        c4, c8, c16, c32 = size.pyramid
-        _, n4, n8, n16, n32 = FEATURE_CHANNELS
-        fine = FEATURE_CHANNELS[0] * 4 + CELL_PX**2  # half-size features and the lightness itself
-        self.scene = nn.Linear(n32, c32)
-        self.in32 = nn.Conv2d(n32, c32, 1)
-        self.in16 = nn.Conv2d(n16 + c32, c16, 1)
-        self.in8 = nn.Conv2d(n8 + c16, c8, 1)
-        self.in4 = nn.Conv2d(n4 + fine + c8, c4, 1)
-        self.at32 = nn.Sequential(_Residual(c32), _Residual(c32))
-        self.at16 = nn.Sequential(_Residual(c16), _Residual(c16))
-        self.at8 = nn.Sequential(_Residual(c8), _Residual(c8))
-        self.at4 = _Residual(c4)
-        self.norm8 = nn.GroupNorm(NORM_GROUPS, c8)
-        self.norm4 = nn.GroupNorm(NORM_GROUPS, c4)
-
-    def forward(self, features: list[Tensor], L_0_1: Tensor) -> tuple[Tensor, Tensor]:
-        f2, f4, f8, f16, f32 = (_leveled(f) for f in features)
-        scene = self.scene(f32.mean((2, 3)))[:, :, None, None]
-        x = self.at32(self.in32(f32) + scene)
-        x = self.at16(self.in16(torch.cat([f16, _doubled(x)], 1)))
-        x8 = self.at8(self.in8(torch.cat([f8, _doubled(x)], 1)))
-        near = torch.cat([F.pixel_unshuffle(f2, 2), F.pixel_unshuffle(L_0_1 - 0.5, CELL_PX)], 1)
-        x4 = self.at4(self.in4(torch.cat([f4, near, _doubled(x8)], 1)))
-        return _bent(self.norm4(x4)), _bent(self.norm8(x8))
-
-
-def _leveled(x: Tensor) -> Tensor:
-    """Every place scaled to a mean square of 1 over its channels: the backbone's maps differ by a
-    factor of ten, and training blew up without."""
-    return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-3)
-
-
-def _bent(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, 0.1)  # plain ReLU died in training, all of it
-
-
-def _doubled(x: Tensor) -> Tensor:
-    return F.interpolate(x, scale_factor=2.0, mode="nearest")
-
-
 class _Correction(nn.Module):
     """What the hints suggest beyond themselves, given the scene; starts as nothing."""
 
@@ -132,18 +69,18 @@ class _Correction(nn.Module):
         super().__init__()
         self.look = nn.Conv2d(self.SEEN, channels, 3, padding=1)
         self.down = nn.Conv2d(channels, channels, 1)
-        self.at8 = nn.Sequential(_Residual(channels), _Residual(channels))
-        self.at4 = _Residual(channels)
+        self.at8 = nn.Sequential(Residual(channels), Residual(channels))
+        self.at4 = Residual(channels)
         self.scene = nn.Linear(channels, channels)
         self.answer = nn.Conv2d(channels, 2, 1)
         nn.init.zeros_(self.answer.weight)
         nn.init.zeros_(self.answer.bias)  # type: ignore[arg-type]
 
     def forward(self, seen: Tensor, fine: Tensor, coarse: Tensor) -> Tensor:
-        x4 = _bent(self.look(seen) + fine)
+        x4 = bent(self.look(seen) + fine)
         x8 = self.down(F.avg_pool2d(x4, 2)) + coarse
         x8 = x8 + self.scene(x8.mean((2, 3)))[:, :, None, None]
-        answer: Tensor = self.answer(_bent(self.at4(x4 + _doubled(self.at8(x8)))))
+        answer: Tensor = self.answer(bent(self.at4(x4 + doubled(self.at8(x8)))))
         return answer
 
 
@@ -157,7 +94,7 @@ class Network(nn.Module):
         c4, c8, _, _ = size.pyramid
         self.size = size
         self.backbone = Backbone()
-        self.pyramid = _Pyramid(size)
+        self.pyramid = Pyramid(size.pyramid)
         centers = torch.from_numpy(bin_centers()) / AB_SCALE
         self.register_buffer("centers", centers, persistent=False)
         self.mean_head = nn.Conv2d(c4, 2, 1)
@@ -205,7 +142,7 @@ class Network(nn.Module):
         towards_vivid = usual.mix + (1 - usual.mix) * above
         automatic = torch.lerp(encoded.mean_ab, encoded.vivid_ab, towards_vivid)
         kriging = Kriging(self.affinity_head, encoded.affinities, seen)
-        imagined = self.imagined(kriging, encoded, automatic)[1]
+        imagined = torch.lerp(*self.imagined(kriging, encoded, automatic), usual.correction)
         return pulled(kriging, vividness * usual.gain * imagined)
 
     def imagined(

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
+from handtint_daemon.model.pyramid import NORM_GROUPS
 from handtint_daemon.model.weights_file import load_into
 from handtint_shared.errors import BadWeights, WriteFailed
 
-SHIPPED = Path(__file__).parent / "weights" / "handtint-1.safetensors"
+SHIPPED = Path(__file__).parent / "weights" / "handtint-2.safetensors"
 _FORMAT = "handtint-1"
+MOST_CHANNELS = 1024
+MOST_VIVID = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,22 @@ def _read_notes(path: Path) -> WeightNotes:
         raise BadWeights(f"{path.name} does not hold Handtint's weights; name a {_FORMAT} file.")
     try:
         fields = json.loads(metadata["notes"])
-        c4, c8, c16, c32 = (int(channels) for channels in fields["size"]["pyramid"])
-        size = NetworkSize((c4, c8, c16, c32), int(fields["size"]["correction"]))
-        usual = Vividness(float(fields["usual"]["gain"]), float(fields["usual"]["mix"]))
+        c4, c8, c16, c32 = (_channels(number) for number in fields["size"]["pyramid"])
+        size = NetworkSize((c4, c8, c16, c32), _channels(fields["size"]["correction"]))
+        usual = Vividness(**{name: _knob(value) for name, value in fields["usual"].items()})
         return WeightNotes(size, usual)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadWeights(f"{path.name}: its notes cannot be read ({error}).") from error
+
+
+def _channels(number: Any) -> int:
+    """Checked, because a wild number would take all memory before the weights' shapes are seen."""
+    if number not in range(NORM_GROUPS, MOST_CHANNELS + 1, NORM_GROUPS):
+        raise ValueError(f"{number} channels")
+    return int(number)
+
+
+def _knob(value: Any) -> float:
+    if not 0 <= float(value) <= MOST_VIVID:  # neither is NaN
+        raise ValueError(f"a vividness of {value}")
+    return float(value)

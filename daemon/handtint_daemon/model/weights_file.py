@@ -50,9 +50,13 @@ def read_state(path: Path) -> State:
 
 
 def _load(path: Path) -> object:
-    if path.suffix == ".safetensors":
-        return load_file(path)
-    return torch.load(path, map_location="cpu", weights_only=True)
+    """By what the file holds: a renamed one is as good."""
+    with path.open("rb") as file:
+        start = file.read(9)
+        if start[8:] == b"{":  # safetensors: 8 bytes of the header's length, then the header, JSON
+            return load_file(path)
+        file.seek(0)
+        return torch.load(file, map_location="cpu", weights_only=True)  # a path's suffix misleads
 
 
 def _only_tensors(loaded: object, file_name: str) -> State:

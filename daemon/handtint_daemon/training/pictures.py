@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import logging
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from PIL import Image
 
 from handtint_daemon.arrays import UInt8
+from handtint_daemon.files.picture_sources import decoded_rgb, list_pictures, read_bytes
 from handtint_shared.errors import BadInput, WriteFailed
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 LONGEST_SIDE_PX = 512  # larger pictures are reduced before they are kept
+
+Row = tuple[str, str, int, int, int]
+"""What StoredPicture holds, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +54,11 @@ class PictureStore:
         return hashlib.sha256("".join(p.sha256 for p in self.pictures).encode()).hexdigest()
 
 
-def read_members(source: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each picture in a folder or zip, in the order of their names.
-
-    A member that cannot be read is logged and left out. Raises BadInput if there is no such source.
-    """
-    if source.is_dir():
-        for path in sorted(p for p in source.rglob("*") if p.suffix.lower() in SUFFIXES):
-            yield path.relative_to(source).as_posix(), path.read_bytes()
-        return
-    try:
-        archive = zipfile.ZipFile(source)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise BadInput(f"{source} is neither a folder nor a readable zip: {error}.") from error
-    with archive:
-        for name in sorted(archive.namelist()):
-            if Path(name).suffix.lower() in SUFFIXES:
-                try:
-                    yield name, archive.read(name)
-                except (zipfile.BadZipFile, OSError, EOFError) as error:
-                    log.warning("%s in %s is left out: %s", name, source, error)
-
-
 def decoded(content: bytes) -> UInt8:
-    """uint8 (h, w, 3). Raises OSError when it is no picture."""
-    with Image.open(io.BytesIO(content)) as picture:
-        rgb = picture.convert("RGB")
-        rgb.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.BOX)
-        return np.asarray(rgb)
+    """uint8 (h, w, 3), no side longer than LONGEST_SIDE_PX. Raises BadInput: no picture."""
+    rgb = decoded_rgb(content)
+    rgb.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.BOX)
+    return np.asarray(rgb)
 
 
 def open_store(sources: Sequence[Path], cache: Path) -> PictureStore:
@@ -90,16 +69,26 @@ def open_store(sources: Sequence[Path], cache: Path) -> PictureStore:
     stamps = [f"{s.resolve()} {s.stat().st_size} {s.stat().st_mtime_ns}" for s in _present(sources)]
     key = hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:16]
     data, index = cache / f"{key}.rgb", cache / f"{key}.json"
-    if not index.exists():
+    if not _is_whole(data, index):
         try:
             cache.mkdir(parents=True, exist_ok=True)
             _decode_all(sources, data, index)
         except OSError as error:
             raise WriteFailed(f"The training cache {cache} cannot be written: {error}.") from error
-    rows = json.loads(index.read_text(encoding="utf-8"))
-    if not rows:
-        raise BadInput("The training folders and zips hold no readable picture.")
-    return PictureStore(data, [StoredPicture(*row) for row in rows])
+    return PictureStore(data, _pictures_in(index))
+
+
+def _is_whole(data: Path, index: Path) -> bool:
+    """Whether both are there and fit each other."""
+    try:
+        last = _pictures_in(index)[-1]
+        return data.stat().st_size == last.offset + last.height_px * last.width_px * 3
+    except (OSError, ValueError, TypeError, IndexError):
+        return False
+
+
+def _pictures_in(index: Path) -> Sequence[StoredPicture]:
+    return [StoredPicture(*row) for row in json.loads(index.read_text(encoding="utf-8"))]
 
 
 def _present(sources: Sequence[Path]) -> Sequence[Path]:
@@ -110,22 +99,32 @@ def _present(sources: Sequence[Path]) -> Sequence[Path]:
 
 
 def _decode_all(sources: Sequence[Path], data: Path, index: Path) -> None:
-    rows = []
-    offset = 0
+    """Each file is written beside its place and renamed; the index comes last."""
     part = data.with_suffix(".part")
-    with part.open("wb") as out:
-        for source in sources:
-            for name, content in read_members(source):
-                try:
-                    rgb = decoded(content)
-                except (OSError, ValueError) as error:
-                    log.warning("%s in %s is left out: %s", name, source, error)
-                    continue
-                digest = hashlib.sha256(content).hexdigest()
-                rows.append((f"{source.name}/{name}", digest, offset, *rgb.shape[:2]))
-                out.write(rgb.tobytes())
-                offset += rgb.size
-    part.replace(data)
-    written = index.with_suffix(".part")
-    written.write_text(json.dumps(rows), encoding="utf-8")
-    written.replace(index)
+    try:
+        with part.open("wb") as out:
+            rows = _decode_into(out, sources)
+        part.replace(data)
+        part.write_text(json.dumps(rows), encoding="utf-8")
+        part.replace(index)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _decode_into(out: IO[bytes], sources: Sequence[Path]) -> Sequence[Row]:
+    """A row for each picture; what cannot be read is left out and named in the log."""
+    rows: list[Row] = []
+    for source in sources:
+        for picture in list_pictures(source):
+            try:
+                content = read_bytes(picture)
+                rgb = decoded(content)
+            except BadInput as error:
+                log.warning("%s in %s is left out: %s", picture.name, source, error)
+                continue
+            digest = hashlib.sha256(content).hexdigest()
+            rows.append((f"{source.name}/{picture.name}", digest, out.tell(), *rgb.shape[:2]))
+            out.write(rgb.tobytes())
+    if not rows:
+        raise BadInput("The training folders and zips hold no readable picture.")
+    return rows

@@ -19,6 +19,7 @@ from handtint_daemon.training.batches import Batch, Batches
 from handtint_daemon.training.checkpoint import load_newest, save_checkpoint
 from handtint_daemon.training.config import ScheduleConfig, TrainConfig
 from handtint_daemon.training.validation import validate
+from handtint_shared.errors import WriteFailed
 
 log = logging.getLogger(__name__)
 
@@ -159,8 +160,12 @@ class Trainer:
             "chroma_ratio": {n: round(m.chroma_ratio, 3) for n, m in measured.items()},
         }
         log.info("step %d: %s", self.step, line["psnr_db"])
-        with (self.place.folder / "validation.jsonl").open("a", encoding="utf-8") as out:
-            out.write(json.dumps(line) + "\n")
+        path = self.place.folder / "validation.jsonl"
+        try:
+            with path.open("a", encoding="utf-8") as out:
+                out.write(json.dumps(line) + "\n")
+        except OSError as error:
+            raise WriteFailed(f"{path} cannot be written: {error}.") from error
 
     def mean_network(self) -> Network:
         """A copy with the running mean of the weights: what is measured and shipped."""

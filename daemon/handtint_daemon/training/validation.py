@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +16,16 @@ from handtint_daemon.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.evaluation.coloring import rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.measures import chroma_ratios, psnr_u8_db
-from handtint_daemon.evaluation.pictures import list_pictures, read_square
+from handtint_daemon.evaluation.pictures import read_square
 from handtint_daemon.evaluation.protocols import ZHANG_2017, draw_hints, hint_map
+from handtint_daemon.files.picture_sources import list_pictures
 from handtint_daemon.hints import HintMap
 from handtint_daemon.model.network import Network, Vividness
 
 log = logging.getLogger(__name__)
 
 COUNTS = (0, 1, 5, 10, 20, 50)
-GAINS, MIXES = (1.0, 1.1, 1.2, 1.3), (0.0, 0.1, 0.2, 0.3, 0.4)
+GAINS, MIXES, CORRECTIONS = (1.0, 1.1, 1.2), (0.2, 0.25, 0.3), (0.0, 0.5, 1.0)
 LEAST_CHROMA_RATIO = {0: 0.5, 10: 0.85}  # by number of hints: below, colours are called dull
 _SEED = 0
 
@@ -65,7 +67,7 @@ def calibrated_vividness(network: Network, device: str, pictures: Sequence[UInt8
     """
     if not pictures:
         return Vividness()
-    tried = [Vividness(gain, mix) for gain in GAINS for mix in MIXES]
+    tried = [Vividness(*knobs) for knobs in itertools.product(GAINS, MIXES, CORRECTIONS)]
     measured = validate(network, tried, device, pictures)
     for usual, m in measured.items():
         log.info("%s: %s", usual, m)

@@ -6,44 +6,19 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 
 from handtint_daemon.arrays import AnyArray, UInt
 from handtint_daemon.color_array import rgb_to_lab
-from handtint_daemon.edit import Edit, encode_photo, paint_edit
+from handtint_daemon.edit import Edit, Wanted, encode_photo, paint_edit
 from handtint_daemon.engine import report_to_nobody
-from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_daemon.hints import Hint
 from handtint_daemon.photo import Photo
 from handtint_daemon.picture_array import array_of
-from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
-
-COAT, SKY, STONE = (150, 60, 50), (120, 160, 210), (128, 128, 128)
-
-
-class SmallEngine(PropagateEngine):
-    """So that a picture that a test can draw is upsampled by more than four."""
-
-    working_area_px = 40 * 60
-
-
-def drawn_photo(dtype: type[np.uint8] | type[np.uint16] = np.uint8) -> UInt:
-    """A dark half and a light one with a slanted edge between them, and grain."""
-    y, x = np.mgrid[:180, :270]
-    encoded = np.where(x + 0.4 * y < 170, 0.33, 0.62)
-    grain = np.random.default_rng(0).normal(0, 0.008, encoded.shape)
-    return np.rint((encoded + grain) * np.iinfo(dtype).max).astype(dtype)
-
-
-def dot(y: int, x: int, rgb_u8: tuple[int, int, int], radius: int = 3) -> Hint:
-    dy, dx = np.mgrid[-radius : radius + 1, -radius : radius + 1]
-    side = 2 * radius + 1
-    return Hint(
-        rgb_u8, Rect(y - radius, x - radius, side, side), np.hypot(dy, dx) <= radius, (y, x)
-    )
+from unit.daemon.small_edits import COAT, SKY, STONE, SmallEngine, dot, drawn_photo
 
 
 def edit(gray: UInt, *hints: Hint, answer_format: PixelFormat = PixelFormat.RGBA_U8) -> Edit:
     engine, photo = SmallEngine(), Photo(gray)
     encoded = encode_photo(engine, photo, report_to_nobody)
-    return paint_edit(engine, encoded, photo, hints, answer_format, report_to_nobody)
+    return paint_edit(engine, encoded, photo, hints, Wanted(answer_format), report_to_nobody)
 
 
 def colored(gray: UInt, *hints: Hint, answer_format: PixelFormat = PixelFormat.RGBA_U8) -> AnyArray:

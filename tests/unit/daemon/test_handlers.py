@@ -4,6 +4,7 @@ import time
 import pytest
 
 from handtint_daemon.config import ServeConfig
+from handtint_daemon.engine_choice import EngineChoice
 from handtint_daemon.handlers import Handled, Sender, handle
 from handtint_daemon.photo_cache import PhotoCache
 from handtint_daemon.state import DaemonState
@@ -28,7 +29,8 @@ SENDER = Sender(b"client", "id")
 
 @pytest.fixture
 def state() -> DaemonState:
-    return DaemonState(ServeConfig(), "cpu", "token", time.monotonic(), PhotoCache(100))
+    engines = EngineChoice("handtint", "cpu")
+    return DaemonState(ServeConfig(), engines, "token", time.monotonic(), PhotoCache(100))
 
 
 def colorize(revision: int = 1, photo: Picture | None = PHOTO) -> ColorizeRequest:

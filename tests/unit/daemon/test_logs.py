@@ -1,19 +1,21 @@
+import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from handtint_daemon.logs import request_context, start_logging
+from handtint_daemon.logs import edit_facts, request_context, start_logging
 
 
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(params=["text"])
+def log(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     root.handlers.clear()
     path = tmp_path / "deep" / "daemon.log"
-    start_logging(path, verbose=False)
+    start_logging(path, verbose=False, log_format=request.param)
     yield path
     for handler in root.handlers:
         handler.close()
@@ -41,3 +43,44 @@ def test_debug_lines_need_verbose(log: Path) -> None:
     logging.getLogger("x").debug("hidden")
 
     assert log.read_text() == ""
+
+
+as_json = pytest.mark.parametrize("log", ["json"], indirect=True)
+
+
+@as_json
+def test_a_line_of_json_has_its_facts_under_stable_names(log: Path) -> None:
+    with request_context("abc123"):
+        logging.getLogger("x").info("said %d", 7)
+
+    line = json.loads(log.read_text())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line.pop("time"))
+    assert line == {"level": "INFO", "logger": "x", "request_id": "abc123", "message": "said 7"}
+
+
+@as_json
+def test_a_finished_edit_adds_its_facts(log: Path) -> None:
+    logging.getLogger("x").info("colored", extra=edit_facts((30, 40), 2, "propagate", 0.12345))
+
+    line = json.loads(log.read_text())
+    facts = {name: line[name] for name in ("size_hw", "hints", "engine", "seconds")}
+    assert facts == {"size_hw": [30, 40], "hints": 2, "engine": "propagate", "seconds": 0.1235}
+
+
+@as_json
+def test_a_message_of_several_lines_stays_on_one(log: Path) -> None:
+    try:
+        int("first\nsecond")
+    except ValueError:
+        logging.getLogger("x").exception("a bug")
+
+    (line,) = log.read_text().splitlines()
+    assert "ValueError: invalid literal" in json.loads(line)["traceback"]
+
+
+def test_the_files_are_bounded_in_bytes(log: Path) -> None:
+    for _ in range(600):
+        logging.getLogger("x").info("y" * 10_000)
+
+    nbytes = sum(path.stat().st_size for path in log.parent.iterdir())
+    assert 3_000_000 < nbytes <= 4_000_000

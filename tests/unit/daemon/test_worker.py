@@ -1,9 +1,11 @@
 import threading
+from collections.abc import Iterator
 
 import pytest
 
 from handtint_daemon.colorizer import Colorizer
 from handtint_daemon.engine import Report
+from handtint_daemon.engine_choice import EngineChoice
 from handtint_daemon.jobs import Job, cancelled
 from handtint_daemon.photo_cache import PhotoCache
 from handtint_daemon.worker import Outcome, Worker
@@ -17,7 +19,7 @@ class FailingColorizer(Colorizer):
     """Fails as it is told."""
 
     def __init__(self, error: BaseException) -> None:
-        super().__init__(PhotoCache(1), "propagate", "cpu")
+        super().__init__(PhotoCache(1), EngineChoice("propagate", "cpu"))
         self._error = error
 
     def colorize(self, request: ColorizeRequest, report: Report) -> ColorizeReply:
@@ -59,3 +61,54 @@ def test_stopped_job_answers_its_reason() -> None:
 def test_an_error_keeps_no_pictures_in_memory() -> None:
     outcome = outcome_of(FailingColorizer(NoHints("none")))
     assert isinstance(outcome, NoHints) and outcome.__traceback__ is None
+
+
+class ReadyColorizer(FailingColorizer):
+    """Gets ready in two steps, of which the second may fail."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__(NoHints("none"))
+        self.steps: list[int] = []
+        self.second_step = threading.Event()
+        self._second_error = error
+
+    def warm_up(self) -> Iterator[None]:
+        self.steps.append(1)
+        yield
+        self.steps.append(2)
+        self.second_step.set()
+        if self._second_error is not None:
+            raise self._second_error
+
+
+def test_a_worker_that_nobody_needs_gets_ready() -> None:
+    colorizer = ReadyColorizer()
+    worker = Worker(colorizer, lambda: None)
+    worker.start()
+    assert colorizer.second_step.wait(10)
+    worker.end(10)
+    assert colorizer.steps == [1, 2]
+
+
+def test_a_job_that_waits_goes_first() -> None:
+    colorizer = ReadyColorizer()
+    woken = threading.Event()
+    worker = Worker(colorizer, woken.set)
+    worker.start_job(JOB)
+    worker.start()
+    assert woken.wait(10)
+    worker.end(10)
+    assert colorizer.steps == []
+
+
+def test_a_worker_that_cannot_get_ready_works_all_the_same() -> None:
+    colorizer = ReadyColorizer(OSError("libtorch is missing"))
+    woken = threading.Event()
+    worker = Worker(colorizer, woken.set)
+    worker.start()
+    assert colorizer.second_step.wait(10)
+    worker.start_job(JOB)
+    assert woken.wait(10)
+    worker.end(10)
+    ((_, outcome),) = worker.outcomes
+    assert isinstance(outcome, NoHints)

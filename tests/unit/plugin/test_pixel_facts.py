@@ -1,21 +1,22 @@
 """What is told of raw pixels without numpy, against numpy."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from handtint_plugin.pixel_facts import is_colored, is_opaque, painted_box
+from handtint_plugin.pixel_facts import gray_of, is_opaque, painted_box, part_of
 from handtint_shared.geometry import Rect
 
 
-def test_grey_is_not_colored() -> None:
-    assert not is_colored(bytes([7, 7, 7, 200, 200, 200]))
+def test_grey_stays_as_one_channel() -> None:
+    assert gray_of(bytes([7, 7, 7, 200, 200, 200])) == bytes([7, 200])
 
 
-def test_one_other_red_or_blue_is_colored() -> None:
-    assert is_colored(bytes([7, 7, 7, 201, 200, 200]))
-    assert is_colored(bytes([7, 7, 7, 200, 200, 201]))
+@pytest.mark.parametrize("changed", [(201, 200, 200), (200, 201, 200), (200, 200, 201)])
+def test_one_other_channel_is_color(changed: tuple[int, int, int]) -> None:
+    assert gray_of(bytes([7, 7, 7, *changed])) is None
 
 
 def test_nothing_painted_has_no_box() -> None:
@@ -32,6 +33,13 @@ def test_box_holds_exactly_what_is_painted(alpha, dots) -> None:  # type: ignore
     rows, columns = np.nonzero(alpha)
     expected = Rect(rows.min(), columns.min(), np.ptp(rows) + 1, np.ptp(columns) + 1)
     assert painted_box(alpha.tobytes(), alpha.shape[1]) == expected
+
+
+@given(st.integers(0, 3), st.integers(0, 3), st.integers(1, 4), st.integers(1, 4))
+def test_a_part_is_what_numpy_cuts_out(y: int, x: int, height: int, width: int) -> None:
+    pixels = np.arange(8 * 7 * 4, dtype=np.uint8).reshape(8, 7, 4)
+    expected = pixels[y : y + height, x : x + width].tobytes()
+    assert part_of(pixels.tobytes(), 7, Rect(y, x, height, width), 4) == expected
 
 
 def test_opaque_needs_every_alpha_at_its_maximum() -> None:

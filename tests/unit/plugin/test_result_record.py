@@ -1,12 +1,14 @@
 """The record in a result layer's parasite."""
 
+import dataclasses
+
 import pytest
 
-from handtint_plugin.result_record import ResultRecord, looks_as_recorded, read_record
-from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from handtint_plugin.result_record import ResultRecord, checksum, looks_as_recorded, read_record
+from handtint_shared.pixels import Picture, PixelFormat
 
 PICTURE = Picture((1, 1), PixelFormat.RGBA_U8, bytes([1, 2, 3, 255]))
-RECORD = ResultRecord(7, 3, PICTURE.format, photo_key(PICTURE), "näïve", 2, 1, "0.1.0")
+RECORD = ResultRecord(7, 3, PICTURE.format, checksum(PICTURE), "näïve", 2, 1, "0.1.0", 77)
 
 
 def test_it_reads_as_it_was_written() -> None:
@@ -15,6 +17,11 @@ def test_it_reads_as_it_was_written() -> None:
 
 def test_a_newer_versions_additions_are_ignored() -> None:
     assert read_record(RECORD.to_ascii().replace(b"{", b'{"mood": 3, ', 1)) == RECORD
+
+
+def test_an_older_record_names_no_answer() -> None:
+    older = RECORD.to_ascii().replace(b', "revision": 77', b"")
+    assert read_record(older) == dataclasses.replace(RECORD, revision=0)
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"\xff", b'{"layer_tattoo": "7"}'])

@@ -1,10 +1,13 @@
 """The pure parts of the ZMTP client: heads, commands, and reading in pieces of any size."""
 
+import tracemalloc
+from array import array
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handtint_plugin.zmtp import Frame, FrameReader, command, frame_head, pong_for
+from handtint_plugin.zmtp_frames import Frame, FrameReader, command, frame_head, pong_for
 from handtint_shared.errors import DaemonGone
 from handtint_shared.limits import MAX_FRAME_BYTES
 
@@ -61,3 +64,24 @@ def test_ping_is_answered_with_its_context() -> None:
 
 def test_other_commands_are_not_answered() -> None:
     assert pong_for(b"\5READY") is None
+
+
+def test_an_announced_size_takes_no_memory_before_its_bytes_come() -> None:
+    tracemalloc.start()
+    try:
+        read_in_pieces(frame_head(MAX_FRAME_BYTES) + bytes(1 << 20), 1 << 20)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 64 << 20
+
+
+def test_a_frame_whose_buffer_has_to_grow_comes_back_whole() -> None:
+    body = array("Q", range(5 << 20)).tobytes()
+    frames = read_in_pieces(frame_head(len(body)) + body, 7 << 20)
+    assert [body] == [frame.body for frame in frames]
+
+
+def test_a_command_larger_than_any_is_refused() -> None:
+    with pytest.raises(DaemonGone):
+        read_in_pieces(frame_head(1 << 20, is_command=True), 9)

@@ -135,3 +135,16 @@ def test_another_process_does_not_remove_it(path: Path) -> None:
 def test_removing_what_is_not_there_is_no_error(path: Path) -> None:
     remove_connection(path, CONNECTION.pid)
     assert not path.exists()
+
+
+def test_a_socket_beside_the_file_is_found_from_wherever_the_folder_is_seen(path: Path) -> None:
+    write_connection(path, dataclasses.replace(CONNECTION, endpoint=f"ipc://{path.parent}/run/s"))
+    seen_at = path.parent.rename(path.parent.with_name("mounted"))
+    found = read_connection(seen_at / path.name)
+    assert found == dataclasses.replace(CONNECTION, endpoint=f"ipc://{seen_at}/run/s")
+
+
+def test_a_socket_elsewhere_keeps_its_path(path: Path) -> None:
+    elsewhere = dataclasses.replace(CONNECTION, endpoint="ipc:///run/user/1000/s")
+    write_connection(path, elsewhere)
+    assert read_connection(path) == elsewhere

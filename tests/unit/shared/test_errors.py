@@ -65,3 +65,7 @@ def test_a_code_of_a_newer_daemon_is_kept() -> None:
 
 def test_without_a_code_nothing_is_guessed() -> None:
     assert RemoteError is type(from_code("", "a sentence"))
+
+
+def test_a_sentence_from_elsewhere_cannot_steer_the_terminal() -> None:
+    assert str(from_code("busy", "a\x1b[2J\nb")) == "a [2J b"

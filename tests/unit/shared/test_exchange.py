@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
+import os
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -14,7 +18,7 @@ from handtint_shared.errors import (
     RemoteError,
     TooLarge,
 )
-from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask, ask_colorize, next_revision
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -169,3 +173,44 @@ def test_an_answer_of_another_size_or_format_is_refused(picture: Picture) -> Non
     link = daemon_that_sends(ColorizeReply("canvas", 1, "propagate", picture))
     with pytest.raises(BadMessage, match="wrong size or format"):
         ask_colorize(link, REQUEST, PHOTO)
+
+
+PIXEL = Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))
+CHANGE = ColorizeReply("canvas", 2, "propagate", PIXEL, base_revision=1, offset_yx=(0, 1))
+
+
+def test_a_change_of_the_answer_named_will_do() -> None:
+    request = dataclasses.replace(REQUEST, base_revision=1)
+    assert ask_colorize(daemon_that_sends(CHANGE), request, PHOTO) == CHANGE
+
+
+@pytest.mark.parametrize("held", [0, 7])
+def test_a_change_of_another_answer_is_refused(held: int) -> None:
+    request = dataclasses.replace(REQUEST, base_revision=held)
+    with pytest.raises(BadMessage, match="another picture"):
+        ask_colorize(daemon_that_sends(CHANGE), request, PHOTO)
+
+
+@pytest.mark.parametrize("offset_yx", [(0, 2), (-1, 0), (1, 0)])
+def test_a_change_outside_the_photo_is_refused(offset_yx: tuple[int, int]) -> None:
+    request = dataclasses.replace(REQUEST, base_revision=1)
+    outside = dataclasses.replace(CHANGE, offset_yx=offset_yx)
+    with pytest.raises(BadMessage, match="wrong size or format"):
+        ask_colorize(daemon_that_sends(outside), request, PHOTO)
+
+
+def test_revisions_do_not_go_back_with_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = next_revision()
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    monkeypatch.setattr("time.time_ns", lambda: 0)
+    assert next_revision() >= before
+
+
+@pytest.mark.parametrize(
+    ("chosen", "silence_s"), [("2.5", 2.5), ("", 20), ("0", 20), ("-1", 20), ("inf", 20), ("x", 20)]
+)
+def test_the_silence_can_be_chosen(chosen: str, silence_s: float) -> None:
+    code = "from handtint_shared.exchange import SILENCE_S; print(SILENCE_S)"
+    environment = os.environ | {SILENCE_VARIABLE: chosen}
+    said = subprocess.check_output([sys.executable, "-c", code], env=environment)
+    assert float(said) == silence_s

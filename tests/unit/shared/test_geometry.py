@@ -45,3 +45,17 @@ def test_a_large_picture_keeps_its_aspect_ratio() -> None:
 def test_the_area_is_never_more_than_allowed(size_hw: tuple[int, int], max_area_px: int) -> None:
     height, width = fit_area(size_hw, max_area_px)
     assert 1 <= height * width <= max_area_px
+
+
+def test_the_union_holds_both() -> None:
+    assert Rect(-1, 2, 5, 9).union(Rect(3, 0, 4, 3)) == Rect(-1, 0, 8, 11)
+
+
+@pytest.mark.parametrize("empty", [Rect(0, 0, 0, 0), Rect(90, 90, 0, 5)])
+def test_an_empty_rectangle_adds_nothing(empty: Rect) -> None:
+    rect = Rect(1, 2, 3, 4)
+    assert (rect.union(empty), empty.union(rect)) == (rect, rect)
+
+
+def test_slices_are_its_rows_and_columns() -> None:
+    assert Rect(1, 2, 3, 4).slices == (slice(1, 4), slice(2, 6))

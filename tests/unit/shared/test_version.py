@@ -16,9 +16,11 @@ from handtint_shared.messages import (
     MESSAGE_CLASSES,
     ColorizeReply,
     ColorizeRequest,
+    EditTimes,
     HintLayer,
     HintPoint,
     HintReport,
+    StatusReply,
 )
 from handtint_shared.pixels import PixelFormat
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION, can_talk
@@ -33,6 +35,8 @@ def _default_in_prose(default: Any) -> str:
         return "none"
     if isinstance(default, PixelFormat):
         return f"`{default.value}`"
+    if default == EditTimes():
+        return "all 0"
     return f"`{json.dumps(default)}`"
 
 
@@ -58,6 +62,7 @@ def _table_of(cls: type) -> str:
         HintLayer: "| field of `hint_layer` |",
         HintPoint: "| field of a hint point |",
         ColorizeReply: "| field of `colorize_reply` |",
+        StatusReply: "| field of `status_reply` since 1.1 |",
     }
     return PROTOCOL_TEXT.split(headings[cls], 1)[1].split("\n\n", 1)[0]
 

@@ -12,7 +12,7 @@ from PIL import Image
 from handtint_daemon.arrays import Float32, UInt8
 from handtint_daemon.engine import Knobs, Report
 from handtint_daemon.evaluation.picture_values import Truth, truth_of
-from handtint_daemon.evaluation.pictures import PictureSource
+from handtint_daemon.files.picture_sources import PictureSource
 from handtint_daemon.hints import HintMap
 from handtint_shared.errors import OutOfMemory
 
@@ -42,7 +42,7 @@ class ConstructedEngine:
     """Knows the true ab of the photos it was given, and returns it with an error of its own."""
 
     name = "constructed"
-    needs_hints = False
+    device = "cpu"
     working_area_px = SIDE_PX * SIDE_PX
 
     def __init__(

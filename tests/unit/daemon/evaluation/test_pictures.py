@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handtint_daemon.evaluation.pictures import PictureSource, list_pictures, read_square
+from handtint_daemon.evaluation.pictures import read_square
+from handtint_daemon.files.picture_sources import PictureSource, list_pictures
 from handtint_shared.errors import BadInput
 
 
@@ -85,6 +86,15 @@ def test_a_picture_of_the_right_size_is_not_resampled() -> None:
 def test_a_broken_picture_is_said(content: bytes) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         read_square(PictureSource("x", lambda: content), 16)
+
+
+def test_a_member_that_needs_a_password_is_said(archive: Path) -> None:
+    content = bytearray(archive.read_bytes())
+    for mark, flags_at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # header and directory
+        content[content.find(mark) + flags_at] |= 1
+    archive.write_bytes(bytes(content))
+    with pytest.raises(BadInput, match="encrypted"):
+        [read_square(picture, 16) for picture in list_pictures(archive)]
 
 
 def test_a_corrupt_zip_member_is_said(archive: Path) -> None:

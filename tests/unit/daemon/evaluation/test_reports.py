@@ -8,11 +8,15 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 from rich.console import Console
 
-from handtint_daemon.evaluation.gallery import make_strips
+from handtint_daemon.evaluation.comparing import worst_failures
+from handtint_daemon.evaluation.gallery import failure_strips, first_strips
 from handtint_daemon.evaluation.html_report import html_report
 from handtint_daemon.evaluation.ledger import Ledger, Plan
+from handtint_daemon.evaluation.markdown_report import markdown_report
+from handtint_daemon.evaluation.montage import write_montage
 from handtint_daemon.evaluation.report import print_report
 from handtint_daemon.evaluation.runner import Evaluation, LeftOut, Runner
 from handtint_daemon.evaluation.summary import (
@@ -138,7 +142,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page(evaluation: Evaluation, summary: dict[str, Any]) -> str:
-    return html_report(summary, make_strips(evaluation, PICTURES, ENGINES, limit=1))
+    return html_report(summary, first_strips(evaluation, PICTURES, ENGINES, limit=1), ())
 
 
 def test_the_page_is_self_contained(page: str) -> None:
@@ -169,3 +173,51 @@ def test_nothing_to_draw(curves: dict[str, dict[int, float]]) -> None:
 
 def test_one_point_can_be_drawn() -> None:
     assert "<circle" in svg_curves("PSNR", {"one": {0: 22.0}})
+
+
+@pytest.fixture(scope="module")
+def failed() -> Evaluation:
+    """The dull engine named first."""
+    engines = {name: ENGINES[name] for name in ("dull", "right")}
+    return Runner(PLAN, engines, Ledger(PLAN, None), {}).run(PICTURES, lambda _name: None)
+
+
+def test_the_page_shows_where_the_first_engine_fails(failed: Evaluation) -> None:
+    failures = worst_failures(failed.entries, 1)
+    strips = failure_strips(failed, PICTURES, ENGINES, failures)
+    page = html_report(summary_json(failed, "photos.zip", failures), (), strips)
+    assert ("Where dull does worse than right" in page, len(Page(page).sources)) == (True, 2 * 5)
+
+
+def test_failures_are_in_the_json(failed: Evaluation) -> None:
+    failures = worst_failures(failed.entries, 2)
+    found = summary_json(failed, "photos.zip", failures)["failures"]
+    assert {one["picture"] for one in found} == {"a/x.png", "b/x.png"}
+
+
+def test_failures_become_one_small_jpeg(failed: Evaluation, tmp_path: Path) -> None:
+    strips = failure_strips(failed, PICTURES, ENGINES, worst_failures(failed.entries, 2))
+    write_montage(strips, tmp_path / "failures.jpg")
+    with Image.open(tmp_path / "failures.jpg") as picture:
+        assert (picture.format, picture.size[0]) == ("JPEG", 5 * 124)
+
+
+def test_no_failures_make_no_picture(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no failures"):
+        write_montage([], tmp_path / "failures.jpg")
+
+
+def test_markdown_has_a_table_for_all_and_each_kind(summary: dict[str, Any]) -> None:
+    text = markdown_report(summary)
+    titles = [line for line in text.splitlines() if line.endswith("pictures:")]
+    assert titles == ["All, 2 pictures:", "`a`, 1 pictures:", "`b`, 1 pictures:"]
+
+
+def test_markdown_sets_engines_side_by_side(summary: dict[str, Any]) -> None:
+    gain = summary["differences"]["dull"]["10"]
+    dull = summary["results"]["dull"]["10"]
+    expected = (
+        f"| 10 | 100.00 (1.00) | {dull['psnr_db']:.2f} ({dull['chroma_ratio']:.2f}) | "
+        f"{gain['psnr_db']:+.2f} ± {gain['psnr_db_standard_error']:.2f} |"
+    )
+    assert expected in markdown_report(summary).splitlines()

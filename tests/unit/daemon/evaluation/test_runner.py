@@ -10,10 +10,12 @@ from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
 from handtint_daemon.arrays import UInt8
+from handtint_daemon.engines.propagate import PropagateEngine
+from handtint_daemon.evaluation import runner
 from handtint_daemon.evaluation.ledger import Ledger, Plan
-from handtint_daemon.evaluation.pictures import PictureSource
 from handtint_daemon.evaluation.runner import Engines, Evaluation, Runner, SavedHints
 from handtint_daemon.evaluation.summary import results_of
+from handtint_daemon.files.picture_sources import PictureSource
 from handtint_shared.errors import BadInput
 from unit.daemon.evaluation.constructed import (
     ConstructedEngine,
@@ -38,8 +40,7 @@ def evaluate(
     plan: Plan = PLAN,
 ) -> Evaluation:
     ledger = Ledger(plan, path)
-    runner = Runner(plan, engines, ledger, {}, saved)
-    return runner.run(pictures or [SOURCE], lambda _name: None)
+    return Runner(plan, engines, ledger, {}, saved).run(pictures or [SOURCE], lambda _name: None)
 
 
 def cell_of(engine: ConstructedEngine, count: str = "5") -> dict[str, float | None]:
@@ -146,12 +147,6 @@ def test_the_photo_is_encoded_once() -> None:
     assert engine.encoded == 2  # once for the fingerprint
 
 
-def test_an_engine_that_needs_hints_is_gray_without() -> None:
-    engine = ConstructedEngine([PHOTO], no_error)
-    engine.needs_hints = True
-    assert cell_of(engine, "0")["chroma_ratio"] == pytest.approx(0, abs=0.01)
-
-
 @pytest.mark.parametrize("film", ["blue", "ortho"])
 def test_film_changes_what_the_engine_sees_and_not_the_target(film: str) -> None:
     plan = Plan("zhang2017", (0,), seed=1, film=film, measures=())
@@ -256,6 +251,25 @@ def test_an_engine_with_other_weights_is_measured_again(tmp_path: Path) -> None:
     other.paint = lambda _e, hints, _k, _r: hints.ab  # type: ignore[method-assign]
     evaluate({"one": other}, path=path)
     assert other.encoded == 2
+
+
+def test_what_older_code_measured_is_measured_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "progress.jsonl"
+    monkeypatch.setattr(runner, "meter_fingerprint", lambda: "older")
+    evaluate({"one": ConstructedEngine([PHOTO], no_error)}, path=path)
+    monkeypatch.undo()
+    again = ConstructedEngine([PHOTO], no_error)
+    evaluate({"one": again}, path=path)
+    assert again.encoded == 2
+
+
+def test_full_size_is_measured_where_it_is_wanted() -> None:
+    plan = Plan("zhang2017", (0, 5), seed=1, film="none", measures=(), full_size=2)
+    evaluation = evaluate({"one": PropagateEngine()}, plan=plan)
+    cell = results_of(evaluation.entries, plan.counts)["one"]["5"]
+    assert cell["delta_e_at_full_size_hint_max"] < 1.0
 
 
 def test_other_settings_are_refused(tmp_path: Path) -> None:

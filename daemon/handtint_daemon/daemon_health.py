@@ -1,0 +1,131 @@
+"""What can be wrong with the daemon; ends with a real round trip."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from handtint_daemon.client import connect
+from handtint_daemon.daemon_command import daemon_command
+from handtint_daemon.devices import AUTO
+from handtint_daemon.single_instance import holder_pid, is_running
+from handtint_daemon.stopping import stop_daemon
+from handtint_install.fault import Check, Fault
+from handtint_shared import paths
+from handtint_shared.connection import read_connection, remove_connection
+from handtint_shared.errors import StartFailed, WrongVersion
+from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.launching import find_daemon, find_or_start_daemon
+from handtint_shared.messages import (
+    ColorizeRequest,
+    HintPoint,
+    PingReply,
+    PingRequest,
+)
+from handtint_shared.pixels import Picture, PixelFormat, photo_key, picture_nbytes
+from handtint_shared.version import PRODUCT_VERSION
+
+_STOP = "run `handtint stop`; the next click starts this version"
+_stop = functools.partial(stop_daemon, force=False)
+_SIZE_HW = (48, 64)
+_GREY = 128
+_HINT = HintPoint(x=32.0, y=24.0, rgb=(170, 110, 90), radius_px=3.0)
+_MIN_RED_OVER_BLUE = 20  # of the hint's 80; a grey answer has 0
+_TRIES = 2  # of a few seconds each: a daemon that is just starting answers soon
+
+
+def no_daemon_hangs() -> Fault | None:
+    lock = paths.lock_path()
+    for _ in range(_TRIES):
+        if not is_running(lock) or _answers():
+            return None
+    pid = holder_pid(lock)
+    if pid is None:
+        found = f"A process that cannot be seen from here holds {lock} and does not answer"
+        return Fault(found, "end the daemon that runs in another container or sandbox")
+    return Fault(
+        f"The daemon (process {pid}) runs but does not answer",
+        "run `handtint stop --force`; pictures and hints in GIMP are not touched by that",
+        functools.partial(stop_daemon, force=True),
+    )
+
+
+def connection_file_is_not_stale() -> Fault | None:
+    path = paths.connection_path()
+    connection = read_connection(path)
+    if connection is None or is_running(paths.lock_path()):
+        return None
+    return Fault(
+        f"{path} is left from a daemon (process {connection.pid}) that is gone",
+        "remove it; the next daemon replaces it too",
+        lambda: remove_connection(path, connection.pid),
+    )
+
+
+def daemon_starts_and_is_of_this_version() -> Fault | None:
+    try:
+        link = _open()
+    except WrongVersion as error:
+        return Fault(f"A daemon of another version runs ({error})", _STOP, _stop)
+    try:
+        reply = ask(link, PingRequest(), PingReply)
+    finally:
+        link.transport.close()
+    if reply.product_version == PRODUCT_VERSION:
+        return None
+    found = f"A daemon of version {reply.product_version} runs (process {reply.pid})"
+    return Fault(f"{found}, and this is {PRODUCT_VERSION}", _STOP, _stop)
+
+
+def colors_a_picture() -> Fault | None:
+    """A flat grey picture and one hint go to the daemon; its colour must come back."""
+    photo = _flat_grey()
+    request = ColorizeRequest(
+        canvas="doctor",
+        revision=next_revision(),
+        photo_key=photo_key(photo),
+        hint_points=(_HINT,),
+        engine="propagate",
+    )
+    link = _open()
+    try:
+        answer = ask_colorize(link, request, photo).picture
+    finally:
+        link.transport.close()
+    rgba = np.frombuffer(answer.pixels, np.uint8).reshape(*_SIZE_HW, 4).astype(int)
+    red_over_blue = (rgba[..., 0] - rgba[..., 2]).min()
+    if red_over_blue >= _MIN_RED_OVER_BLUE:
+        return None
+    return Fault("The picture came back without the hint's colour", f"see {paths.log_path()}")
+
+
+CHECKS = (
+    Check("daemon responds", no_daemon_hangs),
+    Check("connection file's daemon", connection_file_is_not_stale),
+    Check("daemon", daemon_starts_and_is_of_this_version),
+    Check("round trip", colors_a_picture),
+)
+
+
+def _answers() -> bool:
+    try:
+        link = find_daemon(connect)
+    except WrongVersion:
+        return True  # another check's business
+    if link is None:
+        return False
+    link.transport.close()
+    return True
+
+
+def _open() -> Link:
+    """The daemon. Does not start one where one hangs, which would end that one unasked."""
+    if is_running(paths.lock_path()) and not _answers():
+        raise StartFailed("It was not tried, because the daemon does not answer: see above.")
+    return find_or_start_daemon(connect, daemon_command(AUTO))
+
+
+def _flat_grey() -> Picture:
+    pixels = bytes([_GREY]) * picture_nbytes(_SIZE_HW, PixelFormat.Y_U8)
+    return Picture(_SIZE_HW, PixelFormat.Y_U8, pixels)

@@ -1,0 +1,21 @@
+"""Folders that no other user of the computer can look into."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+
+def make_private(folder: Path) -> None:
+    """Only this user can reach what lies in `folder`, which is made if need be. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform == "win32":
+        return  # no modes; the state folder is in the user's own profile
+
+    found = folder.lstat()  # a link could lead anywhere
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise PermissionError(f"{folder} is not a folder of this user's own")
+    if stat.S_IMODE(found.st_mode) != stat.S_IRWXU:
+        folder.chmod(stat.S_IRWXU)

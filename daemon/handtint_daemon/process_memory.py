@@ -1,0 +1,28 @@
+"""How much memory a process takes, and took at most, as the system tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMemory:
+    """Resident bytes; 0 where the system keeps them to itself."""
+
+    bytes: int = 0
+    peak_bytes: int = 0
+
+
+def process_memory(pid: int) -> ProcessMemory:
+    """Of any process of this user (Linux); zeros elsewhere, and for one that is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ProcessMemory()
+    rows = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    return ProcessMemory(_bytes(rows.get("VmRSS")), _bytes(rows.get("VmHWM")))
+
+
+def _bytes(kilobytes: str | None) -> int:
+    return int(kilobytes.split()[0]) * 1024 if kilobytes else 0  # a zombie has none

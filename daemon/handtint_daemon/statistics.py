@@ -1,0 +1,60 @@
+"""What `handtint status` tells of the past: times of finished edits, and the last errors. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from handtint_shared.errors import Cancelled, HandtintError, PhotoUnknown, Superseded
+from handtint_shared.messages import EditTimes, LastError
+
+KEPT_EDITS = 1000
+KEPT_ERRORS = 5
+_MESSAGE_CHARACTERS = 300
+
+_ALL_IN_ORDER = (Superseded, Cancelled, PhotoUnknown)  # answers that every session brings
+# From the word with the first slash to the end of what is quoted or of the part of the sentence,
+# for a file name may hold spaces.
+_PATH = re.compile(r"""[^\s"'“`(]*[\\/][^"'”`):;,]*""")
+
+
+class Statistics:
+    """Bounded: the newest edits and errors push the oldest out. One thread feeds and reads it."""
+
+    def __init__(self) -> None:
+        self._edits_s: deque[float] = deque(maxlen=KEPT_EDITS)
+        self._errors: deque[LastError] = deque(maxlen=KEPT_ERRORS)
+
+    def edit_finished(self, took_s: float) -> None:
+        """An edit was answered with a picture, `took_s` seconds after it had been asked for."""
+        self._edits_s.append(took_s)
+
+    def error_answered(self, error: HandtintError, at_utc_s: float) -> None:
+        """Keeps an error that a person may want to know of, without the paths it names."""
+        if isinstance(error, _ALL_IN_ORDER):
+            return
+        at = datetime.fromtimestamp(at_utc_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        message = _PATH.sub("…", str(error))[:_MESSAGE_CHARACTERS]
+        self._errors.append(LastError(at, error.code, message))
+
+    @property
+    def edit_times(self) -> EditTimes:
+        """Of the last KEPT_EDITS finished edits; zeros while there are none."""
+        rising_s = sorted(self._edits_s)
+        if not rising_s:
+            return EditTimes()
+        p50_s, p95_s, p99_s = (_percentile(rising_s, share) for share in (0.50, 0.95, 0.99))
+        return EditTimes(len(rising_s), p50_s, p95_s, p99_s)
+
+    @property
+    def last_errors(self) -> tuple[LastError, ...]:
+        """The newest last."""
+        return tuple(self._errors)
+
+
+def _percentile(rising: Sequence[float], share: float) -> float:
+    """Nearest rank: the smallest value that at least `share` of all do not exceed."""
+    return round(rising[math.ceil(share * len(rising)) - 1], 4)

@@ -1,0 +1,94 @@
+"""What can be wrong with the systemd user service, for those who have it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from handtint_install.fault import Check, Fault
+from handtint_install.user_service import UNIT, command_of, service_state, unit_path
+from handtint_shared import paths
+from handtint_shared.connection import read_connection
+from handtint_shared.errors import StartFailed
+
+_REINSTALL = "run `handtint service install`, or `handtint service remove`"
+
+
+def service_starts_this_installation() -> Fault | None:
+    command = _command()
+    if command is None:
+        return None
+    program = next(iter(command), "")
+    if shutil.which(program) is None:
+        what = f"wants to start {program}, which is gone" if program else "names no program"
+        return Fault(f"The service {unit_path()} {what}", _REINSTALL)
+    if Path(program) != Path(sys.executable):
+        return Fault(f"The service starts another installation ({program})", _REINSTALL)
+    return None
+
+
+def service_has_not_failed() -> Fault | None:
+    if _command() is None:
+        return None
+    try:
+        state = service_state()
+    except StartFailed:
+        return None  # no session of systemd here: nothing is started, and nothing fails
+    if state.active != "failed":
+        return None
+    return Fault(
+        f"The service has failed ({state.result})",
+        f"read why with `journalctl --user --unit {UNIT}`, then `systemctl --user restart {UNIT}`",
+    )
+
+
+def port_of_the_service_is_free() -> Fault | None:
+    """Only for a unit that somebody gave a `--port` to; others need none."""
+    port = _port_of(_command() or [])
+    if port is None or _is_own(port) or _is_free(port):
+        return None
+    return Fault(
+        f"Port {port}, at which the service is to listen, is taken by another program",
+        f"end that program, or give another --port in {unit_path()}",
+    )
+
+
+CHECKS = (
+    Check("service", service_starts_this_installation),
+    Check("service state", service_has_not_failed),
+    Check("port", port_of_the_service_is_free),
+)
+
+
+def _command() -> list[str] | None:
+    """What the unit starts; None where no service is installed."""
+    path = unit_path()
+    if not path.is_file():
+        return None
+    return command_of(path.read_text(encoding="utf-8", errors="replace"))
+
+
+def _port_of(command: Sequence[str]) -> int | None:
+    words = [part for word in command for part in word.split("=", 1)]
+    with contextlib.suppress(ValueError, IndexError):
+        return int(words[words.index("--port") + 1]) or None  # 0: one that is free is taken
+    return None
+
+
+def _is_own(port: int) -> bool:
+    connection = read_connection(paths.connection_path())
+    return connection is not None and connection.endpoint.endswith(f":{port}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True

@@ -1,0 +1,181 @@
+"""The daemon as a systemd user service: its unit file, and what systemd makes of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_shared.errors import StartFailed, WriteFailed
+
+UNIT = "handtint.service"
+_DEADLINE_S = 30.0
+_PREFIX = "HANDTINT_"
+_ELSEWHERE = "let whatever starts programs at login here run `handtint serve`"
+
+# Only what the kernel's system call filter enforces: options that need namespaces of their own
+# (PrivateTmp, ProtectSystem) keep a user's unit from starting where users may not make any. Torch
+# and GPU drivers write code at run time and talk netlink, so both stay allowed.
+_TEMPLATE = """\
+# Written by `handtint service install`; `handtint service remove` takes it away.
+[Unit]
+Description=Handtint colour daemon
+StartLimitIntervalSec=60
+StartLimitBurst=5
+
+[Service]
+Type=exec
+ExecStart={command}
+{environment}Restart=on-failure
+RestartSec=2
+TimeoutStopSec=15
+UMask=0077
+NoNewPrivileges=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+SystemCallArchitectures=native
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+
+[Install]
+WantedBy=default.target
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """As `systemctl show` tells it: `active` is active, inactive, failed…; `pid` 0 for none."""
+
+    active: str
+    pid: int
+    starts_at_login: bool
+    result: str
+
+
+def unit_path() -> Path:
+    """Where this user's unit lies, whether it is there or not."""
+    configuration = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(configuration) / "systemd" / "user" / UNIT
+
+
+def unit_text(command: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The unit that runs `command`; of `environment` it takes Handtint's own variables along."""
+    own = {name: value for name, value in environment.items() if name.startswith(_PREFIX)}
+    lines = [f"Environment={_quoted(f'{name}={own[name]}')}\n" for name in sorted(own)]
+    program, *arguments = map(_quoted, command)
+    words = " ".join([program, *(argument.replace("$", "$$") for argument in arguments)])
+    return _TEMPLATE.format(command=words, environment="".join(lines))
+
+
+def command_of(unit: str) -> list[str]:
+    """The words of a unit's ExecStart; empty when it has none that can be read."""
+    starts = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
+    try:
+        words = shlex.split(starts[0].partition("=")[2])
+    except (IndexError, ValueError):
+        return []
+    plain = [word.replace("%%", "%") for word in words]
+    return [*plain[:1], *(word.replace("$$", "$") for word in plain[1:])]
+
+
+def install_service(command: Sequence[str], *, at_login: bool) -> None:
+    """Writes the unit, starts it, and has it started at each login or not.
+
+    Raises StartFailed, before anything is written where systemd does not run the session;
+    WriteFailed.
+    """
+    require_systemd()
+    path, text = unit_path(), unit_text(command, os.environ)
+    changed = not path.is_file() or path.read_text(encoding="utf-8") != text
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged = path.with_suffix(".new")
+        staged.write_text(text, encoding="utf-8")
+        staged.replace(path)
+    except OSError as error:
+        raise WriteFailed(
+            f"{path} cannot be written ({error.strerror}): make that folder yours."
+        ) from error
+    _systemctl("daemon-reload")
+    _systemctl("enable" if at_login else "disable", UNIT)
+    _systemctl("restart" if changed else "start", UNIT)
+
+
+def remove_service() -> bool:
+    """Stops the service and takes away all that belongs to it; False when there was none.
+
+    Works without systemd too. Raises WriteFailed.
+    """
+    path = unit_path()
+    wants = path.parent / "default.target.wants"
+    was_there = path.exists() or (wants / UNIT).is_symlink()
+    with contextlib.suppress(StartFailed):
+        if was_there:
+            _systemctl("disable", "--now", UNIT)
+    try:
+        (wants / UNIT).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteFailed(f"{path} cannot be removed ({error.strerror}).") from error
+    for folder in (wants, path.parent, path.parent.parent):
+        with contextlib.suppress(OSError):  # not empty: others have units there
+            folder.rmdir()
+    with contextlib.suppress(StartFailed):
+        if was_there:
+            _systemctl("daemon-reload")
+            _systemctl("reset-failed")
+    return was_there
+
+
+def service_state() -> ServiceState:
+    """Raises StartFailed where systemd does not run the session."""
+    names = ("ActiveState", "MainPID", "UnitFileState", "Result")
+    shown = _systemctl("show", UNIT, "--property", ",".join(names))
+    values = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+    return ServiceState(
+        active=values.get("ActiveState", ""),
+        pid=int(values.get("MainPID", "0")),
+        starts_at_login=values.get("UnitFileState") == "enabled",
+        result=values.get("Result", ""),
+    )
+
+
+def require_systemd() -> None:
+    """Raises StartFailed where systemd does not run this user's session."""
+    _systemctl("show-environment")
+
+
+def _systemctl(*arguments: str) -> str:
+    program = shutil.which("systemctl")
+    if program is None:
+        raise StartFailed(f"This computer has no systemd: {_ELSEWHERE}.")
+    try:
+        done = subprocess.run(
+            [program, "--user", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=_DEADLINE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StartFailed(f"systemctl does not work ({error}): {_ELSEWHERE}.") from error
+    if done.returncode == 0:
+        return done.stdout
+    said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
+    if "connect" in said:  # no bus, no user manager: a container, `su`, a cron job
+        raise StartFailed(f"systemd does not run your session here ({said}): {_ELSEWHERE}.")
+    raise StartFailed(
+        f"systemd refused to {arguments[0]} the service ({said}): "
+        f"see `journalctl --user --unit {UNIT}`."
+    )
+
+
+def _quoted(word: str) -> str:
+    """A word as a unit file wants it; systemd's own signs are made plain."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    return '"' + escaped.replace("\n", "\\n") + '"'

@@ -1,0 +1,101 @@
+"""ZMTP 3.0's frames, without sockets: heads, commands, and reading in pieces of any size.
+
+Specification: https://rfc.zeromq.org/spec/23/
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from handtint_shared import limits
+from handtint_shared.errors import DaemonGone
+
+_MORE, _LONG, _COMMAND = 1, 2, 4
+_MAX_COMMAND_BYTES = 1 << 16
+_TRUSTED_BYTES = 16 << 20
+"""Memory for so much is taken when a size is announced; for more when as much has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One ZMTP frame: a part of a message, or a command between messages."""
+
+    body: bytearray
+    is_command: bool
+    has_more: bool
+
+
+class FrameReader:
+    """Says where the next bytes belong, so that a time-out in the middle of a frame loses none.
+
+    Fill `wanted()`, tell `received(count)`; the latter returns a frame when one is whole.
+    """
+
+    def __init__(self) -> None:
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._buffer = bytearray(2)
+        self._filled = 0
+        self._size = 0
+        self._flags: int | None = None  # None while the head is being read
+        self._view = memoryview(b"")
+
+    def wanted(self) -> memoryview:
+        """The rest of the buffer that is being filled; never empty. Of no use after `received`."""
+        self._view = memoryview(self._buffer)[self._filled :]
+        return self._view
+
+    def received(self, count: int) -> Frame | None:
+        """`count` bytes of `wanted()` were filled. Raises DaemonGone at an absurd size."""
+        self._view.release()  # else the buffer could not grow
+        self._filled += count
+        if self._filled < len(self._buffer):
+            return None
+        if self._flags is None and not self._head_is_whole():
+            return None
+        if self._filled < self._size:
+            self._buffer.extend(bytes(min(self._filled, self._size - self._filled)))
+            return None
+        return self._whole_frame()
+
+    def _head_is_whole(self) -> bool:
+        """Makes room for what the head announces; True when an empty body makes a frame whole."""
+        flags = self._buffer[0]
+        if flags > (_MORE | _LONG | _COMMAND):
+            raise DaemonGone("The daemon's answer is not ZeroMQ's.")
+        if flags & _LONG and len(self._buffer) == 2:
+            self._buffer.extend(bytes(7))
+            return False
+        size = int.from_bytes(self._buffer[1:], "big")
+        if size > (_MAX_COMMAND_BYTES if flags & _COMMAND else limits.MAX_FRAME_BYTES):
+            raise DaemonGone("The daemon's answer is larger than any picture.")
+        self._flags, self._size, self._filled = flags, size, 0
+        self._buffer = bytearray(min(size, _TRUSTED_BYTES))
+        return size == 0
+
+    def _whole_frame(self) -> Frame:
+        assert self._flags is not None  # noqa: S101 - `received` has seen the head
+        frame = Frame(self._buffer, bool(self._flags & _COMMAND), bool(self._flags & _MORE))
+        self._start_over()
+        return frame
+
+
+def frame_head(size: int, *, has_more: bool = False, is_command: bool = False) -> bytes:
+    """What stands before a frame's body."""
+    flags = _MORE * has_more | _COMMAND * is_command
+    return (
+        struct.pack(">BB", flags, size) if size < 256 else struct.pack(">BQ", flags | _LONG, size)
+    )
+
+
+def command(name: bytes, data: bytes) -> bytes:
+    """A whole command frame."""
+    body = bytes([len(name)]) + name + data
+    return frame_head(len(body), is_command=True) + body
+
+
+def pong_for(body: bytes | bytearray) -> bytes | None:
+    """The answer to a PING command (after its two bytes of time to live), None to any other."""
+    return command(b"PONG", bytes(body[7:])) if body.startswith(b"\4PING") else None

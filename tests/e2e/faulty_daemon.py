@@ -1,0 +1,82 @@
+"""`handtint` to whose daemon something happens once, at a point that the test names.
+
+    faulty_daemon.py kill|stop|nap|sleep POINT serve [options]
+
+POINT is a stage of the progress, or `sending`: half a picture is on its way to the client.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from handtint_daemon.__main__ import main
+from handtint_daemon.outbox import Outbox
+from handtint_daemon.worker import Worker
+from handtint_plugin.zmtp_frames import frame_head
+from handtint_shared import paths
+from handtint_shared.messages import ProgressEvent
+
+SENDING = "sending"
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
+_PAUSES_S = {"nap": 3.0, "sleep": 3600.0}
+_set_attribute = Worker.__setattr__
+_send = Outbox.send
+
+
+def program(fault: str, point: str) -> list[str]:
+    """What stands in the place of `handtint`."""
+    return [sys.executable, str(Path(__file__)), fault, point]
+
+
+def command(fault: str, point: str, *options: str) -> list[str]:
+    """How a client starts it."""
+    return [*program(fault, point), "serve", "--device", "cpu", *options]
+
+
+def _has_struck() -> bool:
+    return (paths.state_dir() / "struck").exists()
+
+
+def _strike(fault: str) -> None:
+    if _has_struck():
+        return
+    (paths.state_dir() / "struck").touch()
+    if fault in _PAUSES_S:
+        time.sleep(_PAUSES_S[fault])
+    else:
+        os.kill(os.getpid(), _SIGNALS[fault])
+
+
+def _send_half(outbox: Outbox, client: bytes, frames: Sequence[Any]) -> None:
+    """Past ZeroMQ, which may have sent it all before a signal comes."""
+    (descriptor,) = (d for d, c in outbox._client_of_descriptor.items() if c == client)
+    header, picture = (memoryview(frame) for frame in frames)
+    os.write(descriptor, frame_head(header.nbytes, has_more=True) + header)
+    os.write(descriptor, frame_head(picture.nbytes) + picture.cast("B")[:1000])
+
+
+def _run(fault: str, point: str, words: Sequence[str]) -> int:
+    def set_attribute(worker: Worker, name: str, value: Any) -> None:
+        _set_attribute(worker, name, value)
+        if isinstance(value, ProgressEvent) and value.stage == point:
+            _strike(fault)
+
+    def send(outbox: Outbox, client: bytes, frames: Sequence[Any]) -> bool:
+        if len(frames) > 1 and point == SENDING and not _has_struck():
+            _send_half(outbox, client, frames)
+            _strike(fault)
+        return _send(outbox, client, frames)
+
+    Worker.__setattr__ = set_attribute  # type: ignore[method-assign,assignment]
+    Outbox.send = send  # type: ignore[method-assign]
+    return main(words)
+
+
+if __name__ == "__main__":
+    sys.exit(_run(sys.argv[1], sys.argv[2], sys.argv[3:]))

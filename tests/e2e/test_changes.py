@@ -1,0 +1,110 @@
+"""Edits in a row: the daemon answers what has changed, and the client puts it in."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from e2e.daemon_process import Daemon, running_daemon
+from handtint_daemon.arrays import AnyArray
+from handtint_daemon.benchmarks.scene import draw_photo, size_of
+from handtint_daemon.photo_cache import MOST_ANSWERS
+from handtint_daemon.picture_array import array_of
+from handtint_shared.exchange import Link, ask_colorize, next_revision
+from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+SIZE_HW = size_of(1.0)
+PHOTO, OTHER_PHOTO = draw_photo(SIZE_HW), draw_photo((300, 400))
+RNG = np.random.default_rng(8)
+DOTS = tuple(
+    HintPoint(float(x), float(y), (int(r), 120, int(b)), 5.0)
+    for x, y, r, b in RNG.integers((0, 0, 90, 90), (SIZE_HW[1], SIZE_HW[0], 170, 170), (30, 4))
+)
+
+
+def ask_for(link: Link, dots: int, *, photo: Picture = PHOTO, **fields: object) -> ColorizeReply:
+    defaults = {"canvas": "painting", "revision": next_revision(), "photo_key": photo_key(photo)}
+    given = {"hint_points": DOTS[:dots], "engine": "propagate"}
+    request = ColorizeRequest(**(defaults | given | fields))  # type: ignore[arg-type]
+    return ask_colorize(link, request, photo)
+
+
+def whole(link: Link, dots: int, **fields: object) -> AnyArray:
+    """The answer to somebody who holds none."""
+    return array_of(ask_for(link, dots, canvas=uuid.uuid4().hex, **fields).picture)
+
+
+def put_in(pixels: AnyArray, reply: ColorizeReply) -> None:
+    (y, x), (height, width) = reply.offset_yx, reply.picture.size_hw
+    pixels[y : y + height, x : x + width] = array_of(reply.picture)
+
+
+@pytest.mark.parametrize("engine", ["propagate", "handtint"])
+@pytest.mark.parametrize(
+    ("answer_format", "level"), [(PixelFormat.RGBA_U8, 1), (PixelFormat.RGBA_U16, 257)]
+)
+def test_edits_in_a_row_end_in_the_whole_answer(
+    daemon: Daemon, engine: str, answer_format: PixelFormat, level: int
+) -> None:
+    fields = {"engine": engine, "answer_format": answer_format}
+    with daemon.link() as link:
+        reply = ask_for(link, 20, **fields)
+        pixels = array_of(reply.picture).astype(np.int32)
+        for dots in (21, 22, 25, 24, 30):
+            reply = ask_for(link, dots, base_revision=reply.revision, **fields)
+            put_in(pixels, reply)
+        expected = whole(link, 30, **fields)
+    assert np.abs(pixels - expected).max() <= level
+
+
+def test_one_dot_more_sends_less(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        reply = ask_for(link, 20)
+        beside = dataclasses.replace(DOTS[7], x=DOTS[7].x + 12)
+        more = (*DOTS[:20], beside)
+        change = ask_for(link, 0, base_revision=reply.revision, hint_points=more)
+    assert change.base_revision == reply.revision
+    assert len(change.picture.pixels) < len(reply.picture.pixels)
+
+
+def test_an_answer_before_the_last_one_gets_the_whole(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        first = ask_for(link, 20)
+        ask_for(link, 21)
+        reply = ask_for(link, 22, base_revision=first.revision)
+    assert (reply.base_revision, reply.picture.size_hw) == (0, SIZE_HW)
+
+
+def test_two_canvases_of_one_photo_do_not_meet(daemon: Daemon) -> None:
+    with daemon.link() as link:
+        one = ask_for(link, 20, canvas="one")
+        ask_for(link, 5, canvas="other")
+        pixels = array_of(one.picture).astype(np.int32)
+        put_in(pixels, ask_for(link, 21, canvas="one", base_revision=one.revision))
+        expected = whole(link, 21)
+    assert np.abs(pixels - expected).max() <= 1
+
+
+def test_a_daemon_started_anew_sends_the_whole(tmp_path: Path) -> None:
+    with running_daemon(tmp_path) as daemon, daemon.link() as link:
+        first = ask_for(link, 20)
+        daemon.stop()
+    with running_daemon(tmp_path) as daemon, daemon.link() as link:
+        reply = ask_for(link, 21, base_revision=first.revision)
+    assert (reply.base_revision, reply.picture.size_hw) == (0, SIZE_HW)
+
+
+def test_answers_kept_are_in_the_status_and_bounded(daemon: Daemon) -> None:
+    photo_bytes = []
+    with daemon.link() as link:
+        for _ in range(MOST_ANSWERS + 3):
+            ask_for(link, 20, photo=OTHER_PHOTO, canvas=uuid.uuid4().hex)
+            photo_bytes.append(daemon.wait_until_idle().photo_bytes)
+    each = photo_bytes[1] - photo_bytes[0]
+    expected = [photo_bytes[0] + each * min(n, MOST_ANSWERS - 1) for n in range(len(photo_bytes))]
+    assert (each > 0, photo_bytes) == (True, expected)

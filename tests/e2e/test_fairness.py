@@ -1,0 +1,221 @@
+"""Many clients at once: the greedy wait, the slow are cut off, and everybody else is served."""
+
+from __future__ import annotations
+
+import random
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import Daemon
+from handtint_daemon import jobs
+from handtint_daemon.client import connect
+from handtint_plugin import zmtp
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.connection import read_connection
+from handtint_shared.errors import Busy, ReachError
+from handtint_shared.exchange import Transport, ask, ask_colorize
+from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.messages import (
+    ColorizeRequest,
+    ErrorReply,
+    HintPoint,
+    PingReply,
+    PingRequest,
+    ProgressEvent,
+    StatusReply,
+    StatusRequest,
+)
+from handtint_shared.paths import connection_path
+from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
+
+MODEST_CLIENTS = 31
+GREEDY_REQUESTS = 50
+ANSWER_S = 60.0
+
+
+def photo_of(size_hw: tuple[int, int]) -> Picture:
+    pixels = random.Random(1).randbytes(size_hw[0] * size_hw[1])  # noqa: S311
+    return Picture(size_hw, PixelFormat.Y_U8, pixels)
+
+
+PHOTO = photo_of((80, 120))
+
+
+def request(canvas: str, photo: Picture = PHOTO) -> ColorizeRequest:
+    points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
+    return ColorizeRequest(
+        canvas,
+        1,
+        photo_key(photo),
+        photo,
+        hint_points=points,
+        engine="propagate",
+        answer_format=PixelFormat.RGBA_U16,
+    )
+
+
+def frames_of(message: ColorizeRequest | PingRequest, token: str) -> list[Buffer]:
+    return encode(Envelope("id", message, token))
+
+
+def arrivals(transports: dict[str, Transport], expected: int) -> Iterator[tuple[str, str]]:
+    """Whose answer came, and its code or `picture`, in the order of their coming."""
+    give_up_at, arrived = time.monotonic() + ANSWER_S, 0
+    while arrived < expected:
+        assert time.monotonic() < give_up_at, f"only {arrived} of {expected} answers came"
+        for name, transport in transports.items():
+            if frames := transport.receive(0.0005):
+                message = decode(frames).message
+                if not isinstance(message, ProgressEvent):
+                    arrived += 1
+                    yield name, message.code if isinstance(message, ErrorReply) else "picture"
+
+
+def test_a_greedy_client_among_32_waits_for_its_turns(daemon: Daemon) -> None:
+    with ExitStack() as stack:
+        names = ["greedy", *(f"modest {n}" for n in range(MODEST_CLIENTS))]
+        transports = {name: stack.enter_context(daemon.link()).transport for name in names}
+        for n in range(GREEDY_REQUESTS):
+            transports["greedy"].send(frames_of(request(f"greedy {n}"), daemon.token))
+        for name in names[1:]:
+            transports[name].send(frames_of(request(name), daemon.token))
+        order = list(arrivals(transports, GREEDY_REQUESTS + MODEST_CLIENTS))
+
+    pictures = [name for name, answer in order if answer == "picture"]
+    last_modest = max(n for n, name in enumerate(pictures) if name != "greedy")
+    assert Counter(pictures) - Counter(greedy=GREEDY_REQUESTS) == Counter(names[1:])
+    assert Counter(answer for _, answer in order)[Busy.code] >= (
+        GREEDY_REQUESTS - jobs.MAX_WAITING_OF_CLIENT - 20
+    )
+    # It was first, and some were painted before the others had asked; then it has its turns only.
+    assert pictures[last_modest:].count("greedy") >= jobs.MAX_WAITING_OF_CLIENT - 3
+
+
+FLOOD = """
+import sys, zmq
+from handtint_daemon.client import connect
+from handtint_shared.connection import read_connection
+from handtint_shared.codec import Envelope, encode
+from handtint_shared.messages import PingRequest
+from handtint_shared.paths import STATE_VARIABLE
+context = zmq.Context()
+socket = context.socket(zmq.DEALER)
+socket.connect(sys.argv[1])
+frames = [bytes(frame) for frame in encode(Envelope("id", PingRequest(), sys.argv[2]))]
+print("flooding", flush=True)
+while True:
+    try:
+        socket.send_multipart(frames, zmq.NOBLOCK)
+    except zmq.Again:
+        socket.poll(1)
+    while socket.poll(0):
+        socket.recv()
+"""
+
+
+@pytest.mark.parametrize("token", ["", "wrong"], ids=["pings", "wrong tokens"])
+def test_a_flood_of_one_client_leaves_the_others_their_answers(daemon: Daemon, token: str) -> None:
+    flood = subprocess.Popen(
+        [sys.executable, "-c", FLOOD, daemon.endpoint, token or daemon.token],
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert flood.stdout is not None and flood.stdout.readline()
+        times_s = []
+        with daemon.link() as link:
+            for _ in range(100):
+                started_s = time.perf_counter()
+                ask(link, PingRequest(), PingReply)
+                times_s.append(time.perf_counter() - started_s)
+    finally:
+        flood.kill()
+        flood.communicate()
+
+    assert statistics.quantiles(times_s, n=20)[-1] < 0.5
+
+
+SMALL_OUTBOX_BYTES = 4 << 20
+SMALL_OUTBOX_DAEMON = [
+    sys.executable,
+    "-c",
+    f"import sys, handtint_daemon.outbox as o; o.MAX_UNREAD_BYTES = {SMALL_OUTBOX_BYTES};"
+    "o.PATIENCE_S = 0.5; from handtint_daemon.__main__ import main;"
+    "sys.exit(main(['serve', '--device', 'cpu']))",
+]
+
+
+def rss_bytes(pid: int) -> int:
+    resident = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    return int(resident) * resource.getpagesize()
+
+
+def endpoint_and_token() -> tuple[str, str]:
+    connection = read_connection(connection_path())
+    assert connection is not None
+    return connection.endpoint, connection.token
+
+
+@pytest.mark.usefixtures("client_state")
+def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> None:
+    large = photo_of((400, 600))
+    honest = find_or_start_daemon(connect, SMALL_OUTBOX_DAEMON)
+    ask_colorize(honest, request("honest", large), large)  # warm
+    pid = ask(honest, PingRequest(), PingReply).pid
+    endpoint, token = endpoint_and_token()
+    with ExitStack() as stack:
+        slow = [zmtp.connect(endpoint) for _ in range(1000)]
+        for transport in slow:
+            stack.callback(transport.close)
+            transport.send(frames_of(PingRequest(), token))
+        ask(honest, PingRequest(), PingReply)
+        before_bytes = rss_bytes(pid)
+        for n in range(16):
+            slow[n].send(frames_of(request(f"{n}", large), token))
+        while (status := ask(honest, StatusRequest(), StatusReply)).running + status.waiting:
+            time.sleep(0.02)
+        assert rss_bytes(pid) - before_bytes < 4 * SMALL_OUTBOX_BYTES
+        time.sleep(0.6)  # more than the daemon's patience
+        assert ask_colorize(honest, request("honest", large), large).canvas == "honest"
+    honest.transport.close()
+
+
+def raw_connection(daemon: Daemon) -> socket.socket:
+    scheme, _, place = daemon.endpoint.partition("://")
+    if scheme == "tcp":
+        return socket.create_connection(("127.0.0.1", daemon.port))
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(place)
+    return connection
+
+
+def eventually(answer: Callable[[], int]) -> int:
+    """The answer, as soon as somebody gives one."""
+    for _ in range(50):
+        with suppress(ReachError):
+            return answer()
+        time.sleep(0.1)
+    return answer()
+
+
+def test_more_connections_than_the_system_allows_are_survived(own_daemon: Daemon) -> None:
+    open_files = len(list(Path(f"/proc/{own_daemon.pid}/fd").iterdir()))
+    with own_daemon.link() as link:
+        resource.prlimit(own_daemon.pid, resource.RLIMIT_NOFILE, (open_files + 300, 4096))
+        with ExitStack() as stack:
+            for _ in range(400):
+                stack.callback(raw_connection(own_daemon).close)
+                time.sleep(0.003)
+            assert ask(link, PingRequest(), PingReply).pid == own_daemon.pid
+            with pytest.raises(ReachError):
+                own_daemon.ping()
+        assert eventually(lambda: own_daemon.ping().pid) == own_daemon.pid

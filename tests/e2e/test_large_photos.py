@@ -1,0 +1,75 @@
+"""A photo of 100 megapixels on a computer that has 4 GB for the daemon."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+import numpy as np
+import pytest
+
+from e2e.daemon_process import Daemon
+from handtint_daemon.picture_array import picture_of
+from handtint_daemon.process_memory import process_memory
+from handtint_shared.errors import OutOfMemory
+from handtint_shared.exchange import ask_colorize, next_revision
+from handtint_shared.messages import ColorizeRequest, HintLayer
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
+
+SIDE_PX = 10_000
+LIMIT_BYTES, TOO_LITTLE_BYTES = 4 << 30, 1 << 30
+
+
+EIGHT_BITS = (np.uint8, PixelFormat.Y_U8, PixelFormat.RGBA_U8)
+SIXTEEN_BITS = (np.uint16, PixelFormat.Y_U16, PixelFormat.RGBA_U16)
+
+
+def limit_memory(daemon: Daemon, limit_bytes: int) -> None:
+    """Its private memory, whether touched or only asked for. (The address space cannot be limited:
+    torch's libraries alone map gigabytes.)"""
+    resource.prlimit(daemon.pid, resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
+
+
+def request_of(photo: Picture, engine: str, answer_format: PixelFormat) -> ColorizeRequest:
+    layer = np.zeros((*photo.size_hw, 4), np.uint8)
+    layer[4000:4020, 4000:4020] = (150, 60, 50, 255)
+    return ColorizeRequest(
+        "canvas",
+        next_revision(),
+        photo_key(photo),
+        None,
+        HintLayer(picture_of(layer, PixelFormat.RGBA_U8)),
+        engine=engine,
+        answer_format=answer_format,
+    )
+
+
+def ramp(dtype: type[np.uint8] | type[np.uint16], photo_format: PixelFormat) -> Picture:
+    row = np.linspace(0.1, 0.8, SIDE_PX) * np.iinfo(dtype).max
+    return picture_of(np.broadcast_to(row.astype(dtype), (SIDE_PX, SIDE_PX)), photo_format)
+
+
+@pytest.mark.parametrize(
+    ("engine", "depth"), [("propagate", EIGHT_BITS), ("handtint", SIXTEEN_BITS)]
+)
+def test_it_is_painted(
+    own_daemon: Daemon,
+    engine: str,
+    depth: tuple[type[np.uint8] | type[np.uint16], PixelFormat, PixelFormat],
+) -> None:
+    dtype, photo_format, answer_format = depth
+    photo = ramp(dtype, photo_format)
+    limit_memory(own_daemon, LIMIT_BYTES)
+    with own_daemon.link() as link:
+        reply = ask_colorize(link, request_of(photo, engine, answer_format), photo)
+    assert reply.picture.size_hw == (SIDE_PX, SIDE_PX)
+    assert 0 < process_memory(own_daemon.pid).peak_bytes < LIMIT_BYTES
+
+
+def test_without_memory_for_it_the_daemon_says_so(own_daemon: Daemon) -> None:
+    photo = ramp(*SIXTEEN_BITS[:2])
+    limit_memory(own_daemon, TOO_LITTLE_BYTES)
+    with own_daemon.link() as link, pytest.raises(OutOfMemory):
+        ask_colorize(link, request_of(photo, "propagate", PixelFormat.RGBA_U16), photo)

@@ -1,0 +1,70 @@
+"""What a person may set besides the hints, and what the daemon has to tell them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from skimage.color import rgb2lab
+
+from gimp.badserver import BadServer, answer_with_notice
+from gimp.harness import WorkFolder
+from gimp.studio import U8, Studio, as_rgba, grey_photo
+
+NOTICE = "The colours were made by candlelight: run `handtint doctor`."
+
+
+def colors(studio: Studio, **options: object) -> U8:
+    """The layer of colours of a run on a new image without hints."""
+    code = """
+    image = by_id(image)
+    status, name = colorize(image, without_hints=True, **options)
+    result = get(layer(image, name), "R'G'B'A u8")
+    """
+    return as_rgba(studio.run(code, image=studio.new_image(), options=options))[..., :3]
+
+
+def chroma(rgb: U8) -> float:
+    ab = rgb2lab(rgb / 255)[..., 1:]
+    return float(np.hypot(ab[..., 0], ab[..., 1]).mean())
+
+
+def test_without_vividness_the_engine_adds_no_color(studio: Studio) -> None:
+    expected = np.repeat(grey_photo()[..., None], 3, axis=-1)
+    np.testing.assert_array_equal(colors(studio, vividness=0.0), expected)
+
+
+def test_more_vividness_gives_more_chroma(studio: Studio) -> None:
+    faded, rich = (chroma(colors(studio, vividness=v)) for v in (0.5, 2.0))
+    assert faded < rich / 2
+
+
+def test_the_usual_vividness_is_1(studio: Studio) -> None:
+    np.testing.assert_array_equal(colors(studio), colors(studio, vividness=1.0))
+
+
+def messages(log: Path) -> list[str]:
+    """All that Gimp.message said for our procedure."""
+    lines = log.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("Colorize-")]
+
+
+@pytest.fixture
+def log(gimp_work: WorkFolder) -> Path:
+    """Where gimp-console writes what it would show in a window."""
+    return gimp_work.path / "gimp.log"
+
+
+def test_a_notice_is_shown_and_the_result_is_there(
+    studio: Studio, state_dir: Path, log: Path
+) -> None:
+    image = studio.new_image()
+    with BadServer(state_dir, answer_with_notice(NOTICE)):
+        assert studio.colorize(image, without_hints=True) == ["success", "Handtint colours"]
+    assert messages(log)[-1].endswith(NOTICE)
+
+
+def test_without_a_notice_nothing_is_shown(studio: Studio, state_dir: Path, log: Path) -> None:
+    before = messages(log)
+    with BadServer(state_dir, answer_with_notice("")):
+        studio.colorize(studio.new_image(), without_hints=True)
+    assert messages(log) == before

@@ -1,0 +1,100 @@
+"""No text off the wire ever becomes the name of a file: whatever stands in a message's texts, the
+daemon opens nothing of that name."""
+
+import json
+import subprocess
+import sys
+import types
+import typing
+
+import pytest
+
+from handtint_shared.messages import ColorizeRequest, Request
+
+TRAPS = ["/etc/passwd", "../../trap", "trap.pth", "file:///trap", "\\\\host\\trap", "~/trap"]
+
+# In a process of its own: an audit hook stays until the process ends.
+WATCHED = """
+import json, sys
+trap = json.loads(sys.argv[1])
+opened = []
+watched = {"open", "os.listdir", "os.scandir", "os.mkdir", "os.rename", "os.remove",
+           "subprocess.Popen", "os.system", "import", "ctypes.dlopen", "socket.connect"}
+def watch(event, args):
+    if event in watched and any(trap.strip("~./\\\\") in str(a) for a in args[:1]):
+        opened.append((event, str(args[0])))
+
+import dataclasses, time
+from handtint_daemon.colorizer import Colorizer
+from handtint_daemon.config import ServeConfig
+from handtint_daemon.engine_choice import EngineChoice
+from handtint_daemon.handlers import Sender, handle
+from handtint_daemon.photo_cache import PhotoCache
+from handtint_daemon.state import DaemonState
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.errors import HandtintError
+from handtint_shared.messages import CancelRequest, ColorizeRequest, HintPoint
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+photo = Picture((8, 8), PixelFormat.Y_U8, bytes(64))
+sound = ColorizeRequest("c", 1, photo_key(photo), photo, engine="propagate",
+                        hint_points=(HintPoint(1.0, 1.0, (200, 40, 30)),))
+requests = [CancelRequest(trap), sound]
+texts = ("canvas", "photo_key", "engine")
+requests += [dataclasses.replace(sound, **{name: trap}) for name in texts]
+sys.addaudithook(watch)
+outcomes = []
+for request in requests:
+    cache = PhotoCache(1 << 20)
+    engines = EngineChoice("propagate", "cpu")
+    state = DaemonState(ServeConfig(engine="propagate"), engines, "t", time.monotonic(), cache)
+    message = decode(encode(Envelope(trap, request, trap))).message
+    try:
+        handle(message, Sender(b"c", trap), state)
+        for job in state.board.waiting:
+            Colorizer(cache, engines).colorize(job.request, lambda *_: None)
+        outcomes.append("done")
+    except HandtintError as error:
+        outcomes.append(error.code)
+open_is_seen = len(opened)
+try:
+    open(trap + "-control")
+except OSError:
+    pass
+print(json.dumps([outcomes, opened[:open_is_seen], len(opened) - open_is_seen]))
+"""
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_nothing_of_that_name_is_opened(trap: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, json.dumps(trap)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    outcomes, opened, opened_by_the_test = json.loads(done.stdout)
+    assert outcomes == ["done", "done", "done", "bad_message", "unknown_engine"]
+    assert opened == []
+    assert opened_by_the_test == 1  # else the watch is blind
+
+
+def texts_of(hint: object, place: str) -> set[str]:
+    """Where texts (and bytes, and paths) stand in a message."""
+    if typing.get_origin(hint) in (tuple, types.UnionType):
+        return {t for arg in typing.get_args(hint) for t in texts_of(arg, place)}
+    if hasattr(hint, "__dataclass_fields__"):
+        hints = typing.get_type_hints(hint)
+        return {t for name, inner in hints.items() for t in texts_of(inner, f"{place}.{name}")}
+    is_number = hint in (int, float, bool, type(None), ...)
+    return set() if is_number or hasattr(hint, "__members__") else {place}
+
+
+def test_requests_have_no_other_texts_than_those() -> None:
+    places = {t for cls in Request.__args__ for t in texts_of(cls, cls.__name__)}
+    pixels = {p for p in places if p.endswith(".pixels")}
+    assert places - pixels == {
+        "CancelRequest.canvas",
+        *(f"ColorizeRequest.{name}" for name in ("canvas", "photo_key", "engine")),
+    }, ColorizeRequest
