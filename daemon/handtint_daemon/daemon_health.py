@@ -11,12 +11,13 @@ from handtint_daemon.daemon_command import daemon_command
 from handtint_daemon.devices import AUTO
 from handtint_daemon.single_instance import holder_pid, is_running
 from handtint_daemon.stopping import stop_daemon
+from handtint_daemon.taking_over import daemon_answers
 from handtint_install.fault import Check, Fault
 from handtint_shared import paths
 from handtint_shared.connection import read_connection, remove_connection
 from handtint_shared.errors import StartFailed, WrongVersion
 from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
-from handtint_shared.launching import find_daemon, find_or_start_daemon
+from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeRequest,
     HintPoint,
@@ -38,7 +39,7 @@ _TRIES = 2  # of a few seconds each: a daemon that is just starting answers soon
 def no_daemon_hangs() -> Fault | None:
     lock = paths.lock_path()
     for _ in range(_TRIES):
-        if not is_running(lock) or _answers():
+        if not is_running(lock) or daemon_answers():
             return None
     pid = holder_pid(lock)
     if pid is None:
@@ -108,20 +109,9 @@ CHECKS = (
 )
 
 
-def _answers() -> bool:
-    try:
-        link = find_daemon(connect)
-    except WrongVersion:
-        return True  # another check's business
-    if link is None:
-        return False
-    link.transport.close()
-    return True
-
-
 def _open() -> Link:
     """The daemon. Does not start one where one hangs, which would end that one unasked."""
-    if is_running(paths.lock_path()) and not _answers():
+    if is_running(paths.lock_path()) and not daemon_answers():
         raise StartFailed("It was not tried, because the daemon does not answer: see above.")
     return find_or_start_daemon(connect, daemon_command(AUTO))
 

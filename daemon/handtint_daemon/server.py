@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hmac
 import logging
 import socket
 import time
@@ -19,7 +18,8 @@ from handtint_daemon.outbox import Outbox
 from handtint_daemon.state import DaemonState
 from handtint_daemon.worker import Worker
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
-from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge, WrongToken
+from handtint_shared.connection import require_token
+from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge
 from handtint_shared.messages import ErrorReply, Message, ProgressEvent
 
 logger = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Server:
         try:
             header = decode_header(frames)
             sender = Sender(sender.client, header.request_id)
-            self._require_token(header.token)
+            require_token(header.token, self._state.token)
             message = decode_body(header, frames)
             self._send_handled(sender, handle(message, sender, self._state))
         except HandtintError as error:
@@ -100,10 +100,6 @@ class Server:
         except Exception:
             logger.exception("a bug")
             self._send_error(sender, Internal("The daemon met an error of its own: see its log."))
-
-    def _require_token(self, token: str) -> None:
-        if not hmac.compare_digest(token.encode(), self._state.token.encode()):
-            raise WrongToken("The token is wrong: read the daemon's connection file again.")
 
     def _send_handled(self, sender: Sender, handled: Handled) -> None:
         for job, error in handled.refusals:

@@ -26,19 +26,17 @@ class Statistics:
 
     def __init__(self) -> None:
         self._edits_s: deque[float] = deque(maxlen=KEPT_EDITS)
-        self._errors: deque[LastError] = deque(maxlen=KEPT_ERRORS)
+        # what is kept of each: when, code, sentence; the error itself would keep its pictures
+        self._errors: deque[tuple[float, str, str]] = deque(maxlen=KEPT_ERRORS)
 
     def edit_finished(self, took_s: float) -> None:
         """An edit was answered with a picture, `took_s` seconds after it had been asked for."""
         self._edits_s.append(took_s)
 
     def error_answered(self, error: HandtintError, at_utc_s: float) -> None:
-        """Keeps an error that a person may want to know of, without the paths it names."""
-        if isinstance(error, _ALL_IN_ORDER):
-            return
-        at = datetime.fromtimestamp(at_utc_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        message = _PATH.sub("…", str(error))[:_MESSAGE_CHARACTERS]
-        self._errors.append(LastError(at, error.code, message))
+        """Keeps an error that a person may want to know of."""
+        if not isinstance(error, _ALL_IN_ORDER):
+            self._errors.append((at_utc_s, error.code, str(error)))
 
     @property
     def edit_times(self) -> EditTimes:
@@ -51,8 +49,13 @@ class Statistics:
 
     @property
     def last_errors(self) -> tuple[LastError, ...]:
-        """The newest last."""
-        return tuple(self._errors)
+        """The newest last, without the paths they name."""
+        return tuple(_told(*error) for error in self._errors)
+
+
+def _told(at_utc_s: float, code: str, sentence: str) -> LastError:
+    at = datetime.fromtimestamp(at_utc_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return LastError(at, code, _PATH.sub("…", sentence)[:_MESSAGE_CHARACTERS])
 
 
 def _percentile(rising: Sequence[float], share: float) -> float:

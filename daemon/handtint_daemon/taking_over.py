@@ -25,7 +25,7 @@ def end_hung_daemon() -> int | None:
     lock = paths.lock_path()
     pid = holder_pid(lock)
     started_s = time.monotonic()
-    while pid is not None and not _answers():
+    while pid is not None and not daemon_answers():
         if holder_pid(lock) != pid:
             return None
         if time.monotonic() - started_s > (SILENCE_S / 2 if _is_named(pid) else SILENCE_S):
@@ -34,7 +34,8 @@ def end_hung_daemon() -> int | None:
     return None
 
 
-def _answers() -> bool:
+def daemon_answers() -> bool:
+    """Whether the daemon of the connection file lives, of whatever version it is."""
     try:
         link = find_daemon(connect)
     except HandtintError:  # it says something about itself: it lives

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hmac
 import json
 import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from handtint_shared.errors import BadMessage
+from handtint_shared.errors import BadMessage, WrongToken
 from handtint_shared.fields import from_plain
 
 _IPC = "ipc://"
@@ -28,6 +29,12 @@ class Connection:
     pid: int
     product_version: str
     protocol_version: tuple[int, int]
+
+
+def require_token(given: str, connection_token: str) -> None:
+    """Compared in constant time. Raises WrongToken."""
+    if not hmac.compare_digest(given.encode(), connection_token.encode()):
+        raise WrongToken("The token is wrong: read the daemon's connection file again.")
 
 
 def write_connection(path: Path, connection: Connection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hmac
 import logging
 import os
 import secrets
@@ -21,8 +20,13 @@ from handtint_daemon.remote_keys import key_from_hex, own_keys
 from handtint_daemon.single_instance import single_instance
 from handtint_shared import paths
 from handtint_shared.codec import Header
-from handtint_shared.connection import Connection, remove_connection, write_connection
-from handtint_shared.errors import AlreadyRunning, BadInput, StartFailed, WrongToken
+from handtint_shared.connection import (
+    Connection,
+    remove_connection,
+    require_token,
+    write_connection,
+)
+from handtint_shared.errors import AlreadyRunning, BadInput, StartFailed
 from handtint_shared.messages import (
     PingReply,
     PingRequest,
@@ -114,8 +118,7 @@ class StandIn:
 
     def admit(self, header: Header) -> Reply | None:
         """Raises WrongToken."""
-        if not hmac.compare_digest(header.token.encode(), self._token.encode()):
-            raise WrongToken("The token is wrong: read the daemon's connection file again.")
+        require_token(header.token, self._token)
         if header.type_name == type_name(PingRequest):
             return PingReply(PRODUCT_VERSION, PROTOCOL_VERSION, os.getpid())
         if header.type_name == type_name(ShutdownRequest):
