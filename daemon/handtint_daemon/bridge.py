@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from handtint_daemon.listening import descriptor_of
+from handtint_daemon.connections import Connections
 from handtint_daemon.outbox import Outbox
+from handtint_daemon.request_rate import PAUSE_S, RequestRate, Verdict, require_taken
 from handtint_shared import limits
 from handtint_shared.codec import Envelope, Header, decode_header, encode, with_token
 from handtint_shared.errors import Busy, DaemonGone, HandtintError, Internal, RemoteUnreachable
@@ -104,11 +105,12 @@ class Bridge:
         self._context = context
         self._front = front
         self._front_events = front.get_monitor_socket(zmq.EVENT_DISCONNECTED)
-        self._outbox = Outbox(front)
+        self._connections = Connections()
+        self._outbox = Outbox(front, self._connections)
+        self._rate = RequestRate()
         self._farther = farther
         self._admit = admit
         self._lanes: dict[bytes, _Lane] = {}
-        self._client_of_descriptor: dict[int, bytes] = {}
 
     def run(self, is_over: Callable[[], bool]) -> None:
         """Carries until `is_over`, which is asked several times a second."""
@@ -138,16 +140,21 @@ class Bridge:
 
     def _take_request(self) -> None:
         sender, *parts = self._front.recv_multipart(copy=False)
-        client, descriptor = bytes(sender.buffer), descriptor_of(sender)
         self._drop_gone_clients()  # after receiving: the descriptor may have been another's before
-        if descriptor is not None:
-            self._client_of_descriptor[descriptor] = client
-            self._outbox.heard_from(client, descriptor)
+        client = self._connections.heard_from(sender)
         frames = [part.buffer for part in parts]
+        verdict = self._rate.judge(client, frames, time.monotonic())
+        if verdict is Verdict.DROP:
+            time.sleep(PAUSE_S)
+        else:
+            self._take(client, frames, verdict)
+
+    def _take(self, client: bytes, frames: Sequence[Buffer], verdict: Verdict) -> None:
         request_id = ""
         try:
             header = decode_header(frames)
             request_id = header.request_id
+            require_taken(verdict)
             reply = self._admit(header)
             if reply is None:
                 self._carry(client, header, frames[1:])
@@ -211,7 +218,7 @@ class Bridge:
     def _drop_gone_clients(self) -> None:
         while self._front_events.poll(0):
             descriptor = recv_monitor_message(self._front_events)["value"]
-            client = self._client_of_descriptor.pop(descriptor, None)
+            client = self._connections.ended(descriptor)
             if client is not None and client in self._lanes:
                 self._close_lane(self._lanes[client])
 
@@ -222,7 +229,7 @@ class Bridge:
         lane.socket.close(0)
 
     def _refuse(self, client: bytes, request_id: str, error: HandtintError) -> None:
-        logger.info("answered %s: %s", error.code, error)
+        logger.info(f"answered {error.code}: %s", error)  # each code is a kind of line
         self._answer(client, request_id, ErrorReply(error.code, str(error)))
 
     def _answer(self, client: bytes, request_id: str, message: Message) -> None:

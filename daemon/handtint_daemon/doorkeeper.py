@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
-import socket
 import sys
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
+
+from handtint_daemon.connections import hang_up
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +29,6 @@ class Doorkeeper:
             if _run_short():
                 logger.warning("too many connections: a client is sent away")
                 hang_up(descriptor)
-
-
-def hang_up(descriptor: int) -> None:
-    """ZeroMQ cannot close one connection of many, but notices when the system does."""
-    with contextlib.suppress(OSError):  # it has been closed meanwhile
-        connection = socket.socket(fileno=descriptor)
-        try:
-            connection.shutdown(socket.SHUT_RDWR)
-        finally:
-            connection.detach()  # the descriptor stays ZeroMQ's
 
 
 def _run_short() -> bool:

@@ -30,15 +30,6 @@ def open_router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     return router
 
 
-def descriptor_of(frame: zmq.Frame) -> int | None:
-    """That of the connection by which a message came; None where ZeroMQ does not say, as with peers
-    of its first protocol, which any noise may seem to be."""
-    try:
-        return int(frame.get(zmq.SRCFD))
-    except zmq.ZMQError:
-        return None
-
-
 def bind_for_this_user(router: zmq.Socket[bytes], port: int | None) -> str:
     """Answers the endpoint. With a port (0: the system chooses) it is TCP on loopback, and so it is
     where a private socket cannot be had: on Windows, or where the state folder's path is too long

@@ -1,22 +1,30 @@
-"""The daemon's log: a rotating file, a request id on every line, sizes and hashes, never pixels."""
+"""The daemon's log: a rotating file, a request id on every line, sizes and hashes, never pixels.
+Of many lines of one kind few are written: nobody's flood rotates everything else away."""
 
 from __future__ import annotations
 
 import contextlib
 import contextvars
+import copy
 import json
 import logging
 import logging.handlers
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+
+from handtint_daemon.token_buckets import TokenBuckets
 
 LOG_FORMATS = ("text", "json")
 
 _FORMAT = "%(asctime)s %(levelname)-7s %(request_id)s %(name)s: %(message)s"
 _FILE_BYTES = 1_000_000
 _FILES_KEPT = 3  # besides the one that is written
+_LINES_PER_S = 2.0  # of one kind
+_LINES_AT_ONCE = 200
+_KINDS_KEPT = 256
 _FACTS = "facts"
 _request_id = contextvars.ContextVar("request_id", default="-")
 
@@ -42,11 +50,7 @@ def edit_facts(
 def start_logging(path: Path, *, verbose: bool, log_format: str = "text") -> None:
     """Logs to `path` (rotating), and to stderr too where that is a terminal. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handlers: list[logging.Handler] = [
-        logging.handlers.RotatingFileHandler(
-            path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8"
-        )
-    ]
+    handlers: list[logging.Handler] = [_SparingFile(path)]
     if sys.stderr.isatty():
         handlers.append(logging.StreamHandler())
     formatter = _JsonLines() if log_format == "json" else logging.Formatter(_FORMAT)
@@ -55,6 +59,26 @@ def start_logging(path: Path, *, verbose: bool, log_format: str = "text") -> Non
         handler.setFormatter(formatter)
     level = logging.DEBUG if verbose else logging.INFO
     logging.basicConfig(level=level, handlers=handlers, force=True)
+
+
+class _SparingFile(logging.handlers.RotatingFileHandler):
+    """Counts what comes too often instead of writing it. A line's kind is its text before anything
+    is put in."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
+        self._kinds = TokenBuckets[str](
+            per_s=_LINES_PER_S, capacity=_LINES_AT_ONCE, keys_kept=_KINDS_KEPT
+        )
+
+    def emit(self, record: logging.LogRecord) -> None:
+        left_out = self._kinds.take(str(record.msg), time.monotonic())
+        if left_out is None:
+            return
+        if left_out:
+            record = copy.copy(record)
+            record.msg, record.args = f"{record.getMessage()} … and {left_out:,} more", None
+        super().emit(record)
 
 
 class _JsonLines(logging.Formatter):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import zmq
 
-from handtint_daemon.doorkeeper import hang_up
+from handtint_daemon.connections import Connections
 from handtint_shared.errors import Busy
 from handtint_shared.pixels import Buffer
 
@@ -37,16 +37,12 @@ class _Sent:
 class Outbox:
     """The sending half of a ROUTER. Used in the socket's own thread."""
 
-    def __init__(self, router: zmq.Socket[bytes]) -> None:
+    def __init__(self, router: zmq.Socket[bytes], connections: Connections) -> None:
         router.setsockopt(zmq.ROUTER_MANDATORY, 1)
         router.setsockopt(zmq.SNDHWM, MAX_UNREAD_MESSAGES)
         self._router = router
+        self._connections = connections
         self._unread: list[_Sent] = []
-        self._client_of_descriptor: dict[int, bytes] = {}
-
-    def heard_from(self, client: bytes, descriptor: int) -> None:
-        """To be told with each message: by which connection's descriptor the client can be cut."""
-        self._client_of_descriptor[descriptor] = client
 
     def require_room(self, client: bytes, frames: Sequence[Buffer]) -> None:
         """Raises Busy when too much waits to be read. Messages without a picture always may."""
@@ -85,9 +81,7 @@ class Outbox:
             raise Busy("Too many pictures are on their way to others: try again in a moment.")
         logger.warning("a client that does not read is cut off")
         self._unread = [sent for sent in self._unread if sent.client != slowest.client]
-        for descriptor, client in self._client_of_descriptor.items():
-            if client == slowest.client:
-                hang_up(descriptor)
+        self._connections.cut_off(slowest.client)
 
 
 def _nbytes(frames: Sequence[Buffer]) -> int:

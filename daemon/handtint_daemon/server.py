@@ -6,21 +6,25 @@ import contextlib
 import logging
 import socket
 import time
+from collections.abc import Sequence
 
 import zmq
 
+from handtint_daemon.connections import Connections
 from handtint_daemon.doorkeeper import Doorkeeper
 from handtint_daemon.handlers import Handled, Sender, handle
 from handtint_daemon.jobs import cancelled
-from handtint_daemon.listening import bind_for_this_user, descriptor_of, open_router
+from handtint_daemon.listening import bind_for_this_user, open_router
 from handtint_daemon.logs import request_context
 from handtint_daemon.outbox import Outbox
+from handtint_daemon.request_rate import PAUSE_S, RequestRate, Verdict, require_taken
 from handtint_daemon.state import DaemonState
 from handtint_daemon.worker import Worker
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
 from handtint_shared.connection import require_token
 from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge
 from handtint_shared.messages import ErrorReply, Message, ProgressEvent
+from handtint_shared.pixels import Buffer
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +45,9 @@ class Server:
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_writer.settimeout(0)
         self._router = open_router(context)
-        self._outbox = Outbox(self._router)
+        self._connections = Connections()
+        self._outbox = Outbox(self._router, self._connections)
+        self._rate = RequestRate()
         self._doorkeeper = Doorkeeper(self._router)
 
     def bind(self, port: int | None) -> str:
@@ -83,15 +89,22 @@ class Server:
         self._wake_writer.close()
 
     def _receive(self) -> None:
-        client, *parts = self._router.recv_multipart(copy=False)
-        self._last_request_s = time.monotonic()
-        if (descriptor := descriptor_of(client)) is not None:
-            self._outbox.heard_from(bytes(client.buffer), descriptor)
+        name, *parts = self._router.recv_multipart(copy=False)
+        client = self._connections.heard_from(name)
         frames = [part.buffer for part in parts]
-        sender = Sender(bytes(client.buffer), "")
+        self._last_request_s = time.monotonic()
+        verdict = self._rate.judge(client, frames, self._last_request_s)
+        if verdict is Verdict.DROP:
+            time.sleep(PAUSE_S)
+        else:
+            self._take(client, frames, verdict)
+
+    def _take(self, client: bytes, frames: Sequence[Buffer], verdict: Verdict) -> None:
+        sender = Sender(client, "")
         try:
             header = decode_header(frames)
-            sender = Sender(sender.client, header.request_id)
+            sender = Sender(client, header.request_id)
+            require_taken(verdict)
             require_token(header.token, self._state.token)
             message = decode_body(header, frames)
             self._send_handled(sender, handle(message, sender, self._state))
@@ -176,7 +189,7 @@ class Server:
 
     def _send_error(self, sender: Sender, error: HandtintError) -> None:
         with request_context(sender.request_id):
-            logger.info("answered %s: %s", error.code, error)
+            logger.info(f"answered {error.code}: %s", error)  # each code is a kind of line
         self._state.statistics.error_answered(error, time.time())
         self._send(sender, ErrorReply(error.code, str(error)))
 

@@ -27,16 +27,18 @@ class Statistics:
     def __init__(self) -> None:
         self._edits_s: deque[float] = deque(maxlen=KEPT_EDITS)
         # what is kept of each: when, code, sentence; the error itself would keep its pictures
-        self._errors: deque[tuple[float, str, str]] = deque(maxlen=KEPT_ERRORS)
+        self._errors: list[tuple[float, str, str]] = []
 
     def edit_finished(self, took_s: float) -> None:
         """An edit was answered with a picture, `took_s` seconds after it had been asked for."""
         self._edits_s.append(took_s)
 
     def error_answered(self, error: HandtintError, at_utc_s: float) -> None:
-        """Keeps an error that a person may want to know of."""
+        """Keeps an error that a person may want to know of; of equal ones the newest."""
         if not isinstance(error, _ALL_IN_ORDER):
-            self._errors.append((at_utc_s, error.code, str(error)))
+            told = error.code, str(error)
+            self._errors = [kept for kept in self._errors if kept[1:] != told][1 - KEPT_ERRORS :]
+            self._errors.append((at_utc_s, *told))
 
     @property
     def edit_times(self) -> EditTimes:

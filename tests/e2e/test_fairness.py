@@ -5,25 +5,25 @@ from __future__ import annotations
 import random
 import resource
 import socket
-import statistics
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
+from e2e import floods
 from e2e.daemon_process import Daemon
 from handtint_daemon import jobs
 from handtint_daemon.client import connect
+from handtint_daemon.request_rate import UNITS_AT_ONCE
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import Busy, ReachError
-from handtint_shared.exchange import Transport, ask, ask_colorize
+from handtint_shared.exchange import Link, Transport, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeRequest,
@@ -101,47 +101,34 @@ def test_a_greedy_client_among_32_waits_for_its_turns(daemon: Daemon) -> None:
     assert pictures[last_modest:].count("greedy") >= jobs.MAX_WAITING_OF_CLIENT - 3
 
 
-FLOOD = """
-import sys, zmq
-from handtint_daemon.client import connect
-from handtint_shared.connection import read_connection
-from handtint_shared.codec import Envelope, encode
-from handtint_shared.messages import PingRequest
-from handtint_shared.paths import STATE_VARIABLE
-context = zmq.Context()
-socket = context.socket(zmq.DEALER)
-socket.connect(sys.argv[1])
-frames = [bytes(frame) for frame in encode(Envelope("id", PingRequest(), sys.argv[2]))]
-print("flooding", flush=True)
-while True:
-    try:
-        socket.send_multipart(frames, zmq.NOBLOCK)
-    except zmq.Again:
-        socket.poll(1)
-    while socket.poll(0):
-        socket.recv()
-"""
+def modest_cost(daemon: Daemon) -> floods.Cost:
+    return floods.cost_of(daemon, pings=100, edits=10, at_least_s=2.0)
 
 
-@pytest.mark.parametrize("token", ["", "wrong"], ids=["pings", "wrong tokens"])
-def test_a_flood_of_one_client_leaves_the_others_their_answers(daemon: Daemon, token: str) -> None:
-    flood = subprocess.Popen(
-        [sys.executable, "-c", FLOOD, daemon.endpoint, token or daemon.token],
-        stdout=subprocess.PIPE,
-    )
-    try:
-        assert flood.stdout is not None and flood.stdout.readline()
-        times_s = []
-        with daemon.link() as link:
-            for _ in range(100):
-                started_s = time.perf_counter()
-                ask(link, PingRequest(), PingReply)
-                times_s.append(time.perf_counter() - started_s)
-    finally:
-        flood.kill()
-        flood.communicate()
+@pytest.fixture(scope="module")
+def cost_alone(daemon: Daemon) -> floods.Cost:
+    return modest_cost(daemon)
 
-    assert statistics.quantiles(times_s, n=20)[-1] < 0.5
+
+@pytest.mark.parametrize("kind", floods.KINDS)
+def test_a_flood_of_one_client_leaves_the_others_their_answers(
+    daemon: Daemon, cost_alone: floods.Cost, kind: str
+) -> None:
+    with floods.flooding(daemon, kind):
+        cost = modest_cost(daemon)
+
+    assert cost.ping_s < cost_alone.ping_s + 0.05, cost
+    assert cost.edit_s < 5 * cost_alone.edit_s, cost
+    assert cost.log_bytes < 100_000, cost  # of 4 MB that are kept
+
+
+def test_who_sends_too_fast_is_told_so_and_served_again_later(daemon: Daemon) -> None:
+    with closing(zmtp.connect(daemon.endpoint)) as transport:
+        link = Link(transport, daemon.token)
+        told = floods.answers_to_pings(link, 3 * UNITS_AT_ONCE)
+        assert 0 < told[ErrorReply] < 30
+        assert UNITS_AT_ONCE <= told[PingReply] < 3 * UNITS_AT_ONCE
+        assert ask(link, PingRequest(), PingReply).pid == daemon.pid
 
 
 SMALL_OUTBOX_BYTES = 4 << 20
@@ -169,10 +156,11 @@ def endpoint_and_token() -> tuple[str, str]:
 def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> None:
     large = photo_of((400, 600))
     honest = find_or_start_daemon(connect, SMALL_OUTBOX_DAEMON)
-    ask_colorize(honest, request("honest", large), large)  # warm
-    pid = ask(honest, PingRequest(), PingReply).pid
-    endpoint, token = endpoint_and_token()
     with ExitStack() as stack:
+        stack.callback(honest.transport.close)
+        ask_colorize(honest, request("honest", large), large)  # warm
+        pid = ask(honest, PingRequest(), PingReply).pid
+        endpoint, token = endpoint_and_token()
         slow = [zmtp.connect(endpoint) for _ in range(1000)]
         for transport in slow:
             stack.callback(transport.close)
@@ -186,7 +174,6 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
         assert rss_bytes(pid) - before_bytes < 4 * SMALL_OUTBOX_BYTES
         time.sleep(0.6)  # more than the daemon's patience
         assert ask_colorize(honest, request("honest", large), large).canvas == "honest"
-    honest.transport.close()
 
 
 def raw_connection(daemon: Daemon) -> socket.socket:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from fuzz import bridge_session
 from fuzz.framing import Bytes, split_frames
 from handtint_daemon.colorizer import Colorizer
 from handtint_daemon.config import ServeConfig
@@ -24,8 +25,8 @@ from handtint_daemon.state import DaemonState
 from handtint_plugin.zmtp import Dealer
 from handtint_shared.codec import Envelope, decode, decode_body, decode_header, encode
 from handtint_shared.errors import BadMessage, HandtintError, Internal, ProtocolError, ReachError
-from handtint_shared.geometry import Rect
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintLayer, HintPoint, Message
+from handtint_shared.patches import patches_of
 from handtint_shared.pixels import (
     ANSWER_FORMATS,
     PHOTO_FORMATS,
@@ -95,9 +96,8 @@ def paint(data: bytes) -> None:
         assert change.hints == alone.hints
         if alone.picture.format is PixelFormat.RGBA_U8:
             patched = array_of(before.picture).astype(int)
-            patched[Rect(*change.offset_yx, *change.picture.size_hw).slices] = array_of(
-                change.picture
-            )
+            for place, picture in patches_of(change):
+                patched[place.slices] = array_of(picture)
             assert abs(patched - array_of(alone.picture)).max() <= 1
 
 
@@ -192,6 +192,12 @@ def zmtp(data: bytes) -> None:
                 decode(frames)
 
 
+def bridge(data: bytes) -> None:
+    """Whatever clients and the daemon behind it send, a bridge goes on, and passes on only messages
+    with a sound header, under its own token."""
+    bridge_session.play(data)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (codec, server, paint, hints, zmtp)
+    target.__name__: target for target in (codec, server, bridge, paint, hints, zmtp)
 }

@@ -79,8 +79,36 @@ def test_a_message_of_several_lines_stays_on_one(log: Path) -> None:
 
 
 def test_the_files_are_bounded_in_bytes(log: Path) -> None:
-    for _ in range(600):
-        logging.getLogger("x").info("y" * 10_000)
+    for number in range(600):
+        logging.getLogger("x").info(f"{number} " + "y" * 10_000)
 
     nbytes = sum(path.stat().st_size for path in log.parent.iterdir())
     assert 3_000_000 < nbytes <= 4_000_000
+
+
+def test_of_a_flood_of_one_kind_few_lines_are_written(log: Path) -> None:
+    for number in range(3000):
+        logging.getLogger("x").info("refused %d", number)
+
+    assert len(log.read_text().splitlines()) < 300
+
+
+def test_a_flood_leaves_the_lines_of_another_kind(log: Path) -> None:
+    for number in range(3000):
+        logging.getLogger("x").info("refused %d", number)
+    logging.getLogger("x").info("useful")
+
+    assert log.read_text().endswith("x: useful\n")
+
+
+def test_the_next_line_tells_how_many_were_left_out(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = 1000.0
+    monkeypatch.setattr("time.monotonic", lambda: now_s)
+    for number in range(1434):
+        logging.getLogger("x").info("refused %d of 100%%", number)
+    now_s += 1
+    logging.getLogger("x").info("refused %d of 100%%", 1434)
+
+    assert log.read_text().endswith("x: refused 1434 of 100% … and 1,234 more\n")

@@ -49,6 +49,16 @@ def test_the_newest_errors_are_kept() -> None:
     assert [error.message for error in statistics.last_errors] == ["3", "4", "5", "6", "7"]
 
 
+def test_an_error_over_and_over_leaves_the_others() -> None:
+    statistics = Statistics()
+    statistics.error_answered(BadWeights("useful"), 0.0)
+    for at_utc_s in range(100):
+        statistics.error_answered(Busy("again"), float(at_utc_s))
+
+    kept = [(error.at[-3:-1], error.message) for error in statistics.last_errors]
+    assert kept == [("00", "useful"), ("39", "again")]
+
+
 @pytest.mark.parametrize("error", [Superseded("x"), Cancelled("x"), PhotoUnknown("x")])
 def test_what_every_session_brings_is_no_error(error: Superseded) -> None:
     statistics = Statistics()

@@ -1,0 +1,42 @@
+"""By which connection each client of a ROUTER speaks; ZeroMQ tells that with messages only."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+
+import zmq
+
+
+class Connections:
+    """Used in the socket's own thread."""
+
+    def __init__(self) -> None:
+        self._client_of_descriptor: dict[int, bytes] = {}
+
+    def heard_from(self, sender: zmq.Frame) -> bytes:
+        """The client's name, which is a message's first frame."""
+        client = bytes(sender.buffer)
+        with contextlib.suppress(zmq.ZMQError):  # not told of peers of ZeroMQ's first protocol,
+            self._client_of_descriptor[int(sender.get(zmq.SRCFD))] = client  # as any noise may seem
+        return client
+
+    def ended(self, descriptor: int) -> bytes | None:
+        """To be told of a descriptor that was closed. Its client, if that ever sent anything."""
+        return self._client_of_descriptor.pop(descriptor, None)
+
+    def cut_off(self, client: bytes) -> None:
+        """Ends the client's connection, and with it what waits to be sent there."""
+        for descriptor, name in self._client_of_descriptor.items():
+            if name == client:
+                hang_up(descriptor)
+
+
+def hang_up(descriptor: int) -> None:
+    """ZeroMQ cannot close one connection of many, but notices when the system does."""
+    with contextlib.suppress(OSError):  # it has been closed meanwhile
+        connection = socket.socket(fileno=descriptor)
+        try:
+            connection.shutdown(socket.SHUT_RDWR)
+        finally:
+            connection.detach()  # the descriptor stays ZeroMQ's
