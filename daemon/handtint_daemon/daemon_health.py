@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import numpy as np
 
@@ -10,9 +11,10 @@ from handtint_daemon.client import connect
 from handtint_daemon.daemon_command import daemon_command
 from handtint_daemon.devices import AUTO
 from handtint_daemon.single_instance import holder_pid, is_running
-from handtint_daemon.stopping import stop_daemon
+from handtint_daemon.stopping import replace_daemon
 from handtint_daemon.taking_over import daemon_answers
-from handtint_install.fault import Check, Fault
+from handtint_daemon.trouble_health import keeps_clients_waiting, lately_told
+from handtint_install.fault import Check, Fault, fault_of
 from handtint_shared import paths
 from handtint_shared.connection import read_connection, remove_connection
 from handtint_shared.errors import StartFailed, WrongVersion
@@ -23,16 +25,19 @@ from handtint_shared.messages import (
     HintPoint,
     PingReply,
     PingRequest,
+    StatusReply,
+    StatusRequest,
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key, picture_nbytes
 from handtint_shared.version import PRODUCT_VERSION
 
 _STOP = "run `handtint stop`; the next click starts this version"
-_stop = functools.partial(stop_daemon, force=False)
+_replace = functools.partial(replace_daemon, force=False)
 _SIZE_HW = (48, 64)
 _GREY = 128
 _HINT = HintPoint(x=32.0, y=24.0, rgb=(170, 110, 90), radius_px=3.0)
 _MIN_RED_OVER_BLUE = 20  # of the hint's 80; a grey answer has 0
+_LAST_WORDS = re.compile(r"handtint: (.*) \[\w+\]")  # as `handtint` ends with an error
 _TRIES = 2  # of a few seconds each: a daemon that is just starting answers soon
 
 
@@ -48,7 +53,7 @@ def no_daemon_hangs() -> Fault | None:
     return Fault(
         f"The daemon (process {pid}) runs but does not answer",
         "run `handtint stop --force`; pictures and hints in GIMP are not touched by that",
-        functools.partial(stop_daemon, force=True),
+        functools.partial(replace_daemon, force=True),
     )
 
 
@@ -68,7 +73,10 @@ def daemon_starts_and_is_of_this_version() -> Fault | None:
     try:
         link = _open()
     except WrongVersion as error:
-        return Fault(f"A daemon of another version runs ({error})", _STOP, _stop)
+        return Fault(f"A daemon of another version runs ({error})", _STOP, _replace)
+    except StartFailed as error:
+        points_there = str(paths.start_log_path()) in str(error)  # else that is from another day
+        return (points_there and _what_it_said()) or fault_of(str(error))
     try:
         reply = ask(link, PingRequest(), PingReply)
     finally:
@@ -76,7 +84,7 @@ def daemon_starts_and_is_of_this_version() -> Fault | None:
     if reply.product_version == PRODUCT_VERSION:
         return None
     found = f"A daemon of version {reply.product_version} runs (process {reply.pid})"
-    return Fault(f"{found}, and this is {PRODUCT_VERSION}", _STOP, _stop)
+    return Fault(f"{found}, and this is {PRODUCT_VERSION}", _STOP, _replace)
 
 
 def colors_a_picture() -> Fault | None:
@@ -101,19 +109,46 @@ def colors_a_picture() -> Fault | None:
     return Fault("The picture came back without the hint's colour", f"see {paths.log_path()}")
 
 
+def no_client_waits_long() -> Fault | None:
+    return keeps_clients_waiting(_status())
+
+
+def daemon_met_no_trouble_lately() -> Fault | None:
+    return lately_told(_status())
+
+
+_RESPONDS, _DAEMON = "daemon responds", "daemon"
 CHECKS = (
-    Check("daemon responds", no_daemon_hangs),
+    # to start a daemon where one hangs would end that one unasked
+    Check(_RESPONDS, no_daemon_hangs),
     Check("connection file's daemon", connection_file_is_not_stale),
-    Check("daemon", daemon_starts_and_is_of_this_version),
-    Check("round trip", colors_a_picture),
+    Check(_DAEMON, daemon_starts_and_is_of_this_version, needs=_RESPONDS),
+    Check("waiting requests", no_client_waits_long, required=False, needs=_DAEMON),
+    Check("daemon's troubles", daemon_met_no_trouble_lately, required=False, needs=_DAEMON),
+    Check("round trip", colors_a_picture, needs=_DAEMON),
 )
 
 
 def _open() -> Link:
-    """The daemon. Does not start one where one hangs, which would end that one unasked."""
-    if is_running(paths.lock_path()) and not daemon_answers():
-        raise StartFailed("It was not tried, because the daemon does not answer: see above.")
     return find_or_start_daemon(connect, daemon_command(AUTO))
+
+
+def _status() -> StatusReply:
+    link = _open()
+    try:
+        return ask(link, StatusRequest(), StatusReply)
+    finally:
+        link.transport.close()
+
+
+def _what_it_said() -> Fault | None:
+    """The reason that a daemon gave which could not start."""
+    try:
+        text = paths.start_log_path().read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    said = _LAST_WORDS.fullmatch((text.splitlines() or [""])[-1])
+    return fault_of(said[1]) if said else None
 
 
 def _flat_grey() -> Picture:

@@ -13,7 +13,7 @@ from handtint_daemon.config import CPU
 from handtint_daemon.engine import Engine
 from handtint_daemon.engines import create_engine, import_engine, plain_name, require_engine
 from handtint_daemon.self_test import agree, paint_sample
-from handtint_shared.errors import EngineUnusable
+from handtint_shared.errors import EngineUnusable, HandtintError, NoDevice, OutOfMemory
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ GPU_FULL = (
 )
 
 Create = Callable[[str, str], Engine[Any]]
+Tell = Callable[[HandtintError], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Way:
 
 
 class EngineChoice:
-    """Makes each engine once, when it is first needed. `default` is a name or NAME=FILE."""
+    """Makes each engine once, when it is first needed. `default` is a name or NAME=FILE.
+
+    `tell` hears why something else was used than what was asked for, for the daemon's status.
+    """
 
     def __init__(
         self,
@@ -64,12 +68,14 @@ class EngineChoice:
         device: str,
         create: Create = create_engine,
         clock_s: Callable[[], float] = time.monotonic,
+        tell: Tell = lambda _trouble: None,
     ) -> None:
         self.default_name = plain_name(default)
         self._default = default
         self._wanted_device = device
         self._create = create
         self._clock_s = clock_s
+        self._tell = tell
         self._engines: dict[str, Engine[Any]] = {}
         self._on_cpu: dict[str, Engine[Any]] = {}
         self._unsaid: dict[str, str] = {}
@@ -94,7 +100,9 @@ class EngineChoice:
         whole_px = engine.working_area_px
         yield Way(engine, whole_px, notice)
         if engine.device != CPU:
+            self._tell(OutOfMemory(GPU_SMALL))
             yield Way(engine, whole_px // SMALLER_AREA, GPU_SMALL)
+            self._tell(OutOfMemory(GPU_FULL))
             yield Way(self._made_on_cpu(engine.name), whole_px, GPU_FULL)
 
     def said(self, way: Way) -> None:
@@ -121,6 +129,7 @@ class EngineChoice:
                     raise
                 # whatever it is, the person's own colours can still be spread
                 logger.warning("engine %s cannot be made", name, exc_info=error)
+                self._tell(_trouble_of(name, error))
                 self._retry_at_s = self._clock_s() + RETRY_S
         engine, _ = self._named(FALLBACK)
         return engine, INSTEAD.format(wanted=name, used=FALLBACK)
@@ -141,6 +150,7 @@ class EngineChoice:
         except RuntimeError:  # torch's, of drivers and full memories
             logger.exception("engine %s fails on %s", name, self._wanted_device)
         self._unsaid[name] = GPU_UNUSED
+        self._tell(NoDevice(GPU_UNUSED))
         return self._made_on_cpu(name)
 
     def _made_on_cpu(self, name: str) -> Engine[Any]:
@@ -152,7 +162,15 @@ class EngineChoice:
         try:
             return self._create(self._default if name == self.default_name else name, device)
         except (ImportError, OSError) as error:
-            raise EngineUnusable(
-                f"Engine “{name}” cannot be loaded ({error}): run `python3 install/set_up.py` "
-                "again, or choose another engine."
-            ) from error
+            raise _unusable(name, error) from error
+
+
+def _trouble_of(name: str, error: Exception) -> HandtintError:
+    return error if isinstance(error, HandtintError) else _unusable(name, error)
+
+
+def _unusable(name: str, error: Exception) -> EngineUnusable:
+    return EngineUnusable(
+        f"Engine “{name}” cannot be loaded ({str(error) or type(error).__name__}): run "
+        "`python3 install/set_up.py` again, or choose another engine."
+    )

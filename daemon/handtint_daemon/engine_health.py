@@ -1,8 +1,4 @@
-"""What can be wrong with the engines, their weights, the GPU and the memory they need.
-
-`python -m handtint_daemon.engine_health` tries the default engine and prints what became of it: in
-a process of its own, since a broken driver may take its process along.
-"""
+"""What can be wrong with the engines, their weights and the GPU."""
 
 from __future__ import annotations
 
@@ -12,20 +8,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from handtint_daemon.config import CPU, ServeConfig
-from handtint_daemon.devices import AUTO
-from handtint_daemon.engine_choice import EngineChoice
-from handtint_daemon.model_store import PUBLISHED, models_dir, sha256_of
-from handtint_daemon.self_test import paint_sample
+from handtint_daemon.config import CPU
+from handtint_daemon.model_store import PUBLISHED, models_dir, stored_path
 from handtint_install.fault import Check, Fault, fault_of
-from handtint_shared.errors import HandtintError
+from handtint_shared.errors import BadWeights
 
-LEAST_MEMORY_BYTES = 2_000_000_000
 _SET_UP = "run `python3 install/set_up.py`"
+_TRIAL = "handtint_daemon.engine_trial"
 _TRIAL_S = 120.0
 _GPU_SIGNS = ("dev/nvidia0", "proc/driver/nvidia/version", "dev/kfd")
 _GPU_NEEDS = (
@@ -43,71 +35,14 @@ class Trial:
     error: str = ""
 
 
-def default_engine_paints() -> Fault | None:
-    """Finds torch or weights that are missing or broken, and a GPU that computes wrongly."""
-    trial = _trial_in_a_process()
-    if trial.error:
-        return fault_of(trial.error)
-    return fault_of(trial.notice) if trial.notice else None
-
-
-def fetched_weights_are_the_published() -> Fault | None:
-    for model in PUBLISHED.values():
-        path = models_dir() / model.file_name
-        if path.is_file() and sha256_of(path) != model.sha256:
-            return Fault(
-                f"{path} is damaged",
-                f"run `handtint models fetch {model.name}`; “propagate” paints meanwhile",
-            )
-    return None
-
-
-def gpu_is_used(root: Path = Path("/")) -> Fault | None:
-    """`root` is where the system's own files are."""
-    signs = [sign for sign in _GPU_SIGNS if (root / sign).exists()]
-    if not signs or importlib.util.find_spec("torch") is None:
-        return None
-    trial = _trial_in_a_process()
-    if trial.device != CPU or trial.notice:
-        return None  # it is used, or another check has told why not
-    return Fault(f"There is a GPU ({root / signs[0]}), but PyTorch cannot use it", _GPU_NEEDS)
-
-
-def memory_is_enough() -> Fault | None:
-    nbytes = min(_limits_bytes(), default=LEAST_MEMORY_BYTES)
-    if nbytes >= LEAST_MEMORY_BYTES:
-        return None
-    return Fault(
-        f"Only {nbytes / 1e9:.1f} GB of memory are there for the daemon",
-        "close other programs, or colour smaller copies of large photographs",
-    )
-
-
-CHECKS = (
-    Check("memory", memory_is_enough, required=False),
-    Check("engine", default_engine_paints),
-    Check("fetched weights", fetched_weights_are_the_published),
-    Check("GPU", gpu_is_used, required=False),
-)
-
-
-def try_default_engine() -> Trial:
-    """Makes the default engine as the daemon does and lets it paint a small drawn photo."""
-    try:
-        way = next(EngineChoice(ServeConfig().engine, AUTO).ways(ServeConfig().engine))
-        paint_sample(way.engine)
-    except HandtintError as error:
-        return Trial(error=str(error))
-    return Trial(way.engine.device, way.notice)
-
-
 @functools.cache
-def _trial_in_a_process() -> Trial:
+def trial_in_a_process() -> Trial:
     """Seconds, so once for all checks."""
-    command = [sys.executable, "-P", "-m", __name__]
+    command = [sys.executable, "-P", "-m", _TRIAL]
+    alone = os.environ | {"OMP_NUM_THREADS": "1"}  # over so small a photo threads only wait
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=_TRIAL_S, check=False
+            command, env=alone, capture_output=True, text=True, timeout=_TRIAL_S, check=False
         )
     except subprocess.TimeoutExpired:
         return Trial(error=f"The engine has not painted within {_TRIAL_S:.0f} s: {_SET_UP}")
@@ -118,27 +53,37 @@ def _trial_in_a_process() -> Trial:
         return Trial(error=f"The engine's process broke down ({said}): {_SET_UP}")
 
 
-def _limits_bytes() -> Sequence[int]:
-    """What is free now, and what this process may have at most, as far as the system tells."""
-    return [nbytes for nbytes in (_free_bytes(), _allowed_bytes()) if nbytes > 0]
+def default_engine_paints() -> Fault | None:
+    """Finds torch or weights that are missing or damaged, and a GPU that computes wrongly."""
+    trial = trial_in_a_process()
+    if trial.error:
+        return fault_of(trial.error)
+    return fault_of(trial.notice) if trial.notice else None
 
 
-def _free_bytes() -> int:
-    try:
-        rows = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(r.split()[1]) * 1024 for r in rows if r.startswith("MemAvailable:")), 0)
+def fetched_weights_are_the_published() -> Fault | None:
+    for model in PUBLISHED.values():
+        if (models_dir() / model.file_name).is_file():
+            try:
+                stored_path(model.name)
+            except BadWeights as error:
+                return fault_of(str(error))
+    return None
 
 
-def _allowed_bytes() -> int:
-    if os.name != "posix":
-        return 0
-    import resource  # noqa: PLC0415 - only there
+def gpu_is_used(root: Path = Path("/")) -> Fault | None:
+    """`root` is where the system's own files are."""
+    signs = [sign for sign in _GPU_SIGNS if (root / sign).exists()]
+    if not signs or importlib.util.find_spec("torch") is None:
+        return None
+    trial = trial_in_a_process()
+    if trial.device != CPU or trial.notice:
+        return None  # it is used, or another check has told why not
+    return Fault(f"There is a GPU ({root / signs[0]}), but PyTorch cannot use it", _GPU_NEEDS)
 
-    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return 0 if soft == resource.RLIM_INFINITY else soft
 
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(asdict(try_default_engine())) + "\n")
+CHECKS = (
+    Check("engine", default_engine_paints, begun_by=trial_in_a_process),
+    Check("GPU", gpu_is_used, required=False, begun_by=trial_in_a_process),
+    Check("fetched weights", fetched_weights_are_the_published),
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
 import urllib.error
@@ -14,6 +13,7 @@ from typing import IO
 
 import platformdirs
 
+from handtint_daemon.digests import require_whole, sha256_of
 from handtint_shared.errors import BadInput, BadWeights, FetchFailed, WriteFailed
 
 FOLDER_VARIABLE = "HANDTINT_MODELS_DIR"
@@ -70,13 +70,15 @@ def published(name: str) -> PublishedModel:
 
 
 def stored_path(name: str) -> Path:
-    """The fetched file. Raises BadWeights where it has not been fetched."""
-    path = models_dir() / published(name).file_name
+    """The fetched file. Raises BadWeights where it has not been fetched or is damaged."""
+    model = published(name)
+    path = models_dir() / model.file_name
     if not path.is_file():
         raise BadWeights(
             f"The weights of {name} are not on this machine: run “handtint models fetch {name}”, "
             f"or name a file with --engine {name}=FILE."
         )
+    require_whole(path, model.sha256, f"run `handtint models fetch {name}`")
     return path
 
 
@@ -122,11 +124,6 @@ def _download_and_check(url: str, part: Path, model: PublishedModel, progress: P
         _download_and_check(url, part, model, progress)
         return
     raise FetchFailed(f"not the published file (SHA-256 {actual[:8]}…, not {model.sha256[:8]}…)")
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _download(url: str, part: Path, max_bytes: int, progress: Progress) -> None:

@@ -9,6 +9,12 @@ import time
 
 from handtint_daemon.client import connect
 from handtint_daemon.single_instance import end_holder, holder_pid, is_running
+from handtint_install.user_service import (
+    await_service_stop,
+    begin_service_stop,
+    service_runs_as,
+    start_service,
+)
 from handtint_shared import paths
 from handtint_shared.connection import remove_connection
 from handtint_shared.errors import DaemonSilent, HandtintError
@@ -21,10 +27,20 @@ _POLL_S = 0.05
 
 
 def stop_daemon(*, force: bool) -> None:
-    """Returns when it has gone; `force` kills one that does not answer. Raises DaemonSilent."""
+    """Returns when it has gone; `force` kills one that does not answer. Raises DaemonSilent,
+    StartFailed."""
     if not _asked_to_leave():
         _end_by_signal(force=force)
     _wait_until_gone()
+
+
+def replace_daemon(*, force: bool) -> None:
+    """Stops it. The service starts its own anew; else the next click does. Raises DaemonSilent,
+    StartFailed."""
+    is_service = service_runs_as(holder_pid(paths.lock_path()))
+    stop_daemon(force=force)
+    if is_service:
+        start_service()
 
 
 def _asked_to_leave() -> bool:
@@ -44,11 +60,21 @@ def _end_by_signal(*, force: bool) -> None:
     pid = holder_pid(paths.lock_path())
     if pid is None:
         return
-    if force and end_holder(paths.lock_path(), pid):
-        remove_connection(paths.connection_path(), pid)
-    elif not force:
+    if force:
+        _kill(pid)
+    else:
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGTERM)
+
+
+def _kill(pid: int) -> None:
+    is_service = service_runs_as(pid)
+    if is_service:
+        begin_service_stop()  # else systemd starts what was killed again
+    if end_holder(paths.lock_path(), pid):
+        remove_connection(paths.connection_path(), pid)
+    if is_service:
+        await_service_stop()
 
 
 def _wait_until_gone() -> None:

@@ -18,11 +18,17 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`look()` is None when all is well. A check that is not `required` only advises."""
+    """`look()` is None when all is well. A check that is not `required` only advises.
+
+    What `begun_by` names takes seconds in another process and is kept once it is known: it goes on
+    while other checks look. Where the check called `needs` found something, this one is not tried.
+    """
 
     name: str
     look: Callable[[], Fault | None]
     required: bool = True
+    begun_by: Callable[[], object] | None = None
+    needs: str = ""
 
 
 def fault_of(sentence: str) -> Fault:

@@ -27,6 +27,11 @@ _REINSTALL = "run `handtint install-plugin`"
 _SET_UP = "run `python3 install/set_up.py`"
 
 
+@functools.cache
+def known_gimps() -> list[GimpInstall]:
+    return find_gimps(this_machine())  # asks GIMP, which takes seconds: once for all checks
+
+
 def packages_are_those_locked() -> Fault | None:
     wrong = [
         f"{name} {found or 'is missing'} (not {wanted})"
@@ -75,15 +80,10 @@ def plug_in_can_start_the_daemon() -> Fault | None:
 
 CHECKS = (
     Check("packages", packages_are_those_locked),
-    Check("GIMP 3", gimp_is_found, required=False),
-    Check("plug-in", plug_in_is_installed_and_current),
-    Check("plug-in starts the daemon", plug_in_can_start_the_daemon),
+    Check("GIMP 3", gimp_is_found, required=False, begun_by=known_gimps),
+    Check("plug-in", plug_in_is_installed_and_current, begun_by=known_gimps),
+    Check("plug-in starts the daemon", plug_in_can_start_the_daemon, begun_by=known_gimps),
 )
-
-
-@functools.cache
-def known_gimps() -> list[GimpInstall]:
-    return find_gimps(this_machine())  # asks GIMP, which takes seconds: once for all checks
 
 
 def _wanted_packages() -> Iterator[tuple[str, str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from handtint_install.fault import Check, Fault
@@ -47,14 +48,14 @@ def service_has_not_failed() -> Fault | None:
 
 
 def port_of_the_service_is_free() -> Fault | None:
-    """Only for a unit that somebody gave a `--port` to; others need none."""
-    port = _port_of(_command() or [])
-    if port is None or _is_own(port) or _is_free(port):
-        return None
-    return Fault(
-        f"Port {port}, at which the service is to listen, is taken by another program",
-        f"end that program, or give another --port in {unit_path()}",
-    )
+    """Only for a unit that somebody gave a `--port` or `--remote` to; others need none."""
+    for host, port in _addresses(_command() or []):
+        if not _is_free(host, port) and not _is_own(port):
+            return Fault(
+                f"Port {port}, at which the service is to listen, is taken by another program",
+                f"end that program, or choose another port in {unit_path()}",
+            )
+    return None
 
 
 CHECKS = (
@@ -72,23 +73,31 @@ def _command() -> list[str] | None:
     return command_of(path.read_text(encoding="utf-8", errors="replace"))
 
 
-def _port_of(command: Sequence[str]) -> int | None:
+def _addresses(command: Sequence[str]) -> Iterator[tuple[str, int]]:
     words = [part for word in command for part in word.split("=", 1)]
-    with contextlib.suppress(ValueError, IndexError):
-        return int(words[words.index("--port") + 1]) or None  # 0: one that is free is taken
-    return None
+    for option, start in (("--port", "127.0.0.1:"), ("--remote", "")):
+        with contextlib.suppress(ValueError, IndexError):
+            host, _, port = f"{start}{words[words.index(option) + 1]}".rpartition(":")
+            if int(port):  # 0: one that is free is taken
+                yield host, int(port)
 
 
 def _is_own(port: int) -> bool:
     connection = read_connection(paths.connection_path())
-    return connection is not None and connection.endpoint.endswith(f":{port}")
+    if connection is not None and connection.endpoint.endswith(f":{port}"):
+        return True
+    with contextlib.suppress(StartFailed):
+        return service_state().pid != 0
+    return False
 
 
-def _is_free(port: int) -> bool:
+def _is_free(host: str, port: int) -> bool:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
+            trial.bind((host, port))
+        except OverflowError:
             return False
+        except OSError as error:
+            return error.errno != errno.EADDRINUSE
     return True

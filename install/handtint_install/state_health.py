@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from handtint_shared.connection import read_connection
 from handtint_shared.version import can_talk
 
 FREE_BYTES = 500_000_000
+CLOCK_SLACK_S = 3600.0
 _PROBE_BYTES = 65_536
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -91,11 +93,24 @@ def connection_file_is_sane_and_private() -> Fault | None:
     return None
 
 
+def clock_was_not_set_back() -> Fault | None:
+    """Handtint goes by no wall clock; what a wrong one spoils is the log, and fetching."""
+    files = (paths.connection_path(), paths.lock_path(), paths.log_path())
+    ahead_s = max((f.stat().st_mtime for f in files if f.exists()), default=0.0) - time.time()
+    if ahead_s < CLOCK_SLACK_S:
+        return None
+    return Fault(
+        f"The clock was set back: files of the daemon are {ahead_s / 3600:.0f} h ahead of it",
+        "see that the clock is right; the times in the log are not in order, all else goes on",
+    )
+
+
 CHECKS = (
     Check("state folder", state_folder_is_writable),
     Check("state folder's owner", state_folder_is_this_users_alone),
     Check("disk", disk_has_room),
     Check("connection file", connection_file_is_sane_and_private),
+    Check("clock", clock_was_not_set_back, required=False),
 )
 
 

@@ -145,6 +145,33 @@ def service_state() -> ServiceState:
     )
 
 
+def service_runs_as(pid: int | None) -> bool:
+    """Whether that process is the service's."""
+    if pid is None or not unit_path().is_file():
+        return False
+    try:
+        return service_state().pid == pid
+    except StartFailed:
+        return False
+
+
+def start_service() -> None:
+    """Raises StartFailed."""
+    _systemctl("start", UNIT)
+
+
+def begin_service_stop() -> None:
+    """From now on it is not started again when it ends. Raises StartFailed."""
+    _systemctl("stop", "--no-block", UNIT)
+
+
+def await_service_stop() -> None:
+    """Returns when it has ended; that it may have been killed is no failure. Raises StartFailed."""
+    _systemctl("stop", UNIT)
+    with contextlib.suppress(StartFailed):  # it did not fail
+        _systemctl("reset-failed", UNIT)
+
+
 def require_systemd() -> None:
     """Raises StartFailed where systemd does not run this user's session."""
     _systemctl("show-environment")

@@ -155,6 +155,13 @@ def test_weights_that_were_not_fetched_name_the_command(
         stored_path("siggraph17")
 
 
+def test_damaged_weights_name_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDTINT_MODELS_DIR", str(tmp_path))
+    (tmp_path / published("siggraph17").file_name).write_bytes(CONTENT)
+    with pytest.raises(BadWeights, match="is damaged: run `handtint models fetch siggraph17`"):
+        stored_path("siggraph17")
+
+
 def test_an_unknown_name_lists_the_known() -> None:
     with pytest.raises(BadInput, match="siggraph17"):
         published("nothing")

@@ -127,6 +127,25 @@ def test_a_daemon_that_is_told_to_stop_stays_away(in_session: InSession) -> None
     assert "does not run (`systemctl --user start" in said
 
 
+@pytest.mark.parametrize("first", ["", "systemctl --user kill -s STOP handtint;"])
+def test_a_daemon_that_is_stopped_by_force_stays_away(in_session: InSession, first: str) -> None:
+    said = in_session(
+        f"handtint service install; until_it_answers; {first} handtint stop --force; sleep 4;"
+        "handtint service status"
+    )
+    assert "The daemon has stopped.\nIts service starts it again when told:" in said
+    assert "does not run (`systemctl --user start" in said
+
+
+def test_a_service_that_hangs_is_mended_as_a_service(in_session: InSession) -> None:
+    said = in_session(
+        "handtint service install; until_it_answers; systemctl --user kill -s STOP handtint;"
+        "handtint doctor --mend; handtint service status"
+    )
+    assert "mended  daemon responds" in said
+    assert "runs as process" in said
+
+
 def test_a_daemon_of_the_plug_in_goes_on(in_session: InSession) -> None:
     said = in_session(
         '"$PYTHON" -m handtint_daemon serve > /dev/null & until_it_answers;'

@@ -24,7 +24,7 @@ from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.photo_cache import PhotoCache
 from handtint_daemon.picture_array import array_of, picture_of
 from handtint_daemon.self_test import TOLERANCE_AB, agree, paint_sample
-from handtint_shared.errors import OutOfMemory
+from handtint_shared.errors import HandtintError, OutOfMemory
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.pixels import PixelFormat, photo_key
 
@@ -76,7 +76,8 @@ class Machine:
 
     def __init__(self, gpu: HandtintEngine | Exception, cpu: HandtintEngine) -> None:
         self._gpu, self._cpu = gpu, cpu
-        self.engines = EngineChoice("handtint", "auto", self._create)
+        self.told: list[str] = []
+        self.engines = EngineChoice("handtint", "auto", self._create, tell=self._hear)
         self._colorizer = Colorizer(PhotoCache(1 << 28), self.engines)
         self._revision = 0
 
@@ -84,6 +85,9 @@ class Machine:
         if device != "cpu" and isinstance(self._gpu, Exception):
             raise self._gpu
         return self._cpu if device == "cpu" or isinstance(self._gpu, Exception) else self._gpu
+
+    def _hear(self, trouble: HandtintError) -> None:
+        self.told.append(f"{trouble.code}: {trouble}")
 
     def colorize(self) -> ColorizeReply:
         self._revision += 1
@@ -156,6 +160,18 @@ def test_a_gpu_too_full_for_that_leaves_it_to_the_cpu_and_says_so() -> None:
     reply = machine.colorize()
     assert reply.notice == GPU_FULL
     assert bytes(reply.picture.pixels) == bytes(sound.colorize().picture.pixels)
+
+
+def test_the_status_hears_of_a_full_gpu() -> None:
+    machine = Machine(Gpu(SMALL_PX - 1000), cpu())
+    machine.colorize()
+    assert machine.told == [f"out_of_memory: {GPU_SMALL}", f"out_of_memory: {GPU_FULL}"]
+
+
+def test_the_status_hears_of_a_gpu_that_computes_wrongly() -> None:
+    machine = Machine(Gpu(1 << 20, noise=0.1), cpu())
+    machine.colorize()
+    assert machine.told == [f"no_device: {GPU_UNUSED}"]
 
 
 def test_where_nothing_has_room_the_person_is_told() -> None:

@@ -11,10 +11,11 @@ from PIL import Image
 
 from handtint_daemon.arrays import Float32
 from handtint_daemon.color_array import rgb_to_lab
+from handtint_daemon.digests import sha256_of
 from handtint_daemon.engines import create_engine
 from handtint_daemon.evaluation.coloring import ColoredPicture
 from handtint_daemon.evaluation.protocols import ZHANG_2017, draw_hints, hint_map
-from handtint_daemon.model.weights import SHIPPED
+from handtint_daemon.model.weights import SHIPPED, SHIPPED_SHA256
 
 SIDE_PX = 256
 LARGEST_BYTES = 30_000_000
@@ -24,6 +25,10 @@ ASTRONAUT = Path(skimage.data.__file__).parent / "astronaut.png"
 
 def test_they_are_small_enough_to_ship() -> None:
     assert SHIPPED.stat().st_size <= LARGEST_BYTES
+
+
+def test_they_are_those_that_the_code_names() -> None:
+    assert sha256_of(SHIPPED) == SHIPPED_SHA256
 
 
 @pytest.fixture(scope="module")

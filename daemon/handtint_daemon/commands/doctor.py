@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from handtint_install.fault import Check, Fault, fault_of
@@ -19,12 +22,14 @@ EXAMPLE = "handtint doctor --mend"
 # In this order: what makes the later ones fail comes first. Imported one by one, so that a library
 # that is missing costs only those checks that need it.
 _PARTS = (
+    "handtint_install.memory_health",
     "handtint_install.health",
     "handtint_install.state_health",
     "handtint_install.service_health",
     "handtint_daemon.engine_health",
     "handtint_daemon.daemon_health",
 )
+Begun = Mapping[Callable[[], object], Future[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,45 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _examine(*, mend: bool) -> Iterator[Finding]:
-    for name in _PARTS:
-        for check in _checks_of(name):
-            fault = _look(check)
-            mended = mend and fault is not None and _cure(fault)
-            yield Finding(check.name, check.required, _look(check) if mended else fault, mended)
+    """All checks, those last that take long: they go on side by side meanwhile."""
+    checks: list[Check] = []
+    begun: dict[Callable[[], object], Future[object]] = {}
+    ill: set[str] = set()
+    with ThreadPoolExecutor() as pool:
+        for check in (check for name in _PARTS for check in _checks_of(name)):
+            checks.append(check)
+            if check.begun_by and check.begun_by not in begun:
+                begun[check.begun_by] = pool.submit(check.begun_by)
+        for check in sorted(checks, key=lambda check: check.begun_by is not None):
+            with _shown(check.name):
+                finding = _finding(check, begun, ill, mend=mend)
+            if finding.fault is not None:
+                ill.add(check.name)
+            yield finding
+
+
+def _finding(check: Check, begun: Begun, ill: Collection[str], *, mend: bool) -> Finding:
+    """`ill` are the names of the checks that found something."""
+    if check.needs in ill:
+        untried = Fault(f"It was not tried, because of what “{check.needs}” found", "see above")
+        return Finding(check.name, check.required, untried)
+    if check.begun_by:
+        wait([begun[check.begun_by]])
+    fault = _look(check)
+    mended = mend and fault is not None and _cure(fault)
+    return Finding(check.name, check.required, _look(check) if mended else fault, mended)
+
+
+@contextlib.contextmanager
+def _shown(name: str) -> Iterator[None]:
+    """Whoever sits before a terminal sees what is being looked at."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    line = f"{'...':6}  {name}"
+    print(line, end="\r", file=sys.stderr, flush=True)
+    yield
+    print(" " * len(line), end="\r", file=sys.stderr, flush=True)
 
 
 def _checks_of(module_name: str) -> Iterable[Check]:

@@ -25,6 +25,7 @@ from handtint_daemon.photo_cache import PhotoCache
 from handtint_daemon.server import Server
 from handtint_daemon.single_instance import single_instance
 from handtint_daemon.state import DaemonState
+from handtint_daemon.statistics import Statistics
 from handtint_daemon.taking_over import end_hung_daemon
 from handtint_daemon.worker import Worker
 from handtint_shared import paths
@@ -132,13 +133,15 @@ def _idle_exit_s(args: argparse.Namespace) -> float:
 
 def _serve(config: ServeConfig) -> bool:
     """Whether the thread that paints has ended too, as it has unless it is deep in its work."""
-    engines = EngineChoice(config.engine, resolve_device(config.device))
+    statistics = Statistics()
+    engines = _engines(config, statistics)
     state = DaemonState(
         config=config,
         engines=engines,
         token=secrets.token_urlsafe(32),
         started_at_s=time.monotonic(),
         cache=PhotoCache(config.cache_bytes),
+        statistics=statistics,
     )
     _allow_many_connections()
     with zmq.Context() as context:
@@ -159,6 +162,14 @@ def _serve(config: ServeConfig) -> bool:
             worker.end(_WORKER_END_S)
             logger.info("stopped")
     return not worker.is_alive()
+
+
+def _engines(config: ServeConfig, statistics: Statistics) -> EngineChoice:
+    return EngineChoice(
+        config.engine,
+        resolve_device(config.device),
+        tell=lambda trouble: statistics.error_answered(trouble, time.time()),
+    )
 
 
 def _allow_many_connections() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from handtint_daemon.single_instance import is_running
+from handtint_daemon.single_instance import holder_pid, is_running
 from handtint_daemon.stopping import stop_daemon
+from handtint_install.user_service import UNIT, service_runs_as
 from handtint_shared import paths
 
 HELP = "end the daemon"
@@ -20,6 +21,9 @@ def run(args: argparse.Namespace) -> int:
     if not is_running(paths.lock_path()):
         print("The daemon is not running.")
         return 0
+    is_service = service_runs_as(holder_pid(paths.lock_path()))
     stop_daemon(force=args.force)
     print("The daemon has stopped.")
+    if is_service:
+        print(f"Its service starts it again when told: `systemctl --user start {UNIT}`.")
     return 0

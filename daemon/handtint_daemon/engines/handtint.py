@@ -24,7 +24,7 @@ from handtint_daemon.model.device import torch_device
 from handtint_daemon.model.kriging import Kriging
 from handtint_daemon.model.network import AB_SCALE, Encoded, Network, Vividness, enlarged
 from handtint_daemon.model.shapes import gray_of_lightness, padded
-from handtint_daemon.model.weights import SHIPPED, load_weights
+from handtint_daemon.model.weights import load_shipped, load_weights
 
 # More painted cells than this are thinned out evenly: the solve grows with their number cubed.
 MOST_OBSERVATIONS = 256
@@ -134,5 +134,5 @@ def _merged(shares: Float32, centers: Float32) -> list[Suggestion]:
 
 def create(device: str = "cpu", weights: Path | None = None) -> HandtintEngine:
     """With the weights of that file, or those of the package. Raises BadWeights, NoDevice."""
-    network, notes = load_weights(weights or SHIPPED)
+    network, notes = load_weights(weights) if weights else load_shipped()
     return HandtintEngine(network, notes.usual, device)

@@ -11,12 +11,16 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
+from handtint_daemon.digests import require_whole
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.model.pyramid import NORM_GROUPS
 from handtint_daemon.model.weights_file import load_into
 from handtint_shared.errors import BadWeights, WriteFailed
 
+# New weights are shipped by these two lines: `handtint train` tells the second.
 SHIPPED = Path(__file__).parent / "weights" / "handtint-2.safetensors"
+SHIPPED_SHA256 = "1bd21f9102a1acb58667b4dbcd02604b51d5ecc4c6778a76b8622b74b31db678"
+_INSTALL_AGAIN = "install Handtint again (in a checkout, `git restore` that file)"
 _FORMAT = "handtint-1"
 MOST_CHANNELS = 1024
 MOST_VIVID = 4.0
@@ -46,6 +50,12 @@ def save_weights(path: Path, network: Network, notes: WeightNotes) -> None:
         raise WriteFailed(f"The weights {path} could not be written: {error}.") from error
 
 
+def load_shipped() -> tuple[Network, WeightNotes]:
+    """As `load_weights`; raises BadWeights also where a single bit differs."""
+    require_whole(SHIPPED, SHIPPED_SHA256, _INSTALL_AGAIN)
+    return load_weights(SHIPPED)
+
+
 def load_weights(path: Path) -> tuple[Network, WeightNotes]:
     """The network in float32, ready for use, and its notes.
 
@@ -62,7 +72,7 @@ def _read_notes(path: Path) -> WeightNotes:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
     except (OSError, SafetensorError) as error:
-        raise BadWeights(f"{path} is missing or damaged ({error}); install it again.") from error
+        raise BadWeights(f"“{path}” is missing or damaged ({error}); install it again.") from error
     if metadata.get("format") != _FORMAT:
         raise BadWeights(f"{path.name} does not hold Handtint's weights; name a {_FORMAT} file.")
     try:

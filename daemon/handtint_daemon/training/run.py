@@ -15,6 +15,7 @@ from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from handtint_daemon.arrays import UInt8
+from handtint_daemon.digests import sha256_of
 from handtint_daemon.model.backbone import load_imagenet
 from handtint_daemon.model.network import Network, NetworkSize
 from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
@@ -56,6 +57,7 @@ def run_train(args: argparse.Namespace) -> int:
             path = args.folder / "handtint.safetensors"
             save_weights(path, network, WeightNotes(_size(config), usual))
             console.print(f"Weights after {trainer.step} steps, {usual}: {path}")
+            console.print(f"SHA-256: {sha256_of(path)}", soft_wrap=True)
     finally:
         if distributed.is_initialized():
             distributed.destroy_process_group()

@@ -10,7 +10,7 @@ from handtint_daemon.engine import Engine
 from handtint_daemon.engine_choice import FALLBACK, INSTEAD, RETRY_S, EngineChoice, Way
 from handtint_daemon.engines import create_engine, plain_name
 from handtint_daemon.engines.propagate import PropagateEngine
-from handtint_shared.errors import BadWeights, EngineUnusable, UnknownEngine
+from handtint_shared.errors import BadWeights, EngineUnusable, HandtintError, UnknownEngine
 
 SAID_INSTEAD = INSTEAD.format(wanted="handtint", used=FALLBACK)
 
@@ -22,6 +22,7 @@ class Workshop:
         self.fault = fault
         self.asked: list[str] = []
         self.now_s = 1000.0
+        self.told: list[HandtintError] = []
 
     def create(self, name: str, device: str) -> Engine[Any]:
         self.asked.append(name)
@@ -34,7 +35,7 @@ class Workshop:
         return engine
 
     def choice(self, default: str = "handtint", device: str = "cpu") -> EngineChoice:
-        return EngineChoice(default, device, self.create, lambda: self.now_s)
+        return EngineChoice(default, device, self.create, lambda: self.now_s, self.told.append)
 
 
 @pytest.fixture
@@ -65,6 +66,24 @@ def test_the_default_engine_is_taken_without_a_word() -> None:
 )
 def test_where_the_default_cannot_be_made_another_stands_in_and_says_so(fault: Exception) -> None:
     assert first(Workshop(fault).choice()) == (FALLBACK, SAID_INSTEAD)
+
+
+def test_why_another_stands_in_is_told(workshop: Workshop) -> None:
+    first(workshop.choice())
+    assert workshop.told == [workshop.fault]
+
+
+def test_why_an_engine_does_not_load_is_told_with_its_mend() -> None:
+    workshop = Workshop(ModuleNotFoundError("No module named 'torch'"))
+    first(workshop.choice())
+    (trouble,) = workshop.told
+    assert (trouble.code, "set_up.py" in str(trouble)) == ("engine_unusable", True)
+
+
+def test_nothing_is_told_while_all_is_well() -> None:
+    workshop = Workshop(None)
+    first(workshop.choice())
+    assert workshop.told == []
 
 
 def test_an_engine_asked_for_by_name_has_no_stand_in(workshop: Workshop) -> None:

@@ -4,6 +4,7 @@ A full disk and a read-only home are tried for real in tests/e2e/test_doctor.py.
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,18 @@ def test_a_daemon_of_another_protocol() -> None:
     write_connection(paths.connection_path(), other)
     found = found_by(state_health.connection_file_is_sane_and_private())
     assert found == "A daemon of version 9.0.0 runs (process 77)"
+
+
+def test_files_of_now() -> None:
+    write_connection(paths.connection_path(), CONNECTION)
+    assert state_health.clock_was_not_set_back() is None
+
+
+@pytest.mark.parametrize("name", ["daemon.json", "daemon.lock", "daemon.log"])
+def test_files_from_the_future(state: Path, name: str) -> None:
+    state.mkdir()
+    (state / name).touch()
+    tomorrow_s = time.time() + 24 * 3600
+    os.utime(state / name, (tomorrow_s, tomorrow_s))
+    found = found_by(state_health.clock_was_not_set_back())
+    assert found == "The clock was set back: files of the daemon are 24 h ahead of it"

@@ -1,5 +1,6 @@
 """The unit file, and what is said where there is no systemd. The service at work: tests/e2e."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from handtint_install.user_service import (
     command_of,
     install_service,
     remove_service,
+    service_runs_as,
     service_state,
     unit_path,
     unit_text,
@@ -96,3 +98,9 @@ def test_removing_leaves_units_of_others_alone() -> None:
 
 def test_nothing_to_remove() -> None:
     assert remove_service() is False
+
+
+def test_without_systemd_no_process_is_the_services() -> None:
+    unit_path().parent.mkdir(parents=True)
+    unit_path().write_text(unit_text(COMMAND, {}))
+    assert not service_runs_as(os.getpid())

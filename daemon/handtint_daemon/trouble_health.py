@@ -1,0 +1,36 @@
+"""What a daemon that answers tells of its troubles: too much to do, or memory, GPU and readers that
+failed it. Pure."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from handtint_install.fault import Fault, fault_of
+from handtint_shared.errors import BadWeights, Busy, EngineUnusable, Internal, NoDevice, OutOfMemory
+from handtint_shared.messages import StatusReply
+
+LATELY_S = 3600.0
+LONG_WAIT_S = 10.0
+# Those whose cause is not in the request.
+_TELLING = {c.code for c in (OutOfMemory, NoDevice, EngineUnusable, BadWeights, Busy, Internal)}
+
+
+def lately_told(status: StatusReply, now_utc: datetime | None = None) -> Fault | None:
+    """The last error within LATELY_S that tells of the daemon's surroundings."""
+    now = now_utc or datetime.now(UTC)
+    for error in reversed(status.last_errors):
+        age_s = (now - datetime.fromisoformat(error.at)).total_seconds()
+        if error.code in _TELLING and age_s < LATELY_S:
+            told = fault_of(error.message)
+            mend = told.mend or f"see {status.log_path}"
+            return Fault(f"The daemon told at {error.at}: {told.found}", mend)
+    return None
+
+
+def keeps_clients_waiting(status: StatusReply) -> Fault | None:
+    if status.longest_wait_s < LONG_WAIT_S:
+        return None
+    return Fault(
+        f"{status.waiting} requests wait, the oldest for {status.longest_wait_s:.0f} s",
+        "let it finish, or close programs that colour; `handtint stop` drops all requests",
+    )

@@ -1,0 +1,44 @@
+"""A person's click: a daemon is found or started, and colours."""
+
+from __future__ import annotations
+
+import random
+import sys
+
+from handtint_plugin import zmtp
+from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    HintPoint,
+    PingReply,
+    PingRequest,
+)
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+PHOTO = Picture((60, 80), PixelFormat.Y_U8, random.Random(1).randbytes(60 * 80))  # noqa: S311
+HANDTINT = [sys.executable, "-m", "handtint_daemon"]
+SERVE = [*HANDTINT, "serve", "--device", "cpu"]
+
+
+def colorize(link: Link, revision: int | None = None, engine: str = "propagate") -> ColorizeReply:
+    points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
+    request = ColorizeRequest(
+        canvas="click",
+        revision=next_revision() if revision is None else revision,
+        photo_key=photo_key(PHOTO),
+        hint_points=points,
+        engine=engine,
+    )
+    return ask_colorize(link, request, PHOTO)
+
+
+def next_click() -> PingReply:
+    """A daemon is found or started, and colours."""
+    link = find_or_start_daemon(zmtp.connect, SERVE)
+    try:
+        assert colorize(link).picture.size_hw == PHOTO.size_hw
+        return ask(link, PingRequest(), PingReply)
+    finally:
+        link.transport.close()

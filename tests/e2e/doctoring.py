@@ -1,0 +1,65 @@
+"""What the tests of `handtint doctor` share: a user, whole examinations, and single checks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from e2e.daemon_process import HANDTINT
+from handtint_install.fault import Fault
+from handtint_shared.paths import STATE_VARIABLE
+
+ONE_CHECK = """
+import importlib, json, sys
+module, check = sys.argv[1].split(":")
+fault = getattr(importlib.import_module(module), check)()
+print(json.dumps(None if fault is None else [fault.found, fault.mend]))
+"""
+DOCTOR = [*HANDTINT, "doctor", "--json"]
+
+
+def user_environment(home: Path) -> Mapping[str, str]:
+    """Of a user without GIMP, whose state folder is of one test alone."""
+    own = {"HOME": str(home), STATE_VARIABLE: str(home / "state"), "PATH": "/usr/bin:/bin"}
+    return os.environ | own
+
+
+def execute(
+    command: Sequence[str], environment: Mapping[str, str], **options: Any
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        **options,
+    )
+
+
+def one_check(name: str, environment: Mapping[str, str], **options: Any) -> list[str] | None:
+    """What `module:function` found and advises, in a process of its own."""
+    done = execute([sys.executable, "-c", ONE_CHECK, name], environment, **options)
+    assert done.returncode == 0, done.stderr
+    answer: list[str] | None = json.loads(done.stdout)
+    return answer
+
+
+def faults_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """Name and `found` of what is bad, of a doctor who did not break down himself."""
+    assert "Traceback" not in done.stderr
+    checks = json.loads(done.stdout)["checks"]
+    return {c["name"]: c["found"] for c in checks if not c["ok"] and c["required"]}
+
+
+def found_by(fault: Fault | None) -> str:
+    """What a fault that says its mend is."""
+    assert fault is not None
+    assert fault.mend
+    return fault.found

@@ -1,0 +1,48 @@
+"""A clock that jumps, or is set back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from e2e.clicking import PHOTO, colorize
+from e2e.daemon_process import Daemon, running_daemon
+from handtint_shared.errors import Superseded
+
+CLOCK_THAT_JUMPS = """
+import itertools, time
+true_time, jumps = time.time, itertools.cycle([0.0, -7200.0, 1e8, -1e8])
+time.time = lambda: true_time() + next(jumps)
+time.time_ns = lambda: int(time.time() * 1e9)
+"""
+
+
+def test_clock_that_jumps_is_not_noticed(
+    client_state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(CLOCK_THAT_JUMPS)
+    tests = Path(__file__).parents[1]
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{tests}")
+    click = "from e2e.clicking import next_click; print(next_click().pid)"
+    with running_daemon(client_state, "--idle-exit", "1") as daemon:
+        pids = [
+            int(subprocess.check_output([sys.executable, "-c", click], timeout=60))
+            for _ in range(3)
+        ]
+
+    assert pids == [daemon.pid] * 3
+
+
+def test_clock_set_back_does_not_make_a_request_an_old_one(
+    own_daemon: Daemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with own_daemon.link() as link:
+        colorize(link)
+        monkeypatch.setattr("time.time_ns", lambda: 0)
+        assert colorize(link).picture.size_hw == PHOTO.size_hw
+        with pytest.raises(Superseded):  # the order still counts
+            colorize(link, revision=1)

@@ -1,0 +1,109 @@
+"""What `handtint doctor` finds out about a daemon: gone, of another version, unable to start, or
+in trouble. One that hangs: test_doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
+from e2e.doctoring import found_by
+from handtint_daemon import daemon_health
+from handtint_daemon.model.weights import SHIPPED
+from handtint_plugin import zmtp
+from handtint_shared.codec import Envelope, encode
+from handtint_shared.exchange import Link, ask_colorize
+from handtint_shared.messages import ColorizeRequest, HintPoint
+from handtint_shared.paths import STATE_VARIABLE, connection_path
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+SIZE_HW = (1500, 1500)
+PHOTO = Picture(SIZE_HW, PixelFormat.Y_U8, bytes(SIZE_HW[0] * SIZE_HW[1]))
+
+
+@pytest.fixture
+def client_of(own_daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> Daemon:
+    """A daemon, of which this process is a client."""
+    monkeypatch.setenv(STATE_VARIABLE, str(own_daemon.state_dir))
+    return own_daemon
+
+
+def request(canvas: str, engine: str = "propagate") -> ColorizeRequest:
+    points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
+    return ColorizeRequest(canvas, 1, photo_key(PHOTO), hint_points=points, engine=engine)
+
+
+def test_the_file_of_a_daemon_that_is_gone(client_of: Daemon) -> None:
+    client_of.process.kill()
+    client_of.process.wait(EXIT_DEADLINE_S)
+    fault = daemon_health.connection_file_is_not_stale()
+    assert f"(process {client_of.pid}) that is gone" in found_by(fault)
+    assert fault is not None and fault.cure is not None
+    fault.cure()
+    assert not connection_path().exists()
+
+
+@pytest.mark.usefixtures("client_of")
+def test_the_file_of_a_daemon_that_runs() -> None:
+    assert daemon_health.connection_file_is_not_stale() is None
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [("PRODUCT_VERSION = '0.0.9'", "version 0.0.9"), ("PROTOCOL_VERSION = (9, 0)", "another")],
+)
+def test_a_daemon_of_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, found: str
+) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
+    code = (
+        f"import sys, handtint_shared.version as v; v.{change};"
+        "from handtint_daemon.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    with running_daemon(tmp_path, program=[sys.executable, "-c", code]) as daemon:
+        fault = daemon_health.daemon_starts_and_is_of_this_version()
+        assert found in found_by(fault)
+        assert fault is not None and fault.cure is not None
+        fault.cure()
+        assert daemon.process.wait(EXIT_DEADLINE_S) == 0
+
+
+def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:
+    (client_state / "daemon.json" / "in the way").mkdir(parents=True)
+    fault = daemon_health.daemon_starts_and_is_of_this_version()
+    assert found_by(fault).startswith(f"The daemon cannot write to {client_state}")
+    assert fault is not None and fault.mend.startswith("make room there or make it writable")
+
+
+@pytest.mark.usefixtures("client_of")
+def test_no_troubles() -> None:
+    assert daemon_health.daemon_met_no_trouble_lately() is None
+    assert daemon_health.no_client_waits_long() is None
+
+
+def test_a_client_that_never_reads(client_of: Daemon) -> None:
+    greedy = zmtp.connect(client_of.endpoint)  # reads only when it is told to
+    link = Link(greedy, client_of.token)
+    ask_colorize(link, request("first"), PHOTO)
+    for number in range(6):
+        greedy.send(encode(Envelope(str(number), request(str(number)), client_of.token)))
+    client_of.wait_until_idle()
+    fault = daemon_health.daemon_met_no_trouble_lately()
+    greedy.close()
+    assert found_by(fault).endswith("Read the pictures that were sent before, then ask")
+
+
+def test_a_daemon_whose_engine_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    weights = tmp_path / "torn.safetensors"
+    weights.write_bytes(SHIPPED.read_bytes()[:-1000])
+    with running_daemon(tmp_path / "state", "--engine", f"handtint={weights}") as daemon:
+        with daemon.link() as link:
+            assert ask_colorize(link, request("one", engine=""), PHOTO).engine == "propagate"
+        fault = daemon_health.daemon_met_no_trouble_lately()
+    assert "“…” is missing or damaged" in found_by(fault)
+    assert fault is not None and fault.mend == "install it again"

@@ -1,0 +1,75 @@
+"""Two users on one machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import Daemon
+from handtint_shared.connection import read_connection
+from handtint_shared.paths import STATE_VARIABLE
+
+NOBODY = 65534
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
+
+SECOND_USER = """
+import os, pathlib, sys
+from e2e.clicking import next_click
+from handtint_plugin import zmtp
+from handtint_shared.connection import read_connection
+from handtint_shared.errors import NoDaemon, WrongToken
+from handtint_shared.exchange import Link, ask
+from handtint_shared.messages import PingReply, PingRequest, ShutdownReply, ShutdownRequest
+from handtint_shared.launching import find_daemon
+
+print(next_click().pid)
+assert read_connection(pathlib.Path(sys.argv[1])) is None  # not readable
+try:
+    ask(Link(zmtp.connect(sys.argv[2]), "guessed"), PingRequest(), PingReply)
+except (NoDaemon, WrongToken) as error:
+    print(error.code)
+ask(find_daemon(zmtp.connect), ShutdownRequest(), ShutdownReply)
+"""
+
+
+def as_nobody(command: list[str]) -> list[str]:
+    """The command of another user, who can read nothing in this one's home but our code."""
+    shown = {Path(sys.base_prefix), Path(sys.prefix), Path(__file__).parents[2]}
+    steps = ["set -e; stash=$(mktemp -d); mount -t tmpfs none $stash"]
+    for number, path in enumerate(sorted(shown)):
+        steps.append(f"mkdir $stash/{number}; mount --rbind '{path}' $stash/{number}")
+    steps.append('mount -t tmpfs -o mode=755 none "$0"')
+    for number, path in enumerate(sorted(shown)):
+        steps.append(f"mkdir -p '{path}'; mount --rbind $stash/{number} '{path}'")
+    steps.append(f'exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "$@"')
+    return ["unshare", "--mount", "sh", "-c", "\n".join(steps), str(Path.home()), *command]
+
+
+@only_root
+def test_two_users_have_a_daemon_each_and_neither_reaches_the_others(
+    own_daemon: Daemon, tmp_path: Path
+) -> None:
+    home, connection_file = tmp_path / "home", own_daemon.state_dir / "daemon.json"
+    home.mkdir()
+    os.chown(home, NOBODY, NOBODY)
+    for folder in (tmp_path, *tmp_path.parents[:2], own_daemon.state_dir):
+        folder.chmod(0o755)  # what protects is the file's own mode
+    environment = {k: v for k, v in os.environ.items() if k != STATE_VARIABLE}
+    second = subprocess.run(
+        as_nobody([sys.executable, "-c", SECOND_USER, str(connection_file), own_daemon.endpoint]),
+        env=environment | {"HOME": str(home), "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert second.returncode == 0, second.stderr
+    pid, refusal = second.stdout.split()
+    assert (int(pid) != own_daemon.pid, refusal in {"no_daemon", "wrong_token"}) == (True, True)
+    assert own_daemon.ping().pid == own_daemon.pid
+    assert read_connection(connection_file) == own_daemon.connection
