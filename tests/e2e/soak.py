@@ -1,6 +1,6 @@
 """Many edits over many photos by several clients at once: the daemon's memory must stay as it is.
 
-python -m e2e.soak --edits 2000        (in tests/)
+python -m e2e.soak --edits 2000 --engine propagate        (in tests/)
 """
 
 from __future__ import annotations
@@ -15,60 +15,78 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.daemon_process import Daemon, running_daemon
+from e2e.daemon_process import HANDTINT, Daemon, running_daemon
+from handtint_daemon.config import ServeConfig
 from handtint_shared.exchange import Link, ask_colorize, next_revision
 from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
-WARM_UP = 0.25
-"""This share of the edits: engines are loaded, the cache fills, allocators take what they need."""
-SAMPLES = 20
+SAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """How much of it."""
+    """How much of it. In the warm-up each client edits each photo so many times: engines are
+    loaded, the cache fills with all that there is to keep, allocators take what they need."""
 
     edits: int = 2000
     photos: int = 50
     clients: int = 4
     side_px: int = 160
     cache_mb: int = 512
-    engine: str = ""
+    engine: str = ServeConfig().engine
+    warm_up_rounds: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The daemon at rest after so many edits, the warm-up's not counted."""
+
+    edits: int
+    rss_bytes: int
+    cache_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The daemon's memory after equal numbers of edits."""
+    """At the end of the warm-up, then after equal numbers of edits."""
 
-    edits: tuple[int, ...]
-    rss_bytes: tuple[int, ...]
+    samples: tuple[Sample, ...]
 
     @property
     def growth_bytes(self) -> int:
         """From the end of the warm-up to the second half's mean, which a peak hardly moves."""
-        warm = self.rss_bytes[round(len(self.rss_bytes) * WARM_UP) - 1]
-        late = self.rss_bytes[len(self.rss_bytes) // 2 :]
-        return sum(late) // len(late) - warm
+        late = self.samples[1 + len(self.samples) // 2 :]
+        return sum(sample.rss_bytes for sample in late) // len(late) - self.samples[0].rss_bytes
 
 
-def run(soak: Soak, state_dir: Path) -> Curve:
+def run(soak: Soak, state_dir: Path, program: Sequence[str] = HANDTINT) -> Curve:
     """Raises the first error that any client was answered with."""
     photos = [_photo(soak.side_px, seed) for seed in range(soak.photos)]
-    with running_daemon(state_dir, "--cache-mb", str(soak.cache_mb)) as daemon:
-        edits, rss_bytes = [], []
-        with ThreadPoolExecutor(soak.clients) as pool:
-            clients = [_Client(daemon, soak, photos, n) for n in range(soak.clients)]
-            per_client = soak.edits // soak.clients // SAMPLES
-            for sample in range(1, SAMPLES + 1):
-                for _ in pool.map(lambda client: client.edit(per_client), clients):
-                    pass
-                edits.append(sample * per_client * soak.clients)
-                rss_bytes.append(daemon.rss_bytes())
-                print(f"{edits[-1]:6} edits  {rss_bytes[-1] / 2**20:7.1f} MB", flush=True)
-        finished = daemon.status().finished
-    assert finished == edits[-1], f"{finished} of {edits[-1]} edits were answered"
-    return Curve(tuple(edits), tuple(rss_bytes))
+    options = ("--cache-mb", str(soak.cache_mb), "--engine", soak.engine)
+    with (
+        running_daemon(state_dir, *options, program=program) as daemon,
+        ThreadPoolExecutor(soak.clients) as pool,
+    ):
+        clients = [_Client(daemon, soak, photos, n) for n in range(soak.clients)]
+        for _ in range(soak.warm_up_rounds):
+            list(pool.map(_Client.edit_each, clients))
+        warmed_up = daemon.status().finished
+        samples = [_sample(daemon, warmed_up)]
+        per_client = soak.edits // soak.clients // SAMPLES
+        for _ in range(SAMPLES):
+            list(pool.map(lambda client: client.edit_some(per_client), clients))
+            samples.append(_sample(daemon, warmed_up))
+    assert samples[-1].edits == SAMPLES * per_client * soak.clients, "an edit was not answered"
+    return Curve(tuple(samples))
+
+
+def _sample(daemon: Daemon, warmed_up: int) -> Sample:
+    status = daemon.status()
+    sample = Sample(status.finished - warmed_up, daemon.rss_bytes(), status.photo_bytes)
+    rss_mb, cache_mb = sample.rss_bytes / 2**20, sample.cache_bytes / 2**20
+    print(f"{sample.edits:6} edits  {rss_mb:7.1f} MB, of it cache {cache_mb:6.1f} MB", flush=True)
+    return sample
 
 
 class _Client:
@@ -82,11 +100,17 @@ class _Client:
         self._random = random.Random(number)  # noqa: S311
         self._revisions: dict[str, int] = {}
 
-    def edit(self, count: int) -> None:
+    def edit_each(self) -> None:
+        for index in range(len(self._photos)):
+            self._edit(index)
+
+    def edit_some(self, count: int) -> None:
         for _ in range(count):
-            index = self._random.randrange(len(self._photos))
-            with self._daemon.link() as link:
-                self._colorize(link, f"{self._number}/{index}", self._photos[index])
+            self._edit(self._random.randrange(len(self._photos)))
+
+    def _edit(self, index: int) -> None:
+        with self._daemon.link() as link:
+            self._colorize(link, f"{self._number}/{index}", self._photos[index])
 
     def _colorize(self, link: Link, canvas: str, photo: Picture) -> None:
         request = ColorizeRequest(
@@ -94,10 +118,8 @@ class _Client:
             revision=next_revision(),
             photo_key=photo_key(photo),
             hint_points=tuple(self._dot() for _ in range(self._random.randrange(1, 20))),
-            engine=self._soak.engine,
+            base_revision=self._revisions.get(canvas, 0),
         )
-        base_revision = self._revisions.get(canvas, 0)
-        request = dataclasses.replace(request, base_revision=base_revision)
         self._revisions[canvas] = ask_colorize(link, request, photo).revision
 
     def _dot(self) -> HintPoint:

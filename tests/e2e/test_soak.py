@@ -4,12 +4,12 @@ from pathlib import Path
 
 from e2e import soak
 
-GROWTH_ALLOWED_BYTES = 24 << 20
+# Python's free lists still fill, by 1 MB. A leak of 20 kB an edit shows as 7 MB: its first part
+# hides in what the allocator had free.
+GROWTH_ALLOWED_BYTES = 3 << 20
 
 
 def test_memory_does_not_grow_with_the_edits(tmp_path: Path) -> None:
-    curve = soak.run(
-        soak.Soak(edits=160, photos=8, side_px=60, cache_mb=1, engine="propagate"), tmp_path
-    )
+    curve = soak.run(soak.Soak(edits=800, photos=8, side_px=24, engine="propagate"), tmp_path)
 
     assert curve.growth_bytes < GROWTH_ALLOWED_BYTES, curve

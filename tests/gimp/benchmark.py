@@ -58,6 +58,8 @@ result = time.perf_counter() - started_s
 assert answer[0] == 'success', answer
 """
 
+_CLOSE = "by_id(image).delete()"
+
 _PAINT = "dot(layer(by_id(image), 'Handtint hints'), x, y, '#b43c34', 17.0)"
 
 
@@ -97,42 +99,47 @@ def _running_gimp() -> Iterator[tuple[Studio, Path]]:
 def _measure(
     studio: Studio, log: Path, size_hw: tuple[int, int], arguments: argparse.Namespace
 ) -> dict[str, object]:
-    engine, repeats = arguments.engine, range(arguments.repeats)
+    engine = arguments.engine
     studio.colorize(studio.image_with_hints(), engine=engine)  # starts the daemon
+    alone_s: list[float] = []
+    runs: dict[str, list[tuple[float, float]]] = {"first": [], "unchanged": [], "one_dot_more": []}
 
-    def colorize_s(image: int) -> tuple[float, float]:
-        """Of the whole call, and of the edit in the daemon; GIMP alone right before it."""
+    def colorize(run: str, image: int) -> None:
+        """Notes the seconds of the whole call, of the edit in the daemon, and of GIMP alone."""
         alone_s.append(studio.run(_ALONE, timeout_s=_RUN_S, image=image))
         whole_s = studio.run(_COLORIZE, timeout_s=_RUN_S, image=image, engine=engine)
-        return whole_s, float(_EDIT_S.findall(log.read_text(encoding="utf-8"))[-1])
+        runs[run].append((whole_s, float(_EDIT_S.findall(log.read_text(encoding="utf-8"))[-1])))
 
-    image = _open(studio, size_hw)
-    alone_s: list[float] = []
-    first = colorize_s(image)
-    again = min(colorize_s(image) for _ in repeats)
-    changed = []
-    for number in repeats:
+    for number in range(arguments.repeats):
+        image = _open(studio, size_hw, number)
+        colorize("first", image)
+        colorize("unchanged", image)
         # between the scene's rows of dots, each time elsewhere
         x, y = size_hw[1] * (number + 1) / (arguments.repeats + 1), size_hw[0] / 6
         studio.run(_PAINT, image=image, x=x, y=y)
-        changed.append(colorize_s(image))
-    runs = {"first": first, "unchanged": again, "one_dot_more": min(changed)}
+        colorize("one_dot_more", image)
+        studio.run(_CLOSE, image=image)
+    best = {name: min(times_s) for name, times_s in runs.items()}
     return {
         "engine": engine,
         "size_hw": size_hw,
         "hints": DOTS,
         "seconds": {"gimp_alone": min(alone_s)}
-        | {f"{name}_call": call_s for name, (call_s, _) in runs.items()}
-        | {f"{name}_edit": edit_s for name, (_, edit_s) in runs.items()},
-        "ratios": {name: whole / (min(alone_s) + edit) for name, (whole, edit) in runs.items()},
+        | {f"{name}_call": call_s for name, (call_s, _) in best.items()}
+        | {f"{name}_edit": edit_s for name, (_, edit_s) in best.items()},
+        "ratios": {name: whole / (min(alone_s) + edit) for name, (whole, edit) in best.items()},
     }
 
 
-def _open(studio: Studio, size_hw: tuple[int, int]) -> int:
+def _open(studio: Studio, size_hw: tuple[int, int], number: int) -> int:
+    """An image of the scene; each number is a photo that the daemon has not seen."""
     work = studio.gimp.work
-    files = {"photo": draw_photo(size_hw), "hints": draw_hints(size_hw).picture}
-    for name, picture in files.items():
-        (work.path / name).write_bytes(picture.pixels)
+    files = {
+        "photo": bytes([number]) + bytes(draw_photo(size_hw).pixels)[1:],
+        "hints": draw_hints(size_hw).picture.pixels,
+    }
+    for name, pixels in files.items():
+        (work.path / name).write_bytes(pixels)
     paths = {name: work.guest(work.path / name) for name in files}
     image: int = studio.run(_OPEN, timeout_s=_RUN_S, size_hw=list(size_hw), **paths)
     return image

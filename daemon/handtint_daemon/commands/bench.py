@@ -7,6 +7,7 @@ import json
 import os
 import platform
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +100,15 @@ def _ratios(
     seconds: dict[str, float], megapixels: list[float], forward_s: float
 ) -> dict[str, float]:
     """Encode and paint at the largest size, where the working size is full, and every edit, each
-    beside one forward pass of the 2017 network at 256²."""
+    beside one forward pass of the 2017 network at 256²; each edit beside the next smaller one."""
     largest = f"{megapixels[-1]:g}mp"
     times_s = {name: seconds[f"{name}_{largest}"] for name in ("encode", "paint")}
     times_s |= {f"edit_{mp:g}mp": seconds[f"edit_{mp:g}mp"] for mp in megapixels}
-    return {f"{name}_vs_siggraph17": round(s / forward_s, 4) for name, s in times_s.items()}
+    ratios = {f"{name}_vs_siggraph17": s / forward_s for name, s in times_s.items()}
+    for less_mp, more_mp in pairwise(megapixels):
+        edits_s = seconds[f"edit_{more_mp:g}mp"], seconds[f"edit_{less_mp:g}mp"]
+        ratios[f"edit_{more_mp:g}mp_vs_{less_mp:g}mp"] = edits_s[0] / edits_s[1]
+    return {name: round(ratio, 4) for name, ratio in ratios.items()}
 
 
 def _upsampling(pictures: Path) -> Table:
