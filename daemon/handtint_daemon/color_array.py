@@ -145,7 +145,7 @@ def lab_to_linear(L_0_100: Float32, ab: Float32, scratch: Scratch | None = None)
     f_z += f_y
     for plane in f:
         _undo_f(plane, scratch)
-    return _linear_of_ratios(f, scratch)
+    return _times(_RGB_OF_RATIOS, f, scratch)
 
 
 def _undo_f(f: Float32, scratch: Scratch) -> None:
@@ -158,12 +158,20 @@ def _undo_f(f: Float32, scratch: Scratch) -> None:
     f += cube
 
 
-def _linear_of_ratios(ratios: Float32, scratch: Scratch) -> Float32:
+def levels_to_lab(rgb: UInt) -> tuple[Float32, Float32]:
+    """L (n, ...) and ab (2, n, ...) of sRGB-encoded planes (3, n, ...), uint8 or uint16."""
+    linear = _decoding_table(np.iinfo(rgb.dtype).max + 1)[rgb]
+    x, y, z = _f_of_ratio(_times(_RATIOS_OF_RGB, linear, Scratch()))
+    return 116 * y - 16, np.stack([500 * (x - y), 200 * (y - z)])
+
+
+def _times(matrix: Float32, planes: Float32, scratch: Scratch) -> Float32:
+    """The matrix (3, 3) times the planes (3, n, ...), in the scratch's memory."""
     # not `@`: what BLAS answers for a pixel depends on how many lie beside it
-    linear = scratch.array("linear", *ratios.shape)
-    part = scratch.array("part", *ratios.shape[1:])
-    for plane, (x, y, z) in zip(linear, _RGB_OF_RATIOS, strict=True):
-        np.multiply(ratios[0], x, out=plane)
-        for ratio, share in ((ratios[1], y), (ratios[2], z)):
-            np.add(plane, np.multiply(ratio, share, out=part), out=plane)
-    return linear
+    product = scratch.array("product", *planes.shape)
+    part = scratch.array("part", *planes.shape[1:])
+    for plane, (x, y, z) in zip(product, matrix, strict=True):
+        np.multiply(planes[0], x, out=plane)
+        for other, share in ((planes[1], y), (planes[2], z)):
+            np.add(plane, np.multiply(other, share, out=part), out=plane)
+    return product

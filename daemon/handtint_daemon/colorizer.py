@@ -70,8 +70,8 @@ class Colorizer:
             result.picture,
             result.hints,
             way.notice,
-            0 if result.region == Rect(0, 0, *cached.photo.size_hw) else request.base_revision,
-            (result.region.y, result.region.x),
+            0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
+            tuple((part.y, part.x) for part in result.parts),
         )
 
     def _edit(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from handtint_daemon.arrays import Float32
 from handtint_daemon.changes import Composed, changed, marks_of
-from handtint_daemon.composing import compose, hint_fits
+from handtint_daemon.composing_parts import compose_parts
 from handtint_daemon.engine import Encoding, Engine, Knobs, Report
 from handtint_daemon.hint_placing import place_hints
+from handtint_daemon.hint_reports import report_hints
 from handtint_daemon.hints import Hint
 from handtint_daemon.photo import Photo
 from handtint_daemon.picture_array import picture_of
@@ -35,8 +36,8 @@ class EncodedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How to answer: in which format, by which knobs; with `base`, only the rectangle that differs
-    from the answer composed from that."""
+    """How to answer: in which format, by which knobs; with `base`, only what differs from the
+    answer composed from that."""
 
     format: PixelFormat
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
@@ -45,11 +46,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The coloured picture, which part of the photo it is, and what it was composed from; what
-    became of each hint, in the order given."""
+    """The coloured picture; of which parts of the photo, one below the other, it is; what it was
+    composed from; what became of each hint, in the order given."""
 
     picture: Picture
-    region: Rect
+    parts: tuple[Rect, ...]
     composed: Composed
     hints: tuple[HintReport, ...]
 
@@ -77,18 +78,12 @@ def paint_edit(
     hint_map = place_hints(hints, photo.size_hw, (L_0_100.shape[0], L_0_100.shape[1]))
     ab = engine.paint(encoded.encoding, hint_map, wanted.knobs, report)
     new = Composed(ab, marks_of(hints))
-    composed, region = (
+    composed, parts = (
         changed(wanted.base, new, L_0_100, photo.size_hw, wanted.format)
         if wanted.base
-        else (new, Rect(0, 0, *photo.size_hw))
+        else (new, (Rect(0, 0, *photo.size_hw),))
     )
-    upsampler = Upsampler(composed.ab, L_0_100, photo.size_hw).cropped(region)
-    moved = [replace(hint, box=hint.box.moved(-region.y, -region.x)) for hint in hints]
-    answer = compose(photo.cropped(region), upsampler, moved, wanted.format, report)
-    reports = tuple(_report_of(hint, photo) for hint in hints)
-    return Edit(picture_of(answer, wanted.format), region, composed, reports)
-
-
-def _report_of(hint: Hint, photo: Photo) -> HintReport:
-    y, x = hint.center_yx
-    return HintReport(x, y, hint.rgb_u8, hint.area_px, hint_fits(hint, photo))
+    upsampler = Upsampler(composed.ab, L_0_100, photo.size_hw)
+    answer = compose_parts(photo, upsampler, hints, parts, wanted.format, report)
+    reports = report_hints(hints, photo, wanted.format)
+    return Edit(picture_of(answer, wanted.format), parts, composed, reports)

@@ -5,6 +5,7 @@ L is (n, ...), 0..100; ab (2, n, ...), unscaled; linear light RGB (3, n, ...).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -15,14 +16,28 @@ from handtint_daemon.scratch import Scratch
 
 # What float32 loses in linear light; an 8-bit step is never smaller than 3e-4.
 _TOLERANCE = np.float32(2e-5)
-# The table of limits: half a step of L, half a degree of hue.
-_L_STEPS = 200
-_HUE_STEPS = 720
-_BEYOND_CHROMA = 180.0
-# Below the limit, so that what lies between the table's entries fits as a rule: unseen, ΔE < 0.05.
+# Below the limit, so that what lies between a table's entries fits as a rule: unseen, ΔE < 0.05.
 _MARGIN_CHROMA = np.float32(0.05)
-_BISECTIONS = 16
-_ROUNDS = 12
+_BEYOND_CHROMA = 180.0
+_TABLE_CHROMA = 0.003
+_BISECTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where a table has its entries: even steps of L and hue from start to end. `tries` is how
+    many chromas are looked at for the outermost that fits, before the limit is narrowed down."""
+
+    L_0_100: tuple[float, float]
+    hue_deg: tuple[float, float]
+    L_steps: int
+    hue_steps: int
+    tries: int
+
+
+_EVERYWHERE = _Grid((0, 100), (-180, 180), 200, 720, tries=1)
+# A ray from neutral towards yellow leaves sRGB and comes back: limits jump from 20 to 97.
+_YELLOW = _Grid((88, 99), (93, 108), 440, 300, tries=60)
 
 
 def fits_gamut(linear_rgb: Float32, scratch: Scratch | None = None) -> Bool:
@@ -68,29 +83,42 @@ def linear_in_gamut(L_0_100: Float32, ab: Float32, scratch: Scratch) -> Float32:
 
 def _reduced(L_0_100: Float32, ab: Float32) -> tuple[Float32, Float32]:
     """Of colours outside: the ab (2, n) that fits, and its linear light. By a table, and what the
-    table leaves outside (one in 500) by going further in, in growing steps."""
+    table leaves outside (a few in 1,000) by halving intervals."""
     chroma = np.sqrt(ab[0] * ab[0] + ab[1] * ab[1])
-    # never more: near yellow, a ray from neutral leaves sRGB and comes back
+    # never more: what was asked may lie in the gap of a ray that comes back
     ab = ab * np.minimum(_most_chroma(L_0_100, ab) / chroma, 1)
     linear = lab_to_linear(L_0_100, ab)
-    scale = np.float32(0.99)
     left = np.flatnonzero(~fits_gamut(linear))
-    for _ in range(_ROUNDS):
-        if not len(left):
-            break
-        ab[:, left] *= scale
-        linear[:, left] = lab_to_linear(L_0_100[left], ab[:, left])
-        left = left[~fits_gamut(linear[:, left])]
-        scale *= scale
+    if len(left):
+        L_left, ab_left = L_0_100[left], ab[:, left]
+        share, step = np.zeros(len(left), np.float32), np.float32(1)
+        for _ in range(_BISECTIONS):
+            step /= 2
+            share += step * in_gamut(L_left, ab_left * (share + step))
+        ab[:, left] = ab_left * share
+        linear[:, left] = lab_to_linear(L_left, ab[:, left])
     return ab, linear
 
 
 def _most_chroma(L_0_100: Float32, ab: Float32) -> Float32:
-    """How much chroma fits at L (n,) in the hue of ab (2, n): between the table's entries."""
-    limits = _chroma_limits()
-    row, down = _steps(L_0_100 / np.float32(100), _L_STEPS)
-    turns = np.arctan2(ab[1], ab[0]) * np.float32(0.5 / np.pi) + np.float32(0.5)
-    column, across = _steps(turns, _HUE_STEPS)
+    """How much chroma fits at L (n,) in the hue of ab (2, n): between a table's entries."""
+    hue_deg = np.arctan2(ab[1], ab[0]) * np.float32(180 / np.pi)
+    most = _between_entries(_EVERYWHERE, L_0_100, hue_deg)
+    yellow = np.flatnonzero(_lies_in(_YELLOW.L_0_100, L_0_100) & _lies_in(_YELLOW.hue_deg, hue_deg))
+    if len(yellow):
+        most[yellow] = _between_entries(_YELLOW, L_0_100[yellow], hue_deg[yellow])
+    return most
+
+
+def _lies_in(ends: tuple[float, float], values: Float32) -> Bool:
+    inside: Bool = (values >= ends[0]) & (values <= ends[1])
+    return inside
+
+
+def _between_entries(grid: _Grid, L_0_100: Float32, hue_deg: Float32) -> Float32:
+    limits = _chroma_limits(grid)
+    row, down = _steps(L_0_100, grid.L_0_100, grid.L_steps)
+    column, across = _steps(hue_deg, grid.hue_deg, grid.hue_steps)
     at = row * limits.shape[1] + column
     above, below = (
         limits.take(start) * (1 - across) + limits.take(start + 1) * across
@@ -100,25 +128,33 @@ def _most_chroma(L_0_100: Float32, ab: Float32) -> Float32:
     return most
 
 
-def _steps(share_0_1: Float32, count: int) -> tuple[Index, Float32]:
-    """In which of so many equal steps a share lies, and how far into it, 0..1."""
-    position = share_0_1 * np.float32(count)
+def _steps(values: Float32, ends: tuple[float, float], count: int) -> tuple[Index, Float32]:
+    """In which of so many equal steps between the ends a value lies, and how far into it, 0..1."""
+    per_unit = count / (ends[1] - ends[0])
+    position = values * np.float32(per_unit) - np.float32(ends[0] * per_unit)
     step = position.astype(np.intp).clip(0, count - 1)
     return step, (position - step).astype(np.float32)
 
 
 @cache
-def _chroma_limits() -> Float32:
-    """The most chroma that fits, less the margin: (L 0..100, hue -180°..180°)."""
-    hue_rad = np.linspace(-np.pi, np.pi, _HUE_STEPS + 1)
-    L_0_100 = np.linspace(0, 100, _L_STEPS + 1, dtype=np.float32)[:, None]
+def _chroma_limits(grid: _Grid) -> Float32:
+    """The most chroma that fits, less the margin, by L and hue."""
+    L_0_100 = np.linspace(*grid.L_0_100, grid.L_steps + 1, dtype=np.float32)[:, None]
+    hue_rad = np.radians(np.linspace(*grid.hue_deg, grid.hue_steps + 1))
     L_0_100 = np.repeat(L_0_100, len(hue_rad), axis=1)
     direction = np.stack([np.cos(hue_rad), np.sin(hue_rad)]).astype(np.float32)[:, None]
+    scratch = Scratch()
+
+    def fits(chroma: Float32) -> Bool:
+        return fits_gamut(lab_to_linear(L_0_100, direction * chroma, scratch), scratch)
+
     limits = np.zeros_like(L_0_100)
-    step = np.float32(_BEYOND_CHROMA)
-    for _ in range(_BISECTIONS):
+    step = np.float32(_BEYOND_CHROMA / grid.tries)
+    for chroma in step * np.arange(1, grid.tries, dtype=np.float32):
+        np.copyto(limits, chroma, where=fits(chroma))
+    while step > _TABLE_CHROMA:
         step /= 2
-        limits += step * in_gamut(L_0_100, direction * (limits + step))
+        limits += step * fits(limits + step)
     limits -= _MARGIN_CHROMA
     limits.clip(0, None, out=limits)
     limits.flags.writeable = False

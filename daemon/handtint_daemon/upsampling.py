@@ -8,6 +8,7 @@ an eighth of the size: 5.8, bilinear 6.3, fast guided filter 8.5; `handtint benc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
@@ -44,19 +45,14 @@ def axis_between(working_px: int, full_px: int) -> Axis:
     return Axis(before, np.minimum(before + 1, working_px - 1), fraction)
 
 
-def reach(cells: Rect, working_size_hw: tuple[int, int], full_size_hw: tuple[int, int]) -> Rect:
-    """The full-size pixels that depend on any of those working pixels."""
-    if cells.is_empty:
-        return Rect(0, 0, 0, 0)
-    spans = []
-    for pixels, working_px, full_px in zip(
-        cells.slices, working_size_hw, full_size_hw, strict=True
-    ):
-        axis = axis_between(working_px, full_px)
-        touched = np.flatnonzero((axis.after >= pixels.start) & (axis.before < pixels.stop))
-        spans.append((int(touched[0]), len(touched)))
-    (y, height), (x, width) = spans
-    return Rect(y, x, height, width)
+def working_spans(
+    working_px: int, full_px: int, starts: Sequence[int], length_px: int
+) -> list[slice]:
+    """For each `length_px` full-size pixels from a start on: the working pixels they depend on."""
+    axis = axis_between(working_px, full_px)
+    first, last = np.array(starts), np.array(starts) + (length_px - 1)
+    spans = zip(axis.before[first].tolist(), axis.after[last].tolist(), strict=True)
+    return [slice(before, after + 1) for before, after in spans]
 
 
 class Upsampler:

@@ -5,6 +5,7 @@ A format's name means sRGB there, whatever the image's profile and precision: GI
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import gi
@@ -14,13 +15,16 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.pixel_facts import gray_of, is_opaque, painted_box, part_of  # noqa: E402
+from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque  # noqa: E402
 from handtint_shared import limits  # noqa: E402
 from handtint_shared.errors import TooLarge, WriteFailed  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
-from handtint_shared.pixels import Picture, PixelFormat, picture_nbytes  # noqa: E402
+from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 
-_MOST_OF_WIDTH = 0.75
+# As many rows are read or written at a time, a multiple of GIMP's tiles: the memory for them is
+# used again, while for a whole layer the system must make new pages, which takes longer than all
+# the rest.
+_BAND_ROWS = 128
 _8_BITS = frozenset(
     {Gimp.Precision.U8_LINEAR, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL}
 )
@@ -46,65 +50,96 @@ def read_photo(image: Any, layer: Any) -> Picture:
     if height * width > limits.MAX_PICTURE_PX:
         megapixels = limits.MAX_PICTURE_PX // 10**6
         raise TooLarge(wording.PHOTO_TOO_LARGE.format(megapixels=megapixels))
-    whole, is_8_bit = Rect(0, 0, height, width), _is_8_bit(image)
+    is_8_bit = _is_8_bit(image)
     if image.get_base_type() == Gimp.ImageBaseType.GRAY:
-        return read_picture(layer, whole, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
-    rgb = read_picture(layer, whole, PixelFormat.RGB_U8)
-    gray = gray_of(bytes(rgb.pixels))
-    if not is_8_bit:
-        return read_picture(
-            layer, whole, PixelFormat.RGB_U16 if gray is None else PixelFormat.Y_U16
-        )
-    return rgb if gray is None else Picture(rgb.size_hw, PixelFormat.Y_U8, gray)
+        return _read_whole(layer, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
+    gray = _read_gray(layer)
+    if gray is None:
+        return _read_whole(layer, PixelFormat.RGB_U8 if is_8_bit else PixelFormat.RGB_U16)
+    return gray if is_8_bit else _read_whole(layer, PixelFormat.Y_U16)
 
 
-def read_picture(layer: Any, rect: Rect, pixel_format: PixelFormat) -> Picture:
-    """`rect` of a layer, in its own pixels."""
-    pixels = _read(layer, rect, pixel_format.value)
-    return Picture((rect.height, rect.width), pixel_format, pixels)
+def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
+    """A layer's own pixels, some rows at a time."""
+    for band in _bands_of(_own_rect(layer)):
+        yield _read(layer, band, pixel_format.value)
 
 
 def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
     """The part of `rect` that has paint on it, and its pixels; None when there is none."""
-    if rect.is_empty:
-        return None
     rgba = PixelFormat.RGBA_U8
-    pixels = _read(layer, rect, rgba.value)  # alpha alone would take Gegl several times as long
-    box = painted_box(pixels[3::4], rect.width)
-    if box is None:
+    # alpha alone would take Gegl several times as long
+    painted = cut_painted((band, _read(layer, band, rgba.value)) for band in _bands_of(rect))
+    if painted is None:
         return None
-    if box.width > _MOST_OF_WIDTH * rect.width:  # then cutting costs more than it saves
-        box = Rect(box.y, 0, box.height, rect.width)
-    painted = part_of(pixels, rect.width, box, rgba.bytes_per_pixel)
-    return box.moved(rect.y, rect.x), Picture((box.height, box.width), rgba, painted)
+    box, pixels = painted
+    return box, Picture((box.height, box.width), rgba, pixels)
 
 
-def write_picture(layer: Any, picture: Picture, offset_yx: tuple[int, int] = (0, 0)) -> Picture:
-    """Puts an opaque picture into a layer, which must not be in the image yet and is opaque
-    elsewhere.
+def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
+    """Puts pictures into a layer, each where it belongs. The layer must not be in the image yet.
 
-    What the whole layer really holds afterwards, read in the same format. Raises WriteFailed when
-    GIMP had no room for it.
+    Raises WriteFailed.
     """
-    data = bytes(picture.pixels)  # Gegl is slow with anything else
-    if len(data) != picture_nbytes(picture.size_hw, picture.format):
-        raise WriteFailed(wording.LOST_PIXELS)  # Gegl would only log it
     buffer = layer.get_buffer()
-    (y, x), (height, width) = offset_yx, picture.size_hw
-    buffer.set(Gegl.Rectangle.new(x, y, width, height), picture.format.value, data)
+    for place, picture in placed:
+        pixels, row = memoryview(picture.pixels), place.width * picture.format.bytes_per_pixel
+        if pixels.nbytes != place.height * row:
+            raise WriteFailed(wording.LOST_PIXELS)  # Gegl would only log it
+        for band in _bands_of(place):
+            top = band.y - place.y
+            data = bytes(pixels[top * row : (top + band.height) * row])  # Gegl is slow with a view
+            buffer.set(_rectangle(band), picture.format.value, data)
     buffer.flush()
-    whole = Rect(0, 0, layer.get_height(), layer.get_width())
-    kept = read_picture(layer, whole, picture.format)
-    if not is_opaque(bytes(kept.pixels), picture.format.bytes_per_channel):
-        raise WriteFailed(wording.LOST_PIXELS)
-    return kept
+
+
+def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
+    """What an opaque layer really holds after it was written to, some rows at a time.
+
+    Raises WriteFailed when GIMP had no room for it.
+    """
+    for strip in read_strips(layer, pixel_format):
+        if not is_opaque(strip, pixel_format.bytes_per_channel):
+            raise WriteFailed(wording.LOST_PIXELS)
+        yield strip
+
+
+def _read_whole(layer: Any, pixel_format: PixelFormat) -> Picture:
+    rect = _own_rect(layer)
+    pixels = b"".join(read_strips(layer, pixel_format))
+    return Picture((rect.height, rect.width), pixel_format, pixels)
+
+
+def _read_gray(layer: Any) -> Picture | None:
+    """`Y' u8`; None when the layer is coloured."""
+    rect, grays = _own_rect(layer), []
+    for strip in read_strips(layer, PixelFormat.RGB_U8):
+        gray = gray_of(strip)
+        if gray is None:
+            return None
+        grays.append(gray)
+    return Picture((rect.height, rect.width), PixelFormat.Y_U8, b"".join(grays))
 
 
 def _read(layer: Any, rect: Rect, format_name: str) -> bytes:
     # A new buffer object each time: an old one never sees later painting.
-    rectangle = Gegl.Rectangle.new(rect.x, rect.y, rect.width, rect.height)
-    pixels: bytes = layer.get_buffer().get(rectangle, 1.0, format_name, Gegl.AbyssPolicy.NONE)
+    buffer = layer.get_buffer()
+    pixels: bytes = buffer.get(_rectangle(rect), 1.0, format_name, Gegl.AbyssPolicy.NONE)
     return pixels
+
+
+def _rectangle(rect: Rect) -> Any:
+    return Gegl.Rectangle.new(rect.x, rect.y, rect.width, rect.height)
+
+
+def _own_rect(layer: Any) -> Rect:
+    return Rect(0, 0, layer.get_height(), layer.get_width())
+
+
+def _bands_of(rect: Rect) -> Iterator[Rect]:
+    bottom = rect.y + rect.height
+    for top in range(rect.y, bottom, _BAND_ROWS):
+        yield Rect(top, rect.x, min(_BAND_ROWS, bottom - top), rect.width)
 
 
 def _is_8_bit(image: Any) -> bool:

@@ -16,18 +16,22 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
     is_grey,
     undo_group,
 )
-from handtint_plugin.gimp_pixels import read_picture, rect_of, write_picture  # noqa: E402
+from handtint_plugin.gimp_pixels import (  # noqa: E402
+    read_kept,
+    read_strips,
+    rect_of,
+    write_pictures,
+)
 from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # noqa: E402
 from handtint_plugin.result_record import (  # noqa: E402
     ResultRecord,
     checksum,
-    looks_as_recorded,
     read_record,
 )
 from handtint_shared.errors import BadInput  # noqa: E402
-from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
-from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
+from handtint_shared.patches import patches_of  # noqa: E402
+from handtint_shared.pixels import PixelFormat  # noqa: E402
 from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
 
 
@@ -73,7 +77,7 @@ def insert_result(
         return layer
 
     if is_grey(image):  # a layer made for it now would be grey as well
-        _rehearse(image, photo, reply.picture)
+        _rehearse(image, photo, reply)
         layer = None
     else:
         layer = filled_layer()
@@ -93,12 +97,12 @@ def _check_still_there(image: Any, photo: Any, photo_size_hw: tuple[int, int]) -
         raise BadInput(wording.PHOTO_CHANGED)
 
 
-def _rehearse(image: Any, photo: Any, picture: Picture) -> None:
+def _rehearse(image: Any, photo: Any, reply: ColorizeReply) -> None:
     """The same in a copy first: a full disk must show before the image is changed."""
     copy = image.duplicate()
     try:
         copy.convert_rgb()
-        write_picture(_new_layer(copy, photo), picture)
+        _write(_new_layer(copy, photo), reply)
     finally:
         copy.delete()
 
@@ -130,14 +134,14 @@ def _twin(previous: Any) -> Any:
 
 
 def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
-    kept = write_picture(layer, reply.picture, reply.offset_yx)
+    pixels = _write(layer, reply)
     place = rect_of(photo)
     layer.set_offsets(place.x, place.y)
     record = ResultRecord(
         layer_tattoo=layer.get_tattoo(),
         photo_tattoo=photo.get_tattoo(),
-        pixel_format=kept.format,
-        pixels=checksum(kept),
+        pixel_format=reply.picture.format,
+        pixels=pixels,
         engine=reply.engine,
         hints=len(reply.hints),
         hints_out_of_gamut=sum(not hint.in_gamut for hint in reply.hints),
@@ -147,6 +151,12 @@ def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
     layer.attach_parasite(
         Gimp.Parasite.new(RESULT_PARASITE, Gimp.PARASITE_PERSISTENT, record.to_ascii())
     )
+
+
+def _write(layer: Any, reply: ColorizeReply) -> str:
+    """The checksum of what the layer holds then. Raises WriteFailed."""
+    write_pictures(layer, patches_of(reply))
+    return checksum(read_kept(layer, reply.picture.format))
 
 
 def _previous_result(image: Any, photo: Any) -> Any | None:
@@ -167,8 +177,7 @@ def _is_untouched(layer: Any, photo: Any) -> bool:
     record = _record_of(layer)
     if record is None or not _looks_ours(layer, photo):
         return False
-    whole = Rect(0, 0, layer.get_height(), layer.get_width())
-    return looks_as_recorded(record, read_picture(layer, whole, record.pixel_format))
+    return checksum(read_strips(layer, record.pixel_format)) == record.pixels
 
 
 def _looks_ours(layer: Any, photo: Any) -> bool:

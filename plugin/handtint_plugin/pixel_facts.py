@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from handtint_shared.geometry import Rect
-from handtint_shared.pixels import Buffer
+from handtint_shared.pixels import Buffer, PixelFormat
+
+_RGBA_BYTES = PixelFormat.RGBA_U8.bytes_per_pixel
+_MOST_OF_WIDTH = 0.75
 
 
 def gray_of(rgb_u8: bytes) -> bytes | None:
@@ -27,6 +32,32 @@ def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
         if alpha_u8[start + right : start + width] != zeros[right:]:
             right += len(alpha_u8[start + right : start + width].rstrip(b"\0"))
     return Rect(top, left, bottom - top, right - left)
+
+
+def cut_painted(strips: Iterable[tuple[Rect, bytes]]) -> tuple[Rect, bytes] | None:
+    """The part that has paint on it, and its pixels; None when there is none.
+
+    `strips` are a picture's, `R'G'B'A u8`, each with its place, from the top and of one width.
+    """
+    box, kept = Rect(0, 0, 0, 0), []
+    for place, pixels in strips:
+        painted = painted_box(pixels[3::_RGBA_BYTES], place.width)
+        if painted is not None:
+            box = box.union(painted.moved(place.y, place.x))
+        kept.append((place, b"" if painted is None else pixels))
+    if box.is_empty:
+        return None
+    whole = kept[0][0]
+    if box.width > _MOST_OF_WIDTH * whole.width:  # then cutting costs more than it saves
+        box = Rect(box.y, whole.x, box.height, whole.width)
+    return box, b"".join(_rows_within(box, place, pixels) for place, pixels in kept)
+
+
+def _rows_within(box: Rect, place: Rect, pixels: bytes) -> Buffer:
+    part = place.intersect(box)
+    if part.is_empty or not pixels:
+        return bytes(part.height * part.width * _RGBA_BYTES)
+    return part_of(pixels, place.width, part.moved(-place.y, -place.x), _RGBA_BYTES)
 
 
 def part_of(pixels: bytes, width: int, box: Rect, bytes_per_pixel: int) -> Buffer:

@@ -11,8 +11,7 @@ from typing import Any
 import gi
 
 gi.require_version("Gimp", "3.0")
-gi.require_version("Gegl", "0.4")
-from gi.repository import Gegl, Gimp, GLib, GObject  # noqa: E402
+from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import colorizing, wording  # noqa: E402
 from handtint_plugin.colorizing import Options, Work  # noqa: E402
@@ -41,7 +40,7 @@ class _CancelledByPerson(Exception):
 
 
 def run_new_hint_layer(
-    procedure: Any, _run_mode: Any, image: Any, _drawables: Any, _config: Any, _data: Any
+    procedure: Any, run_mode: Any, image: Any, _drawables: Any, _config: Any, _data: Any
 ) -> Any:
     """GIMP's run function of handtint-new-hint-layer."""
 
@@ -49,7 +48,7 @@ def run_new_hint_layer(
         check_image(image)
         return add_hint_layer(image)
 
-    return _answer(procedure, work)
+    return _answer(procedure, run_mode, work)
 
 
 def run_colorize(
@@ -59,7 +58,6 @@ def run_colorize(
 
     def work() -> Any:
         photo = photo_layer(image, drawables)
-        Gegl.init(None)
         if run_mode == Gimp.RunMode.INTERACTIVE:
             _let_person_choose(procedure, config)
         options = Options(
@@ -69,7 +67,7 @@ def run_colorize(
         )
         return _colorize(image, photo, options)
 
-    return _answer(procedure, work)
+    return _answer(procedure, run_mode, work)
 
 
 def _let_person_choose(procedure: Any, config: Any) -> None:
@@ -123,7 +121,7 @@ def _show_progress(event: ProgressEvent) -> None:
         Gimp.progress_update(event.fraction)
 
 
-def _answer(procedure: Any, work: Callable[[], Any]) -> Any:
+def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
     """Runs `work`, which makes a layer. The one place where errors become what GIMP shows."""
     status = Gimp.PDBStatusType
     try:
@@ -135,7 +133,8 @@ def _answer(procedure: Any, work: Callable[[], Any]) -> Any:
     except Exception as error:  # noqa: BLE001 - the boundary
         traceback.print_exc(file=sys.stderr)
         return _failure(procedure, wording.BUG.format(error=f"{type(error).__name__}: {error}"))
-    Gimp.displays_flush()
+    if run_mode != Gimp.RunMode.NONINTERACTIVE:
+        Gimp.displays_flush()  # paints the whole window before it comes back
     values = procedure.new_return_values(status.SUCCESS, None)
     values.remove(1)
     values.insert(1, GObject.Value(Gimp.Layer, layer))

@@ -14,7 +14,8 @@ from handtint_shared.errors import DaemonGone
 _MORE, _LONG, _COMMAND = 1, 2, 4
 _MAX_COMMAND_BYTES = 1 << 16
 _TRUSTED_BYTES = 16 << 20
-"""Memory for so much is taken when a size is announced; for more when as much has come."""
+"""Memory for so much is taken when a size is announced; for more as it comes, step by step."""
+_STEP = bytes(1 << 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class FrameReader:
         if self._flags is None and not self._head_is_whole():
             return None
         if self._filled < self._size:
-            self._buffer.extend(bytes(min(self._filled, self._size - self._filled)))
+            self._buffer.extend(_STEP[: self._size - self._filled])
             return None
         return self._whole_frame()
 

@@ -23,6 +23,7 @@ from handtint_shared.messages import (
     Reply,
     Request,
 )
+from handtint_shared.patches import patches_of
 from handtint_shared.pixels import Buffer, Picture
 
 
@@ -142,7 +143,8 @@ def _check_fits(reply: ColorizeReply, request: ColorizeRequest, photo: Picture) 
     if reply.base_revision not in (0, request.base_revision):
         raise BadMessage("The daemon answered with a change of another picture.")
     whole = Rect(0, 0, *photo.size_hw)
-    part = Rect(*reply.offset_yx, *reply.picture.size_hw)
-    fits = part.intersect(whole) == part if reply.base_revision else part == whole
+    parts = [place for place, _ in patches_of(reply)]
+    inside = all(part.intersect(whole) == part for part in parts)
+    fits = inside if reply.base_revision else parts == [whole]
     if not fits or reply.picture.format is not request.answer_format:
         raise BadMessage("The daemon answered with a picture of the wrong size or format.")

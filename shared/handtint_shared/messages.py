@@ -169,14 +169,19 @@ class ColorizeRequest:
 
 @dataclass(frozen=True, slots=True)
 class HintReport:
-    """A hint as the daemon found it: centre, colour asked, area, and whether the colour exists
-    in sRGB at the photo's lightness there (else its chroma was reduced)."""
+    """A hint as the daemon found it: centre, colour asked, area, whether the colour exists in
+    sRGB at the photo's lightness there (else its chroma was reduced), and how far the answer is
+    from it: the CIEDE2000 that 95 % of its pixels do not exceed.
+
+    `de00` is short because 16,384 reports share a header of 1 MiB.
+    """
 
     x: int
     y: int
     rgb: tuple[int, int, int]
     area_px: int
     in_gamut: bool
+    de00: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +189,9 @@ class ColorizeReply:
     """The answer, at the photo's size, in the format asked. `notice` is a sentence for the person
     when it was made in another way than asked.
 
-    When `base_revision` is not 0, it is the request's, and `picture` is only the rectangle, its top
-    left corner at `offset_yx`, that differs from the answer to that revision.
+    When `base_revision` is not 0, it is the request's, and `picture` is only what differs from the
+    answer to that revision: patches of one size, one below the other, of which each has its top
+    left corner at its pair of `offsets_yx` in the photo's pixels. See `patches.patches_of`.
     """
 
     canvas: str
@@ -195,7 +201,7 @@ class ColorizeReply:
     hints: tuple[HintReport, ...] = ()
     notice: str = ""
     base_revision: int = 0
-    offset_yx: tuple[int, int] = (0, 0)
+    offsets_yx: tuple[tuple[int, int], ...] = ((0, 0),)
 
 
 @dataclass(frozen=True, slots=True)

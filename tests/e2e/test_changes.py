@@ -16,6 +16,7 @@ from handtint_daemon.photo_cache import MOST_ANSWERS
 from handtint_daemon.picture_array import array_of
 from handtint_shared.exchange import Link, ask_colorize, next_revision
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
+from handtint_shared.patches import patches_of
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 SIZE_HW = size_of(1.0)
@@ -40,8 +41,8 @@ def whole(link: Link, dots: int, **fields: object) -> AnyArray:
 
 
 def put_in(pixels: AnyArray, reply: ColorizeReply) -> None:
-    (y, x), (height, width) = reply.offset_yx, reply.picture.size_hw
-    pixels[y : y + height, x : x + width] = array_of(reply.picture)
+    for place, picture in patches_of(reply):
+        pixels[place.slices] = array_of(picture)
 
 
 @pytest.mark.parametrize("engine", ["propagate", "handtint"])

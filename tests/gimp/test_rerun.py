@@ -220,3 +220,40 @@ def test_an_untouched_layer_tells_which_answer_it_holds(studio: Studio, colorize
 def test_a_layer_of_theirs_holds_no_answer(studio: Studio, colorized: int, name: str) -> None:
     change(studio, colorized, _CHANGES_OF_THEIRS[name])
     assert studio.run(_HELD, image=colorized) == 0
+
+
+_BASE_LOST = {
+    "none": ("pass", False),
+    "painted on": ("dot(colors, 5, 5, '#ffffff')", True),
+    "removed": ("image.remove_layer(colors)", True),
+    "turned grey with the image": ("image.convert_grayscale()", True),
+}
+
+
+@pytest.mark.parametrize("event", _BASE_LOST)
+def test_a_change_needs_the_layer_that_it_changes(
+    studio: Studio, colorized: int, event: str
+) -> None:
+    """Straight at our code: a test's snippet cannot do two things at once."""
+    answered = """
+    from handtint_plugin.gimp_result import BaseLost, held_revision, insert_result
+    from handtint_shared.messages import ColorizeReply
+    from handtint_shared.pixels import Picture, PixelFormat
+    image = by_id(image)
+    photo, colors = layer(image, 'photo'), layer(image, 'Handtint colours')
+    base = held_revision(image, photo, PixelFormat.RGBA_U8)
+    patch = Picture((2, 1), PixelFormat.RGBA_U8, bytes([1, 2, 3, 255] * 2))
+    reply = ColorizeReply(
+        '', base + 1, 'propagate', patch, base_revision=base, offsets_yx=((0, 0), (3, 5))
+    )
+    exec(code)
+    try:
+        inserted = insert_result(image, photo, (48, 64), reply)
+        pixels = get(inserted, "R'G'B'A u8")
+        result = [pixels[at * 4 : at * 4 + 3].hex() for at in (0, 3 * 64 + 5)]
+    except BaseLost:
+        result = 'lost'
+    """
+    code, is_lost = _BASE_LOST[event]
+    expected = "lost" if is_lost else ["010203", "010203"]
+    assert studio.run(answered, image=colorized, code=code) == expected

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from handtint_daemon.arrays import AnyArray
+from handtint_daemon.ciede2000 import delta_e
 from handtint_daemon.color_array import rgb_to_lab
 from handtint_daemon.edit import Wanted, encode_photo, paint_edit
 from handtint_daemon.engine import Engine, Knobs, report_to_nobody
 from handtint_daemon.engines import create_engine
-from handtint_daemon.evaluation.ciede2000 import delta_e
 from handtint_daemon.hint_placing import place_hints
 from handtint_daemon.hint_points import hints_from_points
 from handtint_daemon.photo import Photo

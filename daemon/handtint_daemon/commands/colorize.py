@@ -33,6 +33,8 @@ from handtint_shared.pixels import PixelFormat, photo_key
 
 HELP = "colour a photograph by hints, without GIMP"
 EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
+# Nobody sees less.
+_SEEN_DE00 = 0.5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -130,9 +132,9 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
 def _print_outcome(reply: ColorizeReply, output: Path) -> None:
     if reply.notice:
         print(f"note: {reply.notice}", file=sys.stderr)
-    outside = [hint for hint in reply.hints if not hint.in_gamut]
+    outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
     if outside:
-        places = ", ".join(f"({hint.x}, {hint.y})" for hint in outside)
+        places = ", ".join(f"({hint.x}, {hint.y}) by ΔE {hint.de00:.1f}" for hint in outside)
         print(
             f"note: {len(outside)} of {len(reply.hints)} colours do not exist at the photo's "
             f"lightness where they were painted; hue kept, chroma reduced at {places}"

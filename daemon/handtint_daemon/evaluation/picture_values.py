@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from handtint_daemon.arrays import AnyArray, Float32, UInt8
+from handtint_daemon.ciede2000 import color_difference, delta_e
 from handtint_daemon.color_array import rgb_to_lab
-from handtint_daemon.evaluation.ciede2000 import color_difference, delta_e
 from handtint_daemon.evaluation.coloring import rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.measures import (
     chroma_and_hue_error,

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from handtint_daemon.arrays import AnyArray, Bool, Float32
-from handtint_daemon.evaluation.ciede2000 import JUST_NOTICEABLE, delta_e
+from handtint_daemon.ciede2000 import JUST_NOTICEABLE, delta_e
 
 # Distances in the ab plane. Between the two lies what counts as neither side of an edge.
 OBJECT_AB = 12.0

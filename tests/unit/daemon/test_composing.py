@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from handtint_daemon import bands
 from handtint_daemon.arrays import AnyArray, Float32, UInt
+from handtint_daemon.ciede2000 import delta_e
 from handtint_daemon.color_array import XYZ_OF_RGB, encode_srgb, rgb_to_lab
-from handtint_daemon.composing import ab_of_rgb_u8, compose, hint_fits
+from handtint_daemon.composing import compose
 from handtint_daemon.engine import report_to_nobody
-from handtint_daemon.evaluation.ciede2000 import delta_e
 from handtint_daemon.gamut import in_gamut
+from handtint_daemon.hint_colors import ab_of_rgb_u8
 from handtint_daemon.hints import Hint
 from handtint_daemon.photo import Photo
 from handtint_daemon.upsampling import Upsampler
@@ -63,10 +64,10 @@ def test_a_hint_is_exact_at_16_bits_wherever_srgb_holds_it(rgb_u8: tuple[int, in
 
 @given(colors)
 @settings(deadline=None)
-def test_a_hint_is_exact_at_8_bits_on_the_mean(rgb_u8: tuple[int, int, int]) -> None:
-    gray, hint = gray_u16(), square(5, 20, 50, rgb_u8)
+def test_a_hint_is_exact_at_8_bits_wherever_srgb_holds_it(rgb_u8: tuple[int, int, int]) -> None:
+    gray, hint = gray_u16(), square(20, 0, 20, rgb_u8)
     errors = errors_of(hint, gray, composed(gray, [hint], PixelFormat.RGBA_U8))
-    assert errors.sum() <= 0.5 * len(errors)
+    assert errors.max(initial=0) < 0.5
 
 
 def test_8_bit_levels_are_the_nearest() -> None:
@@ -147,18 +148,3 @@ def test_a_part_has_the_bits_that_it_has_in_the_whole(
         photo.cropped(region), upsampler.cropped(region), [], answer_format, report_to_nobody
     )
     assert np.array_equal(part, whole[region.slices])
-
-
-@pytest.mark.parametrize(("light_columns", "fits"), [(0, True), (1, True), (5, False), (20, False)])
-def test_a_hint_that_crosses_an_edge_fits_if_nearly_all_of_it_does(
-    light_columns: int, *, fits: bool
-) -> None:
-    gray = np.full(SIZE_HW, 120, np.uint8)
-    gray[:, 20 - light_columns :] = 254
-    assert hint_fits(square(5, 0, 20, (170, 90, 90)), Photo(gray)) == fits
-
-
-def test_a_large_hint_is_judged_by_pixels_from_all_of_it() -> None:
-    gray = np.full((400, 400), 120, np.uint8)
-    gray[360:] = 254
-    assert not hint_fits(square(0, 0, 400, (170, 90, 90)), Photo(gray))

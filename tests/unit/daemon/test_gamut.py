@@ -58,3 +58,13 @@ def test_linear_light_is_that_of_the_reduced_ab() -> None:
     ab = np.random.default_rng(0).uniform(-90, 90, (2, 20, 20)).astype(np.float32)
     expected = lab_to_linear(L_0_100, reduce_chroma_to_gamut(L_0_100, ab))
     assert np.array_equal(linear_in_gamut(L_0_100, ab, Scratch()), expected)
+
+
+def test_yellow_loses_no_more_chroma_than_it_must() -> None:
+    """Where a ray from neutral leaves sRGB and comes back: to the outermost that fits."""
+    L_0_100 = np.linspace(90, 97, 401, dtype=np.float32)
+    ab = np.repeat(rgb_to_lab(np.array([1, 1, 0], np.float32))[1:, None], 401, axis=1)
+    shares = np.linspace(0, 1, 1001, dtype=np.float32)
+    outermost = np.max([share * in_gamut(L_0_100, ab * share) for share in shares], axis=0)
+    reduced = reduce_chroma_to_gamut(L_0_100, ab)
+    np.testing.assert_allclose(reduced, ab * outermost, atol=0.2)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from handtint_plugin.pixel_facts import gray_of, is_opaque, painted_box, part_of
+from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque, painted_box, part_of
 from handtint_shared.geometry import Rect
 
 
@@ -40,6 +40,45 @@ def test_a_part_is_what_numpy_cuts_out(y: int, x: int, height: int, width: int) 
     pixels = np.arange(8 * 7 * 4, dtype=np.uint8).reshape(8, 7, 4)
     expected = pixels[y : y + height, x : x + width].tobytes()
     assert part_of(pixels.tobytes(), 7, Rect(y, x, height, width), 4) == expected
+
+
+@given(
+    st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8), st.integers(1, 255)), min_size=1),
+    st.tuples(st.integers(0, 5), st.integers(0, 5)),
+    st.integers(1, 4),
+)
+def test_what_is_cut_out_of_strips_holds_all_the_paint(
+    size_hw: tuple[int, int],
+    dots: list[tuple[int, int, int]],
+    corner_yx: tuple[int, int],
+    strip_rows: int,
+) -> None:
+    layer = np.zeros((*size_hw, 4), np.uint8)
+    for y, x, alpha in dots:
+        layer[y % size_hw[0], x % size_hw[1]] = (y, x, 7, alpha)
+    (height, width), (top, left) = size_hw, corner_yx
+    strips = [
+        (Rect(top + y, left, min(strip_rows, height - y), width), layer[y : y + strip_rows])
+        for y in range(0, height, strip_rows)
+    ]
+    cut = cut_painted((place, pixels.tobytes()) for place, pixels in strips)
+    assert cut is not None
+    box, pixels = cut
+    put_back = np.zeros_like(layer)
+    put_back[box.moved(-top, -left).slices] = np.frombuffer(pixels, np.uint8).reshape(
+        box.height, box.width, 4
+    )
+    assert np.array_equal(put_back, layer)
+    tight = painted_box(layer[..., 3].tobytes(), width)
+    assert tight is not None
+    assert (box.y, box.height) == (tight.y + top, tight.height)
+    assert box.width in (tight.width, width)
+
+
+@pytest.mark.parametrize("strips", [[], [(Rect(0, 0, 1, 2), bytes(8))]])
+def test_nothing_is_cut_out_where_nothing_is_painted(strips: list[tuple[Rect, bytes]]) -> None:
+    assert cut_painted(strips) is None
 
 
 def test_opaque_needs_every_alpha_at_its_maximum() -> None:

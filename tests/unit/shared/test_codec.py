@@ -244,7 +244,7 @@ def test_as_many_hints_as_are_allowed_fit_in_a_header() -> None:
 
 def test_as_many_found_hints_as_are_allowed_fit_in_a_header() -> None:
     side = limits.MAX_SIDE_PX
-    report = HintReport(side, side, (255, 255, 255), limits.MAX_PICTURE_PX, in_gamut=False)
+    report = HintReport(side, side, (255, 255, 255), limits.MAX_PICTURE_PX, False, 99.9)
     reply = ColorizeReply("c", 1, "e", PHOTO, (report,) * limits.MAX_ITEMS)
     assert reply == decode(encode(Envelope("i" * 32, reply))).message
 

@@ -176,12 +176,26 @@ def test_an_answer_of_another_size_or_format_is_refused(picture: Picture) -> Non
 
 
 PIXEL = Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))
-CHANGE = ColorizeReply("canvas", 2, "propagate", PIXEL, base_revision=1, offset_yx=(0, 1))
+CHANGE = ColorizeReply("canvas", 2, "propagate", PIXEL, base_revision=1, offsets_yx=((0, 1),))
 
 
 def test_a_change_of_the_answer_named_will_do() -> None:
     request = dataclasses.replace(REQUEST, base_revision=1)
     assert ask_colorize(daemon_that_sends(CHANGE), request, PHOTO) == CHANGE
+
+
+def test_a_change_may_be_many_patches() -> None:
+    request = dataclasses.replace(REQUEST, base_revision=1)
+    two = Picture((2, 1), PixelFormat.RGBA_U8, bytes(8))
+    change = dataclasses.replace(CHANGE, picture=two, offsets_yx=((0, 1), (0, 0)))
+    assert ask_colorize(daemon_that_sends(change), request, PHOTO) == change
+
+
+def test_patches_that_the_picture_does_not_hold_are_refused() -> None:
+    request = dataclasses.replace(REQUEST, base_revision=1)
+    two_of_one = dataclasses.replace(CHANGE, offsets_yx=((0, 1), (0, 0)))
+    with pytest.raises(BadMessage, match="does not hold its patches"):
+        ask_colorize(daemon_that_sends(two_of_one), request, PHOTO)
 
 
 @pytest.mark.parametrize("held", [0, 7])
@@ -194,7 +208,8 @@ def test_a_change_of_another_answer_is_refused(held: int) -> None:
 @pytest.mark.parametrize("offset_yx", [(0, 2), (-1, 0), (1, 0)])
 def test_a_change_outside_the_photo_is_refused(offset_yx: tuple[int, int]) -> None:
     request = dataclasses.replace(REQUEST, base_revision=1)
-    outside = dataclasses.replace(CHANGE, offset_yx=offset_yx)
+    two = Picture((2, 1), PixelFormat.RGBA_U8, bytes(8))
+    outside = dataclasses.replace(CHANGE, picture=two, offsets_yx=((0, 0), offset_yx))
     with pytest.raises(BadMessage, match="wrong size or format"):
         ask_colorize(daemon_that_sends(outside), request, PHOTO)
 

@@ -62,6 +62,7 @@ def _table_of(cls: type) -> str:
         HintLayer: "| field of `hint_layer` |",
         HintPoint: "| field of a hint point |",
         ColorizeReply: "| field of `colorize_reply` |",
+        HintReport: "| field of a found hint |",
         StatusReply: "| field of `status_reply` since 1.1 |",
     }
     return PROTOCOL_TEXT.split(headings[cls], 1)[1].split("\n\n", 1)[0]

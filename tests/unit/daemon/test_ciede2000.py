@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000
 
-from handtint_daemon.evaluation.ciede2000 import color_difference, delta_e
+from handtint_daemon.ciede2000 import color_difference, delta_e
 
 # Sharma, Wu, Dalal 2005, table 1: L a b, L a b, ΔE00.
 PUBLISHED = np.array(
