@@ -17,7 +17,7 @@ from handtint_install.user_service import (
 )
 from handtint_shared import paths
 from handtint_shared.connection import remove_connection
-from handtint_shared.errors import DaemonSilent, HandtintError
+from handtint_shared.errors import DaemonSilent, HandtintError, StartFailed
 from handtint_shared.exchange import ask
 from handtint_shared.launching import find_daemon
 from handtint_shared.messages import ShutdownReply, ShutdownRequest
@@ -41,6 +41,7 @@ def replace_daemon(*, force: bool) -> None:
     stop_daemon(force=force)
     if is_service:
         start_service()
+        _wait_until_there()
 
 
 def _asked_to_leave() -> bool:
@@ -78,8 +79,20 @@ def _kill(pid: int) -> None:
 
 
 def _wait_until_gone() -> None:
+    if not _comes_to_run(wanted=False):
+        raise DaemonSilent("The daemon does not answer: end it with `handtint stop --force`.")
+
+
+def _wait_until_there() -> None:
+    """Else whoever asks next would start a daemon of its own, in the service's place."""
+    if not _comes_to_run(wanted=True):
+        raise StartFailed("The service was started and is not there: see `handtint doctor`.")
+
+
+def _comes_to_run(*, wanted: bool) -> bool:
     give_up_at = time.monotonic() + _DEADLINE_S
-    while is_running(paths.lock_path()):
+    while is_running(paths.lock_path()) != wanted:
         if time.monotonic() > give_up_at:
-            raise DaemonSilent("The daemon does not answer: end it with `handtint stop --force`.")
+            return False
         time.sleep(_POLL_S)
+    return True

@@ -16,12 +16,15 @@ from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.gimp_pixels import read_painted, rect_of  # noqa: E402
 from handtint_plugin.layer_choice import (  # noqa: E402
     Absence,
+    Candidate,
     Kind,
     Selected,
     check_selection,
     choose_hint_layer,
+    choose_photo,
     hints_to_read,
 )
+from handtint_plugin.result_record import ResultRecord, read_record  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import HintLayer  # noqa: E402
 
@@ -51,10 +54,35 @@ def check_image(image: Any) -> None:
 
 
 def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
-    """The layer to colour. Raises BadInput with what to do when nothing usable is selected."""
+    """The layer to colour: the selected one, or the one that a selected layer of ours is for.
+
+    Raises BadInput with what to do when nothing usable is selected.
+    """
     check_image(image)
+    meant = _photo_of_ours(image, drawables[0]) if len(drawables) == 1 else None
+    if meant is not None:
+        return meant
     check_selection([Selected(item.get_name(), _kind(item)) for item in drawables])
     return drawables[0]
+
+
+def _photo_of_ours(image: Any, selected: Any) -> Any | None:
+    layers = list(all_layers(image.get_layers()))
+    colored = {record.photo_tattoo for record in map(record_of, layers) if record}
+    photos = [layer for layer in layers if _kind(layer) is Kind.LAYER]
+    candidates = [
+        Candidate(photo.get_tattoo(), _is_seen(photo), photo.get_tattoo() in colored)
+        for photo in photos
+    ]
+    record = record_of(selected)
+    number = choose_photo(_kind(selected), record.photo_tattoo if record else 0, candidates)
+    return None if number is None else photos[number]
+
+
+def record_of(item: Any) -> ResultRecord | None:
+    """What a layer of colours remembers of its making."""
+    parasite = item.get_parasite(RESULT_PARASITE)
+    return None if parasite is None else read_record(bytes(parasite.get_data()))
 
 
 def all_layers(items: Iterable[Any]) -> Iterator[Any]:

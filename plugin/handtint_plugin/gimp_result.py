@@ -14,6 +14,7 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
     RESULT_PARASITE,
     all_layers,
     is_grey,
+    record_of,
     undo_group,
 )
 from handtint_plugin.gimp_pixels import (  # noqa: E402
@@ -26,7 +27,6 @@ from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # n
 from handtint_plugin.result_record import (  # noqa: E402
     ResultRecord,
     checksum,
-    read_record,
 )
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
@@ -45,12 +45,12 @@ def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:
     previous = _previous_result(image, photo)
     if previous is None or is_grey(image) or not _looks_ours(previous, photo):
         return 0
-    record = _record_of(previous)
+    record = record_of(previous)
     return record.revision if record and record.pixel_format is pixel_format else 0
 
 
 def _holds(layer: Any, revision: int) -> bool:
-    record = _record_of(layer)
+    record = record_of(layer)
     return record is not None and record.revision == revision
 
 
@@ -86,7 +86,8 @@ def insert_result(
             image.convert_rgb()
             layer = filled_layer()
         _insert_above(image, layer, previous or photo, replaces=replaces)
-        image.set_selected_layers(selected)
+        # the replaced one may have been selected
+        image.set_selected_layers([item if item.is_valid() else layer for item in selected])
     return layer
 
 
@@ -162,26 +163,21 @@ def _write(layer: Any, reply: ColorizeReply) -> str:
 def _previous_result(image: Any, photo: Any) -> Any | None:
     """The topmost layer of colours that was made for this photo layer."""
     for layer in all_layers(image.get_layers()):
-        record = _record_of(layer)
+        record = record_of(layer)
         if record is not None and record.photo_tattoo == photo.get_tattoo():
             return layer
     return None
 
 
-def _record_of(layer: Any) -> ResultRecord | None:
-    parasite = layer.get_parasite(RESULT_PARASITE)
-    return None if parasite is None else read_record(bytes(parasite.get_data()))
-
-
 def _is_untouched(layer: Any, photo: Any) -> bool:
-    record = _record_of(layer)
+    record = record_of(layer)
     if record is None or not _looks_ours(layer, photo):
         return False
     return checksum(read_strips(layer, record.pixel_format)) == record.pixels
 
 
 def _looks_ours(layer: Any, photo: Any) -> bool:
-    record = _record_of(layer)
+    record = record_of(layer)
     if record is None or layer.is_group():
         return False
     previous = PreviousResult(

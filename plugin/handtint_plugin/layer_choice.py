@@ -52,6 +52,31 @@ def check_selection(selected: Sequence[Selected]) -> None:
         raise BadInput(refusal.format(name=selected[0].name))
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A layer that may be the photo: can it be seen, and is there a layer of colours for it?"""
+
+    tattoo: int
+    is_seen: bool
+    is_colored: bool
+
+
+def choose_photo(kind: Kind, photo_tattoo: int, candidates: Sequence[Candidate]) -> int | None:
+    """The number of the candidate that is meant where a layer of that kind is selected; None: it
+    is not clear. `photo_tattoo` names the photo of a layer of colours.
+
+    A hint layer lies over all photos. The one that can be seen is meant, and of several the one
+    that has been coloured: people paint, colorize and paint on without selecting anything.
+    """
+    meant: list[int] = []
+    if kind is Kind.RESULT:
+        meant = [n for n, layer in enumerate(candidates) if layer.tattoo == photo_tattoo]
+    elif kind is Kind.HINTS:
+        seen = [n for n, layer in enumerate(candidates) if layer.is_seen]
+        meant = seen if len(seen) == 1 else [n for n in seen if candidates[n].is_colored]
+    return meant[0] if len(meant) == 1 else None
+
+
 class Absence(Enum):
     """Why there are no hints; the value is the sentence for it."""
 

@@ -15,7 +15,7 @@ _ = gettext.translation("handtint", Path(__file__).parent / "locale", fallback=T
 NEW_HINT_LAYER = _("New _Hint Layer")
 NEW_HINT_LAYER_HELP = _("Add a transparent layer on which to paint dots of colour")
 COLORIZE = _("_Colorize…")
-COLORIZE_HELP = _("Spread the colours painted on the hint layer over the selected photo layer")
+COLORIZE_HELP = _("Spread the colours painted on the hint layer over the photo layer")
 ENGINE = _("_Engine")
 ENGINE_HELP = _("What spreads the colours; empty: the colour daemon's own choice")
 DEFAULT_ENGINE = _("Default ({name})")
@@ -44,10 +44,10 @@ MASK = _("A layer mask is being edited: click the photo layer's own picture in t
 CHANNEL = _("A channel is selected: select the photo layer in the Layers list.")
 FLOATING = _("“{name}” floats: anchor it (Layer > Anchor Floating Selection), then try again.")
 HINTS_SELECTED = _(
-    "The hint layer itself is selected: select the photo layer, then colorize again."
+    "It is not clear which layer the hints are for: select the photo layer, then colorize again."
 )
 RESULT_SELECTED = _(
-    "The layer of Handtint's colours is selected: select the photo layer, then colorize again."
+    "The photo of these colours is gone: select the layer to colour, then colorize again."
 )
 PHOTO_TOO_LARGE = _("The photo has more than {megapixels} megapixels: colour a smaller copy.")
 PHOTO_CHANGED = _(

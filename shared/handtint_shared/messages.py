@@ -43,7 +43,8 @@ class EditTimes:
 
 @dataclass(frozen=True, slots=True)
 class LastError:
-    """An error that was answered: when (UTC, ISO 8601), its code, its sentence without paths."""
+    """An error that was answered, or a trouble that was met: when (UTC, ISO 8601), its code, its
+    sentence without paths."""
 
     at: str
     code: str

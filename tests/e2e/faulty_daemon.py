@@ -55,7 +55,7 @@ def _strike(fault: str) -> None:
 
 def _send_half(outbox: Outbox, client: bytes, frames: Sequence[Any]) -> None:
     """Past ZeroMQ, which may have sent it all before a signal comes."""
-    (descriptor,) = (d for d, c in outbox._client_of_descriptor.items() if c == client)
+    (descriptor,) = (d for d, c in outbox._connections._client_of_descriptor.items() if c == client)
     header, picture = (memoryview(frame) for frame in frames)
     os.write(descriptor, frame_head(header.nbytes, has_more=True) + header)
     os.write(descriptor, frame_head(picture.nbytes) + picture.cast("B")[:1000])

@@ -292,3 +292,20 @@ def test_a_locked_photo_may_be_coloured_as_it_is_not_written(
     studio.run(code, image=image, item=item, lock=lock)
     assert studio.colorize(image) == ["success", "Handtint colours"]
     assert [layer["in"] for layer in studio.tree(image)] == [None, None, "group", "group"]
+
+
+@pytest.mark.parametrize("selected", ["Handtint hints", "Handtint colours"])
+def test_a_selected_layer_of_ours_stands_for_its_photo(studio: Studio, selected: str) -> None:
+    image = studio.image_with_hints()
+    studio.colorize(image)
+    code = """
+    image = by_id(image)
+    image.insert_layer(layer(image, 'photo').copy(), None, 3)
+    image.set_selected_layers([layer(image, selected)])
+    answer = colorize(image, [layer(image, selected)])
+    result = [answer, [item.get_name() for item in image.get_selected_layers()]]
+    """
+    answer, still_selected = studio.run(code, image=image, selected=selected)
+    assert answer == ["success", "Handtint colours"]
+    assert still_selected == [selected]
+    assert studio.names(image) == ["Handtint hints", "Handtint colours", "photo", "photo copy"]

@@ -18,7 +18,11 @@ photo, hints = layer(image, 'photo'), layer(image, 'Handtint hints')
 _WRONG_SELECTIONS = {
     "nothing": ("result = colorize(image, [])", "No layer is selected"),
     "several layers": ("result = colorize(image, [photo, hints])", "Several layers are selected"),
-    "the hint layer": ("result = colorize(image, [hints])", "hint layer itself is selected"),
+    "the hint layer over two photos": (
+        "image.insert_layer(photo.copy(), None, 1); image.clean_all()\n"
+        "result = colorize(image, [hints])",
+        "not clear which layer the hints are for",
+    ),
     "a group": (
         "g = Gimp.GroupLayer.new(image, 'g'); image.insert_layer(g, None, 0); image.clean_all()\n"
         "result = colorize(image, [g])",
@@ -54,11 +58,15 @@ def test_a_wrong_selection_is_named(studio: Studio, name: str) -> None:
     assert not studio.state(image)[2]  # not dirty: no step of undo
 
 
-def test_the_layer_of_colors_is_not_a_photo(studio: Studio) -> None:
+def test_colors_whose_photo_is_gone(studio: Studio) -> None:
     image = studio.image_with_hints()
     studio.colorize(image)
-    code = "image = by_id(image); result = colorize(image, [layer(image, 'Handtint colours')])"
-    assert "Handtint's colours is selected" in studio.run(code, image=image)[1]
+    code = """
+    image = by_id(image)
+    image.remove_layer(layer(image, 'photo'))
+    result = colorize(image, [layer(image, 'Handtint colours')])
+    """
+    assert "The photo of these colours is gone" in studio.run(code, image=image)[1]
 
 
 def test_no_image(studio: Studio) -> None:

@@ -31,8 +31,8 @@ from gimp.guest import dot, layer
 image = Gimp.get_images()[0]
 for x, y, color, diameter in dots:
     dot(layer(image, 'Handtint hints'), x, y, color, diameter)
-if photo_selected:
-    image.set_selected_layers([image.get_layers()[-1]])
+if all_selected:
+    image.set_selected_layers(image.get_layers())
 Gimp.displays_flush()
 """
 _COLORS = """
@@ -118,17 +118,18 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
 def test_the_main_job_by_hand(window: GimpWindow) -> None:
     window.activate(NEW_HINT_LAYER)
     wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
-    window.batch(_PAINT, dots=_DOTS, photo_selected=False)
+    window.batch(_PAINT, dots=[], all_selected=True)
 
     window.activate("view-zoom-fit-in")
-    window.activate(COLORIZE)  # with the hint layer still selected, as it happens
+    window.activate(COLORIZE)
     refusal = window.dialog("GIMP Message")
     shot(window, "1-refusal")
-    wait_for_text(refusal, "The hint layer itself is selected")
+    wait_for_text(refusal, "Several layers are selected")
     refusal.press("OK")
 
-    window.batch(_PAINT, dots=[], photo_selected=True)
-    window.activate(COLORIZE)
+    window.activate(NEW_HINT_LAYER)  # selects the one that is there
+    window.batch(_PAINT, dots=_DOTS, all_selected=False)
+    window.activate(COLORIZE)  # with the hint layer still selected
     dialog = window.dialog("Colorize by Hints")
     assert dialog.run(_TICKED) == [True]  # the last values
     assert dialog.run(_VIVIDNESS) == [1.25]

@@ -6,11 +6,13 @@ import pytest
 
 from handtint_plugin.layer_choice import (
     Absence,
+    Candidate,
     Kind,
     PreviousResult,
     Selected,
     check_selection,
     choose_hint_layer,
+    choose_photo,
     hints_to_read,
     is_ours_to_replace,
 )
@@ -41,6 +43,40 @@ def test_nothing_is_refused() -> None:
 def test_two_are_refused() -> None:
     with pytest.raises(BadInput, match="Several"):
         check_selection([Selected("photo", Kind.LAYER)] * 2)
+
+
+PLAIN = Candidate(1, is_seen=True, is_colored=False)
+HIDDEN = Candidate(2, is_seen=False, is_colored=False)
+COLORED = Candidate(3, is_seen=True, is_colored=True)
+
+
+@pytest.mark.parametrize(
+    ("candidates", "expected"),
+    [
+        ([], None),
+        ([PLAIN], 0),
+        ([HIDDEN], None),
+        ([HIDDEN, PLAIN], 1),
+        ([PLAIN, PLAIN], None),
+        ([PLAIN, COLORED], 1),
+        ([COLORED, COLORED], None),
+        ([HIDDEN, COLORED], 1),
+    ],
+)
+def test_hints_are_for_the_photo_that_is_seen_or_was_colored(
+    candidates: list[Candidate], expected: int | None
+) -> None:
+    assert choose_photo(Kind.HINTS, 0, candidates) == expected
+
+
+@pytest.mark.parametrize(("tattoo", "expected"), [(2, 1), (3, 2), (9, None)])
+def test_colors_are_for_the_photo_that_they_name(tattoo: int, expected: int | None) -> None:
+    assert choose_photo(Kind.RESULT, tattoo, [PLAIN, HIDDEN, COLORED]) == expected
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.HINTS, Kind.RESULT)])
+def test_nothing_else_stands_for_a_photo(kind: Kind) -> None:
+    assert choose_photo(kind, 1, [PLAIN]) is None
 
 
 @pytest.mark.parametrize(
