@@ -195,6 +195,40 @@ def test_a_changed_layer_is_as_if_colored_at_once(studio: Studio, precision: str
     assert far_from_colored_at_once(studio, image, "Handtint colours") <= 1
 
 
+_ONE_MORE_FAR_FROM_THE_REST = """
+from handtint_plugin import colorizing, procedures
+image = by_id(image)
+photo, replies, ask = layer(image, 'photo'), [], colorizing.colorize
+colorizing.colorize = lambda *asked: replies.append(ask(*asked)) or replies[-1]
+dots = [[116, 120, '#b03c34'], [740, 540, '#3c66b4'], [180, 400, '#46823c']]
+add_hints(image, dots)
+options = colorizing.Options('propagate', 1.0, False)
+procedures._colorize(image, photo, options)
+dot(layer(image, 'Handtint hints'), 128, 128, '#b03c34')  # on four tiles
+procedures._colorize(image, photo, options)
+result = [[reply.base_revision, reply.revision, len(reply.offsets_yx)] for reply in replies]
+colorizing.colorize = ask
+"""
+
+
+def test_patches_end_up_where_they_belong(studio: Studio) -> None:
+    """Straight at our code, whose answers can be seen there."""
+    size_hw = (600, 800)
+    pixels = np.random.default_rng(3).integers(60, 200, (6, 8)).astype(np.uint8)
+    photo = np.kron(pixels, np.ones((100, 100), np.uint8))
+    image = studio.new_image(pixels=photo.tobytes(), size_hw=list(size_hw))
+    whole, change = studio.run(_ONE_MORE_FAR_FROM_THE_REST, image=image)
+    assert whole[::2] == [0, 1]
+    assert change[0] == whole[1]
+    assert 1 < change[2] < 35  # of the 35 tiles
+    assert studio.names(image) == REPLACED
+    there = as_rgba(colors_of(studio, image, "Handtint colours"), size_hw).astype(int)
+    studio.run(_WITHOUT_RESULTS, image=image)
+    studio.colorize(image, engine="propagate")
+    at_once = as_rgba(colors_of(studio, image, "Handtint colours"), size_hw)
+    assert np.abs(there - at_once).max() <= 1
+
+
 def test_a_changed_layer_is_replaced_in_its_turn(studio: Studio, colorized: int) -> None:
     for _ in range(2):
         studio.run(_MORE, image=colorized)
