@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
 import threading
@@ -20,6 +21,8 @@ Outcome = ColorizeReply | HandtintError
 Wake = Callable[[], None]
 
 _QUIET_S = 0.2
+# Python keeps freed tuples for later, some more after each edit, and lets go of them only so.
+_JOBS_UNTIL_TIDY = 50
 _DONE = object()
 
 
@@ -49,11 +52,16 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         self._warm_up()
+        gc.freeze()  # what is there now stays: not to be looked through at each collection
+        done = 0
         while (job := self._inbox.get()) is not None:
             with request_context(job.request_id):
                 self.outcomes.append((job, self._outcome(job)))
             del job  # else the last hint layer stays in memory until the next request
             self._wake()
+            done += 1
+            if done % _JOBS_UNTIL_TIDY == 0:
+                gc.collect()
 
     def _warm_up(self) -> None:
         """So that the first click need not wait for torch and the weights; only while nobody asks
