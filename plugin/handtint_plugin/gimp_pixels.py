@@ -67,9 +67,12 @@ def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
 
 def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
     """The part of `rect` that has paint on it, and its pixels; None when there is none."""
+    if rect.is_empty:
+        return None
     rgba = PixelFormat.RGBA_U8
     # alpha alone would take Gegl several times as long
-    painted = cut_painted((band, _read(layer, band, rgba.value)) for band in _bands_of(rect))
+    strips = ((band, _read(layer, band, rgba.value)) for band in _bands_of(rect))
+    painted = cut_painted(rect, strips)
     if painted is None:
         return None
     box, pixels = painted
@@ -105,20 +108,21 @@ def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
 
 
 def _read_whole(layer: Any, pixel_format: PixelFormat) -> Picture:
-    rect = _own_rect(layer)
-    pixels = b"".join(read_strips(layer, pixel_format))
+    rect, pixels = _own_rect(layer), bytearray()
+    for strip in read_strips(layer, pixel_format):
+        pixels += strip
     return Picture((rect.height, rect.width), pixel_format, pixels)
 
 
 def _read_gray(layer: Any) -> Picture | None:
     """`Y' u8`; None when the layer is coloured."""
-    rect, grays = _own_rect(layer), []
+    rect, grays = _own_rect(layer), bytearray()
     for strip in read_strips(layer, PixelFormat.RGB_U8):
         gray = gray_of(strip)
         if gray is None:
             return None
-        grays.append(gray)
-    return Picture((rect.height, rect.width), PixelFormat.Y_U8, b"".join(grays))
+        grays += gray
+    return Picture((rect.height, rect.width), PixelFormat.Y_U8, grays)
 
 
 def _read(layer: Any, rect: Rect, format_name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable
 
 from handtint_shared.geometry import Rect
@@ -34,33 +35,30 @@ def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
     return Rect(top, left, bottom - top, right - left)
 
 
-def cut_painted(strips: Iterable[tuple[Rect, bytes]]) -> tuple[Rect, bytes] | None:
+def cut_painted(whole: Rect, strips: Iterable[tuple[Rect, bytes]]) -> tuple[Rect, Buffer] | None:
     """The part that has paint on it, and its pixels; None when there is none.
 
-    `strips` are a picture's, `R'G'B'A u8`, each with its place, from the top and of one width.
+    `strips`, each with its place, are parts of `whole` of its width, `R'G'B'A u8`. Where nothing is
+    painted the colour is lost too.
     """
-    box, kept = Rect(0, 0, 0, 0), []
+    row, box = whole.width * _RGBA_BYTES, Rect(0, 0, 0, 0)
+    painting = mmap.mmap(-1, whole.height * row)  # which takes no memory where nothing is put in
     for place, pixels in strips:
         painted = painted_box(pixels[3::_RGBA_BYTES], place.width)
         if painted is not None:
+            start = (place.y - whole.y + painted.y) * row
+            rows = memoryview(pixels)[painted.y * row : (painted.y + painted.height) * row]
+            painting[start : start + len(rows)] = rows
             box = box.union(painted.moved(place.y, place.x))
-        kept.append((place, b"" if painted is None else pixels))
     if box.is_empty:
         return None
-    whole = kept[0][0]
     if box.width > _MOST_OF_WIDTH * whole.width:  # then cutting costs more than it saves
         box = Rect(box.y, whole.x, box.height, whole.width)
-    return box, b"".join(_rows_within(box, place, pixels) for place, pixels in kept)
+    inside = box.moved(-whole.y, -whole.x)
+    return box, part_of(memoryview(painting), whole.width, inside, _RGBA_BYTES)
 
 
-def _rows_within(box: Rect, place: Rect, pixels: bytes) -> Buffer:
-    part = place.intersect(box)
-    if part.is_empty or not pixels:
-        return bytes(part.height * part.width * _RGBA_BYTES)
-    return part_of(pixels, place.width, part.moved(-place.y, -place.x), _RGBA_BYTES)
-
-
-def part_of(pixels: bytes, width: int, box: Rect, bytes_per_pixel: int) -> Buffer:
+def part_of(pixels: Buffer, width: int, box: Rect, bytes_per_pixel: int) -> Buffer:
     """The pixels of `box`, out of rows of `width` pixels; without a copy when it is as wide."""
     if box.width == width:
         row = width * bytes_per_pixel
