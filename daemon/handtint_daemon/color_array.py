@@ -93,10 +93,10 @@ def encoding_table(bits: int) -> UInt:
 
     So fine that a step is less than a level even in the darkest tones, where the curve is steep.
     """
-    steps, dtype = (1 << 16, np.uint8) if bits == 8 else (1 << 20, np.uint16)
-    table: UInt = np.empty(steps, dtype)
+    steps = 1 << 16 if bits == 8 else 1 << 20
+    table: UInt = np.empty(steps, f"u{bits // 8}")
     for part in np.split(np.arange(steps), steps >> 16):  # at once it would take 40 MB more
-        table[part] = np.rint(encode_srgb(part / (steps - 1)) * np.iinfo(dtype).max)
+        table[part] = np.rint(encode_srgb(part / (steps - 1)) * np.iinfo(table.dtype).max)
     table.flags.writeable = False
     return table
 
