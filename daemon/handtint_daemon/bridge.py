@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from handtint_daemon.client import daemon_gone, open_dealer
 from handtint_daemon.connections import Connections
 from handtint_daemon.outbox import Outbox
 from handtint_daemon.request_rate import PAUSE_S, RequestRate, Verdict, require_taken
-from handtint_shared import limits
 from handtint_shared.codec import Envelope, Header, decode_header, encode, with_token
-from handtint_shared.errors import Busy, DaemonGone, HandtintError, Internal, RemoteUnreachable
+from handtint_shared.errors import Busy, HandtintError, Internal, RemoteUnreachable
 from handtint_shared.messages import ErrorReply, Message, ProgressEvent, Reply, type_name
 from handtint_shared.pixels import Buffer
 
@@ -40,8 +40,6 @@ _MAX_CLIENTS = 128
 _WAITING_MESSAGES = 16
 _CONNECT_S = 8.0
 _TICK_MS = 200
-# Not -1: libzmq then drops the answers that were received but not yet read.
-_NO_RECONNECT_MS = 24 * 3600 * 1000
 _HEARTBEAT_MS = 5_000
 _HEARTBEAT_TIMEOUT_MS = 15_000
 
@@ -61,11 +59,8 @@ class Farther:
 
     def open(self, context: Context) -> Socket:
         """A DEALER on its way there, which does not try again when it fails."""
-        dealer = context.socket(zmq.DEALER)
-        dealer.setsockopt(zmq.LINGER, 0)
+        dealer = open_dealer(context)
         dealer.setsockopt(zmq.SNDHWM, _WAITING_MESSAGES)
-        dealer.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
-        dealer.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
         dealer.setsockopt(zmq.IPV6, "//[" in self.endpoint)
         if self.keys is not None:
             dealer.curve_serverkey, dealer.curve_publickey, dealer.curve_secretkey = self.keys
@@ -192,11 +187,7 @@ class Bridge:
             self._bring_back(lane)
         is_late = not lane.is_up and time.monotonic() > lane.up_by_s
         if is_down or is_late:
-            error = (
-                DaemonGone("The colour daemon went away in the middle of the work: try again.")
-                if lane.is_up
-                else self._farther.unreachable(event)
-            )
+            error = daemon_gone() if lane.is_up else self._farther.unreachable(event)
             self._close_lane(lane)
             for request_id in lane.unanswered:
                 self._refuse(lane.client, request_id, error)

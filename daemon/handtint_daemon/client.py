@@ -23,10 +23,7 @@ class ZmqTransport:
 
     def __init__(self, endpoint: str) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._socket = self._context.socket(zmq.DEALER)
-        self._socket.setsockopt(zmq.LINGER, 0)
-        self._socket.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
-        self._socket.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
+        self._socket = open_dealer(self._context)
         self._events = self._socket.get_monitor_socket(_UP | _DOWN)
         if not self._comes_up(endpoint):
             self.close()
@@ -37,7 +34,7 @@ class ZmqTransport:
         try:
             self._socket.send_multipart(list(frames), zmq.NOBLOCK, copy=False)
         except zmq.Again:
-            raise _gone() from None
+            raise daemon_gone() from None
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
         """Raises DaemonGone at once when the daemon's end of the connection is closed."""
@@ -49,7 +46,7 @@ class ZmqTransport:
         if self._socket.poll(0):
             return [part.buffer for part in self._socket.recv_multipart(copy=False)]
         if is_down:
-            raise _gone()
+            raise daemon_gone()
         return None
 
     def close(self) -> None:
@@ -67,10 +64,21 @@ class ZmqTransport:
         return bool(event & _UP)
 
 
+def open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
+    """A DEALER not connected yet. What it says to a daemon that has gone is lost, and it does not
+    look for another one."""
+    dealer = context.socket(zmq.DEALER)
+    dealer.setsockopt(zmq.LINGER, 0)
+    dealer.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
+    dealer.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
+    return dealer
+
+
 def connect(endpoint: str) -> ZmqTransport:
     """A transport to the daemon at `endpoint`. Raises NoDaemon."""
     return ZmqTransport(endpoint)
 
 
-def _gone() -> DaemonGone:
+def daemon_gone() -> DaemonGone:
+    """What to tell when the connection ends before the answer."""
     return DaemonGone("The colour daemon went away in the middle of the work: try again.")

@@ -67,6 +67,9 @@ def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
 
 
 def _photo_of_ours(image: Any, selected: Any) -> Any | None:
+    kind = _kind(selected)
+    if kind not in (Kind.HINTS, Kind.RESULT):
+        return None  # at once: to look through all layers takes time
     layers = list(all_layers(image.get_layers()))
     colored = {record.photo_tattoo for record in map(record_of, layers) if record}
     photos = [layer for layer in layers if _kind(layer) is Kind.LAYER]
@@ -75,7 +78,7 @@ def _photo_of_ours(image: Any, selected: Any) -> Any | None:
         for photo in photos
     ]
     record = record_of(selected)
-    number = choose_photo(_kind(selected), record.photo_tattoo if record else 0, candidates)
+    number = choose_photo(kind, record.photo_tattoo if record else 0, candidates)
     return None if number is None else photos[number]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import sys
 
+from e2e.daemon_process import HANDTINT
 from handtint_plugin import zmtp
 from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
 from handtint_shared.launching import find_or_start_daemon
@@ -18,7 +18,6 @@ from handtint_shared.messages import (
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 PHOTO = Picture((60, 80), PixelFormat.Y_U8, random.Random(1).randbytes(60 * 80))  # noqa: S311
-HANDTINT = [sys.executable, "-m", "handtint_daemon"]
 SERVE = [*HANDTINT, "serve", "--device", "cpu"]
 
 

@@ -14,13 +14,14 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from e2e.clicking import colorize
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.jobs import MAX_WAITING
 from handtint_daemon.outbox import MAX_UNREAD_BYTES, PATIENCE_S
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import Busy
-from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.messages import (
     ColorizeRequest,
     HintPoint,
@@ -46,7 +47,6 @@ ASKING = min(MAX_WAITING, 2 * MAX_UNREAD_BYTES // _ANSWER_BYTES)
 """So many of them ask for a picture, which is twice what is kept; the others for a ping."""
 ALLOWED_BYTES = MAX_UNREAD_BYTES + (300 << 20)
 """What may be kept, and what an edit of that size takes."""
-_SMALL = Picture((80, 120), PixelFormat.Y_U8, bytes(range(240)) * 40)
 _EVERY_S = 0.2
 _GIVE_UP_S = 300.0
 _FULL = "Too many pictures are on their way"
@@ -73,7 +73,7 @@ class Seen:
         with daemon.link() as link:
             while not is_over.wait(_EVERY_S):
                 with suppress(Busy):  # it is in the log
-                    self.edits_s.append(_took_s(lambda: ask_colorize(link, _small_edit(), _SMALL)))
+                    self.edits_s.append(_took_s(lambda: colorize(link)))
 
 
 def run(daemon: Daemon) -> None:
@@ -97,7 +97,7 @@ def run(daemon: Daemon) -> None:
         honest.join()
         assert status.failed == 0
         time.sleep(PATIENCE_S)
-        ask_colorize(link, _small_edit(), _SMALL)
+        colorize(link)
     _tell(seen, before_bytes)
     grown_bytes = seen.peak_bytes - before_bytes
     assert seen.cut_off_at_s, "the limit was not reached"
@@ -111,12 +111,6 @@ def _tell(seen: Seen, before_bytes: int) -> None:
     print(f"cut off: {len(seen.cut_off_at_s)}, from {seen.cut_off_at_s[:1]} s on")
     print(f"an honest client's {len(seen.pings_s)} pings: at most {max(seen.pings_s):.3f} s")
     print(f"another's {len(seen.edits_s)} small edits: at most {max(seen.edits_s):.1f} s")
-
-
-def _small_edit() -> ColorizeRequest:
-    points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
-    key, revision = photo_key(_SMALL), next_revision()
-    return ColorizeRequest("small", revision, key, hint_points=points, engine="propagate")
 
 
 def _took_s(ask_once: Callable[[], object]) -> float:

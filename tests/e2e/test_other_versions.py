@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from e2e.clicking import HANDTINT, PHOTO, colorize, next_click
-from e2e.daemon_process import EXIT_DEADLINE_S
+from e2e.clicking import PHOTO, colorize, next_click
+from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT
 from handtint_plugin import zmtp
 from handtint_shared.errors import WrongVersion
 from handtint_shared.exchange import ask

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.clicking import HANDTINT, next_click
-from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
+from e2e.clicking import next_click
+from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon
 from handtint_daemon import client
 from handtint_daemon.single_instance import end_holder, holder_pid
 from handtint_plugin import zmtp
