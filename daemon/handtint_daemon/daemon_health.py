@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
+import time
+from pathlib import Path
 
 import numpy as np
 
@@ -38,14 +40,21 @@ _GREY = 128
 _HINT = HintPoint(x=32.0, y=24.0, rgb=(170, 110, 90), radius_px=3.0)
 _MIN_RED_OVER_BLUE = 20  # of the hint's 80; a grey answer has 0
 _LAST_WORDS = re.compile(r"handtint: (.*) \[\w+\]")  # as `handtint` ends with an error
-_TRIES = 2  # of a few seconds each: a daemon that is just starting answers soon
+_STARTS_WITHIN_S = 5.0  # it holds its lock before it has a connection file
+_POLL_S = 0.1
 
 
 def no_daemon_hangs() -> Fault | None:
     lock = paths.lock_path()
-    for _ in range(_TRIES):
-        if not is_running(lock) or daemon_answers():
-            return None
+    give_up_at = time.monotonic() + _STARTS_WITHIN_S
+    while is_running(lock) and not daemon_answers():
+        if time.monotonic() > give_up_at:
+            return _hangs(lock)
+        time.sleep(_POLL_S)
+    return None
+
+
+def _hangs(lock: Path) -> Fault:
     pid = holder_pid(lock)
     if pid is None:
         found = f"A process that cannot be seen from here holds {lock} and does not answer"

@@ -3,6 +3,7 @@ in trouble. One that hangs: test_doctor."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import found_by
 from handtint_daemon import daemon_health
 from handtint_daemon.model.weights import SHIPPED
+from handtint_daemon.single_instance import is_running
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, encode
+from handtint_shared.connection import read_connection
 from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.messages import ColorizeRequest, HintPoint
-from handtint_shared.paths import STATE_VARIABLE, connection_path
+from handtint_shared.paths import STATE_VARIABLE, connection_path, lock_path
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 SIZE_HW = (1500, 1500)
@@ -68,6 +71,24 @@ def test_a_daemon_of_another_version(
         assert fault is not None and fault.cure is not None
         fault.cure()
         assert daemon.process.wait(EXIT_DEADLINE_S) == 0
+
+
+def test_a_daemon_that_is_just_starting_does_not_hang(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
+    code = (
+        "import sys, time, handtint_shared.connection as c; write = c.write_connection;"
+        "c.write_connection = lambda *all: (time.sleep(1), write(*all));"
+        "from handtint_daemon.__main__ import main; sys.exit(main(['serve']))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as starting:
+        while not is_running(lock_path()):
+            assert starting.poll() is None
+        assert read_connection(connection_path()) is None
+        fault = daemon_health.no_daemon_hangs()
+        starting.terminate()
+    assert fault is None
 
 
 def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:
