@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CPU = "cpu"
-DEVICES = ("auto", CPU, "cuda", "mps")
+AUTO, CPU = "auto", "cpu"
+DEVICES = (AUTO, CPU, "cuda", "mps")
 
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
     """The settings of `handtint serve`; its flags and their help come from here."""
 
-    device: str = "auto"
+    device: str = AUTO
     engine: str = "handtint"
     port: int | None = None
     remote: str = ""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from handtint_daemon.config import CPU
+from handtint_daemon.config import AUTO, CPU
 from handtint_shared.errors import NoDevice
-
-AUTO = "auto"
 
 
 def resolve_device(wanted: str) -> str:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from handtint_daemon.arrays import Float32, UInt, UInt16
-from handtint_daemon.bands import row_bands
-from handtint_daemon.color_array import encode_levels, lightness_of_gray, luminance_of_rgb
-from handtint_daemon.picture_array import array_of
-from handtint_daemon.scratch import Scratch
+from handtint_daemon.arrays.bands import row_bands
+from handtint_daemon.arrays.dtypes import Float32, UInt, UInt16
+from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.arrays.scratch import Scratch
+from handtint_daemon.color.color_array import encode_levels, lightness_of_gray, luminance_of_rgb
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import Picture
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from e2e.daemon_process import Daemon, running_daemon
-from handtint_daemon.single_instance import end_holder, holder_pid
+from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.paths import STATE_VARIABLE, lock_path
 
 _THIS_FOLDER = Path(__file__).parent

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from handtint_daemon.__main__ import main
-from handtint_daemon.outbox import Outbox
-from handtint_daemon.worker import Worker
+from handtint_daemon.serving.outbox import Outbox
+from handtint_daemon.serving.worker import Worker
 from handtint_plugin.zmtp_frames import frame_head
 from handtint_shared import paths
 from handtint_shared.messages import ProgressEvent

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from e2e.clicking import colorize
 from e2e.daemon_process import Daemon, running_daemon
-from handtint_daemon.jobs import MAX_WAITING
-from handtint_daemon.outbox import MAX_UNREAD_BYTES, PATIENCE_S
+from handtint_daemon.serving.jobs import MAX_WAITING
+from handtint_daemon.serving.outbox import MAX_UNREAD_BYTES, PATIENCE_S
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import Busy

@@ -14,7 +14,7 @@ import pytest
 
 from e2e import fuzz
 from e2e.daemon_process import Daemon
-from handtint_daemon.jobs import MAX_WAITING_OF_CLIENT
+from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_plugin import zmtp
 from handtint_shared import limits
 from handtint_shared.codec import Envelope, decode, encode

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from e2e.daemon_process import Daemon, running_daemon
-from handtint_daemon.arrays import AnyArray
+from handtint_daemon.arrays.dtypes import AnyArray
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.benchmarks.scene import draw_photo, size_of
-from handtint_daemon.photo_cache import MOST_ANSWERS
-from handtint_daemon.picture_array import array_of
+from handtint_daemon.painting.photo_cache import MOST_ANSWERS
 from handtint_shared.exchange import Link, ask_colorize, next_revision
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.patches import patches_of

@@ -115,5 +115,5 @@ def test_a_missing_library_does_not_break_the_doctor(
     missing = "raise ModuleNotFoundError('No module named zmq', name='zmq')"
     (tmp_path / "libraries/zmq.py").write_text(missing)
     done = execute(DOCTOR, {**environment, "PYTHONPATH": str(tmp_path / "libraries")})
-    expected = {"daemon health": "It cannot be loaded (No module named zmq)"}
+    expected = {"daemon checks": "It cannot be loaded (No module named zmq)"}
     assert (done.returncode, faults_of(done)) == (1, expected)

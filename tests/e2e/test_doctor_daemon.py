@@ -11,9 +11,9 @@ import pytest
 
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import found_by
-from handtint_daemon import daemon_health
+from handtint_daemon.health import daemon_checks
+from handtint_daemon.lifecycle.single_instance import is_running
 from handtint_daemon.model.weights import SHIPPED
-from handtint_daemon.single_instance import is_running
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import read_connection
@@ -41,7 +41,7 @@ def request(canvas: str, engine: str = "propagate") -> ColorizeRequest:
 def test_the_file_of_a_daemon_that_is_gone(client_of: Daemon) -> None:
     client_of.process.kill()
     client_of.process.wait(EXIT_DEADLINE_S)
-    fault = daemon_health.connection_file_is_not_stale()
+    fault = daemon_checks.connection_file_is_not_stale()
     assert f"(process {client_of.pid}) that is gone" in found_by(fault)
     assert fault is not None and fault.cure is not None
     fault.cure()
@@ -50,7 +50,7 @@ def test_the_file_of_a_daemon_that_is_gone(client_of: Daemon) -> None:
 
 @pytest.mark.usefixtures("client_of")
 def test_the_file_of_a_daemon_that_runs() -> None:
-    assert daemon_health.connection_file_is_not_stale() is None
+    assert daemon_checks.connection_file_is_not_stale() is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_daemon_of_another_version(
         "from handtint_daemon.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     with running_daemon(tmp_path, program=[sys.executable, "-c", code]) as daemon:
-        fault = daemon_health.daemon_starts_and_is_of_this_version()
+        fault = daemon_checks.daemon_starts_and_is_of_this_version()
         assert found in found_by(fault)
         assert fault is not None and fault.cure is not None
         fault.cure()
@@ -86,22 +86,22 @@ def test_a_daemon_that_is_just_starting_does_not_hang(
         while not is_running(lock_path()):
             assert starting.poll() is None
         assert read_connection(connection_path()) is None
-        fault = daemon_health.no_daemon_hangs()
+        fault = daemon_checks.no_daemon_hangs()
         starting.terminate()
     assert fault is None
 
 
 def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:
     (client_state / "daemon.json" / "in the way").mkdir(parents=True)
-    fault = daemon_health.daemon_starts_and_is_of_this_version()
+    fault = daemon_checks.daemon_starts_and_is_of_this_version()
     assert found_by(fault).startswith(f"The daemon cannot write to {client_state}")
     assert fault is not None and fault.mend.startswith("make room there or make it writable")
 
 
 @pytest.mark.usefixtures("client_of")
 def test_no_troubles() -> None:
-    assert daemon_health.daemon_met_no_trouble_lately() is None
-    assert daemon_health.no_client_waits_long() is None
+    assert daemon_checks.daemon_met_no_trouble_lately() is None
+    assert daemon_checks.no_client_waits_long() is None
 
 
 def test_a_client_that_never_reads(client_of: Daemon) -> None:
@@ -111,7 +111,7 @@ def test_a_client_that_never_reads(client_of: Daemon) -> None:
     for number in range(6):
         greedy.send(encode(Envelope(str(number), request(str(number)), client_of.token)))
     client_of.wait_until_idle()
-    fault = daemon_health.daemon_met_no_trouble_lately()
+    fault = daemon_checks.daemon_met_no_trouble_lately()
     greedy.close()
     assert found_by(fault).endswith("Read the pictures that were sent before, then ask")
 
@@ -125,6 +125,6 @@ def test_a_daemon_whose_engine_cannot_be_used(
     with running_daemon(tmp_path / "state", "--engine", f"handtint={weights}") as daemon:
         with daemon.link() as link:
             assert ask_colorize(link, request("one", engine=""), PHOTO).engine == "propagate"
-        fault = daemon_health.daemon_met_no_trouble_lately()
+        fault = daemon_checks.daemon_met_no_trouble_lately()
     assert "“…” is missing or damaged" in found_by(fault)
     assert fault is not None and fault.mend == "install it again"

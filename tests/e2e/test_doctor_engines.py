@@ -16,12 +16,12 @@ import handtint_daemon
 from e2e.clicking import colorize
 from e2e.daemon_process import running_daemon
 from e2e.doctoring import found_by, one_check, user_environment
-from handtint_daemon import engine_health
-from handtint_daemon.engine_choice import INSTEAD
+from handtint_daemon.engines.choice import INSTEAD
+from handtint_daemon.health import engine_checks
 from handtint_daemon.model.weights import SHIPPED
 from handtint_shared.errors import BadWeights
 
-ENGINE_PAINTS = "handtint_daemon.engine_health:default_engine_paints"
+ENGINE_PAINTS = "handtint_daemon.health.engine_checks:default_engine_paints"
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_fetched_weights_that_are_not_the_published(
 ) -> None:
     monkeypatch.setenv("HANDTINT_MODELS_DIR", str(tmp_path))
     (tmp_path / "siggraph17-df00044c.pth").write_bytes(b"torn off")
-    fault = engine_health.fetched_weights_are_the_published()
+    fault = engine_checks.fetched_weights_are_the_published()
     assert "siggraph17-df00044c.pth” is damaged" in found_by(fault)
     assert fault is not None and fault.mend == "run `handtint models fetch siggraph17`"
 
@@ -107,11 +107,11 @@ def test_a_broken_torch(tmp_path: Path, environment: Mapping[str, str]) -> None:
 def test_a_gpu_that_torch_cannot_use(tmp_path: Path) -> None:
     (tmp_path / "dev").mkdir()
     (tmp_path / "dev/nvidia0").touch()
-    assert "PyTorch cannot use it" in found_by(engine_health.gpu_is_used(tmp_path))
+    assert "PyTorch cannot use it" in found_by(engine_checks.gpu_is_used(tmp_path))
 
 
 def test_no_gpu(tmp_path: Path) -> None:
-    assert engine_health.gpu_is_used(tmp_path) is None
+    assert engine_checks.gpu_is_used(tmp_path) is None
 
 
 def test_little_memory(environment: Mapping[str, str]) -> None:

@@ -16,9 +16,9 @@ import pytest
 
 from e2e import floods
 from e2e.daemon_process import Daemon, running_daemon
-from handtint_daemon import jobs
 from handtint_daemon.client import connect
-from handtint_daemon.request_rate import UNITS_AT_ONCE
+from handtint_daemon.serving import jobs
+from handtint_daemon.serving.request_rate import UNITS_AT_ONCE
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.connection import read_connection
@@ -135,7 +135,7 @@ SMALL_OUTBOX_BYTES = 4 << 20
 SMALL_OUTBOX_DAEMON = [
     sys.executable,
     "-c",
-    f"import sys, handtint_daemon.outbox as o; o.MAX_UNREAD_BYTES = {SMALL_OUTBOX_BYTES};"
+    f"import sys, handtint_daemon.serving.outbox as o; o.MAX_UNREAD_BYTES = {SMALL_OUTBOX_BYTES};"
     "o.PATIENCE_S = 0.5; from handtint_daemon.__main__ import main;"
     "sys.exit(main(['serve', '--device', 'cpu']))",
 ]

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from e2e.daemon_process import Daemon, running_daemon
-from handtint_daemon.picture_array import picture_of
-from handtint_daemon.process_memory import process_memory
+from handtint_daemon.arrays.pictures import picture_of
+from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_shared.errors import OutOfMemory
 from handtint_shared.exchange import ask_colorize, next_revision
 from handtint_shared.messages import ColorizeRequest, HintLayer

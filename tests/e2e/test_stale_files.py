@@ -14,7 +14,7 @@ import pytest
 from e2e.clicking import next_click
 from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon
 from handtint_daemon import client
-from handtint_daemon.single_instance import end_holder, holder_pid
+from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_plugin import zmtp
 from handtint_shared.connection import Connection, write_connection
 from handtint_shared.exchange import SILENCE_VARIABLE

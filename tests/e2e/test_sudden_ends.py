@@ -14,7 +14,7 @@ import pytest
 from e2e import faulty_daemon
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_daemon import client
-from handtint_daemon.single_instance import holder_pid
+from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import DaemonGone, DaemonSilent, TooLarge

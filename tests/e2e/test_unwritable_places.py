@@ -13,7 +13,7 @@ import pytest
 
 from e2e.clicking import SERVE, colorize, next_click
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
-from handtint_daemon.single_instance import holder_pid
+from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_plugin import zmtp
 from handtint_shared.errors import StartFailed
 from handtint_shared.launching import find_or_start_daemon

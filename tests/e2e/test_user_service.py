@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.daemon_command import service_command
+from handtint_daemon.lifecycle.daemon_command import service_command
 from handtint_install.namespace import DIE_WITH_PARENT, UNSHARE
 from handtint_install.user_service import unit_text
 from handtint_shared.paths import STATE_VARIABLE

@@ -12,10 +12,10 @@ from pathlib import Path
 import zmq
 
 from fuzz.framing import split_frames
-from handtint_daemon import bridge as bridge_module
-from handtint_daemon.bridge import Bridge, Farther
 from handtint_daemon.commands.relay import StandIn
-from handtint_daemon.listening import open_router
+from handtint_daemon.serving import bridge as bridge_module
+from handtint_daemon.serving.bridge import Bridge, Farther
+from handtint_daemon.serving.listening import open_router
 from handtint_shared.codec import decode_header
 
 TOKEN = "of the front"  # noqa: S105 - of nothing that is secret

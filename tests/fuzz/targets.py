@@ -13,15 +13,15 @@ import numpy as np
 
 from fuzz import bridge_session
 from fuzz.framing import Bytes, split_frames
-from handtint_daemon.colorizer import Colorizer
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.config import ServeConfig
-from handtint_daemon.engine_choice import EngineChoice
-from handtint_daemon.handlers import Sender, handle
-from handtint_daemon.hint_extraction import extract_hints
-from handtint_daemon.jobs import MAX_WAITING
-from handtint_daemon.photo_cache import PhotoCache
-from handtint_daemon.picture_array import array_of
-from handtint_daemon.state import DaemonState
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.hints.extraction import extract_hints
+from handtint_daemon.painting.colorizer import Colorizer
+from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.serving.handlers import Sender, handle
+from handtint_daemon.serving.jobs import MAX_WAITING
+from handtint_daemon.serving.state import DaemonState
 from handtint_plugin.zmtp import Dealer
 from handtint_shared.codec import Envelope, decode, decode_body, decode_header, encode
 from handtint_shared.errors import BadMessage, HandtintError, Internal, ProtocolError, ReachError

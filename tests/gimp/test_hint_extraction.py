@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gimp.harness import Gimp
-from handtint_daemon.hint_extraction import extract_hints
-from handtint_daemon.hints import Hint
+from handtint_daemon.hints.extraction import extract_hints
+from handtint_daemon.hints.hint import Hint
 
 RED, GREEN, BLUE = (200, 40, 30), (20, 180, 60), (30, 50, 220)
 SIZES_HW = {"0.3 MP": (480, 640), "12 MP": (3000, 4000), "24 MP": (4000, 6000)}

@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 import torch
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.colorizer import Colorizer
-from handtint_daemon.engine import Engine, Report, report_to_nobody
-from handtint_daemon.engine_choice import (
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.arrays.pictures import array_of, picture_of
+from handtint_daemon.engines.choice import (
     GPU_FULL,
     GPU_SMALL,
     GPU_UNUSED,
     SMALLER_AREA,
     EngineChoice,
 )
+from handtint_daemon.engines.engine import Engine, Report, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine
+from handtint_daemon.engines.self_test import TOLERANCE_AB, agree, paint_sample
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
-from handtint_daemon.photo_cache import PhotoCache
-from handtint_daemon.picture_array import array_of, picture_of
-from handtint_daemon.self_test import TOLERANCE_AB, agree, paint_sample
+from handtint_daemon.painting.colorizer import Colorizer
+from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_shared.errors import HandtintError, OutOfMemory
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.pixels import PixelFormat, photo_key

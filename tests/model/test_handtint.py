@@ -11,12 +11,12 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.color_array import lightness_of_gray
-from handtint_daemon.engine import Knobs, report_to_nobody
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.color.color_array import lightness_of_gray
+from handtint_daemon.engines.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
 from handtint_daemon.evaluation.protocols import PatchHint, hint_map
-from handtint_daemon.hints import HintMap
+from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers, bin_shares
 from handtint_daemon.model.backbone import Backbone, load_imagenet
 from handtint_daemon.model.cells import observe

@@ -9,12 +9,12 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.color_array import rgb_to_lab
-from handtint_daemon.digests import sha256_of
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.engines import create_engine
 from handtint_daemon.evaluation.coloring import ColoredPicture
 from handtint_daemon.evaluation.protocols import ZHANG_2017, draw_hints, hint_map
+from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.weights import SHIPPED, SHIPPED_SHA256
 
 SIDE_PX = 256

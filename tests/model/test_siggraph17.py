@@ -12,8 +12,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from handtint_daemon.engine import Knobs, report_to_nobody
 from handtint_daemon.engines import create_engine
+from handtint_daemon.engines.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.siggraph17 import (
     Siggraph17Engine,
     find_mask_center,
@@ -21,7 +21,7 @@ from handtint_daemon.engines.siggraph17 import (
     scale_L,
     unscale_ab,
 )
-from handtint_daemon.hints import HintMap
+from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.siggraph17 import Siggraph17, parameter_count, with_random_weights
 from model.siggraph17_file import random_state
 

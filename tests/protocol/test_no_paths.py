@@ -25,12 +25,12 @@ def watch(event, args):
         opened.append((event, str(args[0])))
 
 import dataclasses, time
-from handtint_daemon.colorizer import Colorizer
+from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.config import ServeConfig
-from handtint_daemon.engine_choice import EngineChoice
-from handtint_daemon.handlers import Sender, handle
-from handtint_daemon.photo_cache import PhotoCache
-from handtint_daemon.state import DaemonState
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.serving.handlers import Sender, handle
+from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.serving.state import DaemonState
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.messages import CancelRequest, ColorizeRequest, HintPoint

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter, zoom
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.picture_array import picture_of
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.arrays.pictures import picture_of
 from handtint_shared.messages import HintLayer
 from handtint_shared.pixels import Picture, PixelFormat
 

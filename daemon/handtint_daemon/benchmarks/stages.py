@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.benchmarks.scene import draw_hints, draw_photo
 from handtint_daemon.benchmarks.timing import best_s
-from handtint_daemon.composing import compose
-from handtint_daemon.edit import encode_photo
-from handtint_daemon.engine import Knobs, report_to_nobody
 from handtint_daemon.engines import create_engine
-from handtint_daemon.hint_extraction import extract_hints
-from handtint_daemon.hint_placing import place_hints
+from handtint_daemon.engines.engine import Knobs, report_to_nobody
+from handtint_daemon.hints.extraction import extract_hints
+from handtint_daemon.hints.placing import place_hints
+from handtint_daemon.painting.composing import compose
+from handtint_daemon.painting.edit import encode_photo
+from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
-from handtint_daemon.picture_array import array_of
-from handtint_daemon.upsampling import Upsampler
 from handtint_shared.pixels import PixelFormat
 
 

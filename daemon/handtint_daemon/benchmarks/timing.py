@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from handtint_daemon.process_memory import process_memory
+from handtint_daemon.lifecycle.process_memory import process_memory
 
 
 def best_s(work: Callable[[], object], repeats: int = 3) -> float:

@@ -13,8 +13,8 @@ from pathlib import Path
 from handtint_daemon.benchmarks.scene import draw_hints, draw_photo
 from handtint_daemon.benchmarks.timing import best_s, peak_rss_mb
 from handtint_daemon.client import connect
-from handtint_daemon.daemon_command import daemon_command
-from handtint_daemon.devices import AUTO
+from handtint_daemon.config import AUTO
+from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.errors import StartFailed
 from handtint_shared.exchange import Link, ask, ask_colorize, next_revision

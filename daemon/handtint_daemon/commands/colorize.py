@@ -11,13 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from handtint_daemon.client import connect
-from handtint_daemon.config import DEVICES
-from handtint_daemon.daemon_command import daemon_command
-from handtint_daemon.devices import AUTO
+from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.files.colored_files import write_colored
 from handtint_daemon.files.hint_files import read_hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
+from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_shared.errors import BadInput
 from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
 from handtint_shared.launching import find_or_start_daemon

@@ -26,8 +26,8 @@ _PARTS = (
     "handtint_install.health",
     "handtint_install.state_health",
     "handtint_install.service_health",
-    "handtint_daemon.engine_health",
-    "handtint_daemon.daemon_health",
+    "handtint_daemon.health.engine_checks",
+    "handtint_daemon.health.daemon_checks",
 )
 Begun = Mapping[Callable[[], object], Future[object]]
 

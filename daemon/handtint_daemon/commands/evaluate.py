@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from handtint_daemon.color.film import FILMS, NO_FILM
 from handtint_daemon.config import DEVICES
 from handtint_daemon.engines import create_engine
 from handtint_daemon.evaluation.comparing import worst_failures
@@ -30,7 +31,6 @@ from handtint_daemon.evaluation.summary import (
     write_text,
 )
 from handtint_daemon.files.picture_sources import PictureSource, list_pictures
-from handtint_daemon.film import FILMS, NO_FILM
 
 if TYPE_CHECKING:
     from handtint_daemon.model.lpips import Lpips

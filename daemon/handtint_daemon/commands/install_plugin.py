@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Column, Table
 
-from handtint_daemon.daemon_command import daemon_command
-from handtint_daemon.devices import AUTO
+from handtint_daemon.config import AUTO
+from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_install.gimp_folders import find_gimps, kinds, this_machine
 from handtint_install.plugin_install import Outcome, install_plugin
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from handtint_daemon.remote_keys import allow, allowed_keys, hex_of_key, own_keys, remove
+from handtint_daemon.serving.remote_keys import allow, allowed_keys, hex_of_key, own_keys, remove
 from handtint_shared import paths
 from handtint_shared.errors import WriteFailed
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from handtint_daemon.model_store import PUBLISHED, PublishedModel, fetch, models_dir, published
+from handtint_daemon.model.store import PUBLISHED, PublishedModel, fetch, models_dir, published
 
 HELP = "Shows and fetches the networks that others published."
 EXAMPLE = "handtint models fetch siggraph17"

@@ -12,12 +12,12 @@ import threading
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from handtint_daemon.bridge import DOWN, UP, Bridge, Farther
-from handtint_daemon.gateway import with_port
-from handtint_daemon.listening import bind_for_this_user, open_router, remove_private_socket
+from handtint_daemon.lifecycle.single_instance import single_instance
 from handtint_daemon.logs import start_logging
-from handtint_daemon.remote_keys import key_from_hex, own_keys
-from handtint_daemon.single_instance import single_instance
+from handtint_daemon.serving.bridge import DOWN, UP, Bridge, Farther
+from handtint_daemon.serving.gateway import with_port
+from handtint_daemon.serving.listening import bind_for_this_user, open_router, remove_private_socket
+from handtint_daemon.serving.remote_keys import key_from_hex, own_keys
 from handtint_shared import paths
 from handtint_shared.codec import Header
 from handtint_shared.connection import (

@@ -13,21 +13,21 @@ from types import FrameType
 
 import zmq
 
-from handtint_daemon.colorizer import Colorizer
 from handtint_daemon.config import DEVICES, ServeConfig
 from handtint_daemon.devices import resolve_device
-from handtint_daemon.engine_choice import EngineChoice
 from handtint_daemon.engines import ENGINE_NAMES
-from handtint_daemon.gateway import open_gateway
-from handtint_daemon.listening import remove_private_socket
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.lifecycle.single_instance import single_instance
+from handtint_daemon.lifecycle.taking_over import end_hung_daemon
 from handtint_daemon.logs import LOG_FORMATS, start_logging
-from handtint_daemon.photo_cache import PhotoCache
-from handtint_daemon.server import Server
-from handtint_daemon.single_instance import single_instance
-from handtint_daemon.state import DaemonState
-from handtint_daemon.statistics import Statistics
-from handtint_daemon.taking_over import end_hung_daemon
-from handtint_daemon.worker import Worker
+from handtint_daemon.painting.colorizer import Colorizer
+from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.serving.gateway import open_gateway
+from handtint_daemon.serving.listening import remove_private_socket
+from handtint_daemon.serving.server import Server
+from handtint_daemon.serving.state import DaemonState
+from handtint_daemon.serving.statistics import Statistics
+from handtint_daemon.serving.worker import Worker
 from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
 from handtint_shared.errors import AlreadyRunning, StartFailed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from handtint_daemon.daemon_command import service_command
-from handtint_daemon.single_instance import holder_pid, is_running
+from handtint_daemon.lifecycle.daemon_command import service_command
+from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
 from handtint_install.user_service import (
     UNIT,
     ServiceState,

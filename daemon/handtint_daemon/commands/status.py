@@ -8,7 +8,7 @@ import json
 from datetime import timedelta
 
 from handtint_daemon.client import connect
-from handtint_daemon.single_instance import is_running
+from handtint_daemon.lifecycle.single_instance import is_running
 from handtint_shared import paths
 from handtint_shared.exchange import ask
 from handtint_shared.launching import find_daemon

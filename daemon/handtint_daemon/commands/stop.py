@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from handtint_daemon.single_instance import holder_pid, is_running
-from handtint_daemon.stopping import stop_daemon
+from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
+from handtint_daemon.lifecycle.stopping import stop_daemon
 from handtint_install.user_service import UNIT, service_runs_as
 from handtint_shared import paths
 

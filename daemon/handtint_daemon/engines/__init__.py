@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from handtint_daemon.engine import Engine
+from handtint_daemon.engines.engine import Engine
 from handtint_shared.errors import UnknownEngine
 
 # name -> "module:function"; the function takes a device name and a weights file or None.

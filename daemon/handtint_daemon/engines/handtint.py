@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.color_array import finite_lightness
-from handtint_daemon.engine import Knobs, Report
-from handtint_daemon.hints import HintMap
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.color.color_array import finite_lightness
+from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
 from handtint_daemon.model.device import torch_device

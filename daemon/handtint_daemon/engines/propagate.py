@@ -9,17 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from handtint_daemon.affinity_solve import (
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.color.color_array import finite_lightness
+from handtint_daemon.engines.affinity_solve import (
     NEIGHBORS_YX,
     AffinityGraph,
     build_graph,
     neighbor_pairs,
     spread,
 )
-from handtint_daemon.arrays import Float32
-from handtint_daemon.color_array import finite_lightness
-from handtint_daemon.engine import Knobs, Report
-from handtint_daemon.hints import HintMap
+from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.hints.hint import HintMap
 
 # Lightness steps well above this stop the colour. It and the two below were chosen by PSNR at 1, 10
 # and 50 hints.

@@ -17,13 +17,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.engine import Knobs, Report
-from handtint_daemon.hints import HintMap
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.device import torch_device
 from handtint_daemon.model.siggraph17 import SIDE_MULTIPLE, Siggraph17
+from handtint_daemon.model.store import stored_path
 from handtint_daemon.model.weights_file import load_into
-from handtint_daemon.model_store import stored_path
 
 L_CENTER, L_SCALE, AB_SCALE = 50.0, 100.0, 110.0
 MASK_CENTERS = (0.0, 0.5)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from handtint_daemon.arrays import Float32, UInt8
-from handtint_daemon.color_array import lab_to_rgb
-from handtint_daemon.engine import Engine, Knobs, report_to_nobody
-from handtint_daemon.gamut import reduce_chroma_to_gamut
-from handtint_daemon.hints import HintMap
+from handtint_daemon.arrays.dtypes import Float32, UInt8
+from handtint_daemon.color.color_array import lab_to_rgb
+from handtint_daemon.color.gamut import reduce_chroma_to_gamut
+from handtint_daemon.engines.engine import Engine, Knobs, report_to_nobody
+from handtint_daemon.hints.hint import HintMap
 from handtint_shared.errors import BadInput, Internal
 
 

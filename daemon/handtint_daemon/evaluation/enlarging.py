@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import maximum_filter, minimum_filter, uniform_filter
 
-from handtint_daemon.arrays import Bool, Float32, UInt8
-from handtint_daemon.ciede2000 import JUST_NOTICEABLE, delta_e
-from handtint_daemon.color_array import rgb_to_lab
-from handtint_daemon.upsampling import Upsampler
+from handtint_daemon.arrays.dtypes import Bool, Float32, UInt8
+from handtint_daemon.color.ciede2000 import JUST_NOTICEABLE, delta_e
+from handtint_daemon.color.color_array import rgb_to_lab
+from handtint_daemon.painting.upsampling import Upsampler
 
 Enlarge = Callable[[Float32, Float32, Float32], Float32]
 """ab (2, h, w) and L (h, w) at working size, L at full size: ab at full size."""

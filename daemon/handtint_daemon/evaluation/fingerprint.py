@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from handtint_daemon.engine import Engine, Knobs, report_to_nobody
+from handtint_daemon.engines.engine import Engine, Knobs, report_to_nobody
 from handtint_daemon.evaluation.protocols import PatchHint, hint_map
 
 _SIZE_HW = (48, 64)
 _HINTS = (PatchHint(8, 8, 6, (50.0, 30.0)), PatchHint(30, 44, 6, (-20.0, -40.0)))
 _PACKAGE = Path(__file__).parents[1]
-_METER = ("evaluation/*.py", "color_array.py", "gamut.py", "film.py", "composing.py", "edit.py",
-          "upsampling.py", "model/lpips.py")  # fmt: skip
+_METER = ("evaluation", "color", "painting", "model/lpips.py")
 
 
 def engine_fingerprint(engine: Engine[Any]) -> str:
@@ -31,7 +30,7 @@ def engine_fingerprint(engine: Engine[Any]) -> str:
 def meter_fingerprint() -> str:
     """A hash of the code that measures."""
     digest = hashlib.sha256()
-    for pattern in _METER:
-        for path in sorted(_PACKAGE.glob(pattern)):
+    for place in _METER:
+        for path in sorted((_PACKAGE / place).glob("*.py")) or [_PACKAGE / place]:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
-from handtint_daemon.ciede2000 import delta_e
-from handtint_daemon.color_array import lab_to_rgb
-from handtint_daemon.edit import Wanted, encode_photo, paint_edit
-from handtint_daemon.engine import Engine, report_to_nobody
+from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8
+from handtint_daemon.arrays.pictures import array_of, picture_of
+from handtint_daemon.color.ciede2000 import delta_e
+from handtint_daemon.color.color_array import lab_to_rgb
+from handtint_daemon.color.film import NO_FILM, plate_gray_u16
+from handtint_daemon.color.gamut import in_gamut
+from handtint_daemon.engines.engine import Engine, report_to_nobody
 from handtint_daemon.evaluation.picture_values import Truth, Values, lab_of, lab_of_u8
 from handtint_daemon.evaluation.protocols import PatchHint
-from handtint_daemon.film import NO_FILM, plate_gray_u16
-from handtint_daemon.gamut import in_gamut
-from handtint_daemon.hint_colors import ab_of_rgb_u8
-from handtint_daemon.hints import Hint
+from handtint_daemon.hints.colors import ab_of_rgb_u8
+from handtint_daemon.hints.hint import Hint
+from handtint_daemon.painting.edit import Wanted, encode_photo, paint_edit
 from handtint_daemon.photo import Photo
-from handtint_daemon.picture_array import array_of, picture_of
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from handtint_daemon.arrays import Float32, UInt8
+from handtint_daemon.arrays.dtypes import Float32, UInt8
 from handtint_daemon.evaluation.coloring import ColoredPicture, rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.comparing import Failure
 from handtint_daemon.evaluation.picture_values import truth_of

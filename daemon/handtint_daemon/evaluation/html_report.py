@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from handtint_daemon.arrays import UInt8
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.evaluation.gallery import Strip
 from handtint_daemon.evaluation.report import MEASURES, measures_in, shown
 from handtint_daemon.evaluation.svg_curves import svg_curves

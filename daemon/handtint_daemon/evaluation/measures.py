@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
-from handtint_daemon.ciede2000 import ColorDifference, Float64
+from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8
+from handtint_daemon.color.ciede2000 import ColorDifference, Float64
 
 # What equal pictures get, so that a mean stays a number.
 PSNR_CAP_DB = 100.0

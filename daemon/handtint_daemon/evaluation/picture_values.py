@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
-from handtint_daemon.ciede2000 import color_difference, delta_e
-from handtint_daemon.color_array import rgb_to_lab
+from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8
+from handtint_daemon.color.ciede2000 import color_difference, delta_e
+from handtint_daemon.color.color_array import rgb_to_lab
+from handtint_daemon.color.film import plate_lightness
+from handtint_daemon.color.gamut import reduce_chroma_to_gamut
 from handtint_daemon.evaluation.coloring import rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.measures import (
     chroma_and_hue_error,
@@ -21,9 +23,7 @@ from handtint_daemon.evaluation.measures import (
     psnr_u8_db,
 )
 from handtint_daemon.evaluation.protocols import PatchHint
-from handtint_daemon.film import plate_lightness
-from handtint_daemon.gamut import reduce_chroma_to_gamut
-from handtint_daemon.hints import HintMap
+from handtint_daemon.hints.hint import HintMap
 
 if TYPE_CHECKING:
     from handtint_daemon.model.lpips import Lpips

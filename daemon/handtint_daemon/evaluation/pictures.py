@@ -7,7 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from handtint_daemon.arrays import UInt8
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.files.picture_sources import PictureSource, decoded_rgb, read_bytes
 
 

@@ -14,8 +14,8 @@ from enum import Enum
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Float32
-from handtint_daemon.hints import HintMap, PlacedHint
+from handtint_daemon.arrays.dtypes import AnyArray, Float32
+from handtint_daemon.hints.hint import HintMap, PlacedHint
 from handtint_shared.errors import BadInput
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from handtint_daemon.engine import Engine
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.evaluation.coloring import ColoredPicture
 from handtint_daemon.evaluation.fingerprint import engine_fingerprint, meter_fingerprint
 from handtint_daemon.evaluation.full_size import FullSizePicture

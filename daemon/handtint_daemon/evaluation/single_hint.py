@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handtint_daemon.arrays import Float32
+from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.evaluation.coloring import ColoredPicture, rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.picture_values import Truth, Values, lab_of_u8
 from handtint_daemon.evaluation.protocols import PatchHint, hint_map

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from handtint_daemon.arrays import AnyArray, Bool, Float32
-from handtint_daemon.ciede2000 import JUST_NOTICEABLE, delta_e
+from handtint_daemon.arrays.dtypes import AnyArray, Bool, Float32
+from handtint_daemon.color.ciede2000 import JUST_NOTICEABLE, delta_e
 
 # Distances in the ab plane. Between the two lies what counts as neither side of an edge.
 OBJECT_AB = 12.0

@@ -8,7 +8,7 @@ import imagecodecs
 import numpy as np
 from PIL import ImageCms
 
-from handtint_daemon.arrays import AnyArray
+from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_shared.errors import BadInput
 
 _SPACES = {"GRAY": ("gray", 1), "RGB": ("rgb", 3), "CMYK": ("cmyk", 4)}

@@ -13,10 +13,10 @@ import numpy as np
 import tifffile
 from PIL import ExifTags, Image
 
-from handtint_daemon.arrays import AnyArray
+from handtint_daemon.arrays.dtypes import AnyArray
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.color_profiles import SRGB_PROFILE
 from handtint_daemon.files.photo_files import Metadata, PhotoFile
-from handtint_daemon.picture_array import array_of
 from handtint_shared.errors import BadInput, WriteFailed
 from handtint_shared.pixels import Picture
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from handtint_daemon.picture_array import picture_of
+from handtint_daemon.arrays.pictures import picture_of
 from handtint_shared.errors import BadInput, BadMessage
 from handtint_shared.fields import from_plain
 from handtint_shared.messages import HintLayer, HintPoint

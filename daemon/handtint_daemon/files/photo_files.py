@@ -11,9 +11,9 @@ import numpy as np
 import tifffile
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from handtint_daemon.arrays import AnyArray
+from handtint_daemon.arrays.dtypes import AnyArray
+from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
-from handtint_daemon.picture_array import picture_of
 from handtint_shared import limits
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import Picture, PixelFormat

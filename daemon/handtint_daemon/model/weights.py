@@ -11,7 +11,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from handtint_daemon.digests import require_whole
+from handtint_daemon.model.digests import require_whole
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.model.pyramid import NORM_GROUPS
 from handtint_daemon.model.weights_file import load_into

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
-from handtint_daemon.color_array import lightness_of_gray, rgb_to_lab
+from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8
+from handtint_daemon.color.color_array import lightness_of_gray, rgb_to_lab
 from handtint_daemon.training.config import TrainConfig
 from handtint_daemon.training.film import plate_gray
 from handtint_daemon.training.pictures import PictureStore

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from handtint_daemon import film
-from handtint_daemon.arrays import AnyArray, Float32, UInt8
+from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8
+from handtint_daemon.color import film
 from handtint_daemon.training.config import AugmentConfig
 
 

@@ -13,7 +13,7 @@ from typing import IO
 import numpy as np
 from PIL import Image
 
-from handtint_daemon.arrays import UInt8
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.files.picture_sources import decoded_rgb, list_pictures, read_bytes
 from handtint_shared.errors import BadInput, WriteFailed
 

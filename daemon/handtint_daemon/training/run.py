@@ -14,9 +14,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from handtint_daemon.arrays import UInt8
-from handtint_daemon.digests import sha256_of
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.model.backbone import load_imagenet
+from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.network import Network, NetworkSize
 from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
 from handtint_daemon.training.batches import Batches, Share

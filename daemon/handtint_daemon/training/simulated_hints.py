@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from handtint_daemon.arrays import AnyArray, Float32
+from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.training.config import HintConfig
 
 

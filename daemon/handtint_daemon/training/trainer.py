@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, distributed, nn
 
-from handtint_daemon.arrays import UInt8
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.model.network import Network, Vividness
 from handtint_daemon.training.batches import Batch, Batches
 from handtint_daemon.training.checkpoint import load_newest, save_checkpoint

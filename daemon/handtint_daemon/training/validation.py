@@ -10,16 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from handtint_daemon.arrays import UInt8
-from handtint_daemon.color_array import rgb_to_lab
-from handtint_daemon.engine import Knobs, report_to_nobody
+from handtint_daemon.arrays.dtypes import UInt8
+from handtint_daemon.color.color_array import rgb_to_lab
+from handtint_daemon.engines.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.evaluation.coloring import rgb_0_1_of, to_u8
 from handtint_daemon.evaluation.measures import chroma_ratios, psnr_u8_db
 from handtint_daemon.evaluation.pictures import read_square
 from handtint_daemon.evaluation.protocols import ZHANG_2017, draw_hints, hint_map
 from handtint_daemon.files.picture_sources import list_pictures
-from handtint_daemon.hints import HintMap
+from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.network import Network, Vividness
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ import zmq
 from e2e.daemon_process import Daemon
 from e2e.remote.computers import Far, handtint, link_in
 from handtint_daemon import client
-from handtint_daemon.remote_keys import hex_of_key, key_from_hex
+from handtint_daemon.serving.remote_keys import hex_of_key, key_from_hex
 from handtint_plugin import zmtp
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.connection import read_connection

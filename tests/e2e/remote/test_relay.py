@@ -11,7 +11,7 @@ import pytest
 from e2e import floods
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
 from e2e.remote.computers import POINTS, Far, free_port, handtint, link_in, own_key, relaying
-from handtint_daemon.request_rate import UNITS_AT_ONCE
+from handtint_daemon.serving.request_rate import UNITS_AT_ONCE
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import DaemonGone, RemoteUnreachable, WrongToken
 from handtint_shared.exchange import Link, ask

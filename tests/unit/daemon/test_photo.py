@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from skimage.color import rgb2lab
 
-from handtint_daemon.arrays import AnyArray
-from handtint_daemon.color_array import lightness_of_gray
+from handtint_daemon.arrays.dtypes import AnyArray
+from handtint_daemon.arrays.pictures import picture_of
+from handtint_daemon.color.color_array import lightness_of_gray
 from handtint_daemon.photo import Photo
-from handtint_daemon.picture_array import picture_of
 from handtint_shared.pixels import PixelFormat
 
 rng = np.random.default_rng(0)

@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handtint_daemon.arrays import Float32
-from handtint_daemon.engine import Knobs, report_to_nobody
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.engines.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.propagate import create
-from handtint_daemon.hints import HintMap
+from handtint_daemon.hints.hint import HintMap
 
 RED, BLUE = (60.0, 40.0), (20.0, -70.0)
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from handtint_daemon.arrays import Float32, UInt8
-from handtint_daemon.engine import Knobs, Report
+from handtint_daemon.arrays.dtypes import Float32, UInt8
+from handtint_daemon.engines.engine import Knobs, Report
 from handtint_daemon.evaluation.picture_values import Truth, truth_of
 from handtint_daemon.files.picture_sources import PictureSource
-from handtint_daemon.hints import HintMap
+from handtint_daemon.hints.hint import HintMap
 from handtint_shared.errors import OutOfMemory
 
 SIDE_PX = 256

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handtint_daemon.arrays import UInt8
-from handtint_daemon.color_array import rgb_to_lab
+from handtint_daemon.arrays.dtypes import UInt8
+from handtint_daemon.color.color_array import rgb_to_lab
+from handtint_daemon.color.film import FILMS
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_daemon.evaluation.full_size import AT_FULL_SIZE, FullSizePicture
 from handtint_daemon.evaluation.picture_values import truth_of
 from handtint_daemon.evaluation.protocols import ZHANG_2017, PatchHint, draw_hints
-from handtint_daemon.film import FILMS
 from unit.daemon.evaluation.constructed import drawn_photo
 
 PHOTO = drawn_photo()[:96, :96]

@@ -9,7 +9,7 @@ import pytest
 from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio
 
-from handtint_daemon.arrays import UInt8
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_daemon.evaluation import runner
 from handtint_daemon.evaluation.ledger import Ledger, Plan

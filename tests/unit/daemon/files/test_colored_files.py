@@ -7,9 +7,9 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
+from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.files.colored_files import write_colored
 from handtint_daemon.files.photo_files import read_photo
-from handtint_daemon.picture_array import array_of, picture_of
 from handtint_shared.errors import BadInput, WriteFailed
 from handtint_shared.pixels import Picture, PixelFormat
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.hint_files import read_hints
-from handtint_daemon.picture_array import array_of
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
 

@@ -6,8 +6,8 @@ import pytest
 import tifffile
 from PIL import ExifTags, Image, ImageOps
 
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.photo_files import read_photo
-from handtint_daemon.picture_array import array_of
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import PixelFormat
 

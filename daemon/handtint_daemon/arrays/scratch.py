@@ -1,0 +1,32 @@
+"""Memory that one band of a picture leaves to the next."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from handtint_daemon.arrays.dtypes import AnyArray, Float32, Index
+
+
+class Scratch:
+    """Arrays by name, used again: numpy's new ones come from the system page by page, which takes
+    longer than the arithmetic on them. Each holds whatever was left in it, and is its asker's until
+    that name is asked for again. For one thread."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[str, AnyArray] = {}
+
+    def array(self, name: str, *shape: int) -> Float32:
+        return self._block(name, shape, np.float32)
+
+    def index(self, name: str, *shape: int) -> Index:
+        return self._block(name, shape, np.intp)
+
+    def _block(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> AnyArray:
+        size = math.prod(shape)
+        block = self._blocks.get(name)
+        if block is None or block.size < size:
+            block = self._blocks[name] = np.empty(size, dtype)
+        return block[:size].reshape(shape)

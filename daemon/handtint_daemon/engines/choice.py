@@ -1,0 +1,176 @@
+"""Which engine paints a request, and on which processor: what was asked for if it can be had, else
+the nearest thing, with a sentence that says so."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from handtint_daemon.config import CPU
+from handtint_daemon.engines import create_engine, import_engine, plain_name, require_engine
+from handtint_daemon.engines.engine import Engine
+from handtint_daemon.engines.self_test import agree, paint_sample
+from handtint_shared.errors import EngineUnusable, HandtintError, NoDevice, OutOfMemory
+
+logger = logging.getLogger(__name__)
+
+FALLBACK = "propagate"
+RETRY_S = 60.0  # an import that fails costs up to a second each time
+SMALLER_AREA = 4  # times fewer pixels, where the GPU's memory is too small
+
+INSTEAD = (
+    "Engine “{wanted}” could not be loaded, so “{used}” spread the colours instead: "
+    "run `handtint doctor`."
+)
+GPU_UNUSED = (
+    "The GPU failed its test against the CPU, so the slower CPU is used: close other programs that "
+    "use it or update its driver, then run `handtint stop`."
+)
+GPU_SMALL = (
+    "The GPU has too little free memory, so the colours were made at a smaller size and are less "
+    "fine: close other programs that use it."
+)
+GPU_FULL = (
+    "The GPU has too little free memory, so the slower CPU made the colours: close other programs "
+    "that use it."
+)
+
+Create = Callable[[str, str], Engine[Any]]
+Tell = Callable[[HandtintError], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to paint a request; `notice` is what the person is to know of it."""
+
+    engine: Engine[Any]
+    working_area_px: int
+    notice: str = ""
+
+    @property
+    def key(self) -> str:
+        """An encoding made in one way does not serve another."""
+        return f"{self.engine.name} {self.engine.device} {self.working_area_px}"
+
+
+class EngineChoice:
+    """Makes each engine once, when it is first needed. `default` is a name or NAME=FILE.
+
+    `tell` hears why something else was used than what was asked for, for the daemon's status.
+    """
+
+    def __init__(
+        self,
+        default: str,
+        device: str,
+        create: Create = create_engine,
+        clock_s: Callable[[], float] = time.monotonic,
+        tell: Tell = lambda _trouble: None,
+    ) -> None:
+        self.default_name = plain_name(default)
+        self._default = default
+        self._wanted_device = device
+        self._create = create
+        self._clock_s = clock_s
+        self._tell = tell
+        self._engines: dict[str, Engine[Any]] = {}
+        self._on_cpu: dict[str, Engine[Any]] = {}
+        self._unsaid: dict[str, str] = {}
+        self._retry_at_s = 0.0
+
+    @property
+    def device(self) -> str:
+        """What the default engine or its stand-in computes on; before there is one, what was asked
+        for."""
+        made = self._engines.get(self.default_name)
+        if made is None and self._retry_at_s:
+            return CPU
+        return made.device if made else self._wanted_device
+
+    def ways(self, asked: str) -> Iterator[Way]:
+        """How to paint for a request of that engine, empty for the default: each next way only
+        after the one before ran out of memory.
+
+        Raises UnknownEngine, and what making an engine raises that was asked for by name.
+        """
+        engine, notice = self._named(asked) if asked else self._default_or_fallback()
+        whole_px = engine.working_area_px
+        yield Way(engine, whole_px, notice)
+        if engine.device != CPU:
+            self._tell(OutOfMemory(GPU_SMALL))
+            yield Way(engine, whole_px // SMALLER_AREA, GPU_SMALL)
+            self._tell(OutOfMemory(GPU_FULL))
+            yield Way(self._made_on_cpu(engine.name), whole_px, GPU_FULL)
+
+    def said(self, way: Way) -> None:
+        """Only its first picture tells that an engine had to do without the GPU: the colours are
+        the same."""
+        if self._unsaid.get(way.engine.name) == way.notice:
+            del self._unsaid[way.engine.name]
+
+    def warm_up(self) -> Iterator[None]:
+        """Gets the default engine ready, in steps between which a caller may stop."""
+        import_engine(self._default)
+        yield
+        engine, _ = self._default_or_fallback()
+        yield
+        paint_sample(engine)
+
+    def _default_or_fallback(self) -> tuple[Engine[Any], str]:
+        name = self.default_name
+        if name in self._engines or self._clock_s() >= self._retry_at_s:
+            try:
+                return self._named(name)
+            except Exception as error:
+                if name == FALLBACK:
+                    raise
+                # whatever it is, the person's own colours can still be spread
+                logger.warning("engine %s cannot be made", name, exc_info=error)
+                self._tell(_trouble_of(name, error))
+                self._retry_at_s = self._clock_s() + RETRY_S
+        engine, _ = self._named(FALLBACK)
+        return engine, INSTEAD.format(wanted=name, used=FALLBACK)
+
+    def _named(self, name: str) -> tuple[Engine[Any], str]:
+        require_engine(name)  # a name off the wire is never more than a name
+        if name not in self._engines:
+            self._engines[name] = self._made(name)
+        return self._engines[name], self._unsaid.get(name, "")
+
+    def _made(self, name: str) -> Engine[Any]:
+        if self._wanted_device == CPU:
+            return self._made_on_cpu(name)
+        try:
+            engine = self._make(name, self._wanted_device)
+            if engine.device == CPU or agree(engine, self._made_on_cpu(name)):
+                return engine
+        except RuntimeError:  # torch's, of drivers and full memories
+            logger.exception("engine %s fails on %s", name, self._wanted_device)
+        self._unsaid[name] = GPU_UNUSED
+        self._tell(NoDevice(GPU_UNUSED))
+        return self._made_on_cpu(name)
+
+    def _made_on_cpu(self, name: str) -> Engine[Any]:
+        if name not in self._on_cpu:
+            self._on_cpu[name] = self._make(name, CPU)
+        return self._on_cpu[name]
+
+    def _make(self, name: str, device: str) -> Engine[Any]:
+        try:
+            return self._create(self._default if name == self.default_name else name, device)
+        except (ImportError, OSError) as error:
+            raise _unusable(name, error) from error
+
+
+def _trouble_of(name: str, error: Exception) -> HandtintError:
+    return error if isinstance(error, HandtintError) else _unusable(name, error)
+
+
+def _unusable(name: str, error: Exception) -> EngineUnusable:
+    return EngineUnusable(
+        f"Engine “{name}” cannot be loaded ({str(error) or type(error).__name__}): run "
+        "`python3 install/set_up.py` again, or choose another engine."
+    )

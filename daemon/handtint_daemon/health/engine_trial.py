@@ -1,0 +1,28 @@
+"""`python -m handtint_daemon.health.engine_trial` tries the default engine and prints how it went:
+in a process of its own, since a broken driver may take its process along."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+from handtint_daemon.config import AUTO, ServeConfig
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.engines.self_test import paint_sample
+from handtint_daemon.health.engine_checks import Trial
+from handtint_shared.errors import HandtintError
+
+
+def try_default_engine() -> Trial:
+    """Makes the default engine as the daemon does and lets it paint a small drawn photo."""
+    try:
+        way = next(EngineChoice(ServeConfig().engine, AUTO).ways(ServeConfig().engine))
+        paint_sample(way.engine)
+    except HandtintError as error:
+        return Trial(error=str(error))
+    return Trial(way.engine.device, way.notice)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(asdict(try_default_engine())) + "\n")

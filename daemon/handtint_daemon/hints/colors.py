@@ -1,0 +1,127 @@
+"""What hints become on the photo: on each grey under them, the nearest colour of the answer's
+format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handtint_daemon.arrays.bands import row_bands
+from handtint_daemon.arrays.dtypes import AnyArray, Bool, Float32, Index, UInt, UInt8
+from handtint_daemon.arrays.pictures import empty_array
+from handtint_daemon.arrays.scratch import Scratch
+from handtint_daemon.color.color_array import (
+    encode_levels,
+    encode_srgb,
+    lab_to_linear,
+    levels_to_lab,
+    lightness_of_gray,
+    rgb_to_lab,
+)
+from handtint_daemon.color.gamut import reduce_chroma_to_gamut
+from handtint_daemon.hints.hint import Hint
+from handtint_daemon.photo import Photo
+from handtint_shared.geometry import Rect
+from handtint_shared.pixels import PixelFormat
+
+# Few calls for many small hints; at most a million greys of 16 bits in memory.
+_AT_ONCE = 16
+_CORNERS = [(red, green, blue) for red in (0, 1) for green in (0, 1) for blue in (0, 1)]
+# As CIEDE2000 weighs a near grey, where it is stricter than the distance in Lab.
+_A_WEIGHT = np.float32(1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class HintsOnGrays:
+    """Some hints, and the photo's greys under each: `grays` (n,), uint8 or uint16, each once and
+    hint after hint, with how many pixels have it; `parts` says which of them are whose.
+    """
+
+    hints: Sequence[Hint]
+    grays: UInt
+    counts: Index
+    parts: Sequence[slice]
+
+    @property
+    def L_0_100(self) -> Float32:
+        """CIE L (n,) of the photo."""
+        return lightness_of_gray(self.grays)
+
+    @property
+    def asked_ab(self) -> Float32:
+        """The hints' own ab (2, n)."""
+        abs_ = np.stack([ab_of_rgb_u8(hint.rgb_u8) for hint in self.hints], axis=1)
+        return abs_.repeat([part.stop - part.start for part in self.parts], axis=1)
+
+    def colors(self, answer_format: PixelFormat) -> AnyArray:
+        """As the answer holds them (n, channels): the hint's hue and chroma at the photo's
+        lightness, with less chroma where sRGB needs it."""
+        L_0_100 = self.L_0_100
+        ab = reduce_chroma_to_gamut(L_0_100, self.asked_ab)
+        if answer_format is PixelFormat.AB_F32:
+            return ab.T
+        rgba: AnyArray = empty_array((1, len(L_0_100)), answer_format)[0]
+        rgba[:, 3] = np.iinfo(rgba.dtype).max
+        linear = lab_to_linear(L_0_100, ab)
+        if answer_format is PixelFormat.RGBA_U8:
+            rgba[:, :3] = _nearest_rgb_u8(L_0_100, ab, linear).T
+        else:
+            for plane, levels in zip(linear, rgba.T, strict=False):
+                encode_levels(plane, levels, Scratch())
+        return rgba
+
+
+def ab_of_rgb_u8(rgb_u8: tuple[int, int, int]) -> Float32:
+    """CIE a and b (2,), unscaled, of one sRGB colour."""
+    return rgb_to_lab(np.array(rgb_u8, np.float32) / np.float32(255))[1:]
+
+
+def on_grays(hints: Sequence[Hint], photo: Photo) -> Iterator[HintsOnGrays]:
+    """The hints in their order, some at a time. What lies outside the photo is left out."""
+    for first in range(0, len(hints), _AT_ONCE):
+        some = hints[first : first + _AT_ONCE]
+        counts = [_counts_under(hint, photo) for hint in some]
+        found = [np.flatnonzero(counts_of_hint) for counts_of_hint in counts]
+        ends = np.cumsum([len(grays) for grays in found]).tolist()
+        grays: AnyArray = np.concatenate(found).astype(photo.gray.dtype)
+        yield HintsOnGrays(
+            some,
+            grays,
+            np.concatenate([of_hint[grays] for of_hint, grays in zip(counts, found, strict=True)]),
+            [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)],
+        )
+
+
+def seen_part(hint: Hint, photo: Photo) -> tuple[Rect, Bool]:
+    """Which part of the photo the hint's box covers, and the mask there."""
+    seen = hint.box.intersect(Rect(0, 0, *photo.size_hw))
+    return seen, hint.mask[seen.moved(-hint.box.y, -hint.box.x).slices]
+
+
+def _counts_under(hint: Hint, photo: Photo) -> Index:
+    """How many of the hint's pixels have grey 0, 1, ... In bands: numpy counts in 64 bits."""
+    seen, mask = seen_part(hint, photo)
+    gray = photo.gray[seen.slices]
+    counts = np.zeros(np.iinfo(gray.dtype).max + 1, np.intp)
+    for rows in row_bands(mask.shape) if not seen.is_empty else ():
+        found = np.bincount(gray[rows][mask[rows]])
+        counts[: len(found)] += found
+    return counts
+
+
+def _nearest_rgb_u8(L_0_100: Float32, ab: Float32, linear: Float32) -> UInt8:
+    """Levels (3, n): of the eight colours round each, the nearest, which rounding each channel by
+    itself misses by up to ΔE 0.9."""
+    below = (encode_srgb(linear) * 255).astype(np.int16).clip(0, 254).astype(np.uint8)
+    nearest = below.copy()
+    least = np.full(L_0_100.shape, np.inf, np.float32)
+    for corner in _CORNERS:
+        rgb_u8 = below + np.array(corner, np.uint8)[:, None]
+        L, (a, b) = levels_to_lab(rgb_u8)
+        distance = (L - L_0_100) ** 2 + (_A_WEIGHT * (a - ab[0])) ** 2 + (b - ab[1]) ** 2
+        nearer = distance < least
+        np.copyto(nearest, rgb_u8, where=nearer)
+        np.copyto(least, distance, where=nearer)
+    return nearest

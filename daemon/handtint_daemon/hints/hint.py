@@ -1,0 +1,60 @@
+"""What the person decided: colours on pixels of the photo, and the same at an engine's size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from handtint_daemon.arrays.dtypes import Bool, Float32
+from handtint_shared.geometry import Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One dot or stroke: a colour on some pixels of the photo.
+
+    `rgb_u8` is sRGB 0..255; `box` lies inside the photo; `mask` has the box's size and is True on
+    the painted pixels; `center_yx` is the innermost painted pixel, in the photo's pixels.
+    """
+
+    rgb_u8: tuple[int, int, int]
+    box: Rect
+    mask: Bool
+    center_yx: tuple[int, int]
+
+    @property
+    def area_px(self) -> int:
+        return int(self.mask.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedHint:
+    """A hint as an engine sees it: `center_yx` in units of the working size (pixel centres at
+    +0.5, fractions kept), `ab` CIE Lab D65 unscaled, `area_px` in working pixels (may be < 1)."""
+
+    center_yx: tuple[float, float]
+    ab: tuple[float, float]
+    area_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class HintMap:
+    """All hints at an engine's working size (h, w).
+
+    `ab` is float32 (2, h, w), unscaled, 0 where there is no hint, the area-weighted mean where
+    several meet; `coverage` is float32 (h, w), the share of the pixel that is painted, 0..1;
+    `placed` lists the hints one by one, in the order in which they were given.
+    """
+
+    ab: Float32
+    coverage: Float32
+    placed: Sequence[PlacedHint]
+
+
+def cropped(box: Rect, mask: Bool) -> tuple[Rect, Bool]:
+    """Both without the outer rows and columns that hold no paint. Some pixel must be painted."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return Rect(box.y + int(rows[0]), box.x + int(columns[0]), *mask.shape), mask

@@ -1,0 +1,77 @@
+"""Hints brought from the photo's size to an engine's working size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from handtint_daemon.arrays.dtypes import AnyArray, Float32
+from handtint_daemon.color.color_array import rgb_to_lab
+from handtint_daemon.hints.hint import Hint, HintMap, PlacedHint
+
+_LARGE_PX = 1 << 16  # from here on sparse weights are faster than dense ones
+
+
+def place_hints(
+    hints: Sequence[Hint], photo_size_hw: tuple[int, int], working_size_hw: tuple[int, int]
+) -> HintMap:
+    """Every hint on the working grid, by the exact area that each of its pixels covers there.
+
+    A hint smaller than a working pixel keeps its share; `ab` is the mean weighted by area.
+    """
+    lab = rgb_to_lab(_rgb_0_1(hints))
+    height, width = working_size_hw
+    scale_yx = height / photo_size_hw[0], width / photo_size_hw[1]
+    painted = np.zeros((height, width))
+    ab = np.zeros((2, height, width))
+    for hint, color in zip(hints, lab[:, 1:], strict=True):
+        top, left, share = _shares(hint, scale_yx, working_size_hw)
+        part = np.s_[top : top + share.shape[0], left : left + share.shape[1]]
+        painted[part] += share
+        ab[(slice(None), *part)] += color[:, None, None] * share
+    return HintMap(
+        ab=(ab / np.where(painted > 0, painted, 1)).astype(np.float32),
+        coverage=np.minimum(painted, 1).astype(np.float32),
+        placed=tuple(
+            _placed(hint, color, scale_yx) for hint, color in zip(hints, lab[:, 1:], strict=True)
+        ),
+    )
+
+
+def _rgb_0_1(hints: Sequence[Hint]) -> Float32:
+    rgb_u8 = np.array([hint.rgb_u8 for hint in hints], np.float32).reshape(-1, 3)
+    return rgb_u8 / np.float32(255)
+
+
+def _placed(hint: Hint, ab: Float32, scale_yx: tuple[float, float]) -> PlacedHint:
+    (y, x), (scale_y, scale_x) = hint.center_yx, scale_yx
+    return PlacedHint(
+        center_yx=((y + 0.5) * scale_y, (x + 0.5) * scale_x),
+        ab=(float(ab[0]), float(ab[1])),
+        area_px=hint.area_px * scale_y * scale_x,
+    )
+
+
+def _shares(
+    hint: Hint, scale_yx: tuple[float, float], working_size_hw: tuple[int, int]
+) -> tuple[int, int, AnyArray]:
+    """Top, left and [h, w]: the share of each working pixel there that the hint covers."""
+    box = hint.box
+    top, rows = _overlap(box.y, box.height, scale_yx[0], working_size_hw[0])
+    left, columns = _overlap(box.x, box.width, scale_yx[1], working_size_hw[1])
+    mask = hint.mask.astype(np.float32)
+    if mask.size > _LARGE_PX:
+        return top, left, (csr_array(columns) @ (csr_array(rows) @ mask).T).T
+    return top, left, rows @ mask @ columns.T
+
+
+def _overlap(start: int, count: int, scale: float, limit: int) -> tuple[int, Float32]:
+    """The first working pixel that `count` pixels from `start` touch, and how much of each working
+    pixel each of them covers, [touched, count]."""
+    edges = np.arange(start, start + count + 1) * scale
+    first = min(int(edges[0]), limit - 1)
+    touched = np.arange(first, min(int(np.ceil(edges[-1])), limit))[:, None]
+    covered = np.minimum(edges[1:], touched + 1) - np.maximum(edges[:-1], touched)
+    return first, np.maximum(covered, 0).astype(np.float32)

@@ -1,0 +1,173 @@
+"""Networks that others published: where they lie on this machine, and how they get there."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import platformdirs
+
+from handtint_daemon.model.digests import require_whole, sha256_of
+from handtint_shared.errors import BadInput, BadWeights, FetchFailed, WriteFailed
+
+FOLDER_VARIABLE = "HANDTINT_MODELS_DIR"
+_CHUNK_BYTES = 1 << 18
+_SILENCE_S = 30.0
+
+Progress = Callable[[int, int | None], None]
+"""Bytes that are there, bytes in all (None where the server does not say)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedModel:
+    """A file of weights with the places that offer it; `sha256` is hexadecimal."""
+
+    name: str
+    file_name: str
+    sha256: str
+    max_bytes: int
+    urls: tuple[str, ...]
+    origin: str
+    license: str
+
+
+# The publisher's file name carries the first eight digits of its SHA-256 (torch.hub's convention).
+PUBLISHED: Mapping[str, PublishedModel] = {
+    "siggraph17": PublishedModel(
+        name="siggraph17",
+        file_name="siggraph17-df00044c.pth",
+        sha256="df00044c0a4d7c3edcecf6f75437ce346a66e7a42612d9b968e1a7e17dbc6f66",
+        max_bytes=256 << 20,
+        urls=(
+            "https://colorizers.s3.us-east-2.amazonaws.com/siggraph17-df00044c.pth",
+            "https://github.com/clibdev/colorization/releases/latest/download/colorization-siggraph-17.pth",
+            "https://github.com/clibdev/colorization/releases/latest/download/siggraph17-df00044c.pth",
+        ),
+        origin="Zhang et al. 2017, github.com/richzhang/colorization",
+        license="BSD-2-Clause",
+    ),
+}
+
+
+def models_dir() -> Path:
+    """Where fetched weights lie; HANDTINT_MODELS_DIR chooses another folder."""
+    if chosen := os.environ.get(FOLDER_VARIABLE):
+        return Path(chosen)
+    return platformdirs.user_data_path("handtint", appauthor=False) / "models"
+
+
+def published(name: str) -> PublishedModel:
+    """Raises BadInput for a name that is not in PUBLISHED."""
+    if name not in PUBLISHED:
+        raise BadInput(f"No model “{name}” is known; choose one of: {', '.join(PUBLISHED)}.")
+    return PUBLISHED[name]
+
+
+def stored_path(name: str) -> Path:
+    """The fetched file. Raises BadWeights where it has not been fetched or is damaged."""
+    model = published(name)
+    path = models_dir() / model.file_name
+    if not path.is_file():
+        raise BadWeights(
+            f"The weights of {name} are not on this machine: run “handtint models fetch {name}”, "
+            f"or name a file with --engine {name}=FILE."
+        )
+    require_whole(path, model.sha256, f"run `handtint models fetch {name}`")
+    return path
+
+
+def fetch(model: PublishedModel, folder: Path, progress: Progress) -> Path:
+    """Bring the file into `folder`, mirror after mirror, going on where a broken-off try ended.
+
+    What arrives is kept apart until its SHA-256 is right. Raises FetchFailed, WriteFailed.
+    """
+    target = folder / model.file_name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if target.is_file() and sha256_of(target) == model.sha256:
+            return target
+        return _fetch_from_mirrors(model, target, progress)
+    except OSError as error:
+        raise WriteFailed(f"{folder} cannot be written: {error.strerror or error}.") from error
+
+
+def _fetch_from_mirrors(model: PublishedModel, target: Path, progress: Progress) -> Path:
+    part = target.with_name(target.name + ".part")
+    reasons = []
+    for url in model.urls:
+        try:
+            _download_and_check(url, part, model, progress)
+        except FetchFailed as failure:
+            reasons.append(f"{url}: {failure}")
+        else:
+            part.replace(target)
+            return target
+    raise FetchFailed(
+        f"{model.name} could not be fetched. Without a connection, bring {model.file_name} from "
+        f"another machine and put it into {target.parent}. Tried: " + "; ".join(reasons)
+    )
+
+
+def _download_and_check(url: str, part: Path, model: PublishedModel, progress: Progress) -> None:
+    had_a_start = part.exists()
+    _download(url, part, model.max_bytes, progress)
+    if (actual := sha256_of(part)) == model.sha256:
+        return
+    part.unlink()
+    if had_a_start:  # what lay there may have come from elsewhere
+        _download_and_check(url, part, model, progress)
+        return
+    raise FetchFailed(f"not the published file (SHA-256 {actual[:8]}…, not {model.sha256[:8]}…)")
+
+
+def _download(url: str, part: Path, max_bytes: int, progress: Progress) -> None:
+    """Append to `part` what it lacks. urllib takes the proxy from the environment."""
+    start = part.stat().st_size if part.exists() else 0
+    request = urllib.request.Request(url, headers={"Range": f"bytes={start}-"} if start else {})  # noqa: S310
+    try:
+        with (
+            urllib.request.urlopen(request, timeout=_SILENCE_S) as answer,  # noqa: S310
+            part.open("ab" if _goes_on(answer, start) else "wb") as file,
+        ):
+            _copy(answer, file, max_bytes, progress)
+    except urllib.error.HTTPError as error:
+        if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return  # all of it is there already; the hash will tell
+        raise FetchFailed(f"the server answered {error.code}") from error
+    except (
+        urllib.error.URLError,
+        http.client.HTTPException,
+        TimeoutError,
+        ConnectionError,
+    ) as error:
+        raise FetchFailed(f"no connection ({getattr(error, 'reason', error)})") from error
+
+
+def _goes_on(answer: http.client.HTTPResponse, start: int) -> bool:
+    said = answer.headers.get("Content-Range", "")
+    return answer.status == http.client.PARTIAL_CONTENT and said.startswith(f"bytes {start}-")
+
+
+def _copy(
+    answer: http.client.HTTPResponse, file: IO[bytes], max_bytes: int, progress: Progress
+) -> None:
+    there = file.tell()
+    total = None if answer.length is None else there + answer.length
+    while there <= max_bytes and (chunk := _read(answer)):
+        there += file.write(chunk)
+        progress(there, total)
+    if total is not None and there < min(total, max_bytes):
+        raise FetchFailed(f"broken off after {there} of {total} bytes; fetch again to go on")
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    try:
+        return answer.read(_CHUNK_BYTES)
+    except (OSError, http.client.HTTPException) as error:
+        raise FetchFailed(f"broken off ({error}); fetch again to go on") from error

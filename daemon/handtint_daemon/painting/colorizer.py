@@ -1,0 +1,129 @@
+"""From a colorize request to its reply: the one place that knows the order of the steps."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+
+from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.engines.choice import EngineChoice, Way
+from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
+from handtint_daemon.hints.extraction import extract_hints
+from handtint_daemon.hints.hint import Hint
+from handtint_daemon.hints.points import hints_from_points
+from handtint_daemon.logs import edit_facts
+from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
+from handtint_daemon.painting.photo_cache import CachedPhoto, KeptAnswer, PhotoCache
+from handtint_daemon.photo import Photo
+from handtint_shared.errors import BadInput, BadMessage, NoHints, OutOfMemory, PhotoUnknown
+from handtint_shared.geometry import Rect
+from handtint_shared.limits import MAX_ITEMS
+from handtint_shared.messages import ColorizeReply, ColorizeRequest
+from handtint_shared.pixels import photo_key
+
+logger = logging.getLogger(__name__)
+
+_NO_MEMORY = (
+    "There is not enough memory to colour this photo: close other programs, then try again."
+)
+
+
+class Colorizer:
+    """Paints for one request after the other, and keeps what the next one can use."""
+
+    def __init__(self, cache: PhotoCache, engines: EngineChoice) -> None:
+        self._cache = cache
+        self._engines = engines
+
+    def warm_up(self) -> Iterator[None]:
+        """See `EngineChoice.warm_up`."""
+        return self._engines.warm_up()
+
+    def colorize(self, request: ColorizeRequest, report: Report) -> ColorizeReply:
+        """The coloured picture.
+
+        Raises BadMessage, PhotoUnknown, NoHints, OutOfMemory, and what `report` and
+        `EngineChoice.ways` raise.
+        """
+        started_s = time.monotonic()
+        cached = self._cached_photo(request)
+        report("hints", 0.0)
+        hints = find_hints(request, cached.photo.size_hw)
+        if not hints and not request.without_hints:
+            raise NoHints("There is no paint on the hint layer: paint a few dots of colour first.")
+        way, result = self._edit(request, cached, hints, report)
+        logger.info(
+            "colored %d×%d with %d hints by %s in %.2f s",
+            *reversed(cached.photo.size_hw),
+            len(hints),
+            way.engine.name,
+            (took_s := time.monotonic() - started_s),
+            extra=edit_facts(cached.photo.size_hw, len(hints), way.engine.name, took_s),
+        )
+        self._engines.said(way)
+        return ColorizeReply(
+            request.canvas,
+            request.revision,
+            way.engine.name,
+            result.picture,
+            result.hints,
+            way.notice,
+            0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
+            tuple((part.y, part.x) for part in result.parts),
+        )
+
+    def _edit(
+        self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Report
+    ) -> tuple[Way, Edit]:
+        """The edit, and the first way to it for which there is memory."""
+        knobs = Knobs(vividness=request.vividness)
+        for way in self._engines.ways(request.engine):
+            try:
+                encoded = self._encoded(way, cached, report)
+                manner = (way.key, request.answer_format, knobs)
+                base = cached.composed_for(request.canvas, request.base_revision, manner)
+                wanted = Wanted(request.answer_format, knobs, base)
+                edit = paint_edit(way.engine, encoded, cached.photo, hints, wanted, report)
+            except RuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
+                logger.warning("%s has no memory left for %s", way.engine.device, way.key)
+            else:
+                kept = KeptAnswer(request.revision, manner, edit.composed)
+                cached.keep_answer(request.canvas, kept)
+                self._cache.shrink()
+                return way, edit
+            self._cache.forget_encodings()
+            release_gpu_memory()
+        raise OutOfMemory(_NO_MEMORY)
+
+    def _cached_photo(self, request: ColorizeRequest) -> CachedPhoto:
+        if cached := self._cache.get(request.photo_key):
+            return cached
+        if request.photo is None:
+            raise PhotoUnknown("The daemon does not have this photo any more: send it along.")
+        if photo_key(request.photo) != request.photo_key:
+            raise BadMessage("The photo's key does not belong to its pixels.")
+        return self._cache.put(request.photo_key, Photo.from_picture(request.photo))
+
+    def _encoded(self, way: Way, cached: CachedPhoto, report: Report) -> EncodedPhoto:
+        if way.key not in cached.encodings:
+            cached.encodings[way.key] = encode_photo(
+                way.engine, cached.photo, report, way.working_area_px
+            )
+            self._cache.shrink()
+        return cached.encodings[way.key]
+
+
+def find_hints(request: ColorizeRequest, photo_size_hw: tuple[int, int]) -> tuple[Hint, ...]:
+    """All hints of a request: those painted on its layer, then those given as points."""
+    layer = request.hint_layer
+    painted = (
+        extract_hints(array_of(layer.picture), layer.offset_yx, photo_size_hw) if layer else ()
+    )
+    given = hints_from_points(request.hint_points, photo_size_hw)
+    if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
+        raise BadInput(f"There are more than {MAX_ITEMS} hints: give fewer of them.")
+    return (*painted, *given)

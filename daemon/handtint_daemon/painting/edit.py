@@ -1,0 +1,89 @@
+"""One edit: the engine at its working size, then everything at the photo's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.arrays.pictures import picture_of
+from handtint_daemon.engines.engine import Encoding, Engine, Knobs, Report
+from handtint_daemon.hints.hint import Hint
+from handtint_daemon.hints.placing import place_hints
+from handtint_daemon.hints.reports import report_hints
+from handtint_daemon.painting.changes import Composed, changed, marks_of
+from handtint_daemon.painting.composing_parts import compose_parts
+from handtint_daemon.painting.upsampling import Upsampler
+from handtint_daemon.photo import Photo
+from handtint_shared.geometry import Rect, fit_area
+from handtint_shared.messages import HintReport
+from handtint_shared.pixels import Picture, PixelFormat
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPhoto:
+    """What depends on the photo and the engine alone: its lightness (h, w), 0..100, at the engine's
+    working size, and what the engine made of that. An `Encoding` itself: a cache can hold it."""
+
+    L_0_100: Float32
+    encoding: Encoding
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.L_0_100.nbytes) + self.encoding.nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How to answer: in which format, by which knobs; with `base`, only what differs from the
+    answer composed from that."""
+
+    format: PixelFormat
+    knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
+    base: Composed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The coloured picture; of which parts of the photo, one below the other, it is; what it was
+    composed from; what became of each hint, in the order given."""
+
+    picture: Picture
+    parts: tuple[Rect, ...]
+    composed: Composed
+    hints: tuple[HintReport, ...]
+
+
+def encode_photo(
+    engine: Engine[Any], photo: Photo, report: Report, working_area_px: int | None = None
+) -> EncodedPhoto:
+    """Everything that need not be done again when only the hints change; at the engine's own
+    working size, or a smaller one."""
+    area_px = min(working_area_px or engine.working_area_px, engine.working_area_px)
+    L_0_100 = photo.lightness_at(fit_area(photo.size_hw, area_px))
+    return EncodedPhoto(L_0_100, engine.encode(L_0_100, report))
+
+
+def paint_edit(
+    engine: Engine[Any],
+    encoded: EncodedPhoto,
+    photo: Photo,
+    hints: Sequence[Hint],
+    wanted: Wanted,
+    report: Report,
+) -> Edit:
+    """The photo in the person's colours, at its own size. Raises what `report` raises."""
+    L_0_100 = encoded.L_0_100
+    hint_map = place_hints(hints, photo.size_hw, (L_0_100.shape[0], L_0_100.shape[1]))
+    ab = engine.paint(encoded.encoding, hint_map, wanted.knobs, report)
+    new = Composed(ab, marks_of(hints))
+    composed, parts = (
+        changed(wanted.base, new, L_0_100, photo.size_hw, wanted.format)
+        if wanted.base
+        else (new, (Rect(0, 0, *photo.size_hw),))
+    )
+    upsampler = Upsampler(composed.ab, L_0_100, photo.size_hw)
+    answer = compose_parts(photo, upsampler, hints, parts, wanted.format, report)
+    reports = report_hints(hints, photo, wanted.format)
+    return Edit(picture_of(answer, wanted.format), parts, composed, reports)

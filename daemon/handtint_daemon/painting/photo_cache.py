@@ -1,0 +1,108 @@
+"""Photos the daemon knows, and what engines made of them; least recently used, by bytes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from handtint_daemon.painting.changes import Composed
+from handtint_daemon.painting.edit import EncodedPhoto
+from handtint_daemon.photo import Photo
+
+# Several clients may work on one photo; who is forgotten gets a whole answer instead of a change.
+MOST_ANSWERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What the last answer of a canvas was composed from; `manner` is all else it depended on."""
+
+    revision: int
+    manner: tuple[object, ...]
+    composed: Composed
+
+
+@dataclass(slots=True)
+class CachedPhoto:
+    """A photo with its encodings by the way (`engines.choice.Way.key`) in which each was made, and
+    the answers given last by canvas."""
+
+    photo: Photo
+    encodings: dict[str, EncodedPhoto] = field(default_factory=dict)
+    answers: OrderedDict[str, KeptAnswer] = field(default_factory=OrderedDict)
+
+    @property
+    def nbytes(self) -> int:
+        # lists, because the worker's thread may add to them while the server's thread counts
+        encodings = sum(encoding.nbytes for encoding in list(self.encodings.values()))
+        answers = sum(kept.composed.nbytes for kept in list(self.answers.values()))
+        return self.photo.nbytes + encodings + answers
+
+    def keep_answer(self, canvas: str, kept: KeptAnswer) -> None:
+        """Takes the place of the canvas' older one."""
+        self.answers[canvas] = kept
+        self.answers.move_to_end(canvas)
+        if len(self.answers) > MOST_ANSWERS:
+            self.answers.popitem(last=False)
+
+    def composed_for(
+        self, canvas: str, revision: int, manner: tuple[object, ...]
+    ) -> Composed | None:
+        """What the canvas' last answer was composed from, if it was that one."""
+        kept = self.answers.get(canvas)
+        if kept is None or (kept.revision, kept.manner) != (revision, manner):
+            return None
+        return kept.composed
+
+
+class PhotoCache:
+    """Bounded by `limit_bytes`, except that the photo used last always stays. Thread-safe."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self.limit_bytes = limit_bytes
+        self._photos: OrderedDict[str, CachedPhoto] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._photos)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._photos
+
+    @property
+    def nbytes(self) -> int:
+        with self._lock:
+            return self._nbytes()
+
+    def get(self, key: str) -> CachedPhoto | None:
+        with self._lock:
+            cached = self._photos.get(key)
+            if cached is not None:
+                self._photos.move_to_end(key)
+            return cached
+
+    def put(self, key: str, photo: Photo) -> CachedPhoto:
+        """Keeps a photo, and lets go of older ones as far as the limit asks."""
+        with self._lock:
+            cached = self._photos[key] = CachedPhoto(photo)
+            self._shrink()
+            return cached
+
+    def forget_encodings(self) -> None:
+        """Of all photos: they may lie in a GPU's memory, which is needed."""
+        with self._lock:
+            for cached in self._photos.values():
+                cached.encodings.clear()
+
+    def shrink(self) -> None:
+        """To be called when what is kept with a photo has grown."""
+        with self._lock:
+            self._shrink()
+
+    def _nbytes(self) -> int:
+        return sum(cached.nbytes for cached in self._photos.values())
+
+    def _shrink(self) -> None:
+        while len(self._photos) > 1 and self._nbytes() > self.limit_bytes:
+            self._photos.popitem(last=False)

@@ -1,0 +1,212 @@
+"""The ROUTER loop: frames in, replies out. Never paints itself, so it always answers."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import time
+from collections.abc import Sequence
+
+import zmq
+
+from handtint_daemon.logs import request_context
+from handtint_daemon.serving.connections import Connections
+from handtint_daemon.serving.doorkeeper import Doorkeeper
+from handtint_daemon.serving.handlers import Handled, Sender, handle
+from handtint_daemon.serving.jobs import cancelled
+from handtint_daemon.serving.listening import bind_for_this_user, open_router
+from handtint_daemon.serving.outbox import Outbox
+from handtint_daemon.serving.request_rate import PAUSE_S, RequestRate, Verdict, require_taken
+from handtint_daemon.serving.state import DaemonState
+from handtint_daemon.serving.worker import Worker
+from handtint_shared.codec import Envelope, decode_body, decode_header, encode
+from handtint_shared.connection import require_token
+from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge
+from handtint_shared.messages import ErrorReply, Message, ProgressEvent
+from handtint_shared.pixels import Buffer
+
+logger = logging.getLogger(__name__)
+
+_TICK_MS = 100
+_HEARTBEAT_S = 1.0
+_STOPPING_S = 30.0
+
+
+class Server:
+    """Owns the sockets. Made, run and closed in one thread."""
+
+    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], state: DaemonState) -> None:
+        self._state = state
+        self._worker: Worker | None = None
+        self._last_heartbeat_s = 0.0
+        self._last_request_s = time.monotonic()
+        self._last_progress: ProgressEvent | None = None
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._wake_writer.settimeout(0)
+        self._router = open_router(context)
+        self._connections = Connections()
+        self._outbox = Outbox(self._router, self._connections)
+        self._rate = RequestRate()
+        self._doorkeeper = Doorkeeper(self._router)
+
+    def bind(self, port: int | None) -> str:
+        """Listens as `bind_for_this_user` says. Answers the endpoint. Raises zmq.ZMQError."""
+        return bind_for_this_user(self._router, port)
+
+    def wake(self) -> None:
+        """Makes the loop look for outcomes. For any thread, also after `close`: a worker that is
+        deep in its work may outlive the server, which no ZeroMQ socket of its own would survive."""
+        with contextlib.suppress(OSError):  # full: the loop is awake already
+            self._wake_writer.send(b"\0")
+
+    def serve(self, worker: Worker) -> None:
+        """Answers until it is told to stop or has been idle for long enough."""
+        poller = zmq.Poller()
+        poller.register(self._router, zmq.POLLIN)
+        poller.register(self._doorkeeper.events, zmq.POLLIN)
+        poller.register(self._wake_reader, zmq.POLLIN)
+        self._worker = worker
+        while not self._state.stopping:
+            ready = dict(poller.poll(_TICK_MS))
+            if self._doorkeeper.events in ready:
+                self._doorkeeper.look()
+            if self._router in ready:
+                self._receive()
+            if self._wake_reader.fileno() in ready:
+                self._wake_reader.recv(4096)
+            self._send_outcomes()
+            self._start_next()
+            self._send_progress()
+            self._stop_overdue()
+            self._stop_when_idle()
+        self._refuse_everything()
+
+    def close(self) -> None:
+        self._router.disable_monitor()
+        self._router.close()
+        self._wake_reader.close()
+        self._wake_writer.close()
+
+    def _receive(self) -> None:
+        name, *parts = self._router.recv_multipart(copy=False)
+        client = self._connections.heard_from(name)
+        frames = [part.buffer for part in parts]
+        self._last_request_s = time.monotonic()
+        verdict = self._rate.judge(client, frames, self._last_request_s)
+        if verdict is Verdict.DROP:
+            time.sleep(PAUSE_S)
+        else:
+            self._take(client, frames, verdict)
+
+    def _take(self, client: bytes, frames: Sequence[Buffer], verdict: Verdict) -> None:
+        sender = Sender(client, "")
+        try:
+            header = decode_header(frames)
+            sender = Sender(client, header.request_id)
+            require_taken(verdict)
+            require_token(header.token, self._state.token)
+            message = decode_body(header, frames)
+            self._send_handled(sender, handle(message, sender, self._state))
+        except HandtintError as error:
+            self._send_error(sender, error)
+        except Exception:
+            logger.exception("a bug")
+            self._send_error(sender, Internal("The daemon met an error of its own: see its log."))
+
+    def _send_handled(self, sender: Sender, handled: Handled) -> None:
+        for job, error in handled.refusals:
+            self._send_error(Sender(job.client, job.request_id), error)
+        if handled.reply is not None:
+            self._send(sender, handled.reply)
+
+    def _send_outcomes(self) -> None:
+        worker = self._worker
+        while worker is not None and worker.outcomes:
+            job, outcome = worker.outcomes.popleft()
+            self._state.board.finish()
+            sender = Sender(job.client, job.request_id)
+            if job.stop.reason is not None:
+                self._send_error(sender, job.stop.reason)
+            elif isinstance(outcome, HandtintError):
+                self._state.failed += 1
+                self._send_error(sender, outcome)
+            else:
+                self._state.finished += 1
+                self._state.statistics.edit_finished(time.monotonic() - job.arrived_at_s)
+                self._send(sender, outcome)
+            self._last_request_s = time.monotonic()
+
+    def _start_next(self) -> None:
+        job = self._state.board.start_next()
+        if job is not None and self._worker is not None:
+            self._state.running_since_s = time.monotonic()
+            self._worker.start_job(job)
+
+    def _send_progress(self) -> None:
+        """Tells everybody who waits once a second that work goes on, and the one who is painted
+        for whenever it got further."""
+        running, worker = self._state.board.running, self._worker
+        if running is None or worker is None:
+            return
+        now_s = time.monotonic()
+        is_beat = now_s - self._last_heartbeat_s >= _HEARTBEAT_S
+        progress = self._state.progress = worker.progress
+        if is_beat or progress != self._last_progress:
+            self._last_progress = progress
+            self._send(Sender(running.client, running.request_id), progress)
+        if is_beat:
+            self._last_heartbeat_s = now_s
+            for job in self._state.board.waiting:
+                self._send(Sender(job.client, job.request_id), ProgressEvent("waiting", -1.0))
+
+    def _stop_overdue(self) -> None:
+        """A request that takes too long is stopped, and a worker that does not stop takes the
+        daemon with it: the next request starts another."""
+        running, limit_s = self._state.board.running, self._state.config.job_limit_s
+        if running is None or limit_s <= 0:
+            return
+        overdue_s = time.monotonic() - self._state.running_since_s - limit_s
+        if overdue_s > 0:
+            running.stop.set(_took_too_long(limit_s))
+        if overdue_s > min(limit_s, _STOPPING_S):
+            logger.error("the work does not stop: leaving")
+            self._state.stopping = True
+
+    def _stop_when_idle(self) -> None:
+        idle_exit_s = self._state.config.idle_exit_s
+        if self._state.board.running is None and idle_exit_s > 0:
+            idle_s = time.monotonic() - self._last_request_s
+            if idle_s > idle_exit_s:
+                logger.info("nothing to do for %.0f s: leaving", idle_s)
+                self._state.stopping = True
+
+    def _refuse_everything(self) -> None:
+        running = self._state.board.running
+        for job in (*self._state.board.waiting, *([running] if running else [])):
+            job.stop.set(cancelled())
+            self._send_error(Sender(job.client, job.request_id), job.stop.reason or cancelled())
+
+    def _send_error(self, sender: Sender, error: HandtintError) -> None:
+        with request_context(sender.request_id):
+            logger.info(f"answered {error.code}: %s", error)  # each code is a kind of line
+        self._state.statistics.error_answered(error, time.time())
+        self._send(sender, ErrorReply(error.code, str(error)))
+
+    def _send(self, sender: Sender, message: Message) -> None:
+        frames = encode(Envelope(sender.request_id, message))
+        try:
+            self._outbox.require_room(sender.client, frames)
+        except Busy as error:
+            self._send_error(sender, error)
+            return
+        if not self._outbox.send(sender.client, frames):
+            logger.info("a client has gone: %s not sent", type(message).__name__)
+            self._state.board.drop_client(sender.client)
+
+
+def _took_too_long(limit_s: float) -> TooLarge:
+    return TooLarge(
+        f"The picture takes longer than {limit_s / 60:g} minutes here: colour a smaller copy, or "
+        "give `handtint serve` a longer --job-limit."
+    )

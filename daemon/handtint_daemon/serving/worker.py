@@ -1,0 +1,95 @@
+"""The thread that paints, so that the server's thread never waits for it."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from handtint_daemon.logs import request_context
+from handtint_daemon.painting.colorizer import Colorizer
+from handtint_daemon.serving.jobs import Job
+from handtint_shared.errors import HandtintError, Internal, OutOfMemory
+from handtint_shared.messages import ColorizeReply, ProgressEvent
+
+logger = logging.getLogger(__name__)
+
+Outcome = ColorizeReply | HandtintError
+Wake = Callable[[], None]
+
+_QUIET_S = 0.2
+# Python keeps freed tuples for later, some more after each edit, and lets go of them only so.
+_JOBS_UNTIL_TIDY = 50
+_DONE = object()
+
+
+class Worker(threading.Thread):
+    """Takes one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
+
+    def __init__(self, colorizer: Colorizer, wake: Wake) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.outcomes: deque[tuple[Job, Outcome]] = deque()
+        self.progress = ProgressEvent("", -1.0)
+        self._colorizer = colorizer
+        self._wake = wake
+        self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._is_needed = threading.Event()
+
+    def start_job(self, job: Job) -> None:
+        self._is_needed.set()
+        self.progress = ProgressEvent("", -1.0)
+        self._inbox.put(job)
+
+    def end(self, timeout_s: float) -> None:
+        """Lets the thread end after the job at hand."""
+        self._is_needed.set()
+        self._inbox.put(None)
+        if self.is_alive():  # not where the daemon could not even start
+            self.join(timeout_s)
+
+    def run(self) -> None:
+        self._warm_up()
+        gc.freeze()  # what is there now stays: not to be looked through at each collection
+        done = 0
+        while (job := self._inbox.get()) is not None:
+            with request_context(job.request_id):
+                self.outcomes.append((job, self._outcome(job)))
+            del job  # else the last hint layer stays in memory until the next request
+            self._wake()
+            done += 1
+            if done % _JOBS_UNTIL_TIDY == 0:
+                gc.collect()
+
+    def _warm_up(self) -> None:
+        """So that the first click need not wait for torch and the weights; only while nobody asks
+        for anything."""
+        steps = self._colorizer.warm_up()
+        try:
+            while not self._is_needed.wait(_QUIET_S):
+                if next(steps, _DONE) is _DONE:
+                    logger.info("the default engine is ready")
+                    return
+        except Exception:  # the request that needs the engine will be told
+            logger.exception("the default engine cannot be made ready")
+
+    def _outcome(self, job: Job) -> Outcome:
+        def report(stage: str, fraction: float) -> None:
+            job.stop.check()
+            self.progress = ProgressEvent(stage, fraction)
+
+        try:
+            return self._colorizer.colorize(job.request, report)
+        except HandtintError as error:
+            return error.with_traceback(None)  # whose frames would keep the pictures in memory
+        except MemoryError:
+            logger.exception("out of memory")
+            return OutOfMemory(
+                "The picture does not fit into this computer's memory: close other programs, "
+                "or colour a smaller copy."
+            )
+        except Exception:
+            logger.exception("a bug")
+            return Internal("The daemon met an error of its own: `handtint status` names its log.")

@@ -1,0 +1,162 @@
+"""Which engine is taken, without any network: engine `propagate` is real, the others fail here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handtint_daemon.engines import create_engine, plain_name
+from handtint_daemon.engines.choice import FALLBACK, INSTEAD, RETRY_S, EngineChoice, Way
+from handtint_daemon.engines.engine import Engine
+from handtint_daemon.engines.propagate import PropagateEngine
+from handtint_shared.errors import BadWeights, EngineUnusable, HandtintError, UnknownEngine
+
+SAID_INSTEAD = INSTEAD.format(wanted="handtint", used=FALLBACK)
+
+
+class Workshop:
+    """Makes engines, except `handtint` for as long as `fault` lies there."""
+
+    def __init__(self, fault: Exception | None) -> None:
+        self.fault = fault
+        self.asked: list[str] = []
+        self.now_s = 1000.0
+        self.told: list[HandtintError] = []
+
+    def create(self, name: str, device: str) -> Engine[Any]:
+        self.asked.append(name)
+        if plain_name(name) == FALLBACK:
+            return create_engine(name, device)
+        if self.fault is not None:
+            raise self.fault
+        engine = PropagateEngine()
+        engine.name = plain_name(name)
+        return engine
+
+    def choice(self, default: str = "handtint", device: str = "cpu") -> EngineChoice:
+        return EngineChoice(default, device, self.create, lambda: self.now_s, self.told.append)
+
+
+@pytest.fixture
+def workshop() -> Workshop:
+    return Workshop(BadWeights("The file is damaged."))
+
+
+def first(choice: EngineChoice, asked: str = "") -> tuple[str, str]:
+    """The name of the engine tried first, and the notice with it."""
+    way: Way = next(choice.ways(asked))
+    return way.engine.name, way.notice
+
+
+def test_the_default_engine_is_taken_without_a_word() -> None:
+    assert first(Workshop(None).choice()) == ("handtint", "")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        BadWeights("The file is damaged."),
+        ModuleNotFoundError("No module named 'torch'"),
+        OSError("libtorch_cpu.so: cannot open shared object file"),
+        MemoryError(),
+        AttributeError("partially initialized module 'torch'"),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_where_the_default_cannot_be_made_another_stands_in_and_says_so(fault: Exception) -> None:
+    assert first(Workshop(fault).choice()) == (FALLBACK, SAID_INSTEAD)
+
+
+def test_why_another_stands_in_is_told(workshop: Workshop) -> None:
+    first(workshop.choice())
+    assert workshop.told == [workshop.fault]
+
+
+def test_why_an_engine_does_not_load_is_told_with_its_mend() -> None:
+    workshop = Workshop(ModuleNotFoundError("No module named 'torch'"))
+    first(workshop.choice())
+    (trouble,) = workshop.told
+    assert (trouble.code, "set_up.py" in str(trouble)) == ("engine_unusable", True)
+
+
+def test_nothing_is_told_while_all_is_well() -> None:
+    workshop = Workshop(None)
+    first(workshop.choice())
+    assert workshop.told == []
+
+
+def test_an_engine_asked_for_by_name_has_no_stand_in(workshop: Workshop) -> None:
+    with pytest.raises(BadWeights, match="damaged"):
+        first(workshop.choice(), "handtint")
+
+
+def test_what_does_not_import_is_told_with_its_mend() -> None:
+    with pytest.raises(EngineUnusable, match=r"No module named 'torch'.*set_up\.py"):
+        first(Workshop(ModuleNotFoundError("No module named 'torch'")).choice(), "handtint")
+
+
+def test_a_default_without_a_stand_in_says_what_is_wrong() -> None:
+    def fail(_name: str, _device: str) -> Engine[Any]:
+        raise OSError("no scipy")
+
+    with pytest.raises(EngineUnusable, match="no scipy"):
+        first(EngineChoice(FALLBACK, "cpu", fail))
+
+
+def test_a_failed_engine_is_not_tried_again_at_once(workshop: Workshop) -> None:
+    choice = workshop.choice()
+    for _ in range(3):
+        first(choice)
+    assert workshop.asked == ["handtint", FALLBACK]
+
+
+def test_a_failed_engine_is_tried_again_later(workshop: Workshop) -> None:
+    choice = workshop.choice()
+    first(choice)
+    workshop.fault, workshop.now_s = None, workshop.now_s + RETRY_S
+    assert first(choice) == ("handtint", "")
+
+
+def test_an_engine_that_was_made_by_name_serves_as_default_at_once(workshop: Workshop) -> None:
+    choice = workshop.choice()
+    first(choice)
+    workshop.fault = None
+    first(choice, "handtint")
+    assert first(choice) == ("handtint", "")
+
+
+def test_the_weights_of_the_default_hold_for_its_name_too() -> None:
+    workshop = Workshop(None)
+    first(workshop.choice("handtint=/my/weights"), "handtint")
+    assert workshop.asked == ["handtint=/my/weights"]
+
+
+@pytest.mark.parametrize("asked", ["vincent", "handtint=/etc/passwd", "propagate="])
+def test_a_name_that_is_asked_for_is_never_more_than_a_name(workshop: Workshop, asked: str) -> None:
+    with pytest.raises(UnknownEngine):
+        first(workshop.choice(), asked)
+
+
+def test_a_default_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(UnknownEngine, match="vincent"):
+        EngineChoice("vincent", "cpu")
+
+
+def test_the_device_is_the_one_asked_for_until_an_engine_is_made() -> None:
+    choice = Workshop(None).choice(device="auto")
+    before = choice.device
+    first(choice)
+    assert (before, choice.device) == ("auto", "cpu")
+
+
+def test_a_stand_in_tells_its_own_device(workshop: Workshop) -> None:
+    choice = workshop.choice(device="auto")
+    first(choice)
+    assert choice.device == "cpu"
+
+
+def test_getting_ready_makes_the_default_engine(workshop: Workshop) -> None:
+    choice = workshop.choice(FALLBACK)
+    assert list(choice.warm_up()) == [None, None]
+    assert workshop.asked == [FALLBACK]

@@ -1,0 +1,34 @@
+"""A drawn photo, dots on it, and an engine that is quick on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from handtint_daemon.arrays.dtypes import UInt
+from handtint_daemon.engines.propagate import PropagateEngine
+from handtint_daemon.hints.hint import Hint
+from handtint_shared.geometry import Rect
+
+COAT, SKY, STONE = (150, 60, 50), (120, 160, 210), (128, 128, 128)
+
+
+class SmallEngine(PropagateEngine):
+    """So that a picture that a test can draw is upsampled by more than four."""
+
+    working_area_px = 40 * 60
+
+
+def drawn_photo(dtype: type[np.uint8] | type[np.uint16] = np.uint8) -> UInt:
+    """A dark half and a light one with a slanted edge between them, and grain."""
+    y, x = np.mgrid[:180, :270]
+    encoded = np.where(x + 0.4 * y < 170, 0.33, 0.62)
+    grain = np.random.default_rng(0).normal(0, 0.008, encoded.shape)
+    return np.rint((encoded + grain) * np.iinfo(dtype).max).astype(dtype)
+
+
+def dot(y: int, x: int, rgb_u8: tuple[int, int, int], radius: int = 3) -> Hint:
+    dy, dx = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    side = 2 * radius + 1
+    return Hint(
+        rgb_u8, Rect(y - radius, x - radius, side, side), np.hypot(dy, dx) <= radius, (y, x)
+    )

@@ -1,0 +1,121 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from handtint_daemon.arrays.pictures import picture_of
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.engines.engine import report_to_nobody
+from handtint_daemon.painting.colorizer import Colorizer
+from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.serving.jobs import Stop, cancelled
+from handtint_shared.errors import BadMessage, Cancelled, NoHints, PhotoUnknown, UnknownEngine
+from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintLayer, HintPoint
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+PHOTO = picture_of(np.full((20, 30), 120, np.uint8), PixelFormat.Y_U8)
+POINT = HintPoint(5, 5, (140, 110, 100))
+
+
+@pytest.fixture
+def colorizer() -> Colorizer:
+    return Colorizer(PhotoCache(1 << 20), EngineChoice("propagate", "cpu"))
+
+
+def request(photo: Picture | None = PHOTO, **fields: object) -> ColorizeRequest:
+    defaults = {"photo_key": photo_key(PHOTO), "hint_points": (POINT,)}
+    return ColorizeRequest("canvas", 1, photo=photo, **(defaults | fields))  # type: ignore[arg-type]
+
+
+def test_photo_is_known_after_its_first_request(colorizer: Colorizer) -> None:
+    first = colorizer.colorize(request(), report_to_nobody)
+    second = colorizer.colorize(request(photo=None), report_to_nobody)
+
+    assert bytes(first.picture.pixels) == bytes(second.picture.pixels)
+
+
+def test_painted_and_numbered_hints_add_up(colorizer: Colorizer) -> None:
+    layer = np.zeros((4, 4, 4), np.uint8)
+    layer[1:3, 1:3] = (10, 60, 200, 255)
+    painted = HintLayer(picture_of(layer, PixelFormat.RGBA_U8), (10, 10))
+
+    reply = colorizer.colorize(request(hint_layer=painted), report_to_nobody)
+
+    assert [hint.rgb for hint in reply.hints] == [(10, 60, 200), (140, 110, 100)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"photo": None}, PhotoUnknown),
+        ({"photo_key": "f" * 32}, BadMessage),
+        ({"engine": "no such"}, UnknownEngine),
+        ({"hint_points": ()}, NoHints),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    colorizer: Colorizer, fields: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        colorizer.colorize(request(**fields), report_to_nobody)
+
+
+def test_stopped_job_ends_at_its_next_step(colorizer: Colorizer) -> None:
+    stop = Stop()
+    stages = []
+
+    def report(stage: str, _fraction: float) -> None:
+        stages.append(stage)
+        if stage == "spreading the colours":
+            stop.set(cancelled())
+        stop.check()
+
+    with pytest.raises(Cancelled):
+        colorizer.colorize(request(), report)
+    assert stages[-1] == "spreading the colours"
+
+
+def changed(colorizer: Colorizer, **fields: object) -> ColorizeReply:
+    """The answer to a second request of the canvas, which holds the answer to the first."""
+    colorizer.colorize(request(hint_points=(POINT,)), report_to_nobody)
+    two = {"hint_points": (POINT, HintPoint(25, 15, (150, 105, 100))), "base_revision": 1}
+    later = dataclasses.replace(request(**(two | fields)), revision=2)  # type: ignore[arg-type]
+    return colorizer.colorize(later, report_to_nobody)
+
+
+def test_who_holds_the_last_answer_gets_the_change(colorizer: Colorizer) -> None:
+    assert changed(colorizer, hint_points=(POINT,)).base_revision == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"base_revision": 0},
+        {"base_revision": 7},
+        {"answer_format": PixelFormat.RGBA_U16},
+        {"vividness": 0.5},
+    ],
+)
+def test_who_holds_another_answer_gets_the_whole(
+    colorizer: Colorizer, fields: dict[str, object]
+) -> None:
+    reply = changed(colorizer, **(fields | {"hint_points": (POINT,)}))
+    assert (reply.base_revision, reply.picture.size_hw) == (0, PHOTO.size_hw)
+
+
+def test_another_canvas_gets_the_whole(colorizer: Colorizer) -> None:
+    colorizer.colorize(request(), report_to_nobody)
+    other = dataclasses.replace(request(base_revision=1), canvas="other")
+    assert colorizer.colorize(other, report_to_nobody).base_revision == 0
+
+
+def test_a_stopped_edit_leaves_the_last_answer_in_use(colorizer: Colorizer) -> None:
+    def stopped(stage: str, _fraction: float) -> None:
+        if stage == "writing the colours":
+            raise cancelled()
+
+    colorizer.colorize(request(), report_to_nobody)
+    with pytest.raises(Cancelled):
+        colorizer.colorize(dataclasses.replace(request(), revision=2), stopped)
+    later = dataclasses.replace(request(base_revision=1), revision=3)
+    assert colorizer.colorize(later, report_to_nobody).base_revision == 1

@@ -1,0 +1,90 @@
+import os
+import time
+
+import pytest
+
+from handtint_daemon.config import ServeConfig
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.serving.handlers import Handled, Sender, handle
+from handtint_daemon.serving.state import DaemonState
+from handtint_shared.errors import BadMessage, Cancelled, PhotoUnknown, Superseded
+from handtint_shared.messages import (
+    CancelReply,
+    CancelRequest,
+    ColorizeRequest,
+    PingReply,
+    PingRequest,
+    ShutdownReply,
+    ShutdownRequest,
+    StatusReply,
+    StatusRequest,
+)
+from handtint_shared.pixels import Picture, PixelFormat
+from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
+
+PHOTO = Picture((1, 1), PixelFormat.Y_U8, b"\x80")
+SENDER = Sender(b"client", "id")
+
+
+@pytest.fixture
+def state() -> DaemonState:
+    engines = EngineChoice("handtint", "cpu")
+    return DaemonState(ServeConfig(), engines, "token", time.monotonic(), PhotoCache(100))
+
+
+def colorize(revision: int = 1, photo: Picture | None = PHOTO) -> ColorizeRequest:
+    return ColorizeRequest("canvas", revision, "key", photo)
+
+
+def test_ping_tells_the_versions(state: DaemonState) -> None:
+    expected = PingReply(PRODUCT_VERSION, PROTOCOL_VERSION, os.getpid())
+
+    assert handle(PingRequest(), SENDER, state) == Handled(expected)
+
+
+def test_status_tells_what_waits(state: DaemonState) -> None:
+    handle(colorize(), SENDER, state)
+
+    reply = handle(StatusRequest(), SENDER, state).reply
+
+    assert isinstance(reply, StatusReply)
+    assert (reply.waiting, reply.running, reply.device) == (1, 0, "cpu")
+
+
+def test_colorize_is_answered_later(state: DaemonState) -> None:
+    assert handle(colorize(), SENDER, state) == Handled()
+    assert [job.request_id for job in state.board.waiting] == ["id"]
+
+
+def test_photo_that_is_not_known_is_asked_for(state: DaemonState) -> None:
+    with pytest.raises(PhotoUnknown):
+        handle(colorize(photo=None), SENDER, state)
+
+
+def test_newer_request_refuses_the_older_one(state: DaemonState) -> None:
+    handle(colorize(1), SENDER, state)
+
+    handled = handle(colorize(2), SENDER, state)
+
+    ((job, error),) = handled.refusals
+    assert (job.request.revision, type(error)) == (1, Superseded)
+
+
+def test_cancel_counts_and_refuses(state: DaemonState) -> None:
+    handle(colorize(), SENDER, state)
+
+    handled = handle(CancelRequest("canvas"), SENDER, state)
+
+    ((_, error),) = handled.refusals
+    assert (handled.reply, type(error)) == (CancelReply(1), Cancelled)
+
+
+def test_shutdown_stops_the_server(state: DaemonState) -> None:
+    assert handle(ShutdownRequest(), SENDER, state) == Handled(ShutdownReply(os.getpid()))
+    assert state.stopping
+
+
+def test_reply_is_not_a_request(state: DaemonState) -> None:
+    with pytest.raises(BadMessage):
+        handle(CancelReply(1), SENDER, state)

@@ -1,0 +1,217 @@
+import pytest
+
+from handtint_daemon.serving import jobs
+from handtint_daemon.serving.jobs import Job, JobBoard
+from handtint_shared.errors import Busy, Cancelled, Superseded
+from handtint_shared.messages import ColorizeRequest
+from handtint_shared.pixels import Picture, PixelFormat
+
+
+def make_job(canvas: str, revision: int = 1, client: bytes = b"a", photo_px: int = 0) -> Job:
+    photo = Picture((1, photo_px), PixelFormat.Y_U8, bytes(photo_px)) if photo_px else None
+    return Job(client, f"{canvas}{revision}", ColorizeRequest(canvas, revision, "key", photo))
+
+
+def full_board() -> JobBoard:
+    board = JobBoard()
+    for number in range(jobs.MAX_WAITING):
+        client = str(number // jobs.MAX_WAITING_OF_CLIENT).encode()
+        board.add(make_job(f"c{number}", client=client))
+    return board
+
+
+def canvases_in_order(board: JobBoard) -> list[str]:
+    """As they are started, one after the other."""
+    canvases = []
+    while job := board.start_next():
+        canvases.append(job.request.canvas)
+        board.finish()
+    return canvases
+
+
+def test_jobs_run_in_the_order_in_which_their_canvases_asked() -> None:
+    board, first, second = JobBoard(), make_job("first"), make_job("second")
+    board.add(first)
+    board.add(second)
+
+    assert board.start_next() is first
+    board.finish()
+    assert board.start_next() is second
+
+
+def test_one_runs_at_a_time() -> None:
+    board = JobBoard()
+    board.add(make_job("first"))
+    board.add(make_job("second"))
+    board.start_next()
+
+    assert board.start_next() is None
+
+
+def test_newer_request_takes_the_place_of_the_waiting_one() -> None:
+    board, old, new = JobBoard(), make_job("c", 1), make_job("c", 2)
+    board.add(old)
+
+    assert board.add(new) is old
+    assert board.waiting == (new,)
+
+
+def test_newer_request_stops_the_running_one() -> None:
+    board, running = JobBoard(), make_job("c", 1)
+    board.add(running)
+    board.start_next()
+
+    board.add(make_job("c", 2))
+
+    with pytest.raises(Superseded):
+        running.stop.check()
+
+
+def test_request_of_another_canvas_leaves_the_running_one_alone() -> None:
+    board, running = JobBoard(), make_job("c")
+    board.add(running)
+    board.start_next()
+
+    board.add(make_job("d"))
+
+    running.stop.check()
+
+
+def test_older_revision_is_refused() -> None:
+    board = JobBoard()
+    board.add(make_job("c", 5))
+
+    with pytest.raises(Superseded):
+        board.add(make_job("c", 4))
+
+
+def test_too_many_waiting_canvases_are_refused() -> None:
+    board = full_board()
+
+    with pytest.raises(Busy):
+        board.add(make_job("one too many", client=b"new"))
+
+
+def test_newer_request_is_taken_even_when_the_line_is_full() -> None:
+    board = full_board()
+
+    assert board.add(make_job("c0", 2)) is not None
+
+
+def test_a_client_cannot_fill_the_line() -> None:
+    board = JobBoard()
+    for number in range(jobs.MAX_WAITING_OF_CLIENT):
+        board.add(make_job(f"c{number}", client=b"greedy"))
+
+    with pytest.raises(Busy, match="of your pictures"):
+        board.add(make_job("one too many", client=b"greedy"))
+    board.add(make_job("other", client=b"modest"))
+
+
+def test_a_client_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_WAITING_BYTES_OF_CLIENT", 100)
+    board = JobBoard()
+    board.add(make_job("c", client=b"greedy", photo_px=60))
+
+    with pytest.raises(Busy, match="of your pictures"):
+        board.add(make_job("d", client=b"greedy", photo_px=60))
+    board.add(make_job("e", client=b"modest", photo_px=60))
+
+
+def test_one_picture_may_be_larger_than_a_clients_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_WAITING_BYTES_OF_CLIENT", 100)
+
+    assert JobBoard().add(make_job("c", photo_px=101)) is None
+
+
+def test_clients_take_turns() -> None:
+    board = JobBoard()
+    for number in range(3):
+        board.add(make_job(f"greedy{number}", client=b"greedy"))
+    board.add(make_job("first", client=b"first"))
+    board.add(make_job("second", client=b"second"))
+
+    order = ["greedy0", "first", "second", "greedy1", "greedy2"]
+    assert order == canvases_in_order(board)
+
+
+def test_a_client_that_asks_again_after_each_answer_starves_nobody() -> None:
+    board = JobBoard()
+    board.add(make_job("a0", client=b"a"))
+    board.add(make_job("a1", client=b"a"))
+    painted = []
+    for number in range(4):
+        board.add(make_job(f"again{number}", client=b"again"))
+        job = board.start_next()
+        board.finish()
+        painted.append(job.request.canvas if job else "")
+
+    assert painted == ["a0", "again0", "a1", "again1"]
+
+
+def test_newer_request_keeps_its_canvas_place_in_line() -> None:
+    board = JobBoard()
+    board.add(make_job("clicked twice", 1, client=b"first run"))
+    board.add(make_job("other", client=b"other"))
+    board.add(make_job("clicked twice", 2, client=b"second run"))
+
+    assert canvases_in_order(board) == ["clicked twice", "other"]
+
+
+def test_too_many_waiting_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_WAITING_BYTES", 100)
+    board = JobBoard()
+    board.add(make_job("c", photo_px=60))
+
+    with pytest.raises(Busy):
+        board.add(make_job("d", photo_px=60))
+
+
+def test_refused_request_keeps_the_one_it_would_have_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs, "MAX_WAITING_BYTES", 100)
+    board, old = JobBoard(), make_job("c", 1, photo_px=60)
+    board.add(old)
+
+    with pytest.raises(Busy):
+        board.add(make_job("c", 2, photo_px=120))
+
+    assert board.waiting == (old,)
+
+
+def test_cancel_takes_out_what_waits_and_stops_what_runs() -> None:
+    board, running, waiting = JobBoard(), make_job("c", 1), make_job("c", 2)
+    board.add(running)
+    board.start_next()
+    board.add(waiting)
+
+    assert board.cancel("c") == [waiting]
+    with pytest.raises((Cancelled, Superseded)):
+        running.stop.check()
+
+
+def test_vanished_clients_jobs_are_dropped_and_others_stay() -> None:
+    board, other = JobBoard(), make_job("d", client=b"b")
+    running = make_job("c", client=b"a")
+    board.add(running)
+    board.start_next()
+    board.add(make_job("e", client=b"a"))
+    board.add(other)
+
+    board.drop_client(b"a")
+
+    assert board.waiting == (other,)
+    with pytest.raises(Cancelled):
+        running.stop.check()
+
+
+def test_remembered_canvases_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MAX_CANVASES_REMEMBERED", 3)
+    board = JobBoard()
+    for number in range(10):
+        board.add(make_job(f"c{number}"))
+        board.start_next()
+        board.finish()
+
+    assert len(board._newest) == 3
