@@ -5,6 +5,7 @@ python -m e2e.floods        (in tests/) measures every kind of flood and prints 
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -61,7 +62,7 @@ KINDS: dict[str, Callable[[str], list[bytes]]] = {
 def flooding(daemon: Daemon, kind: str) -> Iterator[None]:
     """Another process sends such messages as fast as it can, and reads what is answered."""
     flood = subprocess.Popen(
-        [sys.executable, "-m", "e2e.floods", daemon.endpoint, daemon.token, kind],
+        [sys.executable, "-m", "e2e.floods", "--flood", daemon.endpoint, daemon.token, kind],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
     )
@@ -174,7 +175,22 @@ def measure() -> None:
                 print(f"{kind or 'alone':17} {cost}", flush=True)
 
 
-if __name__ == "__main__":
-    if sys.argv[1:]:
-        flood(*sys.argv[1:])
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--flood",
+        nargs=3,
+        metavar=("ENDPOINT", "TOKEN", "KIND"),
+        help=f"only flood that daemon, without end; KIND: {', '.join(KINDS)}",
+    )
+    wanted = parser.parse_args().flood
+    if wanted:
+        flood(*wanted)
     measure()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

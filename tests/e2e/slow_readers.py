@@ -5,6 +5,7 @@ python -m e2e.slow_readers        (in tests/) takes about a minute, and 2 GB of 
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import threading
@@ -120,6 +121,10 @@ def _took_s(ask_once: Callable[[], object]) -> float:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, running_daemon(Path(folder)) as daemon:
         run(daemon)
     return 0
