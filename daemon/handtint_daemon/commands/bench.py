@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.benchmarks import network_2017
 from handtint_daemon.benchmarks.scene import size_of
 from handtint_daemon.benchmarks.stages import stage_times
@@ -21,6 +22,7 @@ from handtint_daemon.benchmarks.transport import echo_times_s
 from handtint_daemon.benchmarks.whole_daemon import daemon_figures
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
+from handtint_daemon.evaluation.drawn_pictures import draw_cells
 from handtint_daemon.evaluation.enlarging import mean_of, measure
 from handtint_daemon.evaluation.pictures import read_square
 from handtint_daemon.files.picture_sources import list_pictures
@@ -44,14 +46,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there too")
     parser.add_argument(
         "--upsampling", type=Path, metavar="FOLDER_OR_ZIP",
-        help="instead, compare ways to enlarge the colours, on these coloured photographs",
+        help="instead, compare ways to enlarge the colours: on these coloured photographs, then on "
+        "drawn pictures",
     )  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     console = Console()
     if args.upsampling:
-        console.print(_upsampling(args.upsampling))
+        paths = list_pictures(args.upsampling, _UPSAMPLED_PICTURES)
+        photos = [read_square(path, _UPSAMPLED_PX) for path in paths]
+        drawn = [draw_cells(seed, _UPSAMPLED_PX) for seed in range(_UPSAMPLED_PICTURES)]
+        for kind, pictures in (("photographs", photos), ("drawn pictures", drawn)):
+            console.print(_upsampling(kind, pictures))
         return 0
     figures = _measure(args.engine, args.megapixels, console)
     console.print(_table("seconds", figures["seconds"], "{:.3f}"))
@@ -111,11 +118,10 @@ def _ratios(
     return {name: round(ratio, 4) for name, ratio in ratios.items()}
 
 
-def _upsampling(pictures: Path) -> Table:
-    squares = [read_square(p, _UPSAMPLED_PX) for p in list_pictures(pictures, _UPSAMPLED_PICTURES)]
+def _upsampling(kind: str, pictures: list[UInt8]) -> Table:
     columns = ("way", "bleeding", "halo, ab", "RMS of ab", "seconds")
-    table = Table(*columns, title=f"{len(squares)} pictures, enlarged {_UPSAMPLED_TIMES} times")
-    for name, v in mean_of([measure(square, _UPSAMPLED_TIMES) for square in squares]).items():
+    table = Table(*columns, title=f"{len(pictures)} {kind}, enlarged {_UPSAMPLED_TIMES} times")
+    for name, v in mean_of([measure(picture, _UPSAMPLED_TIMES) for picture in pictures]).items():
         figures = (v.bleeding, v.halo_ab, v.rms_ab, v.seconds)
         table.add_row(name, *(f"{figure:.3f}" for figure in figures))
     return table
