@@ -10,6 +10,7 @@ import dataclasses
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 SAMPLES = 10
+_REST_S = 2.5  # after which the daemon has given back what it freed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def run(soak: Soak, state_dir: Path, program: Sequence[str] = HANDTINT) -> Curve
 
 
 def _sample(daemon: Daemon, warmed_up: int) -> Sample:
+    time.sleep(_REST_S)
     status = daemon.status()
     sample = Sample(status.finished - warmed_up, daemon.rss_bytes(), status.photo_bytes)
     rss_mb, cache_mb = sample.rss_bytes / 2**20, sample.cache_bytes / 2**20

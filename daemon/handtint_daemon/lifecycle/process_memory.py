@@ -1,7 +1,9 @@
-"""How much memory a process takes, and took at most, as the system tells it."""
+"""How much memory a process takes, and took at most, as the system tells it; and giving it back."""
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,15 @@ def process_memory(pid: int) -> ProcessMemory:
         return ProcessMemory()
     rows = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
     return ProcessMemory(_bytes(rows.get("VmRSS")), _bytes(rows.get("VmHWM")))
+
+
+def give_back_freed_memory() -> None:
+    """What this process has freed goes back to the system; glibc keeps it where blocks in use lie
+    behind it. Elsewhere the system does that by itself."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if trim is not None:
+            trim(0)
 
 
 def _bytes(kilobytes: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import queue
@@ -9,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from handtint_daemon.lifecycle.process_memory import give_back_freed_memory
 from handtint_daemon.logs import request_context
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.serving.jobs import Job
@@ -21,7 +23,7 @@ Outcome = ColorizeReply | HandtintError
 Wake = Callable[[], None]
 
 _QUIET_S = 0.2
-# Python keeps freed tuples for later, some more after each edit, and lets go of them only so.
+_REST_S = 2.0
 _JOBS_UNTIL_TIDY = 50
 _DONE = object()
 
@@ -37,6 +39,7 @@ class Worker(threading.Thread):
         self._wake = wake
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_needed = threading.Event()
+        self._jobs_since_tidy = 0
 
     def start_job(self, job: Job) -> None:
         self._is_needed.set()
@@ -53,15 +56,22 @@ class Worker(threading.Thread):
     def run(self) -> None:
         self._warm_up()
         gc.freeze()  # what is there now stays: not to be looked through at each collection
-        done = 0
-        while (job := self._inbox.get()) is not None:
+        while (job := self._next_job()) is not None:
             with request_context(job.request_id):
                 self.outcomes.append((job, self._outcome(job)))
             del job  # else the last hint layer stays in memory until the next request
             self._wake()
-            done += 1
-            if done % _JOBS_UNTIL_TIDY == 0:
-                gc.collect()
+
+    def _next_job(self) -> Job | None:
+        """None at the end. Tidies up while nobody asks, and after many jobs in any case."""
+        if self._jobs_since_tidy < _JOBS_UNTIL_TIDY:
+            self._jobs_since_tidy += 1
+            with contextlib.suppress(queue.Empty):
+                return self._inbox.get(timeout=_REST_S)
+        gc.collect()  # Python keeps freed tuples for later, and lets go of them only so
+        give_back_freed_memory()
+        self._jobs_since_tidy = 0
+        return self._inbox.get()
 
     def _warm_up(self) -> None:
         """So that the first click need not wait for torch and the weights; only while nobody asks
