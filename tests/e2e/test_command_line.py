@@ -79,6 +79,35 @@ def test_photo_and_painted_hints(handtint: Run, photo: Path, tmp_path: Path) -> 
     assert (pixels[..., 2] > pixels[..., 0]).all()
 
 
+def bright_yellow_on_dark(count: int) -> str:
+    places = [{"x": 4 + 7 * n, "y": 25, "rgb": [255, 240, 0]} for n in range(count)]
+    return json.dumps(places)
+
+
+def test_of_many_colors_that_do_not_exist_the_farthest_are_named(
+    handtint: Run, photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "hints.json").write_text(bright_yellow_on_dark(10))
+
+    said = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png").stdout
+
+    off = [float(part.split()[0].rstrip(",")) for part in said.partition("\n")[0].split("ΔE ")[1:]]
+    assert "10 of 10 colours do not exist" in said
+    assert "and 5 more (--json lists all)" in said
+    assert (len(off), off) == (5, sorted(off, reverse=True))
+
+
+def test_json_tells_what_became_of_each_hint(handtint: Run, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "hints.json").write_text(bright_yellow_on_dark(10))
+
+    done = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png", "--json")
+
+    told = json.loads(done.stdout)
+    assert (told["output"], told["engine"], told["notice"]) == ("out.png", "handtint", "")
+    assert [hint["x"] for hint in told["hints"]] == [4 + 7 * n for n in range(10)]
+    assert not any(hint["in_gamut"] for hint in told["hints"])
+
+
 def test_without_hints_the_picture_is_written_and_it_is_said(
     handtint: Run, photo: Path, tmp_path: Path
 ) -> None:

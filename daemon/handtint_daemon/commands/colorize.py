@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -24,6 +27,7 @@ from handtint_shared.limits import MAX_VIVIDNESS
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
+    HintReport,
     ProgressEvent,
     StatusReply,
     StatusRequest,
@@ -34,6 +38,7 @@ HELP = "colour a photograph by hints, without GIMP"
 EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
 # Nobody sees less.
 _SEEN_DE00 = 0.5
+_MOST_NAMED = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", choices=DEVICES, default=AUTO, help="for the daemon; default: %(default)s"
     )
+    parser.add_argument("--json", action="store_true", help="tell what became of each hint")
     parser.add_argument("--force", action="store_true", help="write over an existing output")
 
 
@@ -83,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     finally:
         link.transport.close()
     write_colored(output, reply.picture, photo)
-    _print_outcome(reply, output)
+    (_print_json if args.json else _print_outcome)(reply, output)
     return 0
 
 
@@ -128,16 +134,28 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
         return ask_colorize(link, request, photo.picture, on_progress=show)
 
 
+def _print_json(reply: ColorizeReply, output: Path) -> None:
+    hints = [dataclasses.asdict(hint) for hint in reply.hints]
+    told = {"output": str(output), "engine": reply.engine, "notice": reply.notice, "hints": hints}
+    print(json.dumps(told, indent=2))
+
+
 def _print_outcome(reply: ColorizeReply, output: Path) -> None:
     if reply.notice:
         print(f"note: {reply.notice}", file=sys.stderr)
     outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
     if outside:
-        places = ", ".join(f"({hint.x}, {hint.y}) by ΔE {hint.de00:.1f}" for hint in outside)
         print(
             f"note: {len(outside)} of {len(reply.hints)} colours do not exist at the photo's "
-            f"lightness where they were painted; hue kept, chroma reduced at {places}"
+            f"lightness where they were painted; hue kept, chroma reduced at {_places(outside)}"
         )
     if not reply.hints:
         print("note: no hints were given: the engine chose all colours, as far as it knows any.")
     print(f"{output}: coloured with {len(reply.hints)} hints by {reply.engine}")
+
+
+def _places(hints: Sequence[HintReport]) -> str:
+    farthest = sorted(hints, key=lambda hint: -hint.de00)[:_MOST_NAMED]
+    named = ", ".join(f"({hint.x}, {hint.y}) by ΔE {hint.de00:.1f}" for hint in farthest)
+    more = len(hints) - len(farthest)
+    return f"{named} and {more} more (--json lists all)" if more else named
