@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handtint_daemon.client import connect
+from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.exchange import Link, ask
 from handtint_shared.messages import PingReply, PingRequest, StatusReply, StatusRequest
@@ -65,7 +66,11 @@ class Daemon:
         if scheme == "tcp":
             return socket.create_connection(("127.0.0.1", self.port), timeout_s)
         raw = socket.socket(socket.AF_UNIX)
-        raw.connect(place)  # without a time-out: with one it fails when many connect at once
+        try:
+            raw.connect(place)  # without a time-out: with one it fails when many connect at once
+        except OSError:
+            raw.close()
+            raise
         raw.settimeout(timeout_s)
         return raw
 
@@ -89,8 +94,7 @@ class Daemon:
 
     def rss_bytes(self) -> int:
         """The memory it takes now (Linux)."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return process_memory(self.pid).bytes
 
     def log(self) -> str:
         """All that it has logged and printed."""

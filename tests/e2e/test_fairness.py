@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import resource
-import socket
 import sys
 import time
 from collections import Counter
@@ -17,6 +16,7 @@ import pytest
 from e2e import floods
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.client import connect
+from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_daemon.serving import jobs
 from handtint_daemon.serving.request_rate import UNITS_AT_ONCE
 from handtint_plugin import zmtp
@@ -131,6 +131,7 @@ def test_who_sends_too_fast_is_told_so_and_served_again_later(daemon: Daemon) ->
         assert ask(link, PingRequest(), PingReply).pid == daemon.pid
 
 
+CONNECT_S = 5.0
 SMALL_OUTBOX_BYTES = 4 << 20
 SMALL_OUTBOX_DAEMON = [
     sys.executable,
@@ -139,11 +140,6 @@ SMALL_OUTBOX_DAEMON = [
     "o.PATIENCE_S = 0.5; from handtint_daemon.__main__ import main;"
     "sys.exit(main(['serve', '--device', 'cpu']))",
 ]
-
-
-def rss_bytes(pid: int) -> int:
-    resident = Path(f"/proc/{pid}/statm").read_text().split()[1]
-    return int(resident) * resource.getpagesize()
 
 
 def endpoint_and_token() -> tuple[str, str]:
@@ -166,27 +162,14 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
             stack.callback(transport.close)
             transport.send(frames_of(PingRequest(), token))
         ask(honest, PingRequest(), PingReply)
-        before_bytes = rss_bytes(pid)
+        before_bytes = process_memory(pid).bytes
         for n in range(16):
             slow[n].send(frames_of(request(f"{n}", large), token))
         while (status := ask(honest, StatusRequest(), StatusReply)).running + status.waiting:
             time.sleep(0.02)
-        assert rss_bytes(pid) - before_bytes < 4 * SMALL_OUTBOX_BYTES
+        assert process_memory(pid).bytes - before_bytes < 4 * SMALL_OUTBOX_BYTES
         time.sleep(0.6)  # more than the daemon's patience
         assert ask_colorize(honest, request("honest", large), large).canvas == "honest"
-
-
-def raw_connection(daemon: Daemon) -> socket.socket:
-    scheme, _, place = daemon.endpoint.partition("://")
-    if scheme == "tcp":
-        return socket.create_connection(("127.0.0.1", daemon.port))
-    connection = socket.socket(socket.AF_UNIX)
-    try:
-        connection.connect(place)
-    except OSError:
-        connection.close()
-        raise
-    return connection
 
 
 def eventually(answer: Callable[[], int]) -> int:
@@ -205,7 +188,7 @@ def test_more_connections_than_the_system_allows_are_survived(tmp_path: Path) ->
         resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (open_files + 300, 4096))
         with ExitStack() as stack:
             for _ in range(400):
-                stack.callback(raw_connection(daemon).close)
+                stack.callback(daemon.raw_connection(CONNECT_S).close)
                 time.sleep(0.003)
             assert ask(link, PingRequest(), PingReply).pid == daemon.pid
             with pytest.raises(ReachError):
