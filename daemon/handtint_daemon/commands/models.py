@@ -10,7 +10,7 @@ from rich.table import Table
 
 from handtint_daemon.model.store import PUBLISHED, PublishedModel, fetch, models_dir, published
 
-HELP = "Shows and fetches the networks that others published."
+HELP = "show and fetch the networks that others published"
 EXAMPLE = "handtint models fetch siggraph17"
 
 
