@@ -16,13 +16,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from e2e.daemon_process import HANDTINT, Daemon, running_daemon
 from handtint_daemon.config import ServeConfig
 from handtint_shared.exchange import Link, ask_colorize, next_revision
-from handtint_shared.messages import ColorizeRequest, HintPoint
+from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 SAMPLES = 10
+_PAINTED = 0.5
 _REST_S = 2.5  # after which the daemon has given back what it freed
 
 
@@ -93,7 +96,8 @@ def _sample(daemon: Daemon, warmed_up: int) -> Sample:
 
 
 class _Client:
-    """One person with many photos; every edit is a connection of its own, as GIMP's are."""
+    """One person with many photos; every edit is a connection of its own, as GIMP's are. Half of
+    them paint their hints, the others give them as numbers."""
 
     def __init__(self, daemon: Daemon, soak: Soak, photos: Sequence[Picture], number: int) -> None:
         self._daemon = daemon
@@ -116,11 +120,14 @@ class _Client:
             self._colorize(link, f"{self._number}/{index}", self._photos[index])
 
     def _colorize(self, link: Link, canvas: str, photo: Picture) -> None:
+        dots = [self._dot() for _ in range(self._random.randrange(1, 20))]
+        is_painted = self._random.random() < _PAINTED
         request = ColorizeRequest(
             canvas=canvas,
             revision=next_revision(),
             photo_key=photo_key(photo),
-            hint_points=tuple(self._dot() for _ in range(self._random.randrange(1, 20))),
+            hint_layer=_painted(dots, photo.size_hw) if is_painted else None,
+            hint_points=() if is_painted else tuple(dots),
             base_revision=self._revisions.get(canvas, 0),
         )
         self._revisions[canvas] = ask_colorize(link, request, photo).revision
@@ -129,6 +136,15 @@ class _Client:
         x, y = (self._random.uniform(5, self._soak.side_px - 5) for _ in range(2))
         red, green, blue = self._random.randbytes(3)
         return HintPoint(x, y, (red, green, blue), self._random.uniform(0, 4))
+
+
+def _painted(dots: Sequence[HintPoint], size_hw: tuple[int, int]) -> HintLayer:
+    """The dots as squares on a layer, as GIMP sends them; some touch or cover each other."""
+    rgba = np.zeros((*size_hw, 4), np.uint8)
+    for dot in dots:
+        y, x, reach = int(dot.y), int(dot.x), int(dot.radius_px) + 1
+        rgba[y - reach : y + reach, x - reach : x + reach] = (*dot.rgb, 255)
+    return HintLayer(Picture(size_hw, PixelFormat.RGBA_U8, rgba.tobytes()), (0, 0))
 
 
 def _photo(side_px: int, seed: int) -> Picture:
