@@ -1,11 +1,20 @@
-"""Large pictures in bands of rows: little memory at a time, and what stays in the cache."""
+"""Large pictures in bands of rows: little memory at a time, and every core at work."""
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
-# So that a band's few float32 planes stay in a core's cache.
-BAND_PX = 1 << 16
+from handtint_daemon.arrays.scratch import Scratch
+
+# A band's planes must stay in the cache, and numpy's calls on them last so long that threads, which
+# take turns between the calls, seldom wait. A 12-megapixel edit on two cores, by bands of 2^16,
+# 2^17, 2^18, 2^19 pixels: 0.36, 0.35, 0.35, 0.36 s in one thread, 0.35, 0.28, 0.25, 0.23 s in two.
+BAND_PX = 1 << 18
+# More of them wait for each other.
+THREADS = min(4, os.cpu_count() or 1)
 
 
 def row_bands(size_hw: tuple[int, ...]) -> list[slice]:
@@ -16,14 +25,26 @@ def row_bands(size_hw: tuple[int, ...]) -> list[slice]:
 
 
 def for_each_band(
-    size_hw: tuple[int, ...], work: Callable[[slice], None], tell: Callable[[float], None]
+    size_hw: tuple[int, ...],
+    work: Callable[[slice, Scratch], None],
+    tell: Callable[[float], None],
 ) -> None:
-    """Calls `work` for one band after the other, and `tell` with the share that is done.
-
-    In this thread: two would take as long, since numpy's calls on what stays in the cache last
-    some microseconds each, and threads take turns between them.
-    """
+    """Calls `work` for every band, for several at once, each with memory that no other uses; and
+    `tell`, in this thread, with the share that is done. What either raises stops the work."""
     bands = row_bands(size_hw)
-    for done, rows in enumerate(bands, start=1):
-        work(rows)
-        tell(done / len(bands))
+    if len(bands) == 1:  # a thread would take longer to start
+        work(bands[0], Scratch())
+        tell(1.0)
+        return
+    of_thread = threading.local()
+
+    def work_in_thread(rows: slice) -> None:
+        of_thread.scratch = getattr(of_thread, "scratch", None) or Scratch()
+        work(rows, of_thread.scratch)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        try:
+            for done, _ in enumerate(pool.map(work_in_thread, bands), start=1):
+                tell(done / len(bands))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -34,9 +34,8 @@ def compose(
     photo's lightness. Where hints overlap, the last one given is seen.
     """
     answer = empty_array(photo.size_hw, answer_format)
-    scratch = Scratch()
 
-    def compose_band(rows: slice) -> None:
+    def compose_band(rows: slice, scratch: Scratch) -> None:
         L_0_100 = photo.lightness(rows, scratch)
         ab = upsampler.rows(rows, L_0_100, scratch)
         if answer_format is PixelFormat.AB_F32:
