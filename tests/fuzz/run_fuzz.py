@@ -7,6 +7,9 @@
 Inputs that reach something new are kept in tests/fuzz/corpus/TARGET, or in --keep FOLDER. A finding
 ends the run and is written to crash-* here: put it into the corpus, where pytest tries it from then
 on. The corpus stays below 200 kB.
+
+With hints and paint, memory grows by some 20 kB a run: that is what watches the branches. Without
+it (_INSTRUMENTED empty) 12,000 runs of one input left it as it was.
 """
 
 from __future__ import annotations
