@@ -83,12 +83,13 @@ def test_a_daemon_that_is_just_starting_does_not_hang(
         "from handtint_daemon.__main__ import main; sys.exit(main(['serve']))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as starting:
-        while not is_running(lock_path()):
-            assert starting.poll() is None
-        assert read_connection(connection_path()) is None
-        fault = daemon_checks.no_daemon_hangs()
-        starting.terminate()
-    assert fault is None
+        try:
+            while not is_running(lock_path()):
+                assert starting.poll() is None
+            assert read_connection(connection_path()) is None
+            assert daemon_checks.no_daemon_hangs() is None
+        finally:
+            starting.terminate()  # else leaving the block waits for it
 
 
 def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:

@@ -8,8 +8,8 @@ Inputs that reach something new are kept in tests/fuzz/corpus/TARGET, or in --ke
 ends the run and is written to crash-* here: put it into the corpus, where pytest tries it from then
 on. The corpus stays below 200 kB.
 
-With hints and paint, memory grows by some 20 kB a run: that is what watches the branches. Without
-it (_INSTRUMENTED empty) 12,000 runs of one input left it as it was.
+Memory grows by 25 kB a run of hints, 125 of paint, while branches are watched. Unwatched not,
+in 12,000 runs of one input of hints, nor in plain Python in 8,000 mutated ones, 1,600 of paint.
 """
 
 from __future__ import annotations

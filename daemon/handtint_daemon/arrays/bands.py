@@ -1,4 +1,4 @@
-"""Large pictures in bands of rows: little memory at a time, and every core at work."""
+"""Large pictures in bands of rows: little memory at a time, and several cores at work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handtint_daemon.arrays.scratch import Scratch
 # take turns between the calls, seldom wait. A 12-megapixel edit on two cores, by bands of 2^16,
 # 2^17, 2^18, 2^19 pixels: 0.36, 0.35, 0.35, 0.36 s in one thread, 0.35, 0.28, 0.25, 0.23 s in two.
 BAND_PX = 1 << 18
-# More of them wait for each other.
+# Each takes memory of its own, and more than two were not tried.
 THREADS = min(4, os.cpu_count() or 1)
 
 

@@ -14,7 +14,7 @@ from handtint_daemon.evaluation.protocols import PatchHint, hint_map
 _SIZE_HW = (48, 64)
 _HINTS = (PatchHint(8, 8, 6, (50.0, 30.0)), PatchHint(30, 44, 6, (-20.0, -40.0)))
 _PACKAGE = Path(__file__).parents[1]
-_METER = ("evaluation", "color", "painting", "model/lpips.py")
+_METER = ("evaluation/*.py", "color/*.py", "painting/*.py", "model/lpips.py")
 
 
 def engine_fingerprint(engine: Engine[Any]) -> str:
@@ -30,7 +30,7 @@ def engine_fingerprint(engine: Engine[Any]) -> str:
 def meter_fingerprint() -> str:
     """A hash of the code that measures."""
     digest = hashlib.sha256()
-    for place in _METER:
-        for path in sorted((_PACKAGE / place).glob("*.py")) or [_PACKAGE / place]:
+    for pattern in _METER:
+        for path in sorted(_PACKAGE.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
