@@ -9,15 +9,15 @@ import traceback
 from collections.abc import Sequence
 
 from handtint_shared import paths
-from handtint_shared.errors import HandtintError
+from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.version import PRODUCT_VERSION
 
 COMMANDS = (
     *("serve", "status", "stop", "colorize"),
     *("evaluate", "bench", "train", "models"),
-    *("keys", "relay"),
     *("doctor", "service", "install-plugin", "uninstall-plugin"),
 )
+_FORMER = {"keys", "relay", "serve --remote"}
 
 EXIT_ERROR = 1
 EXIT_BUG = 70
@@ -29,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     (status) not running and not answering, 70 a bug, 130 interrupted."""
     words = sys.argv[1:] if argv is None else argv
     try:
+        _require_still_there(words)
         args = _parser(words).parse_args(words)
         return int(args.run(args))
     except HandtintError as error:
@@ -44,6 +45,16 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_ERROR
     except Exception:  # noqa: BLE001 - the boundary
         return _report_bug()
+
+
+def _require_still_there(words: Sequence[str]) -> None:
+    """For one release, for those who are used to them. Raises BadInput."""
+    said = {" ".join([*words[:1], word.partition("=")[0]]) for word in words[1:]}
+    for former in sorted(_FORMER & {*words[:1], *said}):
+        raise BadInput(
+            f"`handtint {former}` is no more: use `handtint connect [USER@]HOST`, which goes "
+            "through your own ssh."
+        )
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -23,7 +23,7 @@ class ZmqTransport:
 
     def __init__(self, endpoint: str) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
-        self._socket = open_dealer(self._context)
+        self._socket = _open_dealer(self._context)
         self._events = self._socket.get_monitor_socket(_UP | _DOWN)
         if not self._comes_up(endpoint):
             self.close()
@@ -34,7 +34,7 @@ class ZmqTransport:
         try:
             self._socket.send_multipart(list(frames), zmq.NOBLOCK, copy=False)
         except zmq.Again:
-            raise daemon_gone() from None
+            raise _daemon_gone() from None
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
         """Raises DaemonGone at once when the daemon's end of the connection is closed."""
@@ -46,7 +46,7 @@ class ZmqTransport:
         if self._socket.poll(0):
             return [part.buffer for part in self._socket.recv_multipart(copy=False)]
         if is_down:
-            raise daemon_gone()
+            raise _daemon_gone()
         return None
 
     def close(self) -> None:
@@ -64,7 +64,7 @@ class ZmqTransport:
         return bool(event & _UP)
 
 
-def open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
+def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     """A DEALER not connected yet. What it says to a daemon that has gone is lost, and it does not
     look for another one."""
     dealer = context.socket(zmq.DEALER)
@@ -79,6 +79,6 @@ def connect(endpoint: str) -> ZmqTransport:
     return ZmqTransport(endpoint)
 
 
-def daemon_gone() -> DaemonGone:
+def _daemon_gone() -> DaemonGone:
     """What to tell when the connection ends before the answer."""
     return DaemonGone("The colour daemon went away in the middle of the work: try again.")

@@ -15,7 +15,6 @@ class ServeConfig:
     device: str = AUTO
     engine: str = "handtint"
     port: int | None = None
-    remote: str = ""
     idle_exit_s: float = 1800.0
     job_limit_s: float = 1800.0
     cache_bytes: int = 2 << 30

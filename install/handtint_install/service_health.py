@@ -7,7 +7,7 @@ import errno
 import shutil
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from handtint_install.fault import Check, Fault
@@ -48,14 +48,14 @@ def service_has_not_failed() -> Fault | None:
 
 
 def port_of_the_service_is_free() -> Fault | None:
-    """Only for a unit that somebody gave a `--port` or `--remote` to; others need none."""
-    for host, port in _addresses(_command() or []):
-        if not _is_free(host, port) and not _is_own(port):
-            return Fault(
-                f"Port {port}, at which the service is to listen, is taken by another program",
-                f"end that program, or choose another port in {unit_path()}",
-            )
-    return None
+    """Only for a unit that somebody gave a `--port` to; others need none."""
+    port = _port(_command() or [])
+    if not port or _is_free(port) or _is_own(port):
+        return None
+    return Fault(
+        f"Port {port}, at which the service is to listen, is taken by another program",
+        f"end that program, or choose another port in {unit_path()}",
+    )
 
 
 CHECKS = (
@@ -73,13 +73,12 @@ def _command() -> list[str] | None:
     return command_of(path.read_text(encoding="utf-8", errors="replace"))
 
 
-def _addresses(command: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _port(command: Sequence[str]) -> int:
+    """0: one that is free is taken, or none."""
     words = [part for word in command for part in word.split("=", 1)]
-    for option, start in (("--port", "127.0.0.1:"), ("--remote", "")):
-        with contextlib.suppress(ValueError, IndexError):
-            host, _, port = f"{start}{words[words.index(option) + 1]}".rpartition(":")
-            if int(port):  # 0: one that is free is taken
-                yield host, int(port)
+    with contextlib.suppress(ValueError, IndexError):
+        return int(words[words.index("--port") + 1])
+    return 0
 
 
 def _is_own(port: int) -> bool:
@@ -91,11 +90,11 @@ def _is_own(port: int) -> bool:
     return False
 
 
-def _is_free(host: str, port: int) -> bool:
+def _is_free(port: int) -> bool:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((host, port))
+            trial.bind(("127.0.0.1", port))
         except OverflowError:
             return False
         except OSError as error:

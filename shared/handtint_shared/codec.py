@@ -93,19 +93,6 @@ def decode_header(frames: Sequence[Buffer]) -> Header:
     )
 
 
-def with_token(header: Header, token: str) -> Buffer:
-    """The header frame anew with another token: for those who pass messages on unread."""
-    plain = {
-        "protocol": list(header.protocol_version),
-        "type": header.type_name,
-        "request_id": header.request_id,
-        "token": token,
-        "body": header.body,
-    }
-    packed: bytes = msgpack.packb(plain)
-    return packed
-
-
 def decode_body(header: Header, frames: Sequence[Buffer]) -> Message:
     """The message that a header announces. Raises BadMessage, TooLarge or WrongVersion."""
     if not can_talk(header.protocol_version):

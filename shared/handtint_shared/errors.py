@@ -23,7 +23,7 @@ HandtintError
 │   ├── AlreadyRunning       already_running
 │   ├── DaemonGone           daemon_gone
 │   ├── DaemonSilent         daemon_silent
-│   └── RemoteUnreachable    remote_unreachable   the relay runs, the daemon behind it is away
+│   └── RemoteUnreachable    remote_unreachable   the line to the other computer is down
 ├── BadInput                 bad_input      a file, an option or a layer that cannot be used
 ├── BadWeights               bad_weights    a weight file that is broken or not what it should be
 ├── FetchFailed              fetch_failed   a download that failed or is not the published file

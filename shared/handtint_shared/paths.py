@@ -43,11 +43,6 @@ def socket_path() -> Path:
     return state_dir() / "run" / "daemon.sock"
 
 
-def keys_dir() -> Path:
-    """The keys for use over the network."""
-    return state_dir() / "keys"
-
-
 def log_path() -> Path:
     return state_dir() / "daemon.log"
 

@@ -159,6 +159,25 @@ def test_deep_scan_stays_deep(handtint: Run, hints: Path, tmp_path: Path) -> Non
     assert len(np.unique(pixels[..., 1])) >= 70  # of 80 steps; 8 bits would do, 16 must not lose
 
 
+@pytest.mark.parametrize(
+    "former",
+    [
+        ("keys",),
+        ("relay", "host", "--server-key", "k"),
+        ("serve", "--remote", "192.0.2.1"),
+        ("serve", "--device", "cpu", "--remote=192.0.2.1:1"),
+    ],
+    ids=["keys", "relay", "serve", "serve="],
+)
+def test_a_former_command_names_the_one_that_takes_its_place(
+    handtint: Run, former: tuple[str, ...]
+) -> None:
+    refused = handtint(*former)
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert "is no more: use `handtint connect [USER@]HOST`" in refused.stderr
+
+
 def test_existing_output_is_kept_unless_forced(handtint: Run, photo: Path, hints: Path) -> None:
     arguments = ("colorize", "photo.png", "--hints", "hints.json", "-o", "photo.png")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import sys
 from pathlib import Path
@@ -27,33 +26,11 @@ def first_inputs() -> dict[str, list[bytes]]:
     noise = [rng.randbytes(size) for size in (40, 400, 1500, 3000)]
     return {
         "codec": [joined_frames(sample) for sample in samples],
-        "bridge": [joined_frames(session) for session in _bridge_sessions()],
         "server": [joined_frames(session) for session in sessions],
         "paint": noise,
         "hints": noise,
         "zmtp": [greeting + ready + messages[0], *messages, command(b"PING", b"\0\0x") * 3],
     }
-
-
-def _bridge_sessions() -> list[list[bytes]]:
-    """Every request is asked and answered, wrongly too; then one side goes."""
-    from fuzz.bridge_session import ANSWER, END, LEAVE, SEND_0, SEND_1, TOKEN  # noqa: PLC0415
-    from handtint_shared.codec import Envelope, encode  # noqa: PLC0415
-    from handtint_shared.messages import Request  # noqa: PLC0415
-    from protocol.samples import ENVELOPES  # noqa: PLC0415
-
-    def group(action: int, envelope: Envelope) -> list[bytes]:
-        asked = dataclasses.replace(envelope, token=TOKEN)
-        return [bytes([action]), *(bytes(frame) for frame in encode(asked)), b""]
-
-    requests = [e for e in ENVELOPES.values() if isinstance(e.message, Request)]
-    replies = [e for e in ENVELOPES.values() if not isinstance(e.message, Request)]
-    ends = [bytes([LEAVE]), b"", bytes([END]), b""]
-    ask_first = group(SEND_0, ENVELOPES["status_request"])
-    return [
-        *([*group(SEND_0, e), *group(SEND_1, e), *group(ANSWER, replies[0])] for e in requests),
-        *([*ask_first, *group(ANSWER, e), *ends, *ask_first] for e in replies),
-    ]
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CORPUS = HERE / "corpus"
 SOURCES = ("shared", "plugin", "daemon", "tests")
-TARGET_NAMES = ("codec", "server", "bridge", "paint", "hints", "zmtp")
+TARGET_NAMES = ("codec", "server", "paint", "hints", "zmtp")
 _INSTRUMENTED = ["handtint_shared", "handtint_plugin", "handtint_daemon", "msgpack"]
 MAX_BYTES = dict.fromkeys(TARGET_NAMES, 4096) | {"server": 8192}
 
@@ -41,9 +41,7 @@ def main() -> None:
     kept.mkdir(parents=True, exist_ok=True)
     options = [f"-max_len={MAX_BYTES[args.target]}", f"-max_total_time={args.seconds}"]
     options += ["-timeout=20", "-rss_limit_mb=3000", "-print_final_stats=1", f"-seed={args.seed}"]
-    options += (
-        [f"-dict={HERE / 'words.dict'}"] if args.target in ("codec", "server", "bridge") else []
-    )
+    options += [f"-dict={HERE / 'words.dict'}"] if args.target in ("codec", "server") else []
     folders = [str(kept), *([str(CORPUS / args.target)] if args.keep else [])]
     atheris.Setup([sys.argv[0], *options, *folders], TARGETS[args.target])
     atheris.Fuzz()

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from fuzz import bridge_session
 from fuzz.framing import Bytes, split_frames
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.config import ServeConfig
@@ -192,12 +191,6 @@ def zmtp(data: bytes) -> None:
                 decode(frames)
 
 
-def bridge(data: bytes) -> None:
-    """Whatever clients and the daemon behind it send, a bridge goes on, and passes on only messages
-    with a sound header, under its own token."""
-    bridge_session.play(data)
-
-
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (codec, server, bridge, paint, hints, zmtp)
+    target.__name__: target for target in (codec, server, paint, hints, zmtp)
 }

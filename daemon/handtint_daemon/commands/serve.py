@@ -22,7 +22,6 @@ from handtint_daemon.lifecycle.taking_over import end_hung_daemon
 from handtint_daemon.logs import LOG_FORMATS, start_logging
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.gateway import open_gateway
 from handtint_daemon.serving.listening import remove_private_socket
 from handtint_daemon.serving.server import Server
 from handtint_daemon.serving.state import DaemonState
@@ -60,17 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder",
     )
     parser.add_argument(
-        "--remote",
-        metavar="HOST[:PORT]",
-        default=_DEFAULTS.remote,
-        help="also listen on that address of this computer, for those whom `handtint keys` allows",
-    )
-    parser.add_argument(
         "--idle-exit",
         type=float,
         metavar="MINUTES",
-        help="leave after so long without a request, 0: never; "
-        f"default: {_DEFAULTS.idle_exit_s / 60:g}, with --remote 0",
+        default=_DEFAULTS.idle_exit_s / 60,
+        help="leave after so long without a request, 0: never; default: %(default)g",
     )
     parser.add_argument(
         "--job-limit",
@@ -99,8 +92,7 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
         engine=args.engine,
         port=args.port,
-        remote=args.remote,
-        idle_exit_s=_idle_exit_s(args),
+        idle_exit_s=args.idle_exit * 60,
         job_limit_s=args.job_limit * 60,
         cache_bytes=args.cache_mb << 20,
         verbose=args.verbose,
@@ -125,12 +117,6 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _idle_exit_s(args: argparse.Namespace) -> float:
-    if args.idle_exit is None:
-        return 0.0 if args.remote else _DEFAULTS.idle_exit_s  # nobody far away could start it
-    return float(args.idle_exit * 60)
-
-
 def _serve(config: ServeConfig) -> bool:
     """Whether the thread that paints has ended too, as it has unless it is deep in its work."""
     statistics = Statistics()
@@ -151,10 +137,9 @@ def _serve(config: ServeConfig) -> bool:
         try:
             _stop_on_signals(state)
             worker.start()
-            with open_gateway(config.remote, connection):
-                write_connection(paths.connection_path(), connection)
-                logger.info("ready at %s, device %s", connection.endpoint, config.device)
-                server.serve(worker)
+            write_connection(paths.connection_path(), connection)
+            logger.info("ready at %s, device %s", connection.endpoint, config.device)
+            server.serve(worker)
         finally:
             remove_connection(paths.connection_path(), connection.pid)
             server.close()

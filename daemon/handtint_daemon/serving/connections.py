@@ -21,10 +21,6 @@ class Connections:
             self._client_of_descriptor[int(sender.get(zmq.SRCFD))] = client  # as any noise may seem
         return client
 
-    def ended(self, descriptor: int) -> bytes | None:
-        """To be told of a descriptor that was closed. Its client, if that ever sent anything."""
-        return self._client_of_descriptor.pop(descriptor, None)
-
     def cut_off(self, client: bytes) -> None:
         """Ends the client's connection, and with it what waits to be sent there."""
         for descriptor, name in self._client_of_descriptor.items():

@@ -82,17 +82,3 @@ def test_a_port_that_the_daemon_itself_has() -> None:
 def test_no_port_to_speak_of(port: str) -> None:
     install([sys.executable, "serve", "--port", port])
     assert found() == []
-
-
-def test_a_port_for_other_computers_that_another_program_has() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        install([sys.executable, "serve", f"--remote=127.0.0.1:{port}"])
-        expected = f"Port {port}, at which the service is to listen, is taken by another program"
-        assert found() == [expected]
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "no.such.host.invalid:4711", "[::1]:4711"])
-def test_an_address_that_cannot_be_tried(address: str) -> None:
-    install([sys.executable, "serve", "--remote", address])
-    assert found() == []

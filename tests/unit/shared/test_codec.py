@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import msgpack
@@ -8,7 +7,7 @@ import msgpack.fallback
 import pytest
 
 from handtint_shared import limits
-from handtint_shared.codec import Envelope, decode, decode_header, encode, with_token
+from handtint_shared.codec import Envelope, decode, decode_header, encode
 from handtint_shared.errors import BadMessage, TooLarge, WrongVersion
 from handtint_shared.messages import (
     ColorizeReply,
@@ -260,16 +259,3 @@ def test_as_many_found_hints_as_are_allowed_fit_in_a_header() -> None:
 def test_a_text_or_a_list_beyond_its_limit_is_refused(message: ErrorReply | ColorizeReply) -> None:
     with pytest.raises(BadMessage, match="exceeds"):
         decode(encode(Envelope("id", message)))
-
-
-def test_a_header_passed_on_differs_in_its_token_alone() -> None:
-    envelope = Envelope("r", ColorizeRequest("c", 1, "k", engine="propagate"), "ours")
-    frames = encode(envelope)
-    passed_on = with_token(decode_header(frames), "theirs")
-    assert decode([passed_on]) == dataclasses.replace(envelope, token="theirs")
-
-
-def test_the_deepest_header_that_can_be_read_can_be_passed_on() -> None:
-    plain = msgpack.packb({"protocol": [1, 0], "type": "ping_request", "body": {"deep": None}})
-    header = decode_header([plain[:-1] + b"\x91" * 900 + b"\xc0"])
-    assert decode_header([with_token(header, "")]) == header

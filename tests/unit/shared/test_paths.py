@@ -74,8 +74,6 @@ def test_every_file_has_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_
         paths.log_path(),
         paths.start_log_path(),
         paths.socket_path(),
-        paths.keys_dir(),
     ]
-    names = ["daemon.json", "daemon.lock", "daemon.log", "daemon-start.log"]
-    names += ["run/daemon.sock", "keys"]
+    names = ["daemon.json", "daemon.lock", "daemon.log", "daemon-start.log", "run/daemon.sock"]
     assert [tmp_path / name for name in names] == places
