@@ -10,7 +10,7 @@ from handtint_plugin.daemon_command import startable_command
 from handtint_plugin.layer_choice import Absence
 from handtint_plugin.zmtp import connect
 from handtint_shared.errors import BadInput, NoHints
-from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize, next_revision
+from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeReply,
@@ -77,7 +77,6 @@ def colorize(work: Work, options: Options, on_progress: OnProgress) -> ColorizeR
         hint_layer, absence = work.hints, Absence.NOTHING_ON_PHOTO
     request = ColorizeRequest(
         canvas=work.canvas,
-        revision=next_revision(),
         photo_key=photo_key(work.photo),
         hint_layer=hint_layer,
         engine=options.engine,

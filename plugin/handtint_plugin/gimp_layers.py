@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import gi
@@ -25,6 +25,7 @@ from handtint_plugin.layer_choice import (  # noqa: E402
     hints_to_read,
 )
 from handtint_plugin.result_record import ResultRecord, read_record  # noqa: E402
+from handtint_shared.canvas import NAME_BYTES, new_canvas  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import HintLayer  # noqa: E402
 
@@ -157,17 +158,18 @@ def is_grey(image: Any) -> bool:
 
 
 def canvas_name(image: Any, photo: Any) -> str:
-    """Names a photo layer among all that all GIMPs of this user work on.
+    """The canvas of a photo layer, the same in all runs of this GIMP.
 
-    A process number would not do: every GIMP in a sandbox of its own has the same.
+    Made from a secret of this GIMP's, and not kept in the image: copies of an image or of its file
+    are canvases of their own, and who gets the file learns nothing.
     """
     parasite = Gimp.get_parasite(_SESSION_PARASITE)
     if parasite is None:
-        session = uuid.uuid4().hex.encode("ascii")
+        session = new_canvas().encode("ascii")
         parasite = Gimp.Parasite.new(_SESSION_PARASITE, _THIS_SESSION_ONLY, session)
         Gimp.attach_parasite(parasite)
-    session_name = bytes(parasite.get_data()).decode("ascii")
-    return f"gimp-{session_name}-{image.get_id()}-{photo.get_id()}"
+    place = f"{image.get_id()} {photo.get_id()}".encode("ascii")
+    return blake2b(place, key=bytes(parasite.get_data()), digest_size=NAME_BYTES).hexdigest()
 
 
 def _is_seen(layer: Any) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -65,14 +64,6 @@ class Link:
 
 def ignore_progress(_event: ProgressEvent) -> None:
     """For callers that do not show progress."""
-
-
-def next_revision() -> int:
-    """Not lower than any before it in any process of this computer, as long as it runs.
-
-    Not the wall clock, which may be set back: then all requests would seem to be old ones.
-    """
-    return time.monotonic_ns()
 
 
 def ask(

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from handtint_shared import limits
+from handtint_shared.canvas import require_canvas
 from handtint_shared.errors import BadMessage, TooLarge
 from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
 
@@ -88,6 +89,9 @@ class CancelRequest:
 
     canvas: str
 
+    def __post_init__(self) -> None:
+        require_canvas(self.canvas)
+
 
 @dataclass(frozen=True, slots=True)
 class CancelReply:
@@ -136,17 +140,16 @@ class HintPoint:
 class ColorizeRequest:
     """Colour the photo known by `photo_key` (or sent along as `photo`) by these hints.
 
-    A newer request of the same `canvas` replaces an older one; `revision` tells them apart.
+    A request replaces those of the same `canvas` that came before it, whoever sent them: its name
+    is a secret (see `canvas.new_canvas`).
     An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints,
     whatever the engine, unless `without_hints` says that this is meant: an automatic colouring
     is nothing to get by having forgotten to paint. `vividness` multiplies the chroma that the
     engine chose by itself, never that of the hints. `base_revision` says that the client still
-    holds the answer to that revision of this canvas (0: to none), so that what differs from it is
-    enough.
+    holds this canvas' answer of that revision (0: none), so that what differs from it is enough.
     """
 
     canvas: str
-    revision: int
     photo_key: str
     photo: Picture | None = None
     hint_layer: HintLayer | None = None
@@ -158,6 +161,7 @@ class ColorizeRequest:
     base_revision: int = 0
 
     def __post_init__(self) -> None:
+        require_canvas(self.canvas)
         if self.photo is not None and self.photo.format not in PHOTO_FORMATS:
             raise BadMessage("A photo's pixel format must be a grey or an RGB one.")
         if self.answer_format not in ANSWER_FORMATS:
@@ -187,15 +191,15 @@ class HintReport:
 
 @dataclass(frozen=True, slots=True)
 class ColorizeReply:
-    """The answer, at the photo's size, in the format asked. `notice` is a sentence for the person
+    """The answer, at the photo's size, in the format asked. `revision` is the daemon's name for it,
+    which it gives to no other answer of the canvas. `notice` is a sentence for the person
     when it was made in another way than asked.
 
     When `base_revision` is not 0, it is the request's, and `picture` is only what differs from the
-    answer to that revision: patches of one size, one below the other, of which each has its top
+    answer of that revision: patches of one size, one below the other, of which each has its top
     left corner at its pair of `offsets_yx` in the photo's pixels. See `patches.patches_of`.
     """
 
-    canvas: str
     revision: int
     engine: str
     picture: Picture

@@ -6,7 +6,8 @@ import random
 
 from e2e.daemon_process import HANDTINT
 from handtint_plugin import zmtp
-from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.canvas import new_canvas
+from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeReply,
@@ -18,14 +19,14 @@ from handtint_shared.messages import (
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 PHOTO = Picture((60, 80), PixelFormat.Y_U8, random.Random(1).randbytes(60 * 80))  # noqa: S311
+_CANVAS = new_canvas()
 SERVE = [*HANDTINT, "serve", "--device", "cpu"]
 
 
-def colorize(link: Link, revision: int | None = None, engine: str = "propagate") -> ColorizeReply:
+def colorize(link: Link, engine: str = "propagate") -> ColorizeReply:
     points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
     request = ColorizeRequest(
-        canvas="click",
-        revision=next_revision() if revision is None else revision,
+        canvas=_CANVAS,
         photo_key=photo_key(PHOTO),
         hint_points=points,
         engine=engine,

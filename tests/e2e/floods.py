@@ -22,7 +22,7 @@ import zmq
 
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_shared.codec import Envelope, decode, encode
-from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.messages import (
     ColorizeRequest,
     HintPoint,
@@ -50,9 +50,9 @@ KINDS: dict[str, Callable[[str], list[bytes]]] = {
     "status requests": lambda token: _message(StatusRequest(), token),
     "wrong tokens": lambda _token: _message(PingRequest(), "wrong"),
     "malformed frames": lambda _token: [b"\x85\xa8protocol\x92\x01", b"noise"],
-    "unknown photos": lambda token: _message(ColorizeRequest("c", 1, "0" * 32), token),
+    "unknown photos": lambda token: _message(ColorizeRequest("0" * 32, "0" * 32), token),
     "large headers": lambda token: _message(
-        ColorizeRequest("c", 1, "0" * 32, hint_points=_MANY_POINTS), token
+        ColorizeRequest("0" * 32, "0" * 32, hint_points=_MANY_POINTS), token
     ),
 }
 """The frames that are sent over and over, with the daemon's token where it helps."""
@@ -144,9 +144,7 @@ def cost_of(daemon: Daemon, *, pings: int, edits: int, at_least_s: float) -> Cos
 
 def edit() -> ColorizeRequest:
     """A small one, newer than those before."""
-    return ColorizeRequest(
-        "modest", next_revision(), photo_key(PHOTO), hint_points=POINTS, engine="propagate"
-    )
+    return ColorizeRequest("c0" * 16, photo_key(PHOTO), hint_points=POINTS, engine="propagate")
 
 
 def _took_s(ask_once: Callable[[], object]) -> float:

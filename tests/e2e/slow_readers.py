@@ -20,6 +20,7 @@ from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.serving.jobs import MAX_WAITING
 from handtint_daemon.serving.outbox import MAX_UNREAD_BYTES, PATIENCE_S
 from handtint_plugin import zmtp
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import Busy
 from handtint_shared.exchange import Link, ask, ask_colorize
@@ -36,8 +37,7 @@ from handtint_shared.pixels import Picture, PixelFormat, photo_key
 CLIENTS = 1000
 PHOTO = Picture((2000, 3000), PixelFormat.Y_U8, bytes(range(250)) * 24_000)
 REQUEST = ColorizeRequest(
-    "",
-    1,
+    new_canvas(),
     photo_key(PHOTO),
     hint_points=(HintPoint(1500.0, 1000.0, (200, 40, 30), 50.0),),
     engine="propagate",
@@ -81,11 +81,11 @@ def run(daemon: Daemon) -> None:
     """Prints what was seen. Raises AssertionError when the daemon keeps more than it should, does
     not reach its limit, or does not serve the honest client at the end."""
     with daemon.link() as link, ExitStack() as stack:
-        ask_colorize(link, replace(REQUEST, canvas="warm"), PHOTO)
+        ask_colorize(link, REQUEST, PHOTO)
         before_bytes, seen, started_s = daemon.rss_bytes(), Seen(), time.monotonic()
         slow = [stack.enter_context(closing(zmtp.connect(daemon.endpoint))) for _ in range(CLIENTS)]
         for number, transport in enumerate(slow):
-            wish = replace(REQUEST, canvas=f"{number}") if number < ASKING else PingRequest()
+            wish = replace(REQUEST, canvas=new_canvas()) if number < ASKING else PingRequest()
             transport.send(encode(Envelope("id", wish, daemon.token)))
         is_over = threading.Event()
         honest = threading.Thread(target=seen.edit_until, args=(is_over, daemon))

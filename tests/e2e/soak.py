@@ -20,7 +20,8 @@ import numpy as np
 
 from e2e.daemon_process import HANDTINT, Daemon, running_daemon
 from handtint_daemon.config import ServeConfig
-from handtint_shared.exchange import Link, ask_colorize, next_revision
+from handtint_shared.canvas import new_canvas
+from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -105,6 +106,7 @@ class _Client:
         self._photos = photos
         self._number = number
         self._random = random.Random(number)  # noqa: S311
+        self._canvases = [new_canvas() for _ in photos]
         self._revisions: dict[str, int] = {}
 
     def edit_each(self) -> None:
@@ -117,14 +119,13 @@ class _Client:
 
     def _edit(self, index: int) -> None:
         with self._daemon.link() as link:
-            self._colorize(link, f"{self._number}/{index}", self._photos[index])
+            self._colorize(link, self._canvases[index], self._photos[index])
 
     def _colorize(self, link: Link, canvas: str, photo: Picture) -> None:
         dots = [self._dot() for _ in range(self._random.randrange(1, 20))]
         is_painted = self._random.random() < _PAINTED
         request = ColorizeRequest(
             canvas=canvas,
-            revision=next_revision(),
             photo_key=photo_key(photo),
             hint_layer=_painted(dots, photo.size_hw) if is_painted else None,
             hint_points=() if is_painted else tuple(dots),

@@ -17,6 +17,7 @@ from e2e.daemon_process import Daemon
 from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_plugin import zmtp
 from handtint_shared import limits
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import (
     BadInput,
@@ -82,11 +83,10 @@ def photo_of(side_px: int) -> Picture:
     return Picture((side_px, side_px), PixelFormat.Y_U8, pixels)
 
 
-def colorize_request(photo: Picture, canvas: str, revision: int = 1) -> ColorizeRequest:
+def colorize_request(photo: Picture) -> ColorizeRequest:
     """With the photo, one hint, and the widest answer."""
     return ColorizeRequest(
-        canvas,
-        revision,
+        new_canvas(),
         photo_key(photo),
         photo=photo,
         hint_points=(HintPoint(1.0, 1.0, (200, 40, 30), 2.0),),
@@ -146,7 +146,7 @@ def test_a_frame_too_many_is_refused_under_its_id(daemon: Daemon) -> None:
 
 
 def test_a_frame_that_is_too_short_is_refused_under_its_id(daemon: Daemon) -> None:
-    request = colorize_request(photo_of(8), "short")
+    request = colorize_request(photo_of(8))
     header, pixels = encode(Envelope("the-id", request, daemon.token))
     answer = answer_to(daemon, [header, pixels[:-1]])
     assert ("the-id", BadMessage.code) == (answer.request_id, code_of(answer))
@@ -158,7 +158,7 @@ def test_a_reply_is_no_request(daemon: Daemon) -> None:
 
 
 def test_a_photo_that_is_not_the_one_of_its_key_is_refused(daemon: Daemon) -> None:
-    request = dataclasses.replace(colorize_request(photo_of(8), "key"), photo_key="0" * 32)
+    request = dataclasses.replace(colorize_request(photo_of(8)), photo_key="0" * 32)
     with daemon.link() as link, pytest.raises(BadMessage, match="key"):
         ask(link, request, ColorizeReply)
 
@@ -166,7 +166,7 @@ def test_a_photo_that_is_not_the_one_of_its_key_is_refused(daemon: Daemon) -> No
 def test_as_many_and_as_large_hint_points_as_can_be_are_refused(daemon: Daemon) -> None:
     photo = photo_of(1000)
     points = (HintPoint(500.0, 500.0, (1, 2, 3), limits.MAX_SIDE_PX),) * limits.MAX_ITEMS
-    request = dataclasses.replace(colorize_request(photo, "points"), hint_points=points)
+    request = dataclasses.replace(colorize_request(photo), hint_points=points)
     before = daemon.rss_bytes()
     with daemon.link() as link, pytest.raises(BadInput):
         ask(link, request, ColorizeReply)
@@ -181,10 +181,9 @@ def test_the_smallest_photos_are_colored(
     photo = Picture(size_hw, PixelFormat.Y_U8, bytes(range(250)) * 12)
     photo = dataclasses.replace(photo, pixels=photo.pixels[: size_hw[0] * size_hw[1]])
     request = dataclasses.replace(
-        colorize_request(photo, f"small {size_hw}"),
+        colorize_request(photo),
         hint_points=(HintPoint(0.5, 0.5, (200, 40, 30)),) if has_hints else (),
         without_hints=not has_hints,
-        revision=time.monotonic_ns(),
     )
     with daemon.link() as link:
         assert size_hw == ask_colorize(link, request, photo).picture.size_hw
@@ -229,9 +228,9 @@ def test_a_client_that_vanishes_in_the_middle_of_a_message(daemon: Daemon) -> No
 
 def test_a_client_that_vanishes_before_its_answer(daemon: Daemon) -> None:
     photo = photo_of(700)
-    for n in range(8):
+    for _ in range(8):
         with daemon.link() as link:
-            envelope = Envelope("id", colorize_request(photo, f"vanishes {n}"), daemon.token)
+            envelope = Envelope("id", colorize_request(photo), daemon.token)
             link.transport.send(encode(envelope))
     assert daemon.wait_until_idle().waiting == 0
 
@@ -239,7 +238,7 @@ def test_a_client_that_vanishes_before_its_answer(daemon: Daemon) -> None:
 def test_a_client_that_never_reads_costs_little_and_holds_nobody_up(daemon: Daemon) -> None:
     photo = photo_of(700)
     answer_bytes = 700 * 700 * PixelFormat.RGBA_U16.bytes_per_pixel
-    requests = [colorize_request(photo, f"never reads {n}") for n in range(16)]
+    requests = [colorize_request(photo) for n in range(16)]
     with daemon.link() as link:
         ask_colorize(link, requests[0], photo)  # warm
     before, done_before = daemon.rss_bytes(), daemon.status().finished

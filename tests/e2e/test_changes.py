@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +13,15 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.benchmarks.scene import draw_photo, size_of
 from handtint_daemon.painting.photo_cache import MOST_ANSWERS
-from handtint_shared.exchange import Link, ask_colorize, next_revision
+from handtint_shared.canvas import new_canvas
+from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.patches import patches_of
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 SIZE_HW = size_of(1.0)
 PHOTO, OTHER_PHOTO = draw_photo(SIZE_HW), draw_photo((300, 400))
+PAINTING = new_canvas()
 RNG = np.random.default_rng(8)
 DOTS = tuple(
     HintPoint(float(x), float(y), (int(r), 120, int(b)), 5.0)
@@ -29,7 +30,7 @@ DOTS = tuple(
 
 
 def ask_for(link: Link, dots: int, *, photo: Picture = PHOTO, **fields: object) -> ColorizeReply:
-    defaults = {"canvas": "painting", "revision": next_revision(), "photo_key": photo_key(photo)}
+    defaults = {"canvas": PAINTING, "photo_key": photo_key(photo)}
     given = {"hint_points": DOTS[:dots], "engine": "propagate"}
     request = ColorizeRequest(**(defaults | given | fields))  # type: ignore[arg-type]
     return ask_colorize(link, request, photo)
@@ -37,7 +38,7 @@ def ask_for(link: Link, dots: int, *, photo: Picture = PHOTO, **fields: object) 
 
 def whole(link: Link, dots: int, **fields: object) -> AnyArray:
     """The answer to somebody who holds none."""
-    return array_of(ask_for(link, dots, canvas=uuid.uuid4().hex, **fields).picture)
+    return array_of(ask_for(link, dots, canvas=new_canvas(), **fields).picture)
 
 
 def put_in(pixels: AnyArray, reply: ColorizeReply) -> None:
@@ -83,10 +84,10 @@ def test_an_answer_before_the_last_one_gets_the_whole(daemon: Daemon) -> None:
 
 def test_two_canvases_of_one_photo_do_not_meet(daemon: Daemon) -> None:
     with daemon.link() as link:
-        one = ask_for(link, 20, canvas="one")
-        ask_for(link, 5, canvas="other")
+        one = ask_for(link, 20)
+        ask_for(link, 5, canvas=new_canvas())
         pixels = array_of(one.picture).astype(np.int32)
-        put_in(pixels, ask_for(link, 21, canvas="one", base_revision=one.revision))
+        put_in(pixels, ask_for(link, 21, base_revision=one.revision))
         expected = whole(link, 21)
     assert np.abs(pixels - expected).max() <= 1
 
@@ -104,7 +105,7 @@ def test_answers_kept_are_in_the_status_and_bounded(daemon: Daemon) -> None:
     photo_bytes = []
     with daemon.link() as link:
         for _ in range(MOST_ANSWERS + 3):
-            ask_for(link, 20, photo=OTHER_PHOTO, canvas=uuid.uuid4().hex)
+            ask_for(link, 20, photo=OTHER_PHOTO, canvas=new_canvas())
             photo_bytes.append(daemon.wait_until_idle().photo_bytes)
     each = photo_bytes[1] - photo_bytes[0]
     expected = [photo_bytes[0] + each * min(n, MOST_ANSWERS - 1) for n in range(len(photo_bytes))]

@@ -1,4 +1,4 @@
-"""A clock that jumps, or is set back."""
+"""A clock that jumps."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.clicking import PHOTO, colorize
-from e2e.daemon_process import Daemon, running_daemon
-from handtint_shared.errors import Superseded
+from e2e.daemon_process import running_daemon
 
 CLOCK_THAT_JUMPS = """
 import itertools, time
@@ -35,14 +33,3 @@ def test_clock_that_jumps_is_not_noticed(
         ]
 
     assert pids == [daemon.pid] * 3
-
-
-def test_clock_set_back_does_not_make_a_request_an_old_one(
-    own_daemon: Daemon, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with own_daemon.link() as link:
-        colorize(link)
-        monkeypatch.setattr("time.time_ns", lambda: 0)
-        assert colorize(link).picture.size_hw == PHOTO.size_hw
-        with pytest.raises(Superseded):  # the order still counts
-            colorize(link, revision=1)

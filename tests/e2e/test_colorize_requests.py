@@ -9,15 +9,13 @@ import pytest
 from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine
 from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.messages import (
-    CancelReply,
-    CancelRequest,
     ColorizeReply,
     ColorizeRequest,
-    ErrorReply,
     HintPoint,
     Message,
     PingReply,
@@ -33,8 +31,8 @@ SLOW_HINTS = draw_hints(size_of(12))
 
 
 def request_for(of: Picture, /, **fields: object) -> ColorizeRequest:
-    defaults = {"canvas": uuid.uuid4().hex, "revision": time.time_ns()}
-    return ColorizeRequest(photo_key=photo_key(of), **(defaults | fields))  # type: ignore[arg-type]
+    given = {"canvas": new_canvas(), "photo_key": photo_key(of)} | fields
+    return ColorizeRequest(**given)  # type: ignore[arg-type]
 
 
 def send(link: Link, request: ColorizeRequest) -> str:
@@ -124,7 +122,7 @@ def test_engine_name_is_never_a_path(daemon: Daemon) -> None:
 
 
 def test_photo_that_is_not_what_its_key_says_is_refused(daemon: Daemon) -> None:
-    request = ColorizeRequest("c", time.time_ns(), "0" * 32, GRAY, None, (RED_POINT,))
+    request = ColorizeRequest("c0" * 16, "0" * 32, GRAY, None, (RED_POINT,))
     with daemon.link() as link, pytest.raises(BadMessage, match="key"):
         ask(link, request, ColorizeReply)
 
@@ -141,37 +139,6 @@ def test_control_is_answered_while_the_worker_paints(daemon: Daemon) -> None:
 
     assert isinstance(final[painting], ColorizeReply)
     assert answered_s < 0.5
-
-
-def test_newest_request_of_a_canvas_wins(daemon: Daemon) -> None:
-    with daemon.link() as link:
-        first = send(
-            link, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS, canvas="c")
-        )
-        wait_until_it_runs(link)
-        later = [
-            send(link, request_for(SLOW_PHOTO, hint_layer=SLOW_HINTS, canvas="c")) for _ in range(5)
-        ]
-        final = answers(link, {first, *later})
-
-    won = [request_id for request_id, m in final.items() if isinstance(m, ColorizeReply)]
-    codes = {m.code for m in final.values() if isinstance(m, ErrorReply)}
-    assert won == [later[-1]]
-    assert codes == {"superseded"}
-
-
-def test_cancel_stops_what_runs(daemon: Daemon) -> None:
-    with daemon.link() as link:
-        request = request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS)
-        painting = send(link, request)
-        wait_until_it_runs(link)
-        with daemon.link() as control:
-            cancelled = ask(control, CancelRequest(request.canvas), CancelReply)
-        final = answers(link, {painting})[painting]
-
-    assert cancelled == CancelReply(1)
-    assert isinstance(final, ErrorReply)
-    assert final.code == "cancelled"
 
 
 def test_client_that_vanishes_frees_the_worker(daemon: Daemon) -> None:

@@ -15,6 +15,7 @@ from handtint_daemon.health import daemon_checks
 from handtint_daemon.lifecycle.single_instance import is_running
 from handtint_daemon.model.weights import SHIPPED
 from handtint_plugin import zmtp
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import read_connection
 from handtint_shared.exchange import Link, ask_colorize
@@ -33,9 +34,9 @@ def client_of(own_daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> Daemon:
     return own_daemon
 
 
-def request(canvas: str, engine: str = "propagate") -> ColorizeRequest:
+def request(engine: str = "propagate") -> ColorizeRequest:
     points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
-    return ColorizeRequest(canvas, 1, photo_key(PHOTO), hint_points=points, engine=engine)
+    return ColorizeRequest(new_canvas(), photo_key(PHOTO), hint_points=points, engine=engine)
 
 
 def test_the_file_of_a_daemon_that_is_gone(client_of: Daemon) -> None:
@@ -108,9 +109,9 @@ def test_no_troubles() -> None:
 def test_a_client_that_never_reads(client_of: Daemon) -> None:
     greedy = zmtp.connect(client_of.endpoint)  # reads only when it is told to
     link = Link(greedy, client_of.token)
-    ask_colorize(link, request("first"), PHOTO)
+    ask_colorize(link, request(), PHOTO)
     for number in range(6):
-        greedy.send(encode(Envelope(str(number), request(str(number)), client_of.token)))
+        greedy.send(encode(Envelope(str(number), request(), client_of.token)))
     client_of.wait_until_idle()
     fault = daemon_checks.daemon_met_no_trouble_lately()
     greedy.close()
@@ -125,7 +126,7 @@ def test_a_daemon_whose_engine_cannot_be_used(
     weights.write_bytes(SHIPPED.read_bytes()[:-1000])
     with running_daemon(tmp_path / "state", "--engine", f"handtint={weights}") as daemon:
         with daemon.link() as link:
-            assert ask_colorize(link, request("one", engine=""), PHOTO).engine == "propagate"
+            assert ask_colorize(link, request(engine=""), PHOTO).engine == "propagate"
         fault = daemon_checks.daemon_met_no_trouble_lately()
     assert "“…” is missing or damaged" in found_by(fault)
     assert fault is not None and fault.mend == "install it again"

@@ -13,6 +13,7 @@ from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.benchmarks.scene import draw_photo
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.model.weights import SHIPPED
+from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadWeights
 from handtint_shared.exchange import ask_colorize
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
@@ -31,8 +32,7 @@ def colorize(
     hint_points: tuple[HintPoint, ...] = POINTS,
 ) -> ColorizeReply:
     request = ColorizeRequest(
-        canvas="engines",
-        revision=time.time_ns(),
+        canvas=new_canvas(),
         photo_key=photo_key(PHOTO),
         hint_points=hint_points,
         engine=engine,

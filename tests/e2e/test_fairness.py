@@ -20,6 +20,7 @@ from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_daemon.serving import jobs
 from handtint_daemon.serving.request_rate import UNITS_AT_ONCE
 from handtint_plugin import zmtp
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import Busy, ReachError
@@ -51,11 +52,10 @@ def photo_of(size_hw: tuple[int, int]) -> Picture:
 PHOTO = photo_of((80, 120))
 
 
-def request(canvas: str, photo: Picture = PHOTO) -> ColorizeRequest:
+def request(photo: Picture = PHOTO) -> ColorizeRequest:
     points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
     return ColorizeRequest(
-        canvas,
-        1,
+        new_canvas(),
         photo_key(photo),
         photo,
         hint_points=points,
@@ -85,10 +85,10 @@ def test_a_greedy_client_among_32_waits_for_its_turns(daemon: Daemon) -> None:
     with ExitStack() as stack:
         names = ["greedy", *(f"modest {n}" for n in range(MODEST_CLIENTS))]
         transports = {name: stack.enter_context(daemon.link()).transport for name in names}
-        for n in range(GREEDY_REQUESTS):
-            transports["greedy"].send(frames_of(request(f"greedy {n}"), daemon.token))
+        for _ in range(GREEDY_REQUESTS):
+            transports["greedy"].send(frames_of(request(), daemon.token))
         for name in names[1:]:
-            transports[name].send(frames_of(request(name), daemon.token))
+            transports[name].send(frames_of(request(), daemon.token))
         order = list(arrivals(transports, GREEDY_REQUESTS + MODEST_CLIENTS))
 
     pictures = [name for name, answer in order if answer == "picture"]
@@ -154,7 +154,7 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
     honest = find_or_start_daemon(connect, SMALL_OUTBOX_DAEMON)
     with ExitStack() as stack:
         stack.callback(honest.transport.close)
-        ask_colorize(honest, request("honest", large), large)  # warm
+        ask_colorize(honest, request(large), large)  # warm
         pid = ask(honest, PingRequest(), PingReply).pid
         endpoint, token = endpoint_and_token()
         slow = [zmtp.connect(endpoint) for _ in range(1000)]
@@ -164,12 +164,12 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
         ask(honest, PingRequest(), PingReply)
         before_bytes = process_memory(pid).bytes
         for n in range(16):
-            slow[n].send(frames_of(request(f"{n}", large), token))
+            slow[n].send(frames_of(request(large), token))
         while (status := ask(honest, StatusRequest(), StatusReply)).running + status.waiting:
             time.sleep(0.02)
         assert process_memory(pid).bytes - before_bytes < 4 * SMALL_OUTBOX_BYTES
         time.sleep(0.6)  # more than the daemon's patience
-        assert ask_colorize(honest, request("honest", large), large).canvas == "honest"
+        assert ask_colorize(honest, request(large), large).picture.size_hw == large.size_hw
 
 
 def eventually(answer: Callable[[], int]) -> int:

@@ -12,8 +12,9 @@ import pytest
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.lifecycle.process_memory import process_memory
+from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import OutOfMemory
-from handtint_shared.exchange import ask_colorize, next_revision
+from handtint_shared.exchange import ask_colorize
 from handtint_shared.messages import ColorizeRequest, HintLayer
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -37,8 +38,7 @@ def request_of(photo: Picture, engine: str, answer_format: PixelFormat) -> Color
     layer = np.zeros((*photo.size_hw, 4), np.uint8)
     layer[4000:4020, 4000:4020] = (150, 60, 50, 255)
     return ColorizeRequest(
-        "canvas",
-        next_revision(),
+        new_canvas(),
         photo_key(photo),
         None,
         HintLayer(picture_of(layer, PixelFormat.RGBA_U8)),

@@ -11,9 +11,10 @@ import pytest
 
 from e2e.daemon_process import Daemon
 from handtint_plugin import zmtp
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import Cancelled, DaemonGone, Superseded
-from handtint_shared.exchange import Transport, ask, ask_colorize
+from handtint_shared.exchange import Transport, ask
 from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
@@ -37,9 +38,9 @@ PHOTO = Picture(
 ANSWER_S = 20.0
 
 
-def request(canvas: str, revision: int, photo: Picture = PHOTO) -> ColorizeRequest:
+def request(canvas: str, photo: Picture = PHOTO) -> ColorizeRequest:
     points = (HintPoint(5.0, 5.0, (200, 40, 30), 2.0),)
-    return ColorizeRequest(canvas, revision, photo_key(photo), photo, hint_points=points)
+    return ColorizeRequest(canvas, photo_key(photo), photo, hint_points=points)
 
 
 def answers(transport: Transport, count: int) -> list[Envelope]:
@@ -58,49 +59,37 @@ def code_of(message: Message) -> str:
     return message.code if isinstance(message, ErrorReply) else type(message).__name__
 
 
-def send_burst(daemon: Daemon, transport: Transport, canvas: str) -> None:
+def send_burst(daemon: Daemon, transport: Transport) -> None:
+    canvas = new_canvas()
     for n in range(BURST):
-        transport.send(encode(Envelope(str(n), request(canvas, n), daemon.token)))
+        transport.send(encode(Envelope(str(n), request(canvas), daemon.token)))
 
 
 def test_each_request_of_a_burst_is_answered_once(daemon: Daemon) -> None:
     with daemon.link() as link:
-        send_burst(daemon, link.transport, "once")
+        send_burst(daemon, link.transport)
         arrived = answers(link.transport, BURST)
     assert Counter(str(n) for n in range(BURST)) == Counter(e.request_id for e in arrived)
 
 
 def test_the_newest_of_a_burst_wins(daemon: Daemon) -> None:
     with daemon.link() as link:
-        send_burst(daemon, link.transport, "newest")
+        send_burst(daemon, link.transport)
         by_id = {e.request_id: e.message for e in answers(link.transport, BURST)}
     newest = by_id.pop(str(BURST - 1))
-    assert isinstance(newest, ColorizeReply) and newest.revision == BURST - 1
+    assert isinstance(newest, ColorizeReply)
     assert {code_of(message) for message in by_id.values()} <= {Superseded.code, "ColorizeReply"}
 
 
 def test_a_reader_that_starts_late_gets_every_answer(daemon: Daemon) -> None:
     late = zmtp.connect(daemon.endpoint)  # reads when it is asked to, not in the background
     try:
-        send_burst(daemon, late, "late")
+        send_burst(daemon, late)
         daemon.wait_until_idle()
         arrived = answers(late, BURST)
     finally:
         late.close()
     assert Counter(str(n) for n in range(BURST)) == Counter(e.request_id for e in arrived)
-
-
-def test_an_older_revision_that_comes_late_is_superseded(daemon: Daemon) -> None:
-    with daemon.link() as link:
-        ask_colorize(link, request("older", 7), PHOTO)
-        with pytest.raises(Superseded):
-            ask_colorize(link, request("older", 6), PHOTO)
-
-
-def test_the_same_revision_again_is_painted_again(daemon: Daemon) -> None:
-    with daemon.link() as link:
-        revisions = [ask_colorize(link, request("again", 7), PHOTO).revision for _ in range(2)]
-    assert revisions == [7, 7]
 
 
 def test_two_hundred_clients_at_once(daemon: Daemon) -> None:
@@ -115,7 +104,7 @@ def test_two_hundred_clients_at_once(daemon: Daemon) -> None:
 def test_pings_are_answered_while_it_paints(daemon: Daemon) -> None:
     large = Picture((2000, 2000), PixelFormat.Y_U8, bytes(range(250)) * 16_000)
     with daemon.link() as link:
-        painting = Envelope("large", request("large", 1, large), daemon.token)
+        painting = Envelope("large", request(new_canvas(), large), daemon.token)
         link.transport.send(encode(painting))
         slowest_s = 0.0
         while daemon.status().running == 0:
@@ -130,12 +119,13 @@ def test_pings_are_answered_while_it_paints(daemon: Daemon) -> None:
 
 def test_a_cancelled_request_is_told_so(daemon: Daemon) -> None:
     large = Picture((3000, 3000), PixelFormat.Y_U8, bytes(range(250)) * 36_000)
+    canvas = new_canvas()
     with daemon.link() as painting, daemon.link() as control:
-        frames = encode(Envelope("large", request("cancel me", 1, large), daemon.token))
+        frames = encode(Envelope("large", request(canvas, large), daemon.token))
         painting.transport.send(frames)
         while daemon.status().running == 0:
             time.sleep(0.001)
-        reply = ask(control, CancelRequest("cancel me"), CancelReply)
+        reply = ask(control, CancelRequest(canvas), CancelReply)
         code = code_of(answers(painting.transport, 1)[0].message)
     assert (1, Cancelled.code) == (reply.cancelled, code)
 
@@ -143,7 +133,7 @@ def test_a_cancelled_request_is_told_so(daemon: Daemon) -> None:
 def test_a_killed_daemon_is_noticed_at_once(own_daemon: Daemon) -> None:
     large = Picture((3000, 3000), PixelFormat.Y_U8, bytes(range(250)) * 36_000)
     with own_daemon.link() as link:
-        frames = encode(Envelope("id", request("killed", 1, large), own_daemon.token))
+        frames = encode(Envelope("id", request(new_canvas(), large), own_daemon.token))
         link.transport.send(frames)
         while own_daemon.status().running == 0:
             time.sleep(0.001)
@@ -155,7 +145,7 @@ def test_a_killed_daemon_is_noticed_at_once(own_daemon: Daemon) -> None:
 def test_a_daemon_that_is_stopped_while_it_paints_leaves_in_time(own_daemon: Daemon) -> None:
     large = Picture((3000, 3000), PixelFormat.Y_U8, bytes(range(250)) * 36_000)
     with own_daemon.link() as link:
-        frames = encode(Envelope("id", request("stopped", 1, large), own_daemon.token))
+        frames = encode(Envelope("id", request(new_canvas(), large), own_daemon.token))
         link.transport.send(frames)
         while own_daemon.status().running == 0:
             time.sleep(0.001)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.exchange import ask
@@ -35,8 +36,8 @@ def status_of(daemon: Daemon, *options: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def request(canvas: str, engine: str = "propagate") -> ColorizeRequest:
-    return ColorizeRequest(canvas, 1, photo_key(PHOTO), PHOTO, hint_points=POINTS, engine=engine)
+def request(engine: str = "propagate") -> ColorizeRequest:
+    return ColorizeRequest(new_canvas(), photo_key(PHOTO), PHOTO, hint_points=POINTS, engine=engine)
 
 
 def test_idle(own_daemon: Daemon) -> None:
@@ -64,8 +65,8 @@ def test_memory_is_what_the_system_says(own_daemon: Daemon) -> None:
 
 def test_painting_and_waiting(own_daemon: Daemon) -> None:
     with own_daemon.link() as one, own_daemon.link() as other:
-        one.transport.send(encode(Envelope("1", request("one"), own_daemon.token)))
-        other.transport.send(encode(Envelope("2", request("two"), own_daemon.token)))
+        one.transport.send(encode(Envelope("1", request(), own_daemon.token)))
+        other.transport.send(encode(Envelope("2", request(), own_daemon.token)))
         status = own_daemon.status()
         # in the first half millisecond the times are still 0
         while not (status.stage and status.longest_wait_s and status.running_s):
@@ -77,22 +78,22 @@ def test_painting_and_waiting(own_daemon: Daemon) -> None:
 
 def test_times_of_finished_edits(own_daemon: Daemon) -> None:
     with own_daemon.link() as link:
-        for canvas in ("one", "two", "three"):
-            ask(link, request(canvas), ColorizeReply)
+        for _ in range(3):
+            ask(link, request(), ColorizeReply)
     times = own_daemon.status().edit_times
     assert (times.count, 0 < times.p50_s <= times.p95_s <= times.p99_s < 60) == (3, True)
 
 
 def test_last_errors_by_code_and_without_paths(own_daemon: Daemon) -> None:
     with own_daemon.link() as link, pytest.raises(HandtintError):
-        ask(link, request("one", engine="/home/zoë/aunt.png"), ColorizeReply)
+        ask(link, request(engine="/home/zoë/aunt.png"), ColorizeReply)
     (error,) = own_daemon.status().last_errors
     assert (error.code, "aunt" in error.message) == ("unknown_engine", False)
 
 
 def test_log_of_json(tmp_path: Path) -> None:
     with running_daemon(tmp_path, "--log-format", "json") as daemon, daemon.link() as link:
-        ask(link, request("one"), ColorizeReply)
+        ask(link, request(), ColorizeReply)
     lines = (tmp_path / "daemon.log").read_text().splitlines()
     (edit,) = [line for line in map(json.loads, lines) if "hints" in line]
     facts = {name: edit[name] for name in ("size_hw", "hints", "engine", "level")}

@@ -16,9 +16,10 @@ from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_daemon import client
 from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_plugin import zmtp
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import DaemonGone, DaemonSilent, TooLarge
-from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask_colorize, next_revision
+from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask_colorize
 from handtint_shared.launching import Connect, find_or_start_daemon
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.paths import STATE_VARIABLE, lock_path
@@ -32,7 +33,7 @@ ENCODING, PAINTING, COMPOSING = "reading the photo", "spreading the colours", "w
 def colorize(link: Link, silence_s: float = 20.0) -> ColorizeReply:
     points = (HintPoint(50.0, 50.0, (200, 40, 30), 5.0),)
     request = ColorizeRequest(
-        "sudden", next_revision(), photo_key(PHOTO), hint_points=points, engine="propagate"
+        new_canvas(), photo_key(PHOTO), hint_points=points, engine="propagate"
     )
     try:
         return ask_colorize(link, request, PHOTO, silence_s=silence_s)
@@ -72,7 +73,7 @@ def test_a_daemon_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_busy_daemon_is_not_taken_for_a_hung_one(own_daemon: Daemon) -> None:
     with own_daemon.link() as link:
         points = (HintPoint(50.0, 50.0, (200, 40, 30), 5.0),)
-        request = ColorizeRequest("busy", 1, photo_key(PHOTO), PHOTO, hint_points=points)
+        request = ColorizeRequest("c0" * 16, photo_key(PHOTO), PHOTO, hint_points=points)
         link.transport.send(encode(Envelope("id", request, own_daemon.token)))
         second = subprocess.run(
             [sys.executable, "-m", "handtint_daemon", "serve"],

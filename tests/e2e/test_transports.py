@@ -47,7 +47,7 @@ def test_ping(any_daemon: Daemon, link: Link) -> None:
 
 def test_a_photo_is_coloured(link: Link) -> None:
     points = (HintPoint(60.0, 45.0, (200, 40, 30), 4.0),)
-    request = ColorizeRequest("c", 1, photo_key(PHOTO), hint_points=points, engine="propagate")
+    request = ColorizeRequest("c0" * 16, photo_key(PHOTO), hint_points=points, engine="propagate")
 
     assert ask_colorize(link, request, PHOTO).picture.size_hw == PHOTO.size_hw
 

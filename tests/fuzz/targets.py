@@ -81,15 +81,16 @@ def paint(data: bytes) -> None:
     the second changes in the first one's answer makes the answer that it would have had alone."""
     source = Bytes(data)
     first = _request(source)
-    second = dataclasses.replace(
-        first, revision=2, base_revision=1, photo=None, hint_points=_points(source)
-    )
+    points = _points(source)
     with contextlib.suppress(HandtintError):
         colorizer = _colorizer()
         before = colorizer.colorize(first, _no_report)
         assert first.photo is not None
         assert before.picture.size_hw == first.photo.size_hw
         assert decode(encode(Envelope("id", before))).message == _as_read(before)
+        second = dataclasses.replace(
+            first, base_revision=before.revision, photo=None, hint_points=points
+        )
         change = colorizer.colorize(second, _no_report)
         alone = _colorizer().colorize(dataclasses.replace(second, photo=first.photo), _no_report)
         assert change.hints == alone.hints
@@ -123,8 +124,7 @@ def _request(source: Bytes) -> ColorizeRequest:
         layer = HintLayer(Picture(size_hw, PixelFormat.RGBA_U8, pixels), offset_yx)
     formats = sorted(ANSWER_FORMATS, key=lambda f: f.value)
     return ColorizeRequest(
-        canvas="canvas",
-        revision=1,
+        canvas="c0" * 16,
         photo_key=photo_key(photo),
         photo=photo,
         hint_layer=layer,

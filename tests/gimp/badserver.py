@@ -111,7 +111,7 @@ def answer_too_small(request: ColorizeRequest, request_id: str) -> Sequence[Fram
     """A picture of one pixel, after some true progress."""
     pixel = bytes(request.answer_format.bytes_per_pixel)
     picture = Picture((1, 1), request.answer_format, pixel)
-    reply = ColorizeReply(request.canvas, request.revision, "bad", picture)
+    reply = ColorizeReply(1, "bad", picture)
     progress = ProgressEvent("painting", 0.5)
     return [message(request_id, progress), message(request_id, reply)]
 
@@ -121,7 +121,7 @@ def cut_off_pixels(request: ColorizeRequest, request_id: str) -> Sequence[Frames
     assert request.photo is not None
     pixels = bytes(request.answer_format.bytes_per_pixel)
     picture = Picture(request.photo.size_hw, request.answer_format, pixels)
-    reply = ColorizeReply(request.canvas, request.revision, "bad", picture)
+    reply = ColorizeReply(1, "bad", picture)
     return [message(request_id, reply)]
 
 
@@ -133,7 +133,7 @@ def answer_with_notice(notice: str) -> Answer:
         size_hw, answer_format = request.photo.size_hw, request.answer_format
         pixels = b"\xff" * picture_nbytes(size_hw, answer_format)
         picture = Picture(size_hw, answer_format, pixels)
-        reply = ColorizeReply(request.canvas, request.revision, "bad", picture, notice=notice)
+        reply = ColorizeReply(1, "bad", picture, notice=notice)
         return [message(request_id, reply)]
 
     return ask_for_the_photo_first(answer)

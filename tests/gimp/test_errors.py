@@ -139,7 +139,7 @@ def test_the_photo_changes_while_the_daemon_works(studio: Studio, event: str) ->
     from handtint_shared.messages import ColorizeReply
     from handtint_shared.pixels import Picture, PixelFormat
     pixels = bytes(48 * 64 * 4)
-    reply = ColorizeReply('', 1, 'propagate', Picture((48, 64), PixelFormat.RGBA_U8, pixels))
+    reply = ColorizeReply(1, 'propagate', Picture((48, 64), PixelFormat.RGBA_U8, pixels))
     image = by_id(image)
     photo = layer(image, 'photo')
     exec(event)

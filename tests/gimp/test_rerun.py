@@ -1,10 +1,14 @@
 """Colorizing again: our layer is replaced, a layer that the person made theirs is kept."""
 
+import re
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gimp.harness import WorkFolder
 from gimp.studio import GREEN, RED_AT_XY, Studio, as_rgba, hex_color
 
 ABOVE = ["Handtint hints", "Handtint colours #1", "Handtint colours", "photo"]
@@ -80,6 +84,51 @@ def test_so_it_is_after_saving_and_opening_again(studio: Studio, colorized: int)
     result = [item['name'] for item in tree(again)]
     """
     assert studio.run(code, image=colorized) == REPLACED
+
+
+SAVED_BY_1_1 = Path(__file__).parent / "saved" / "protocol-1.1.xcf"
+"""The photo with its hints and its colours, by the plug-in of commit 239f58d."""
+
+
+@pytest.fixture
+def saved(studio: Studio, gimp_work: WorkFolder) -> int:
+    """The id of that file's image."""
+    shutil.copy(SAVED_BY_1_1, gimp_work.path / "saved.xcf")
+    file = "Gio.File.new_for_path('/mnt/saved.xcf')"
+    code = f"result = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, {file}).get_id()"
+    image_id: int = studio.run(code)
+    return image_id
+
+
+def test_a_file_that_an_older_version_saved_is_colored_on(studio: Studio, saved: int) -> None:
+    assert studio.names(saved) == REPLACED
+    studio.run(_MORE, image=saved)
+    assert studio.colorize(saved)[0] == "success"
+    assert studio.names(saved) == REPLACED
+    assert far_from_colored_at_once(studio, saved, "Handtint colours") <= 1
+
+
+def test_what_was_painted_in_such_a_file_is_kept(studio: Studio, saved: int) -> None:
+    change(studio, saved, _CHANGES_OF_THEIRS["painted on"])
+    assert studio.colorize(saved)[0] == "success"
+    assert studio.names(saved) == ABOVE
+
+
+_CANVASES = """
+from handtint_plugin.gimp_layers import canvas_name
+image = by_id(image)
+copy = image.duplicate()
+result = [canvas_name(i, layer(i, 'photo')) for i in (image, image, copy, reload(image, path))]
+"""
+
+
+def test_runs_of_an_image_share_a_canvas_that_no_copy_has(
+    studio: Studio, colorized: int, gimp_work: WorkFolder
+) -> None:
+    one, again, *copies = studio.run(_CANVASES, image=colorized, path="/mnt/canvas.xcf")
+    assert re.fullmatch("[0-9a-f]{32}", one) and again == one
+    assert len({one, *copies}) == 3
+    assert one.encode() not in (gimp_work.path / "canvas.xcf").read_bytes()
 
 
 def test_the_new_layer_has_the_new_colors(studio: Studio, colorized: int) -> None:
@@ -278,7 +327,7 @@ def test_a_change_needs_the_layer_that_it_changes(
     base = held_revision(image, photo, PixelFormat.RGBA_U8)
     patch = Picture((2, 1), PixelFormat.RGBA_U8, bytes([1, 2, 3, 255] * 2))
     reply = ColorizeReply(
-        '', base + 1, 'propagate', patch, base_revision=base, offsets_yx=((0, 0), (3, 5))
+        base + 1, 'propagate', patch, base_revision=base, offsets_yx=((0, 0), (3, 5))
     )
     exec(code)
     try:

@@ -79,7 +79,6 @@ class Machine:
         self.told: list[str] = []
         self.engines = EngineChoice("handtint", "auto", self._create, tell=self._hear)
         self._colorizer = Colorizer(PhotoCache(1 << 28), self.engines)
-        self._revision = 0
 
     def _create(self, _name: str, device: str) -> Engine[Any]:
         if device != "cpu" and isinstance(self._gpu, Exception):
@@ -90,10 +89,7 @@ class Machine:
         self.told.append(f"{trouble.code}: {trouble}")
 
     def colorize(self) -> ColorizeReply:
-        self._revision += 1
-        request = ColorizeRequest(
-            "canvas", self._revision, photo_key(PHOTO), PHOTO, hint_points=(POINT,)
-        )
+        request = ColorizeRequest("c0" * 16, photo_key(PHOTO), PHOTO, hint_points=(POINT,))
         return self._colorizer.colorize(request, report_to_nobody)
 
 

@@ -28,6 +28,7 @@ from handtint_shared.pixels import Picture, PixelFormat
 
 _PHOTO = Picture((2, 3), PixelFormat.Y_U8, bytes(range(6)))
 _LAYER = Picture((1, 2), PixelFormat.RGBA_U8, bytes(range(100, 108)))
+_CANVAS = "fedcba9876543210fedcba9876543210"
 _KEY = "0123456789abcdef0123456789abcdef"
 
 _MESSAGES: tuple[Message, ...] = (
@@ -59,13 +60,12 @@ _MESSAGES: tuple[Message, ...] = (
         edit_times=EditTimes(7, 0.5, 0.75, 1.5),
         last_errors=(LastError("2026-11-22T19:00:00Z", "busy", "Try again in a moment."),),
     ),
-    CancelRequest("canvas-1"),
+    CancelRequest(_CANVAS),
     CancelReply(2),
     ShutdownRequest(),
     ShutdownReply(4321),
     ColorizeRequest(
-        canvas="canvas-1",
-        revision=8,
+        canvas=_CANVAS,
         photo_key=_KEY,
         photo=_PHOTO,
         hint_layer=HintLayer(_LAYER, (-1, 2)),
@@ -77,7 +77,6 @@ _MESSAGES: tuple[Message, ...] = (
         base_revision=7,
     ),
     ColorizeReply(
-        canvas="canvas-1",
         revision=8,
         engine="propagate",
         picture=Picture((2, 3), PixelFormat.RGBA_U8, bytes(range(24))),
@@ -93,5 +92,5 @@ _MESSAGES: tuple[Message, ...] = (
 ENVELOPES = {
     type_name(type(message)): Envelope("request-1", message, "token") for message in _MESSAGES
 } | {
-    "colorize_request_defaults": Envelope("request-2", ColorizeRequest("canvas-1", 9, _KEY)),
+    "colorize_request_defaults": Envelope("request-2", ColorizeRequest(_CANVAS, _KEY)),
 }

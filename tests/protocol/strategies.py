@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from handtint_shared import limits
 from handtint_shared.codec import Envelope
-from handtint_shared.messages import MESSAGE_CLASSES, ColorizeRequest, HintLayer, HintPoint, Message
+from handtint_shared.messages import (
+    MESSAGE_CLASSES,
+    CancelRequest,
+    ColorizeRequest,
+    HintLayer,
+    HintPoint,
+    Message,
+)
 from handtint_shared.pixels import (
     ANSWER_FORMATS,
     PHOTO_FORMATS,
@@ -36,10 +43,13 @@ def pictures(formats: typing.Iterable[PixelFormat]) -> st.SearchStrategy[Picture
 
 
 # What a class itself refuses (its `__post_init__`) is not a message.
+_canvases = st.text("0123456789abcdef", min_size=32, max_size=32)
 _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (HintLayer, "picture"): pictures([PixelFormat.RGBA_U8]),
     (HintPoint, "rgb"): st.tuples(*[st.integers(0, 255)] * 3),
     (HintPoint, "radius_px"): st.floats(0, limits.MAX_SIDE_PX),
+    (CancelRequest, "canvas"): _canvases,
+    (ColorizeRequest, "canvas"): _canvases,
     (ColorizeRequest, "photo"): st.none() | pictures(PHOTO_FORMATS),
     (ColorizeRequest, "vividness"): st.floats(0, limits.MAX_VIVIDNESS),
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),

@@ -33,14 +33,14 @@ from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.serving.state import DaemonState
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
-from handtint_shared.messages import CancelRequest, ColorizeRequest, HintPoint
+from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 photo = Picture((8, 8), PixelFormat.Y_U8, bytes(64))
-sound = ColorizeRequest("c", 1, photo_key(photo), photo, engine="propagate",
+sound = ColorizeRequest("c0" * 16, photo_key(photo), photo, engine="propagate",
                         hint_points=(HintPoint(1.0, 1.0, (200, 40, 30)),))
-requests = [CancelRequest(trap), sound]
-texts = ("canvas", "photo_key", "engine")
+requests = [sound]
+texts = ("photo_key", "engine")
 requests += [dataclasses.replace(sound, **{name: trap}) for name in texts]
 sys.addaudithook(watch)
 outcomes = []

@@ -275,7 +275,7 @@ sys.stdout.buffer.write(encode(envelope)[0])
 
 def test_pure_python_msgpack_reads_and_writes_the_same_headers() -> None:
     point = HintPoint(1.5, 2.0, (1, 2, 255), 3.0)
-    request = ColorizeRequest("cänvas", 2**60, "k" * 300, hint_points=(point,) * 40)
+    request = ColorizeRequest("c0" * 16, "ké" * 200, hint_points=(point,) * 40, base_revision=2**60)
     envelope = Envelope("r1", request, "token")
     done = subprocess.run(
         [sys.executable, "-c", PURE_PYTHON_ROUND_TRIP],

@@ -9,6 +9,7 @@ import zmq
 
 from handtint_daemon.benchmarks.scene import draw_hints, draw_photo
 from handtint_daemon.benchmarks.timing import best_s
+from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.messages import ColorizeRequest
 from handtint_shared.pixels import Buffer, photo_key
@@ -21,7 +22,7 @@ _REPEATS = 7
 def echo_times_s(size_hw: tuple[int, int]) -> tuple[float, float]:
     """Seconds for a photo and its hint layer there and back: plain frames, and our messages."""
     photo, hints = draw_photo(size_hw), draw_hints(size_hw)
-    request = ColorizeRequest("bench", 1, photo_key(photo), photo, hints)
+    request = ColorizeRequest(new_canvas(), photo_key(photo), photo, hints)
     envelope = Envelope("bench", request)
     frames = encode(envelope)
 

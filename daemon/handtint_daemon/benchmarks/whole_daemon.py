@@ -15,9 +15,10 @@ from handtint_daemon.benchmarks.timing import best_s, peak_rss_mb
 from handtint_daemon.client import connect
 from handtint_daemon.config import AUTO
 from handtint_daemon.lifecycle.daemon_command import daemon_command
+from handtint_shared.canvas import new_canvas
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.errors import StartFailed
-from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.messages import ColorizeRequest, ShutdownReply, ShutdownRequest
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.pixels import photo_key
@@ -89,10 +90,10 @@ def _measure(
 
 def _edit(link: Link, engine: str, size_hw: tuple[int, int]) -> Callable[[], object]:
     photo, hints = draw_photo(size_hw), draw_hints(size_hw)
-    key = photo_key(photo)
+    canvas, key = new_canvas(), photo_key(photo)
 
     def edit() -> object:
-        request = ColorizeRequest("bench", next_revision(), key, None, hints, engine=engine)
+        request = ColorizeRequest(canvas, key, None, hints, engine=engine)
         return ask_colorize(link, request, photo)
 
     return edit

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,8 +19,9 @@ from handtint_daemon.files.colored_files import write_colored
 from handtint_daemon.files.hint_files import read_hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.lifecycle.daemon_command import daemon_command
+from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput
-from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.limits import MAX_VIVIDNESS
 from handtint_shared.messages import (
@@ -96,8 +96,7 @@ def run(args: argparse.Namespace) -> int:
 def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
     layer, points = read_hints(args.hints, photo.picture.size_hw) if args.hints else (None, ())
     return ColorizeRequest(
-        canvas=f"colorize-{os.getpid()}",
-        revision=next_revision(),
+        canvas=new_canvas(),
         photo_key=photo_key(photo.picture),
         hint_layer=layer,
         hint_points=points,

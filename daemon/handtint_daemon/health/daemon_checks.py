@@ -18,9 +18,10 @@ from handtint_daemon.lifecycle.stopping import replace_daemon
 from handtint_daemon.lifecycle.taking_over import daemon_answers
 from handtint_install.fault import Check, Fault, fault_of
 from handtint_shared import paths
+from handtint_shared.canvas import new_canvas
 from handtint_shared.connection import read_connection, remove_connection
 from handtint_shared.errors import StartFailed, WrongVersion
-from handtint_shared.exchange import Link, ask, ask_colorize, next_revision
+from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeRequest,
@@ -100,8 +101,7 @@ def colors_a_picture() -> Fault | None:
     """A flat grey picture and one hint go to the daemon; its colour must come back."""
     photo = _flat_grey()
     request = ColorizeRequest(
-        canvas="doctor",
-        revision=next_revision(),
+        canvas=new_canvas(),
         photo_key=photo_key(photo),
         hint_points=(_HINT,),
         engine="propagate",

@@ -15,7 +15,7 @@ from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
-from handtint_daemon.painting.photo_cache import CachedPhoto, KeptAnswer, PhotoCache
+from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
 from handtint_daemon.photo import Photo
 from handtint_shared.errors import BadInput, BadMessage, NoHints, OutOfMemory, PhotoUnknown
 from handtint_shared.geometry import Rect
@@ -53,7 +53,7 @@ class Colorizer:
         hints = find_hints(request, cached.photo.size_hw)
         if not hints and not request.without_hints:
             raise NoHints("There is no paint on the hint layer: paint a few dots of colour first.")
-        way, result = self._edit(request, cached, hints, report)
+        way, result, revision = self._edit(request, cached, hints, report)
         logger.info(
             "colored %d×%d with %d hints by %s in %.2f s",
             *reversed(cached.photo.size_hw),
@@ -64,8 +64,7 @@ class Colorizer:
         )
         self._engines.said(way)
         return ColorizeReply(
-            request.canvas,
-            request.revision,
+            revision,
             way.engine.name,
             result.picture,
             result.hints,
@@ -76,8 +75,8 @@ class Colorizer:
 
     def _edit(
         self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Report
-    ) -> tuple[Way, Edit]:
-        """The edit, and the first way to it for which there is memory."""
+    ) -> tuple[Way, Edit, int]:
+        """The first way for which there is memory, the edit made that way, and its revision."""
         knobs = Knobs(vividness=request.vividness)
         for way in self._engines.ways(request.engine):
             try:
@@ -91,10 +90,9 @@ class Colorizer:
                     raise
                 logger.warning("%s has no memory left for %s", way.engine.device, way.key)
             else:
-                kept = KeptAnswer(request.revision, manner, edit.composed)
-                cached.keep_answer(request.canvas, kept)
+                revision = cached.keep_answer(request.canvas, manner, edit.composed)
                 self._cache.shrink()
-                return way, edit
+                return way, edit, revision
             self._cache.forget_encodings()
             release_gpu_memory()
         raise OutOfMemory(_NO_MEMORY)

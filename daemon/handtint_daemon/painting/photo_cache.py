@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from handtint_daemon.photo import Photo
 
 # Several clients may work on one photo; who is forgotten gets a whole answer instead of a change.
 MOST_ANSWERS = 8
+_START_BITS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,18 @@ class CachedPhoto:
         answers = sum(kept.composed.nbytes for kept in list(self.answers.values()))
         return self.photo.nbytes + encodings + answers
 
-    def keep_answer(self, canvas: str, kept: KeptAnswer) -> None:
-        """Takes the place of the canvas' older one."""
-        self.answers[canvas] = kept
-        self.answers.move_to_end(canvas)
+    def keep_answer(self, canvas: str, manner: tuple[object, ...], composed: Composed) -> int:
+        """Takes the place of the canvas' older one, and returns the new one's revision.
+
+        It counts on from the older one. Where none is kept it starts at random: clients may hold
+        answers that are forgotten here, and undo brings back still older ones.
+        """
+        older = self.answers.pop(canvas, None)
+        revision = 1 + (older.revision if older else secrets.randbits(_START_BITS))
+        self.answers[canvas] = KeptAnswer(revision, manner, composed)
         if len(self.answers) > MOST_ANSWERS:
             self.answers.popitem(last=False)
+        return revision
 
     def composed_for(
         self, canvas: str, revision: int, manner: tuple[object, ...]

@@ -46,7 +46,7 @@ class Handled:
 
 
 def handle(message: Message, sender: Sender, state: DaemonState) -> Handled:
-    """Does what a request asks. Raises BadMessage, PhotoUnknown, Superseded or Busy."""
+    """Does what a request asks. Raises BadMessage, PhotoUnknown or Busy."""
     handler = _HANDLERS.get(type(message))
     if handler is None:
         raise BadMessage(f"{type(message).__name__} is not a request.")

@@ -4,7 +4,6 @@ no sockets."""
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,7 +14,6 @@ MAX_WAITING = 256
 MAX_WAITING_OF_CLIENT = 8
 MAX_WAITING_BYTES = 2 << 30
 MAX_WAITING_BYTES_OF_CLIENT = 1 << 30
-MAX_CANVASES_REMEMBERED = 1024
 
 
 class Stop:
@@ -73,7 +71,6 @@ class JobBoard:
 
     def __init__(self) -> None:
         self._places: dict[str, _Place] = {}
-        self._newest: OrderedDict[str, int] = OrderedDict()
         self._round = 0
         self._added = 0
         self.running: Job | None = None
@@ -86,14 +83,10 @@ class JobBoard:
     def add(self, job: Job) -> Job | None:
         """Puts a job in line and returns the waiting one whose place it took.
 
-        A running job of the canvas is told to stop. Raises Superseded when a newer one of the
-        canvas was seen before, Busy when too much waits already.
+        A running job of the canvas is told to stop. Raises Busy when too much waits already.
         """
         canvas = job.request.canvas
-        if job.request.revision < self._newest.get(canvas, job.request.revision):
-            raise superseded()
         self._require_room(job)
-        self._remember(canvas, job.request.revision)
         if self.running is not None and self.running.request.canvas == canvas:
             self.running.stop.set(superseded())
         replaced = self._places.get(canvas)
@@ -147,12 +140,6 @@ class JobBoard:
         rounds = [p.round for p in self._places.values() if p.job.client == job.client]
         self._added += 1
         return _Place(max([self._round, *rounds]) + 1, self._added, job)
-
-    def _remember(self, canvas: str, revision: int) -> None:
-        self._newest[canvas] = revision
-        self._newest.move_to_end(canvas)
-        if len(self._newest) > MAX_CANVASES_REMEMBERED:
-            self._newest.popitem(last=False)
 
 
 def _turn(place: _Place) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from handtint_shared.version import PROTOCOL_VERSION
 
 PHOTO = Picture((2, 3), PixelFormat.Y_U8, bytes(range(6)))
 LAYER = HintLayer(Picture((1, 2), PixelFormat.RGBA_U8, bytes(range(8))), (-1, 4))
-REQUEST = ColorizeRequest("canvas", 7, "key", photo=PHOTO, hint_layer=LAYER)
+REQUEST = ColorizeRequest("c0" * 16, "key", photo=PHOTO, hint_layer=LAYER)
 ENVELOPE = Envelope("id", REQUEST, "token")
 
 
@@ -63,8 +63,7 @@ def test_the_header_is_the_one_of_the_protocol() -> None:
         "request_id": "id",
         "token": "token",
         "body": {
-            "canvas": "canvas",
-            "revision": 7,
+            "canvas": "c0" * 16,
             "photo_key": "key",
             "photo": {"size_hw": [2, 3], "format": "Y' u8", "frame": 1},
             "hint_layer": {
@@ -150,7 +149,7 @@ def test_the_header_of_another_major_version_is_read() -> None:
         {"body": None},
         {"body": []},
         {"body": {}},
-        {"body": {"canvas": "c", "revision": 1, "photo_key": "k"}},  # leaves the frames unannounced
+        {"body": {"canvas": "c0" * 16, "photo_key": "k"}},  # leaves the frames unannounced
     ],
 )
 def test_a_wrong_header_is_refused(changes: dict[str, Any]) -> None:
@@ -188,7 +187,7 @@ def test_a_picture_that_does_not_fit_its_frame_is_refused(changes: dict[str, Any
 def test_two_pictures_cannot_share_a_frame() -> None:
     photo = Picture((4, 1), PixelFormat.RGB_U16, bytes(24))
     layer = HintLayer(Picture((2, 3), PixelFormat.RGBA_U8, bytes(24)))
-    envelope = Envelope("id", ColorizeRequest("c", 1, "k", photo=photo, hint_layer=layer))
+    envelope = Envelope("id", ColorizeRequest("c0" * 16, "k", photo=photo, hint_layer=layer))
     body = header_of(envelope)["body"]
     body["hint_layer"]["picture"]["frame"] = 1
     frames = with_header({"body": body}, envelope)[:2]
@@ -229,7 +228,7 @@ def test_an_oversized_header_is_refused() -> None:
 
 def test_a_header_that_would_be_refused_is_not_sent() -> None:
     report = HintReport(2**60, 2**60, (255, 255, 255), 2**60, in_gamut=False)
-    reply = ColorizeReply("c", 1, "e", PHOTO, (report,) * 2 * limits.MAX_ITEMS)
+    reply = ColorizeReply(1, "e", PHOTO, (report,) * 2 * limits.MAX_ITEMS)
     with pytest.raises(TooLarge, match="1048576 bytes"):
         encode(Envelope("id", reply))
 
@@ -237,14 +236,14 @@ def test_a_header_that_would_be_refused_is_not_sent() -> None:
 def test_as_many_hints_as_are_allowed_fit_in_a_header() -> None:
     point = HintPoint(12345.6, 12345.6, (255, 255, 255), 1.1)
     points = (point,) * limits.MAX_ITEMS
-    envelope = Envelope("i" * 32, ColorizeRequest("c" * 4096, 1, "k" * 32, hint_points=points))
+    envelope = Envelope("i" * 32, ColorizeRequest("c0" * 16, "k" * 32, hint_points=points))
     assert envelope == decode(encode(envelope))
 
 
 def test_as_many_found_hints_as_are_allowed_fit_in_a_header() -> None:
     side = limits.MAX_SIDE_PX
     report = HintReport(side, side, (255, 255, 255), limits.MAX_PICTURE_PX, False, 99.9)
-    reply = ColorizeReply("c", 1, "e", PHOTO, (report,) * limits.MAX_ITEMS)
+    reply = ColorizeReply(1, "e", PHOTO, (report,) * limits.MAX_ITEMS)
     assert reply == decode(encode(Envelope("i" * 32, reply))).message
 
 
@@ -252,7 +251,7 @@ def test_as_many_found_hints_as_are_allowed_fit_in_a_header() -> None:
     "message",
     [
         ErrorReply("code", "x" * (limits.MAX_TEXT_BYTES + 1)),
-        ColorizeReply("c", 1, "e", PHOTO, (HintReport(0, 0, (0, 0, 0), 1, True),) * 16_385),
+        ColorizeReply(1, "e", PHOTO, (HintReport(0, 0, (0, 0, 0), 1, True),) * 16_385),
     ],
     ids=["text", "list"],
 )

@@ -58,12 +58,12 @@ def test_no_default_is_made_anew(message_class: type[Message]) -> None:
 @pytest.mark.parametrize("pixel_format", PHOTO_FORMATS)
 def test_a_photo_may_be_grey_or_rgb(pixel_format: PixelFormat) -> None:
     photo = picture(pixel_format)
-    assert photo == ColorizeRequest("c", 1, "key", photo=photo).photo
+    assert photo == ColorizeRequest("c0" * 16, "key", photo=photo).photo
 
 
 @pytest.mark.parametrize("pixel_format", ANSWER_FORMATS)
 def test_an_answer_may_be_rgba_or_ab(pixel_format: PixelFormat) -> None:
-    request = ColorizeRequest("c", 1, "key", answer_format=pixel_format)
+    request = ColorizeRequest("c0" * 16, "key", answer_format=pixel_format)
     assert pixel_format is request.answer_format
 
 
@@ -80,12 +80,12 @@ def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
         lambda: HintPoint(0, 0, (-1, 0, 0)),
         lambda: HintPoint(0, 0, (0, 0, 0), -0.1),
         lambda: HintPoint(0, 0, (0, 0, 0), limits.MAX_SIDE_PX + 1),
-        lambda: ColorizeRequest("c", 1, "key", photo=picture(PixelFormat.RGBA_U8)),
-        lambda: ColorizeRequest("c", 1, "key", photo=picture(PixelFormat.AB_F32)),
-        lambda: ColorizeRequest("c", 1, "key", answer_format=PixelFormat.RGB_U8),
-        lambda: ColorizeRequest("c", 1, "key", vividness=-0.01),
-        lambda: ColorizeRequest("c", 1, "key", vividness=limits.MAX_VIVIDNESS + 0.01),
-        lambda: ColorizeRequest("c", 1, "key", vividness=math.nan),
+        lambda: ColorizeRequest("c0" * 16, "key", photo=picture(PixelFormat.RGBA_U8)),
+        lambda: ColorizeRequest("c0" * 16, "key", photo=picture(PixelFormat.AB_F32)),
+        lambda: ColorizeRequest("c0" * 16, "key", answer_format=PixelFormat.RGB_U8),
+        lambda: ColorizeRequest("c0" * 16, "key", vividness=-0.01),
+        lambda: ColorizeRequest("c0" * 16, "key", vividness=limits.MAX_VIVIDNESS + 0.01),
+        lambda: ColorizeRequest("c0" * 16, "key", vividness=math.nan),
     ],
 )
 def test_what_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
@@ -95,14 +95,14 @@ def test_what_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize("vividness", [0.0, 1.0, 2.0])
 def test_vividness_is_taken_from_none_to_twice_the_usual(vividness: float) -> None:
-    assert vividness == ColorizeRequest("c", 1, "key", vividness=vividness).vividness
+    assert vividness == ColorizeRequest("c0" * 16, "key", vividness=vividness).vividness
 
 
 def test_more_hint_points_than_can_travel_are_refused() -> None:
     points = (HintPoint(0, 0, (0, 0, 0)),) * (limits.MAX_ITEMS + 1)
     with pytest.raises(TooLarge, match="hint points"):
-        ColorizeRequest("c", 1, "key", hint_points=points)
+        ColorizeRequest("c0" * 16, "key", hint_points=points)
 
 
 def test_a_reply_without_hints_has_an_empty_list() -> None:
-    assert ColorizeReply("c", 1, "propagate", picture(PixelFormat.RGBA_U8)).hints == ()
+    assert ColorizeReply(1, "propagate", picture(PixelFormat.RGBA_U8)).hints == ()

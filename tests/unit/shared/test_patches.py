@@ -12,11 +12,11 @@ FOUR_ROWS = Picture((4, 2), PixelFormat.RGBA_U8, bytes(range(32)))
 
 
 def reply(*offsets_yx: tuple[int, int]) -> ColorizeReply:
-    return ColorizeReply("canvas", 2, "propagate", FOUR_ROWS, offsets_yx=offsets_yx)
+    return ColorizeReply(2, "propagate", FOUR_ROWS, offsets_yx=offsets_yx)
 
 
 def test_the_whole_answer_is_one_patch() -> None:
-    whole = ColorizeReply("canvas", 2, "propagate", FOUR_ROWS)
+    whole = ColorizeReply(2, "propagate", FOUR_ROWS)
     assert [(Rect(0, 0, 4, 2), FOUR_ROWS)] == list(patches_of(whole))
 
 

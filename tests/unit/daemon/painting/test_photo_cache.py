@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from handtint_daemon.painting.changes import Composed
-from handtint_daemon.painting.photo_cache import MOST_ANSWERS, KeptAnswer, PhotoCache
+from handtint_daemon.painting.photo_cache import MOST_ANSWERS, CachedPhoto, PhotoCache
 from handtint_daemon.photo import Photo
 
 
@@ -58,34 +58,44 @@ def test_unknown_photo_is_none() -> None:
     assert PhotoCache(100).get("a") is None
 
 
-def kept_answer(revision: int) -> KeptAnswer:
-    return KeptAnswer(revision, ("engine",), Composed(np.zeros((2, 5, 5), np.float32), ()))
+MANNER = ("engine",)
+COMPOSED = Composed(np.zeros((2, 5, 5), np.float32), ())
+
+
+def photo_with_answer() -> tuple[CachedPhoto, int]:
+    """And the answer's revision."""
+    cached = PhotoCache(limit_bytes=1000).put("a", photo_of(40))
+    return cached, cached.keep_answer("canvas", MANNER, COMPOSED)
 
 
 def test_answers_count() -> None:
-    cached = PhotoCache(limit_bytes=1000).put("a", photo_of(40))
-    cached.keep_answer("canvas", kept_answer(1))
+    cached, _ = photo_with_answer()
     assert cached.nbytes == 240
 
 
 def test_the_newest_answer_of_a_canvas_is_kept() -> None:
-    cached = PhotoCache(limit_bytes=1000).put("a", photo_of(40))
-    for revision in (1, 2):
-        cached.keep_answer("canvas", kept_answer(revision))
-    assert [cached.composed_for("canvas", r, ("engine",)) is None for r in (1, 2)] == [True, False]
+    cached, first = photo_with_answer()
+    second = cached.keep_answer("canvas", MANNER, COMPOSED)
+    kept = [cached.composed_for("canvas", r, MANNER) is not None for r in (first, second)]
+    assert (kept, second) == ([False, True], first + 1)
+
+
+def test_the_count_of_an_answer_that_is_forgotten_is_not_given_again() -> None:
+    firsts = {photo_with_answer()[1] for _ in range(3)}
+    assert len(firsts) == 3 and 0 not in firsts
 
 
 @pytest.mark.parametrize(
-    "asked", [("other", 1, ("engine",)), ("canvas", 0, ("engine",)), ("canvas", 1, ("other",))]
+    ("canvas", "later", "manner"),
+    [("other", 0, MANNER), ("canvas", -1, MANNER), ("canvas", 1, MANNER), ("canvas", 0, ("x",))],
 )
-def test_no_other_answer_serves(asked: tuple[str, int, tuple[str]]) -> None:
-    cached = PhotoCache(limit_bytes=1000).put("a", photo_of(40))
-    cached.keep_answer("canvas", kept_answer(1))
-    assert cached.composed_for(*asked) is None
+def test_no_other_answer_serves(canvas: str, later: int, manner: tuple[str]) -> None:
+    cached, revision = photo_with_answer()
+    assert cached.composed_for(canvas, revision + later, manner) is None
 
 
 def test_answers_of_a_photo_are_bounded() -> None:
     cached = PhotoCache(limit_bytes=1000).put("a", photo_of(40))
     for number in range(MOST_ANSWERS + 1):
-        cached.keep_answer(f"canvas {number}", kept_answer(1))
+        cached.keep_answer(f"canvas {number}", MANNER, COMPOSED)
     assert (len(cached.answers), "canvas 0" in cached.answers) == (MOST_ANSWERS, False)

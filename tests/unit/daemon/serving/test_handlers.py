@@ -24,7 +24,8 @@ from handtint_shared.pixels import Picture, PixelFormat
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 PHOTO = Picture((1, 1), PixelFormat.Y_U8, b"\x80")
-SENDER = Sender(b"client", "id")
+SENDER, OTHER = Sender(b"client", "id"), Sender(b"other", "other id")
+CANVAS = "c0" * 16
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def state() -> DaemonState:
     return DaemonState(ServeConfig(), engines, "token", time.monotonic(), PhotoCache(100))
 
 
-def colorize(revision: int = 1, photo: Picture | None = PHOTO) -> ColorizeRequest:
-    return ColorizeRequest("canvas", revision, "key", photo)
+def colorize(photo: Picture | None = PHOTO, canvas: str = CANVAS) -> ColorizeRequest:
+    return ColorizeRequest(canvas, "key", photo)
 
 
 def test_ping_tells_the_versions(state: DaemonState) -> None:
@@ -63,18 +64,18 @@ def test_photo_that_is_not_known_is_asked_for(state: DaemonState) -> None:
 
 
 def test_newer_request_refuses_the_older_one(state: DaemonState) -> None:
-    handle(colorize(1), SENDER, state)
+    handle(colorize(), SENDER, state)
 
-    handled = handle(colorize(2), SENDER, state)
+    handled = handle(colorize(), OTHER, state)
 
     ((job, error),) = handled.refusals
-    assert (job.request.revision, type(error)) == (1, Superseded)
+    assert (job.request_id, type(error)) == ("id", Superseded)
 
 
 def test_cancel_counts_and_refuses(state: DaemonState) -> None:
     handle(colorize(), SENDER, state)
 
-    handled = handle(CancelRequest("canvas"), SENDER, state)
+    handled = handle(CancelRequest(CANVAS), SENDER, state)
 
     ((_, error),) = handled.refusals
     assert (handled.reply, type(error)) == (CancelReply(1), Cancelled)

@@ -7,9 +7,14 @@ from handtint_shared.messages import ColorizeRequest
 from handtint_shared.pixels import Picture, PixelFormat
 
 
-def make_job(canvas: str, revision: int = 1, client: bytes = b"a", photo_px: int = 0) -> Job:
+def canvas_of(name: str) -> str:
+    return name.encode().hex().zfill(32)
+
+
+def make_job(name: str, client: bytes = b"a", photo_px: int = 0) -> Job:
+    """Of the canvas of that name, which is the request's id."""
     photo = Picture((1, photo_px), PixelFormat.Y_U8, bytes(photo_px)) if photo_px else None
-    return Job(client, f"{canvas}{revision}", ColorizeRequest(canvas, revision, "key", photo))
+    return Job(client, name, ColorizeRequest(canvas_of(name), "key", photo))
 
 
 def full_board() -> JobBoard:
@@ -20,13 +25,13 @@ def full_board() -> JobBoard:
     return board
 
 
-def canvases_in_order(board: JobBoard) -> list[str]:
+def names_in_order(board: JobBoard) -> list[str]:
     """As they are started, one after the other."""
-    canvases = []
+    names = []
     while job := board.start_next():
-        canvases.append(job.request.canvas)
+        names.append(job.request_id)
         board.finish()
-    return canvases
+    return names
 
 
 def test_jobs_run_in_the_order_in_which_their_canvases_asked() -> None:
@@ -49,7 +54,7 @@ def test_one_runs_at_a_time() -> None:
 
 
 def test_newer_request_takes_the_place_of_the_waiting_one() -> None:
-    board, old, new = JobBoard(), make_job("c", 1), make_job("c", 2)
+    board, old, new = JobBoard(), make_job("c"), make_job("c")
     board.add(old)
 
     assert board.add(new) is old
@@ -57,11 +62,11 @@ def test_newer_request_takes_the_place_of_the_waiting_one() -> None:
 
 
 def test_newer_request_stops_the_running_one() -> None:
-    board, running = JobBoard(), make_job("c", 1)
+    board, running = JobBoard(), make_job("c")
     board.add(running)
     board.start_next()
 
-    board.add(make_job("c", 2))
+    board.add(make_job("c"))
 
     with pytest.raises(Superseded):
         running.stop.check()
@@ -77,14 +82,6 @@ def test_request_of_another_canvas_leaves_the_running_one_alone() -> None:
     running.stop.check()
 
 
-def test_older_revision_is_refused() -> None:
-    board = JobBoard()
-    board.add(make_job("c", 5))
-
-    with pytest.raises(Superseded):
-        board.add(make_job("c", 4))
-
-
 def test_too_many_waiting_canvases_are_refused() -> None:
     board = full_board()
 
@@ -95,7 +92,7 @@ def test_too_many_waiting_canvases_are_refused() -> None:
 def test_newer_request_is_taken_even_when_the_line_is_full() -> None:
     board = full_board()
 
-    assert board.add(make_job("c0", 2)) is not None
+    assert board.add(make_job("c0")) is not None
 
 
 def test_a_client_cannot_fill_the_line() -> None:
@@ -132,7 +129,7 @@ def test_clients_take_turns() -> None:
     board.add(make_job("second", client=b"second"))
 
     order = ["greedy0", "first", "second", "greedy1", "greedy2"]
-    assert order == canvases_in_order(board)
+    assert order == names_in_order(board)
 
 
 def test_a_client_that_asks_again_after_each_answer_starves_nobody() -> None:
@@ -144,18 +141,18 @@ def test_a_client_that_asks_again_after_each_answer_starves_nobody() -> None:
         board.add(make_job(f"again{number}", client=b"again"))
         job = board.start_next()
         board.finish()
-        painted.append(job.request.canvas if job else "")
+        painted.append(job.request_id if job else "")
 
     assert painted == ["a0", "again0", "a1", "again1"]
 
 
 def test_newer_request_keeps_its_canvas_place_in_line() -> None:
     board = JobBoard()
-    board.add(make_job("clicked twice", 1, client=b"first run"))
+    board.add(make_job("clicked twice", client=b"first run"))
     board.add(make_job("other", client=b"other"))
-    board.add(make_job("clicked twice", 2, client=b"second run"))
+    board.add(make_job("clicked twice", client=b"second run"))
 
-    assert canvases_in_order(board) == ["clicked twice", "other"]
+    assert names_in_order(board) == ["clicked twice", "other"]
 
 
 def test_too_many_waiting_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,22 +168,22 @@ def test_refused_request_keeps_the_one_it_would_have_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(jobs, "MAX_WAITING_BYTES", 100)
-    board, old = JobBoard(), make_job("c", 1, photo_px=60)
+    board, old = JobBoard(), make_job("c", photo_px=60)
     board.add(old)
 
     with pytest.raises(Busy):
-        board.add(make_job("c", 2, photo_px=120))
+        board.add(make_job("c", photo_px=120))
 
     assert board.waiting == (old,)
 
 
 def test_cancel_takes_out_what_waits_and_stops_what_runs() -> None:
-    board, running, waiting = JobBoard(), make_job("c", 1), make_job("c", 2)
+    board, running, waiting = JobBoard(), make_job("c"), make_job("c")
     board.add(running)
     board.start_next()
     board.add(waiting)
 
-    assert board.cancel("c") == [waiting]
+    assert board.cancel(canvas_of("c")) == [waiting]
     with pytest.raises((Cancelled, Superseded)):
         running.stop.check()
 
@@ -204,14 +201,3 @@ def test_vanished_clients_jobs_are_dropped_and_others_stay() -> None:
     assert board.waiting == (other,)
     with pytest.raises(Cancelled):
         running.stop.check()
-
-
-def test_remembered_canvases_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "MAX_CANVASES_REMEMBERED", 3)
-    board = JobBoard()
-    for number in range(10):
-        board.add(make_job(f"c{number}"))
-        board.start_next()
-        board.finish()
-
-    assert len(board._newest) == 3

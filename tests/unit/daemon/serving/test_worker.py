@@ -12,7 +12,7 @@ from handtint_daemon.serving.worker import Outcome, Worker
 from handtint_shared.errors import Cancelled, Internal, NoHints, OutOfMemory
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
 
-JOB = Job(b"client", "id", ColorizeRequest("canvas", 1, "key"))
+JOB = Job(b"client", "id", ColorizeRequest("c0" * 16, "key"))
 
 
 class FailingColorizer(Colorizer):
@@ -52,7 +52,7 @@ def test_every_failure_becomes_an_answer(raised: Exception, answered: type[Excep
 
 
 def test_stopped_job_answers_its_reason() -> None:
-    job = Job(b"client", "id", ColorizeRequest("canvas", 1, "key"))
+    job = Job(b"client", "id", ColorizeRequest("c0" * 16, "key"))
     job.stop.set(cancelled())
 
     assert type(outcome_of(FailingColorizer(NoHints("never reached")), job)) is Cancelled

@@ -1,0 +1,211 @@
+"""A canvas: whoever knows its name speaks for it, nobody else does, and the newest wins."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from e2e.daemon_process import Daemon
+from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.benchmarks.scene import draw_hints, draw_photo, size_of
+from handtint_shared.canvas import new_canvas
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.errors import BadMessage, Cancelled, Superseded
+from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.messages import (
+    CancelReply,
+    CancelRequest,
+    ColorizeReply,
+    ColorizeRequest,
+    ErrorReply,
+    HintPoint,
+    Message,
+    ProgressEvent,
+    Request,
+)
+from handtint_shared.patches import patches_of
+from handtint_shared.paths import STATE_VARIABLE
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+SIZE_HW = (300, 400)
+PHOTO = draw_photo(SIZE_HW)
+SLOW_PHOTO, SLOW_HINTS = draw_photo(size_of(12)), draw_hints(size_of(12))
+RED, GREEN, BLUE = (
+    HintPoint(x, 150.0, rgb, 5.0)
+    for x, rgb in ((50.0, (190, 60, 50)), (200.0, (70, 140, 60)), (350.0, (60, 80, 170)))
+)
+
+
+def answer(link: Link) -> Message:
+    while True:
+        frames = link.transport.receive(60)
+        assert frames is not None
+        message = decode(frames).message
+        if not isinstance(message, ProgressEvent):
+            return message
+
+
+def code_of(message: Message) -> str:
+    return message.code if isinstance(message, ErrorReply) else type(message).__name__
+
+
+def send(link: Link, request: Request) -> None:
+    link.transport.send(encode(Envelope("id", request, link.token)))
+
+
+def slow_request(canvas: str) -> ColorizeRequest:
+    return ColorizeRequest(canvas, photo_key(SLOW_PHOTO), SLOW_PHOTO, SLOW_HINTS)
+
+
+@contextmanager
+def painting(daemon: Daemon, canvas: str) -> Iterator[Link]:
+    """A connection over which that canvas is being painted."""
+    with daemon.link() as link:
+        send(link, slow_request(canvas))
+        give_up_at = time.monotonic() + 60
+        while daemon.status().running == 0:
+            assert time.monotonic() < give_up_at
+        yield link
+
+
+def test_the_newest_request_of_a_canvas_wins_over_whatever_connection(daemon: Daemon) -> None:
+    canvas = new_canvas()
+    with painting(daemon, canvas) as first, daemon.link() as second, daemon.link() as third:
+        send(second, slow_request(canvas))
+        daemon.ping()
+        send(third, slow_request(canvas))
+        codes = [code_of(answer(link)) for link in (first, second, third)]
+    assert codes == [Superseded.code, Superseded.code, ColorizeReply.__name__]
+
+
+def test_who_knows_a_canvas_can_cancel(daemon: Daemon) -> None:
+    canvas = new_canvas()
+    with painting(daemon, canvas) as link, daemon.link() as other:
+        assert ask(other, CancelRequest(canvas), CancelReply) == CancelReply(1)
+        assert code_of(answer(link)) == Cancelled.code
+
+
+def test_who_does_not_know_it_can_neither_cancel_nor_supersede(daemon: Daemon) -> None:
+    canvas = new_canvas()
+    nearly = canvas[:-1] + ("0" if canvas[-1] != "0" else "1")
+    with painting(daemon, canvas) as link, daemon.link() as stranger:
+        for guess in (new_canvas(), nearly):
+            assert ask(stranger, CancelRequest(guess), CancelReply) == CancelReply(0)
+            send(stranger, slow_request(guess))
+        assert code_of(answer(link)) == ColorizeReply.__name__
+
+
+@pytest.mark.parametrize(
+    "name", ["", "click", "0" * 31, "0" * 33, "F" * 32, " " + "0" * 31, "0" * 32 + "\n", "٠" * 32]
+)
+def test_a_name_of_another_form_is_refused(daemon: Daemon, name: str) -> None:
+    frames = encode(Envelope("id", CancelRequest("5" * 32), daemon.token))
+    packed = bytes(frames[0]).replace(b"\xd9\x20" + b"5" * 32, packed_text(name))
+    with daemon.link() as link:
+        link.transport.send([packed])
+        assert code_of(answer(link)) == BadMessage.code
+
+
+def packed_text(text: str) -> bytes:
+    return b"\xd9" + bytes([len(text.encode())]) + text.encode()
+
+
+def test_the_log_holds_no_canvas(daemon: Daemon) -> None:
+    canvas = new_canvas()
+    with daemon.link() as link, painting(daemon, canvas) as painted:
+        ask(link, CancelRequest(canvas), CancelReply)
+        answer(painted)
+        ask_colorize(link, edit(canvas, RED), PHOTO)
+    assert "colored" in daemon.log() and canvas not in daemon.log()
+
+
+SAME_PROCESS_NUMBER = """
+import os, sys
+os.getpid = lambda: 7
+from handtint_daemon.__main__ import main
+sys.exit(main(["colorize", *sys.argv[1:]]))
+"""
+
+
+def test_two_containers_with_one_process_number_do_not_meet(daemon: Daemon, tmp_path: Path) -> None:
+    photo = tmp_path / "photo.pgm"
+    height, width = SLOW_PHOTO.size_hw
+    photo.write_bytes(b"P5 %d %d 255\n" % (width, height) + bytes(SLOW_PHOTO.pixels))
+    command = [sys.executable, "-c", SAME_PROCESS_NUMBER, str(photo)]
+    environment = os.environ | {STATE_VARIABLE: str(daemon.state_dir)}
+    processes = [
+        subprocess.Popen(
+            [*command, "-o", str(tmp_path / f"{n}.jpg")], env=environment, stderr=subprocess.PIPE
+        )
+        for n in range(2)
+    ]
+    said = [process.communicate(timeout=120)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+
+
+def edit(canvas: str, *hints: HintPoint, base_revision: int = 0) -> ColorizeRequest:
+    return ColorizeRequest(
+        canvas,
+        photo_key(PHOTO),
+        hint_points=hints,
+        engine="propagate",
+        base_revision=base_revision,
+    )
+
+
+def put_in(picture: Picture, reply: ColorizeReply) -> Picture:
+    """What a client holds after the reply that held `picture` before."""
+    pixels = array_of(picture).copy()
+    for place, patch in patches_of(reply):
+        pixels[place.slices] = array_of(patch)
+    return Picture(picture.size_hw, PixelFormat.RGBA_U8, pixels.tobytes())
+
+
+def far(one: Picture, other: Picture) -> int:
+    return int(np.abs(array_of(one).astype(int) - array_of(other)).max())
+
+
+def test_no_base_however_large_locks_a_canvas(daemon: Daemon) -> None:
+    canvas = new_canvas()
+    with daemon.link() as link:
+        for base in (2**62, 1, -1):
+            reply = ask_colorize(link, edit(canvas, RED, base_revision=base), PHOTO)
+            assert reply.base_revision == 0
+        held = reply.revision
+        change = ask_colorize(link, edit(canvas, RED, base_revision=held), PHOTO)
+    assert change.base_revision == held
+
+
+def test_runs_that_race_from_one_base_end_in_the_right_colors(daemon: Daemon) -> None:
+    """Both hold the first answer. Whichever puts its own in last, the next change fits that."""
+    canvas = new_canvas()
+    with daemon.link() as one, daemon.link() as other:
+        base = ask_colorize(one, edit(canvas, RED), PHOTO)
+        held = base.revision
+        early = ask_colorize(one, edit(canvas, RED, GREEN, base_revision=held), PHOTO)
+        late = ask_colorize(other, edit(canvas, RED, BLUE, base_revision=held), PHOTO)
+        assert len({held, early.revision, late.revision}) == 3
+        now = put_in(base.picture, early)  # after `late`: what the image shows is the older answer
+        last = ask_colorize(one, edit(canvas, RED, BLUE, base_revision=early.revision), PHOTO)
+        alone = ask_colorize(one, edit(new_canvas(), RED, BLUE), PHOTO)
+    assert far(put_in(now, last), alone.picture) <= 1
+
+
+def test_an_answer_that_was_undone_and_redone_is_not_taken_for_a_lost_one(daemon: Daemon) -> None:
+    canvas = new_canvas()
+    with daemon.link() as link:
+        first = ask_colorize(link, edit(canvas, RED), PHOTO)
+        second = ask_colorize(link, edit(canvas, RED, GREEN), PHOTO)
+        # undone; its answer never arrives, since the person cancels; then the undone is redone
+        ask_colorize(link, edit(canvas, BLUE, base_revision=first.revision), PHOTO)
+        third = ask_colorize(link, edit(canvas, BLUE, base_revision=second.revision), PHOTO)
+        alone = ask_colorize(link, edit(new_canvas(), BLUE), PHOTO)
+    assert far(put_in(second.picture, third), alone.picture) <= 1
