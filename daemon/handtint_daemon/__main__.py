@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from handtint_shared import paths
 from handtint_shared.errors import BadInput, HandtintError
+from handtint_shared.sentences import explain
 from handtint_shared.version import PRODUCT_VERSION
 
 COMMANDS = (
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         args = _parser(words).parse_args(words)
         return int(args.run(args))
     except HandtintError as error:
-        print(f"handtint: {error} [{error.code}]", file=sys.stderr)
+        print(f"handtint: {explain(error)} [{error.code}]", file=sys.stderr)
         return EXIT_ERROR
     except KeyboardInterrupt:
         print("handtint: interrupted", file=sys.stderr)

@@ -27,6 +27,8 @@ from handtint_plugin.gimp_pixels import answer_format, read_photo  # noqa: E402
 from handtint_plugin.gimp_result import BaseLost, held_revision, insert_result  # noqa: E402
 from handtint_shared.errors import HandtintError  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
+from handtint_shared.problems import error_of  # noqa: E402
+from handtint_shared.sentences import explain  # noqa: E402
 
 ENGINE = "engine"
 VIVIDNESS = "vividness"
@@ -109,7 +111,7 @@ def _colorize_as_read(image: Any, photo: Any, work: Work, options: Options) -> A
     # and that ends this process.
     layer = insert_result(image, photo, work.photo.size_hw, reply)
     if reply.notice:
-        Gimp.message(reply.notice)
+        Gimp.message(str(explain(error_of(reply.notice))))
     return layer
 
 

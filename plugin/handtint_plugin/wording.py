@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handtint_shared import errors
 from handtint_shared.errors import HandtintError
+from handtint_shared.sentences import explain
 
 _ = gettext.translation("handtint", Path(__file__).parent / "locale", fallback=True).gettext
 
@@ -101,7 +102,7 @@ def sentence(error: HandtintError, daemon_command: Sequence[str]) -> str:
     """What the person reads; `daemon_command` is what they may have to run themselves."""
     if isinstance(error, errors.NoDaemon):
         return _NO_DAEMON.format(command=shlex.join(daemon_command) or _DEFAULT_COMMAND)
-    return _SENTENCES.get(type(error), str(error))
+    return _SENTENCES.get(type(error), str(explain(error)))
 
 
 def engine_label(name: str) -> str:

@@ -1,4 +1,6 @@
-"""Every error a person can meet, with a code that survives the trip over the wire.
+"""Every error a person can meet: a code and facts, which survive the trip over the wire.
+
+The sentence for a person is made from them at the edge: see sentences.py.
 
 HandtintError
 ├── ProtocolError            the message itself is at fault
@@ -33,13 +35,38 @@ HandtintError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import ClassVar
+
+Fact = str | int | float
 
 
 class HandtintError(Exception):
-    """Base of all. `str(error)` is one sentence that says what to do."""
+    """Base of all. `code` is what programs act on, `reason` names the sentence in the catalogue
+    (where a code has only one, it is the code), `facts` fill it in.
+
+    `sentence` is the English one that came with an error over the wire, for a reason that this
+    version does not know. `str(error)` is for logs.
+    """
 
     code: ClassVar[str] = ""
+
+    def __init__(self, reason: str = "", /, **facts: Fact | PurePath) -> None:
+        super().__init__(reason)
+        self.reason = reason or self.code
+        self.facts: Mapping[str, Fact | PurePath] = facts
+        self.sentence = ""
+
+    def __str__(self) -> str:
+        if " " in self.reason:  # a sentence made on the spot: not yet in the catalogue
+            return self.reason
+        facts = [f"{name}={_plain(value)!r}" for name, value in self.facts.items()]
+        return " ".join([self.reason, *facts])
+
+    def plain_facts(self) -> dict[str, Fact]:
+        """As they travel: paths are texts."""
+        return {name: _plain(value) for name, value in self.facts.items()}
 
 
 class ProtocolError(HandtintError):
@@ -153,9 +180,13 @@ class WriteFailed(HandtintError):
 class RemoteError(HandtintError):
     """An error of a newer daemon, whose code this version does not know."""
 
-    def __init__(self, message: str, remote_code: str) -> None:
-        super().__init__(message)
-        self.remote_code = remote_code
+    def __init__(self, reason: str = "", /, **facts: Fact | PurePath) -> None:
+        super().__init__(reason, **facts)
+        self.remote_code = ""
+
+
+def _plain(value: Fact | PurePath) -> Fact:
+    return str(value) if isinstance(value, PurePath) else value
 
 
 def _with_descendants(parent: type[HandtintError]) -> list[type[HandtintError]]:
@@ -165,10 +196,3 @@ def _with_descendants(parent: type[HandtintError]) -> list[type[HandtintError]]:
 def error_classes() -> dict[str, type[HandtintError]]:
     """Every class that has a code, by its code."""
     return {c.code: c for c in _with_descendants(HandtintError) if c.code}
-
-
-def from_code(code: str, message: str) -> HandtintError:
-    """The error a reply with that code stands for, its sentence fit for a terminal."""
-    sentence = "".join(c if c.isprintable() else " " for c in message)
-    known = error_classes().get(code)
-    return known(sentence) if known else RemoteError(sentence, code)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from handtint_shared.codec import Envelope, decode, encode
-from handtint_shared.errors import BadMessage, DaemonSilent, PhotoUnknown, from_code
+from handtint_shared.errors import BadMessage, DaemonSilent, PhotoUnknown
 from handtint_shared.geometry import Rect
 from handtint_shared.messages import (
     ColorizeReply,
@@ -24,6 +24,7 @@ from handtint_shared.messages import (
 )
 from handtint_shared.patches import patches_of
 from handtint_shared.pixels import Buffer, Picture
+from handtint_shared.problems import error_of
 
 
 def _silence_s(text: str, *, otherwise: float) -> float:
@@ -87,7 +88,7 @@ def ask(
         if isinstance(message, ProgressEvent):
             on_progress(message)
         elif isinstance(message, ErrorReply):
-            raise from_code(message.code, message.message)
+            raise error_of(message)
         elif isinstance(message, expected):
             return message
         else:

@@ -11,11 +11,11 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-from handtint_shared.errors import BadMessage
+from handtint_shared.errors import BadMessage, Fact
 from handtint_shared.pixels import Picture
 
 T = TypeVar("T")
@@ -40,6 +40,8 @@ def to_plain(value: Any, put_picture: PutPicture) -> Any:
         return put_picture(value)
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, tuple):
         return [to_plain(item, put_picture) for item in value]
     if dataclasses.is_dataclass(value):
@@ -70,14 +72,14 @@ def _read(hint: Any, plain: Any, where: str, get_picture: GetPicture) -> Any:
     origin = typing.get_origin(hint)
     if origin is tuple:
         return _read_tuple(typing.get_args(hint), plain, where, get_picture)
+    if origin is Mapping:
+        return _read_facts(plain, where)
     if origin in (types.UnionType, typing.Union):
         return None if plain is None else _read(typing.get_args(hint)[0], plain, where, get_picture)
     if hint is Picture:
         return get_picture(plain)
     if dataclasses.is_dataclass(hint):
         return from_plain(typing.cast(type, hint), plain, get_picture)
-    if issubclass(hint, Enum):
-        return _read_enum(hint, plain, where)
     return _read_scalar(hint, plain, where)
 
 
@@ -91,6 +93,17 @@ def _read_tuple(args: tuple[Any, ...], plain: Any, where: str, get_picture: GetP
     return tuple(_read(a, item, where, get_picture) for a, item in zip(args, plain, strict=True))
 
 
+def _read_facts(plain: Any, where: str) -> dict[str, Fact]:
+    if not isinstance(plain, dict):
+        raise BadMessage(f"{where} must be a map.")
+    for name, value in plain.items():
+        if type(name) is not str or type(value) not in (str, int, float):
+            raise BadMessage(f"{where} must map texts to texts and numbers.")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadMessage(f"{where} must have finite numbers.")
+    return plain
+
+
 def _read_enum(hint: type[Enum], plain: Any, where: str) -> Enum:
     try:
         return hint(plain)
@@ -99,6 +112,8 @@ def _read_enum(hint: type[Enum], plain: Any, where: str) -> Enum:
 
 
 def _read_scalar(hint: type, plain: Any, where: str) -> Any:
+    if issubclass(hint, Enum):
+        return _read_enum(hint, plain, where)
     if hint is float and type(plain) is int and abs(plain) < 2**53:
         return float(plain)
     if type(plain) is not hint or (isinstance(plain, float) and not math.isfinite(plain)):

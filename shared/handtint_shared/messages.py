@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handtint_shared import limits
 from handtint_shared.canvas import require_canvas
-from handtint_shared.errors import BadMessage, TooLarge
+from handtint_shared.errors import BadMessage, Fact, TooLarge
 from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
 
 
@@ -43,13 +44,23 @@ class EditTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What a person is to know. `code` as in errors.py; `reason` and `facts` as in sentences.py,
+    whose English `sentence` comes along for those who do not know the reason."""
+
+    code: str
+    reason: str
+    facts: Mapping[str, Fact]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class LastError:
-    """An error that was answered, or a trouble that was met: when (UTC, ISO 8601), its code, its
-    sentence without paths."""
+    """An error that was answered, or a trouble that was met: when (UTC, ISO 8601), and what;
+    without paths."""
 
     at: str
-    code: str
-    message: str
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +203,8 @@ class HintReport:
 @dataclass(frozen=True, slots=True)
 class ColorizeReply:
     """The answer, at the photo's size, in the format asked. `revision` is the daemon's name for it,
-    which it gives to no other answer of the canvas. `notice` is a sentence for the person
-    when it was made in another way than asked.
+    which it gives to no other answer of the canvas. There is a `notice` when it was made in another
+    way than asked.
 
     When `base_revision` is not 0, it is the request's, and `picture` is only what differs from the
     answer of that revision: patches of one size, one below the other, of which each has its top
@@ -204,7 +215,7 @@ class ColorizeReply:
     engine: str
     picture: Picture
     hints: tuple[HintReport, ...] = ()
-    notice: str = ""
+    notice: Problem | None = None
     base_revision: int = 0
     offsets_yx: tuple[tuple[int, int], ...] = ((0, 0),)
 
@@ -218,11 +229,8 @@ class ProgressEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorReply:
-    """`code` as in errors.py, `message` one sentence that says what to do."""
-
-    code: str
-    message: str
+class ErrorReply(Problem):
+    """The request was not done."""
 
 
 Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | ColorizeRequest

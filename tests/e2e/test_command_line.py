@@ -103,7 +103,7 @@ def test_json_tells_what_became_of_each_hint(handtint: Run, photo: Path, tmp_pat
     done = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png", "--json")
 
     told = json.loads(done.stdout)
-    assert (told["output"], told["engine"], told["notice"]) == ("out.png", "handtint", "")
+    assert (told["output"], told["engine"], told["notice"]) == ("out.png", "handtint", None)
     assert [hint["x"] for hint in told["hints"]] == [4 + 7 * n for n in range(10)]
     assert not any(hint["in_gamut"] for hint in told["hints"])
 

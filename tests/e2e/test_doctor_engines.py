@@ -77,7 +77,8 @@ def test_a_daemon_with_such_weights_paints_without_them_and_says_so(
         reply = colorize(link, engine="")
         with pytest.raises(BadWeights, match="install Handtint again"):
             colorize(link, engine="handtint")
-    assert (reply.engine, reply.notice) == (
+    assert reply.notice is not None
+    assert (reply.engine, reply.notice.sentence) == (
         "propagate",
         INSTEAD.format(wanted="handtint", used="propagate"),
     )

@@ -64,7 +64,7 @@ def test_the_default_engine_is_handtint(daemon: Daemon) -> None:
     assert (daemon.status().default_engine, reply.engine, reply.notice) == (
         "handtint",
         "handtint",
-        "",
+        None,
     )
 
 
@@ -128,8 +128,9 @@ def damaged_daemon(tmp_path: Path, weights: Path) -> Iterator[Daemon]:
 def test_damaged_weights_are_told_with_a_picture_of_another_engine(damaged_daemon: Daemon) -> None:
     reply = colorize(damaged_daemon)
     assert reply.engine == "propagate"
-    assert reply.notice.startswith("Engine “handtint” could not be loaded")
-    assert "`handtint doctor`" in reply.notice
+    assert reply.notice is not None
+    assert reply.notice.sentence.startswith("Engine “handtint” could not be loaded")
+    assert "`handtint doctor`" in reply.notice.sentence
 
 
 def test_damaged_weights_are_an_error_for_who_asks_for_them(damaged_daemon: Daemon) -> None:
@@ -142,12 +143,12 @@ def test_mended_weights_are_taken(damaged_daemon: Daemon, weights: Path) -> None
     shutil.copy(SHIPPED, weights)
     colorize(damaged_daemon, engine="handtint")
     reply = colorize(damaged_daemon)
-    assert (reply.engine, reply.notice) == ("handtint", "")
+    assert (reply.engine, reply.notice) == ("handtint", None)
 
 
 def test_damaged_weights_do_not_stop_the_worker(damaged_daemon: Daemon) -> None:
     wait_for_log(damaged_daemon, "engine handtint cannot be made")
-    assert colorize(damaged_daemon, engine="propagate").notice == ""
+    assert colorize(damaged_daemon, engine="propagate").notice is None
 
 
 def test_a_daemon_that_is_stopped_while_it_gets_ready_leaves_cleanly(own_daemon: Daemon) -> None:

@@ -21,6 +21,7 @@ from handtint_shared.messages import (
     Message,
     PingReply,
     PingRequest,
+    Problem,
     ProgressEvent,
 )
 from handtint_shared.pixels import Buffer, Picture, picture_nbytes
@@ -133,7 +134,8 @@ def answer_with_notice(notice: str) -> Answer:
         size_hw, answer_format = request.photo.size_hw, request.answer_format
         pixels = b"\xff" * picture_nbytes(size_hw, answer_format)
         picture = Picture(size_hw, answer_format, pixels)
-        reply = ColorizeReply(1, "bad", picture, notice=notice)
+        problem = Problem("engine_unusable", "of_the_future", {}, notice) if notice else None
+        reply = ColorizeReply(1, "bad", picture, notice=problem)
         return [message(request_id, reply)]
 
     return ask_for_the_photo_first(answer)
@@ -141,7 +143,8 @@ def answer_with_notice(notice: str) -> Answer:
 
 def refuse(code: str, sentence: str) -> Answer:
     """Answers with an error."""
-    return lambda _request, request_id: [message(request_id, ErrorReply(code, sentence))]
+    reply = ErrorReply(code, "of_the_future", {}, sentence)
+    return lambda _request, request_id: [message(request_id, reply)]
 
 
 def ask_for_the_photo_first(then: Answer) -> Answer:

@@ -10,6 +10,7 @@ from gimp import badserver
 from gimp.badserver import Answer, BadServer, ask_for_the_photo_first
 from gimp.studio import Studio
 from handtint_install.plugin_tree import DAEMON_COMMAND_NAME
+from handtint_shared.version import PROTOCOL_VERSION
 
 _SELECT = """
 image = by_id(image)
@@ -184,7 +185,7 @@ def test_a_daemon_that_misbehaves(studio: Studio, state_dir: Path, name: str, ba
 
 def test_a_daemon_of_another_version(studio: Studio, state_dir: Path) -> None:
     image = studio.image_with_hints()
-    with BadServer(state_dir, badserver.say_nothing, protocol=(2, 0)):
+    with BadServer(state_dir, badserver.say_nothing, protocol=(PROTOCOL_VERSION[0] + 1, 0)):
         sentence = studio.colorize(image)[1]
     assert "different versions: run `handtint install-plugin`, then `handtint stop`" in sentence
 

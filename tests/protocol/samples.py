@@ -17,6 +17,7 @@ from handtint_shared.messages import (
     Message,
     PingReply,
     PingRequest,
+    Problem,
     ProgressEvent,
     ShutdownReply,
     ShutdownRequest,
@@ -30,6 +31,14 @@ _PHOTO = Picture((2, 3), PixelFormat.Y_U8, bytes(range(6)))
 _LAYER = Picture((1, 2), PixelFormat.RGBA_U8, bytes(range(100, 108)))
 _CANVAS = "fedcba9876543210fedcba9876543210"
 _KEY = "0123456789abcdef0123456789abcdef"
+
+_BUSY = Problem("busy", "busy", {}, "Too many pictures wait: try again in a moment.")
+_NOTICE = Problem(
+    "engine_unusable",
+    "engine_instead",
+    {"wanted": "handtint", "used": "propagate"},
+    "The colours were spread by engine “propagate”.",
+)
 
 _MESSAGES: tuple[Message, ...] = (
     PingRequest(),
@@ -58,7 +67,7 @@ _MESSAGES: tuple[Message, ...] = (
         memory_bytes=300_000_000,
         peak_memory_bytes=400_000_000,
         edit_times=EditTimes(7, 0.5, 0.75, 1.5),
-        last_errors=(LastError("2026-11-22T19:00:00Z", "busy", "Try again in a moment."),),
+        last_errors=(LastError("2026-11-22T19:00:00Z", _BUSY),),
     ),
     CancelRequest(_CANVAS),
     CancelReply(2),
@@ -81,12 +90,17 @@ _MESSAGES: tuple[Message, ...] = (
         engine="propagate",
         picture=Picture((2, 3), PixelFormat.RGBA_U8, bytes(range(24))),
         hints=(HintReport(0, 1, (200, 40, 30), 19, in_gamut=False, de00=7.25),),
-        notice="The colours were spread by engine “propagate”.",
+        notice=_NOTICE,
         base_revision=7,
         offsets_yx=((1, 2), (0, 5)),
     ),
     ProgressEvent("painting", 0.25),
-    ErrorReply("no_hints", "Paint a dot of colour on the hint layer."),
+    ErrorReply(
+        "bad_input",
+        "too_many_hints",
+        {"limit": 16_384, "path": "/home/zoë/hints.json", "share": 0.5},
+        "There are more than 16384 hints: give fewer of them.",
+    ),
 )
 
 ENVELOPES = {

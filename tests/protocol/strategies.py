@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -69,6 +70,8 @@ def _values(hint: Any) -> st.SearchStrategy[Any]:
     args = typing.get_args(hint)
     if isinstance(hint, types.UnionType):
         return st.one_of(*map(_values, args))
+    if typing.get_origin(hint) is Mapping:
+        return st.dictionaries(texts, _values(args[1]), max_size=4)
     if typing.get_origin(hint) is tuple:
         many = args[-1] is ...
         return st.lists(_values(args[0]), max_size=4).map(tuple) if many else _fixed(args)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from handtint_shared.codec import decode, encode
@@ -47,7 +49,7 @@ def test_a_sample_leaves_no_field_at_its_default() -> None:
     empty = [
         (name, field)
         for name in MESSAGE_CLASSES
-        for field in type(ENVELOPES[name].message).__slots__
+        for field in [f.name for f in dataclasses.fields(ENVELOPES[name].message)]
         if getattr(ENVELOPES[name].message, field) in (None, "", ())
         and not isinstance(getattr(ENVELOPES[name].message, field), Picture)
     ]

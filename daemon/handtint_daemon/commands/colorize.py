@@ -33,6 +33,8 @@ from handtint_shared.messages import (
     StatusRequest,
 )
 from handtint_shared.pixels import PixelFormat, photo_key
+from handtint_shared.problems import error_of
+from handtint_shared.sentences import explain
 
 HELP = "colour a photograph by hints, without GIMP"
 EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
@@ -135,13 +137,14 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
 
 def _print_json(reply: ColorizeReply, output: Path) -> None:
     hints = [dataclasses.asdict(hint) for hint in reply.hints]
-    told = {"output": str(output), "engine": reply.engine, "notice": reply.notice, "hints": hints}
+    notice = dataclasses.asdict(reply.notice) if reply.notice else None
+    told = {"output": str(output), "engine": reply.engine, "notice": notice, "hints": hints}
     print(json.dumps(told, indent=2))
 
 
 def _print_outcome(reply: ColorizeReply, output: Path) -> None:
     if reply.notice:
-        print(f"note: {reply.notice}", file=sys.stderr)
+        print(f"note: {explain(error_of(reply.notice))}", file=sys.stderr)
     outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
     if outside:
         print(

@@ -13,6 +13,8 @@ from handtint_shared import paths
 from handtint_shared.exchange import ask
 from handtint_shared.launching import find_daemon
 from handtint_shared.messages import StatusReply, StatusRequest
+from handtint_shared.problems import error_of
+from handtint_shared.sentences import explain
 
 HELP = "say whether the daemon runs, and what it is doing"
 EXAMPLE = "handtint status --json"
@@ -65,7 +67,8 @@ def sentences(status: StatusReply) -> str:
     lines = [f"{name:9} {text}" for name, text in rows.items() if text]
     for index, error in enumerate(status.last_errors):
         name = "errors" if index == 0 else ""
-        lines.append(f"{name:9} {error.at} {error.code}: {error.message}")
+        told = explain(error_of(error.problem))
+        lines.append(f"{name:9} {error.at} {error.problem.code}: {told}")
     return "\n".join(lines)
 
 

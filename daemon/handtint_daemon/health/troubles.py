@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from handtint_install.fault import Fault, fault_of
 from handtint_shared.errors import BadWeights, Busy, EngineUnusable, Internal, NoDevice, OutOfMemory
 from handtint_shared.messages import StatusReply
+from handtint_shared.problems import error_of
+from handtint_shared.sentences import explain
 
 LATELY_S = 3600.0
 LONG_WAIT_S = 10.0
@@ -20,8 +22,8 @@ def lately_told(status: StatusReply, now_utc: datetime | None = None) -> Fault |
     now = now_utc or datetime.now(UTC)
     for error in reversed(status.last_errors):
         age_s = (now - datetime.fromisoformat(error.at)).total_seconds()
-        if error.code in _TELLING and age_s < LATELY_S:
-            told = fault_of(error.message)
+        if error.problem.code in _TELLING and age_s < LATELY_S:
+            told = fault_of(str(explain(error_of(error.problem))))
             mend = told.mend or f"see {status.log_path}"
             return Fault(f"The daemon told at {error.at}: {told.found}", mend)
     return None

@@ -17,11 +17,19 @@ from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
 from handtint_daemon.photo import Photo
-from handtint_shared.errors import BadInput, BadMessage, NoHints, OutOfMemory, PhotoUnknown
+from handtint_shared.errors import (
+    BadInput,
+    BadMessage,
+    EngineUnusable,
+    NoHints,
+    OutOfMemory,
+    PhotoUnknown,
+)
 from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_ITEMS
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
 from handtint_shared.pixels import photo_key
+from handtint_shared.problems import problem_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +76,7 @@ class Colorizer:
             way.engine.name,
             result.picture,
             result.hints,
-            way.notice,
+            problem_of(EngineUnusable(way.notice)) if way.notice else None,
             0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
             tuple((part.y, part.x) for part in result.parts),
         )

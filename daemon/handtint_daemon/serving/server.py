@@ -23,8 +23,9 @@ from handtint_daemon.serving.worker import Worker
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
 from handtint_shared.connection import require_token
 from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge
-from handtint_shared.messages import ErrorReply, Message, ProgressEvent
+from handtint_shared.messages import Message, ProgressEvent
 from handtint_shared.pixels import Buffer
+from handtint_shared.problems import error_reply
 
 logger = logging.getLogger(__name__)
 
@@ -191,7 +192,7 @@ class Server:
         with request_context(sender.request_id):
             logger.info(f"answered {error.code}: %s", error)  # each code is a kind of line
         self._state.statistics.error_answered(error, time.time())
-        self._send(sender, ErrorReply(error.code, str(error)))
+        self._send(sender, error_reply(error))
 
     def _send(self, sender: Sender, message: Message) -> None:
         frames = encode(Envelope(sender.request_id, message))

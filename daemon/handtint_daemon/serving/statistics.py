@@ -6,10 +6,12 @@ import math
 import re
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from handtint_shared.errors import Cancelled, HandtintError, PhotoUnknown, Superseded
-from handtint_shared.messages import EditTimes, LastError
+from handtint_shared.messages import EditTimes, LastError, Problem
+from handtint_shared.problems import problem_of
 
 KEPT_EDITS = 1000
 KEPT_ERRORS = 5
@@ -26,8 +28,8 @@ class Statistics:
 
     def __init__(self) -> None:
         self._edits_s: deque[float] = deque(maxlen=KEPT_EDITS)
-        # what is kept of each: when, code, sentence; the error itself would keep its pictures
-        self._errors: list[tuple[float, str, str]] = []
+        # what is kept of each: when, and what; the error itself would keep its pictures
+        self._errors: list[tuple[float, Problem]] = []
 
     def edit_finished(self, took_s: float) -> None:
         """An edit was answered with a picture, `took_s` seconds after it had been asked for."""
@@ -36,9 +38,9 @@ class Statistics:
     def error_answered(self, error: HandtintError, at_utc_s: float) -> None:
         """Keeps an error that a person may want to know of; of equal ones the newest."""
         if not isinstance(error, _ALL_IN_ORDER):
-            told = error.code, str(error)
-            self._errors = [kept for kept in self._errors if kept[1:] != told][1 - KEPT_ERRORS :]
-            self._errors.append((at_utc_s, *told))
+            problem = problem_of(error, with_paths=False)
+            self._errors = [e for e in self._errors if e[1] != problem][1 - KEPT_ERRORS :]
+            self._errors.append((at_utc_s, problem))
 
     @property
     def edit_times(self) -> EditTimes:
@@ -55,9 +57,12 @@ class Statistics:
         return tuple(_told(*error) for error in self._errors)
 
 
-def _told(at_utc_s: float, code: str, sentence: str) -> LastError:
+def _told(at_utc_s: float, problem: Problem) -> LastError:
     at = datetime.fromtimestamp(at_utc_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return LastError(at, code, _PATH.sub("…", sentence)[:_MESSAGE_CHARACTERS])
+    sentence = _PATH.sub("…", problem.sentence)[:_MESSAGE_CHARACTERS]
+    if " " in problem.reason:  # a sentence that is not yet in the catalogue
+        problem = replace(problem, reason=sentence)
+    return LastError(at, replace(problem, sentence=sentence))
 
 
 def _percentile(rising: Sequence[float], share: float) -> float:

@@ -49,7 +49,9 @@ def pong(request: Envelope) -> Sequence[Buffer]:
 
 
 def error(code: str) -> Answer:
-    return lambda request: encode(Envelope(request.request_id, ErrorReply(code, "A sentence.")))
+    return lambda request: encode(
+        Envelope(request.request_id, ErrorReply(code, code, {}, "A sentence."))
+    )
 
 
 def broken(_request: Envelope) -> Sequence[Buffer] | None:

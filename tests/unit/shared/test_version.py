@@ -20,6 +20,8 @@ from handtint_shared.messages import (
     HintLayer,
     HintPoint,
     HintReport,
+    LastError,
+    Problem,
     StatusReply,
 )
 from handtint_shared.pixels import PixelFormat
@@ -28,6 +30,7 @@ from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION, can_talk
 PROTOCOL_TEXT = (Path(handtint_shared.__path__[0]) / "PROTOCOL.md").read_text(encoding="utf-8")
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 WITH_DEFAULTS = (ColorizeRequest, HintLayer, HintPoint, ColorizeReply)
+CLASSES = (*MESSAGE_CLASSES.values(), HintLayer, HintPoint, HintReport, LastError, Problem)
 
 
 def _default_in_prose(default: Any) -> str:
@@ -41,15 +44,13 @@ def _default_in_prose(default: Any) -> str:
 
 
 def _fields() -> list[tuple[type, str]]:
-    classes = (*MESSAGE_CLASSES.values(), HintLayer, HintPoint, HintReport)
-    return [(cls, field.name) for cls in classes for field in dataclasses.fields(cls)]
+    return [(cls, field.name) for cls in CLASSES for field in dataclasses.fields(cls)]
 
 
 def _defaults() -> list[tuple[type, str, Any]]:
-    classes = (*MESSAGE_CLASSES.values(), HintLayer, HintPoint, HintReport)
     return [
         (cls, field.name, field.default)
-        for cls in classes
+        for cls in CLASSES
         for field in dataclasses.fields(cls)
         if field.default is not dataclasses.MISSING
     ]
@@ -63,7 +64,7 @@ def _table_of(cls: type) -> str:
         HintPoint: "| field of a hint point |",
         ColorizeReply: "| field of `colorize_reply` |",
         HintReport: "| field of a found hint |",
-        StatusReply: "| field of `status_reply` since 1.1 |",
+        StatusReply: "| further field of `status_reply` |",
     }
     return PROTOCOL_TEXT.split(headings[cls], 1)[1].split("\n\n", 1)[0]
 

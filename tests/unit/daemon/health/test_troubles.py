@@ -9,10 +9,14 @@ from handtint_daemon.health.troubles import (
     lately_told,
 )
 from handtint_install.fault import Fault
-from handtint_shared.messages import LastError, StatusReply
+from handtint_shared.messages import LastError, Problem, StatusReply
 
 AT = "2026-11-22T19:00:00Z"
 THEN = datetime(2026, 11, 22, 19, tzinfo=UTC)
+
+
+def told(code: str, sentence: str) -> LastError:
+    return LastError(AT, Problem(code, "of_the_future", {}, sentence))
 
 
 def status(*errors: LastError, waiting: int = 0, longest_wait_s: float = 0.0) -> StatusReply:
@@ -29,19 +33,19 @@ def test_nothing_was_told() -> None:
 
 
 def test_a_trouble_with_its_mend() -> None:
-    full = LastError(AT, "out_of_memory", "The GPU is full: close other programs.")
+    full = told("out_of_memory", "The GPU is full: close other programs.")
     expected = Fault(f"The daemon told at {AT}: The GPU is full", "close other programs")
     assert lately_told(status(full), THEN) == expected
 
 
 def test_a_sentence_without_a_mend_points_to_the_log() -> None:
-    fault = lately_told(status(LastError(AT, "internal", "A bug.")), THEN)
+    fault = lately_told(status(told("internal", "A bug.")), THEN)
     assert fault is not None
     assert fault.mend == "see /state/daemon.log"
 
 
 def test_the_newest_trouble_is_told() -> None:
-    errors = (LastError(AT, "busy", "First: wait."), LastError(AT, "busy", "Second: wait."))
+    errors = (told("busy", "First: wait."), told("busy", "Second: wait."))
     fault = lately_told(status(*errors), THEN)
     assert fault is not None
     assert fault.found.endswith("Second")
@@ -49,16 +53,16 @@ def test_the_newest_trouble_is_told() -> None:
 
 @pytest.mark.parametrize("code", ["no_hints", "bad_message", "unknown_engine", "wrong_token"])
 def test_what_a_request_has_wrong_is_no_trouble(code: str) -> None:
-    assert lately_told(status(LastError(AT, code, "Wrong: mend it.")), THEN) is None
+    assert lately_told(status(told(code, "Wrong: mend it.")), THEN) is None
 
 
 def test_an_old_trouble_is_forgotten() -> None:
-    trouble = LastError(AT, "busy", "Wait: read.")
+    trouble = told("busy", "Wait: read.")
     assert lately_told(status(trouble), THEN + timedelta(seconds=LATELY_S + 1)) is None
 
 
 def test_a_trouble_from_before_the_clock_was_set_back() -> None:
-    trouble = LastError(AT, "busy", "Wait: read.")
+    trouble = told("busy", "Wait: read.")
     assert lately_told(status(trouble), THEN - timedelta(days=3)) is not None
 
 

@@ -1,0 +1,48 @@
+"""Errors on their way over the wire: a HandtintError as a Problem, and back."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from handtint_shared.errors import HandtintError, RemoteError, error_classes
+from handtint_shared.messages import ErrorReply, Problem
+from handtint_shared.sentences import english
+
+_LEFT_OUT = "…"
+
+
+def problem_of(error: HandtintError, *, with_paths: bool = True) -> Problem:
+    """What travels of an error; without paths for what others may come to see."""
+    told = error if with_paths else _without_paths(error)
+    code = error.remote_code if isinstance(error, RemoteError) else error.code
+    return Problem(code, told.reason, told.plain_facts(), english(told))
+
+
+def error_reply(error: HandtintError) -> ErrorReply:
+    """The reply to a request that is not done."""
+    problem = problem_of(error)
+    return ErrorReply(problem.code, problem.reason, problem.facts, problem.sentence)
+
+
+def error_of(problem: Problem) -> HandtintError:
+    """The error that a problem stands for, its texts fit for a terminal."""
+    facts = {
+        printable(name): printable(value) if isinstance(value, str) else value
+        for name, value in problem.facts.items()
+    }
+    known = error_classes().get(problem.code)
+    error = (known or RemoteError)(printable(problem.reason), **facts)
+    error.sentence = printable(problem.sentence)
+    if isinstance(error, RemoteError):
+        error.remote_code = printable(problem.code)
+    return error
+
+
+def printable(text: str) -> str:
+    """Without what could steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _without_paths(error: HandtintError) -> HandtintError:
+    facts = {n: _LEFT_OUT if isinstance(v, PurePath) else v for n, v in error.facts.items()}
+    return type(error)(error.reason, **facts)
