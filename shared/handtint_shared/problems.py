@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from handtint_shared.errors import HandtintError, RemoteError, error_classes
 from handtint_shared.messages import ErrorReply, Problem
+from handtint_shared.printable import with_printable_texts
 from handtint_shared.sentences import english
 
 _LEFT_OUT = "…"
@@ -26,21 +27,12 @@ def error_reply(error: HandtintError) -> ErrorReply:
 
 def error_of(problem: Problem) -> HandtintError:
     """The error that a problem stands for, its texts fit for a terminal."""
-    facts = {
-        printable(name): printable(value) if isinstance(value, str) else value
-        for name, value in problem.facts.items()
-    }
-    known = error_classes().get(problem.code)
-    error = (known or RemoteError)(printable(problem.reason), **facts)
-    error.sentence = printable(problem.sentence)
+    safe = with_printable_texts(problem)
+    error = error_classes().get(safe.code, RemoteError)(safe.reason, **safe.facts)
+    error.sentence = safe.sentence
     if isinstance(error, RemoteError):
-        error.remote_code = printable(problem.code)
+        error.remote_code = safe.code
     return error
-
-
-def printable(text: str) -> str:
-    """Without what could steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _without_paths(error: HandtintError) -> HandtintError:

@@ -38,4 +38,8 @@ def test_paths_can_be_left_out() -> None:
 
 def test_text_from_elsewhere_cannot_steer_the_terminal() -> None:
     error = error_of(Problem("busy", "a\x1b[2J", {"b\n": "c\r"}, "d\x1b[2J\ne"))
-    assert (error.reason, dict(error.facts), error.sentence) == ("a [2J", {"b ": "c "}, "d [2J e")
+    assert (error.reason, dict(error.facts), error.sentence) == (
+        r"a\x1b[2J",
+        {r"b\n": r"c\r"},
+        r"d\x1b[2J\ne",
+    )
