@@ -8,25 +8,35 @@ import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from handtint_shared import limits
-from handtint_shared.errors import DaemonGone, NoDaemon
+from handtint_shared.errors import DaemonGone, NoDaemon, WrongToken
 from handtint_shared.pixels import Buffer
+from handtint_shared.proofs import USER, password_of
 
 _CONNECT_TIMEOUT_MS = 2000
 # Not -1: libzmq then drops the answers that were received but not yet read.
 _NO_RECONNECT_MS = 24 * 3600 * 1000
 _UP = zmq.EVENT_HANDSHAKE_SUCCEEDED
+_REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH
 _DOWN = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED
 
 
 class ZmqTransport:
     """One DEALER socket with a context of its own. Not for several threads."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, token: str) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = _open_dealer(self._context)
-        self._events = self._socket.get_monitor_socket(_UP | _DOWN)
-        if not self._comes_up(endpoint):
+        self.max_frame_bytes: int | None = None
+        if endpoint.startswith("tcp://"):
+            self.max_frame_bytes = limits.MAX_TCP_FRAME_BYTES
+            self._socket.setsockopt_string(zmq.PLAIN_USERNAME, USER)
+            self._socket.setsockopt_string(zmq.PLAIN_PASSWORD, password_of(token))
+        self._events = self._socket.get_monitor_socket(_UP | _REFUSED | _DOWN)
+        event = self._first_event(endpoint)
+        if not event & _UP:
             self.close()
+            if event & _REFUSED:
+                raise WrongToken("The token is wrong: read the daemon's connection file again.")
             raise NoDaemon(f"No colour daemon answers at {endpoint}.")
 
     def send(self, frames: Sequence[Buffer]) -> None:
@@ -53,15 +63,16 @@ class ZmqTransport:
         self._socket.disable_monitor()
         self._context.destroy(linger=0)
 
-    def _comes_up(self, endpoint: str) -> bool:
+    def _first_event(self, endpoint: str) -> int:
+        """Of `_UP`, `_REFUSED` or `_DOWN`; 0 when none came in time."""
         try:
             self._socket.connect(endpoint)
         except zmq.ZMQError:  # it is no endpoint at all
-            return False
+            return 0
         if not self._events.poll(_CONNECT_TIMEOUT_MS):
-            return False
+            return 0
         event: int = recv_monitor_message(self._events)["event"]
-        return bool(event & _UP)
+        return event
 
 
 def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
@@ -74,9 +85,9 @@ def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     return dealer
 
 
-def connect(endpoint: str) -> ZmqTransport:
-    """A transport to the daemon at `endpoint`. Raises NoDaemon."""
-    return ZmqTransport(endpoint)
+def connect(endpoint: str, token: str) -> ZmqTransport:
+    """A transport to the daemon at `endpoint`. Raises NoDaemon, WrongToken."""
+    return ZmqTransport(endpoint, token)
 
 
 def _daemon_gone() -> DaemonGone:

@@ -1,4 +1,4 @@
-"""A ZMTP 3.0 DEALER in plain Python (NULL mechanism, tcp and ipc): no binary wheel inside GIMP.
+"""A ZMTP 3.0 DEALER in plain Python (ipc: NULL mechanism, tcp: PLAIN): no binary wheel in GIMP.
 
 Specification: https://rfc.zeromq.org/spec/23/
 """
@@ -12,35 +12,41 @@ from collections.abc import Sequence
 
 from handtint_plugin.zmtp_frames import Frame, FrameReader, command, frame_head, pong_for
 from handtint_shared import limits
-from handtint_shared.errors import DaemonGone, DaemonSilent, NoDaemon
+from handtint_shared.errors import DaemonGone, DaemonSilent, NoDaemon, WrongToken
 from handtint_shared.exchange import SILENCE_S
 from handtint_shared.pixels import Buffer
+from handtint_shared.proofs import USER, password_of
 
 CONNECT_S = 3.0
 """For the connection and the handshake together."""
 
 _QUEUE_FULL_S = 0.02
-_MECHANISM = b"NULL".ljust(20, b"\0")
-_GREETING = struct.pack(">B8xBBB20sB31x", 0xFF, 0x7F, 3, 0, _MECHANISM, 0)
-_MAX_PARTS = 1 + limits.MAX_FRAMES
+_TCP = "tcp://"
+_ERRORS = (b"\5ERROR", b"^RROR")  # the second is libzmq 4.3's, who wrote "\x05ERROR" in C++
+_GREETING = struct.Struct(">B8xBBB20sB31x")
+_MAX_PARTS = 1 + limits.MAX_PICTURES
 _MAX_MESSAGE_BYTES = limits.MAX_HEADER_BYTES + limits.MAX_FRAME_BYTES
 
 
-def connect(endpoint: str, *, deadline_s: float = CONNECT_S) -> Dealer:
-    """A DEALER connected to `tcp://host:port` or `ipc://path`.
+def connect(endpoint: str, token: str, *, deadline_s: float = CONNECT_S) -> Dealer:
+    """A DEALER connected to `tcp://host:port`, with the token's password, or to `ipc://path`.
 
-    Raises NoDaemon when nobody who speaks ZMTP 3 listens there.
+    Raises NoDaemon when nobody who speaks ZMTP 3 listens there, WrongToken.
     """
     try:
         connection = _open_socket(endpoint, deadline_s)
     except (OSError, ValueError) as error:
         raise NoDaemon(f"Nobody listens at {endpoint}: start `handtint serve`.") from error
-    dealer = Dealer(connection)
+    is_tcp = endpoint.startswith(_TCP)
+    dealer = Dealer(connection, limits.MAX_TCP_FRAME_BYTES if is_tcp else None)
     try:
-        dealer.shake_hands(deadline_s)
+        dealer.shake_hands(deadline_s, password_of(token) if is_tcp else None)
     except (DaemonGone, DaemonSilent) as error:
         dealer.close()
         raise NoDaemon(f"No Handtint daemon listens at {endpoint}: start one.") from error
+    except WrongToken:
+        dealer.close()
+        raise
     return dealer
 
 
@@ -72,22 +78,38 @@ def _open_socket(endpoint: str, deadline_s: float) -> socket.socket:
 class Dealer:
     """One connection; an `exchange.Transport`."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, max_frame_bytes: int | None = None) -> None:
+        self.max_frame_bytes = max_frame_bytes
         self._socket = connection
         self._reader = FrameReader()
         self._parts: list[bytearray] = []
 
-    def shake_hands(self, deadline_s: float) -> None:
-        """Greeting and READY, both ways. Raises DaemonGone or DaemonSilent."""
+    def shake_hands(self, deadline_s: float, password: str | None) -> None:
+        """By ZMTP's mechanism PLAIN, without a password by NULL.
+
+        Raises DaemonGone, DaemonSilent, and WrongToken when the password is refused.
+        """
         give_up_at = time.monotonic() + deadline_s
-        ready = command(b"READY", _metadata(b"Socket-Type", b"DEALER"))
-        self._send_all(_GREETING)
-        self._check_greeting(self._receive_exactly(len(_GREETING), give_up_at))
-        self._send_all(ready)
+        mechanism = (b"NULL" if password is None else b"PLAIN").ljust(20, b"\0")
+        self._send_all(_GREETING.pack(0xFF, 0x7F, 3, 0, mechanism, 0))
+        self._check_greeting(self._receive_exactly(_GREETING.size, give_up_at), mechanism)
+        socket_type = _metadata(b"Socket-Type", b"DEALER")
+        if password is None:
+            self._tell(command(b"READY", socket_type), b"READY", give_up_at)
+            return
+        hello = command(b"HELLO", _short(USER) + _short(password))
+        self._tell(hello, b"WELCOME", give_up_at)
+        self._tell(command(b"INITIATE", socket_type), b"READY", give_up_at)
+
+    def _tell(self, words: bytes, expected: bytes, give_up_at: float) -> None:
+        """Sends a command of the handshake and waits for the one that answers it."""
+        self._send_all(words)
         frame = self._next_frame(give_up_at)
         if frame is None:
             raise DaemonSilent("The daemon does not finish ZeroMQ's handshake.")
-        if not frame.is_command or not frame.body.startswith(b"\5READY"):
+        if frame.is_command and frame.body.startswith(_ERRORS):
+            raise WrongToken("The token is wrong: read the daemon's connection file again.")
+        if not frame.is_command or not frame.body.startswith(_short(expected.decode())):
             raise DaemonGone("The daemon refuses ZeroMQ's handshake.")
 
     def send(self, frames: Sequence[Buffer]) -> None:
@@ -162,14 +184,20 @@ class Dealer:
             raise _gone() from error
 
     @staticmethod
-    def _check_greeting(greeting: bytearray) -> None:
+    def _check_greeting(greeting: bytearray, mechanism: bytes) -> None:
         signature_fits = greeting[0] == 0xFF and greeting[9] == 0x7F
-        if not signature_fits or greeting[10] < 3 or greeting[12:32] != _MECHANISM:
-            raise DaemonGone("What answers does not speak ZMTP 3 with the NULL mechanism.")
+        if not signature_fits or greeting[10] < 3 or greeting[12:32] != mechanism:
+            name = mechanism.rstrip(b"\0").decode()
+            raise DaemonGone(f"What answers does not speak ZMTP 3 with the {name} mechanism.")
 
 
 def _metadata(name: bytes, value: bytes) -> bytes:
-    return bytes([len(name)]) + name + struct.pack(">I", len(value)) + value
+    return _short(name.decode()) + struct.pack(">I", len(value)) + value
+
+
+def _short(text: str) -> bytes:
+    """As ZMTP writes names and passwords: a byte of length before them."""
+    return bytes([len(text)]) + text.encode()
 
 
 def _gone() -> DaemonGone:

@@ -36,20 +36,23 @@ class Header:
     body: dict[str, Any]
 
 
-def encode(envelope: Envelope) -> list[Buffer]:
-    """The frames of a message: the header, then the pixels of its pictures, uncopied.
+def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffer]:
+    """The frames of a message: the header, then the pixels of its pictures, uncopied, each picture
+    in one frame, or in as many as the transport's largest frame makes necessary.
 
     Raises TooLarge when the receiver would refuse the header.
     """
     frames: list[Buffer] = []
 
     def put_picture(picture: Picture) -> dict[str, Any]:
-        frames.append(picture.pixels)
-        return {
+        parts = _parts(picture.pixels, max_frame_bytes)
+        frames.extend(parts)
+        announced = {
             "size_hw": list(picture.size_hw),
             "format": picture.format.value,
-            "frame": len(frames),
+            "frame": len(frames) - len(parts) + 1,
         }
+        return announced if len(parts) == 1 else announced | {"frames": len(parts)}
 
     header = {
         "protocol": list(PROTOCOL_VERSION),
@@ -105,19 +108,27 @@ def decode_body(header: Header, frames: Sequence[Buffer]) -> Message:
     message_class = MESSAGE_CLASSES.get(header.type_name)
     if message_class is None:
         raise BadMessage(f"There is no message of type {header.type_name[:40]!r}.")
-    used: set[int] = set()
+    unused = set(range(1, len(frames)))
 
     def get_picture(plain: Any) -> Picture:
-        picture, frame = _picture(plain, frames)
-        if frame in used:
+        numbers = _frame_numbers(plain, len(frames))
+        if not unused.issuperset(numbers):
             raise BadMessage("Two pictures name the same frame.")
-        used.add(frame)
-        return picture
+        unused.difference_update(numbers)
+        return _picture(plain, frames[numbers.start : numbers.stop])
 
     message = from_plain(message_class, header.body, get_picture)
-    if used != set(range(1, len(frames))):
+    if unused:
         raise BadMessage("The number of frames does not match the header.")
     return message
+
+
+def _parts(pixels: Buffer, max_frame_bytes: int | None) -> list[Buffer]:
+    view = memoryview(pixels).cast("B")
+    if max_frame_bytes is None or view.nbytes <= max_frame_bytes:
+        return [pixels]
+    starts = range(0, view.nbytes, max_frame_bytes)
+    return [view[start : start + max_frame_bytes] for start in starts]
 
 
 def _unpack(header_frame: Buffer) -> dict[Any, Any]:
@@ -162,12 +173,20 @@ def _two_ints(value: Any, name: str) -> tuple[int, int]:
     raise BadMessage(f"{name} must be a list of two whole numbers.")
 
 
-def _picture(plain: Any, frames: Sequence[Buffer]) -> tuple[Picture, int]:
+def _frame_numbers(plain: Any, frame_count: int) -> range:
+    """Those of a picture's pixels, which must be there."""
     if not isinstance(plain, dict):
         raise BadMessage("A picture must be a map of size_hw, format and frame.")
-    size_hw, frame = _two_ints(plain.get("size_hw"), "size_hw"), plain.get("frame")
-    if type(frame) is not int or not 0 < frame < len(frames):
+    first, count = plain.get("frame"), plain.get("frames", 1)
+    if type(first) is not int or type(count) is not int:
+        raise BadMessage("A picture's frame and frames must be whole numbers.")
+    if first < 1 or count < 1 or first + count > frame_count:
         raise BadMessage("A picture's frame number does not fit.")
+    return range(first, first + count)
+
+
+def _picture(plain: dict[str, Any], frames: Sequence[Buffer]) -> Picture:
+    size_hw = _two_ints(plain.get("size_hw"), "size_hw")
     if min(size_hw) < 1:
         raise BadMessage("A picture must be at least 1×1 pixels.")
     if max(size_hw) > limits.MAX_SIDE_PX or size_hw[0] * size_hw[1] > limits.MAX_PICTURE_PX:
@@ -176,6 +195,15 @@ def _picture(plain: Any, frames: Sequence[Buffer]) -> tuple[Picture, int]:
         pixel_format = PixelFormat(plain.get("format"))
     except ValueError:
         raise BadMessage("A picture's pixel format is unknown.") from None
-    if memoryview(frames[frame]).nbytes != picture_nbytes(size_hw, pixel_format):
+    nbytes = sum(memoryview(frame).nbytes for frame in frames)
+    if nbytes != picture_nbytes(size_hw, pixel_format):
         raise BadMessage("A picture's frame does not have the bytes its size and format need.")
-    return Picture(size_hw, pixel_format, frames[frame]), frame
+    return Picture(size_hw, pixel_format, frames[0] if len(frames) == 1 else _joined(frames))
+
+
+def _joined(frames: Sequence[Buffer]) -> bytearray:
+    # Not `b"".join`, which holds up all other threads until it is through: up to half a second.
+    joined = bytearray()
+    for frame in frames:
+        joined += frame
+    return joined

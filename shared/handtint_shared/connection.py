@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hmac
 import json
 import os
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from handtint_shared.errors import BadMessage, WrongToken
 from handtint_shared.fields import from_plain
+from handtint_shared.proofs import is_same
 
 _IPC = "ipc://"
 
@@ -33,7 +33,7 @@ class Connection:
 
 def require_token(given: str, connection_token: str) -> None:
     """Compared in constant time. Raises WrongToken."""
-    if not hmac.compare_digest(given.encode(), connection_token.encode()):
+    if not is_same(given, connection_token):
         raise WrongToken("The token is wrong: read the daemon's connection file again.")
 
 

@@ -46,6 +46,11 @@ SILENCE_S = _silence_s(os.environ.get(SILENCE_VARIABLE, ""), otherwise=20.0)
 class Transport(Protocol):
     """A connection that carries frames both ways. Errors are ReachError: mostly DaemonGone."""
 
+    @property
+    def max_frame_bytes(self) -> int | None:
+        """What is larger must be sent in several frames; None: nothing is too large."""
+        ...
+
     def send(self, frames: Sequence[Buffer]) -> None: ...
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
@@ -82,7 +87,8 @@ def ask(
     cannot be understood.
     """
     request_id = uuid.uuid4().hex
-    link.transport.send(encode(Envelope(request_id, request, link.token)))
+    envelope = Envelope(request_id, request, link.token)
+    link.transport.send(encode(envelope, link.transport.max_frame_bytes))
     while True:
         message = _next_message(link.transport, request_id, silence_s)
         if isinstance(message, ProgressEvent):

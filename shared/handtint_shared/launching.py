@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from handtint_shared import paths
-from handtint_shared.connection import read_connection
+from handtint_shared.connection import Connection, read_connection
 from handtint_shared.errors import (
     BadMessage,
     NoDaemon,
@@ -20,9 +21,11 @@ from handtint_shared.errors import (
 )
 from handtint_shared.exchange import SILENCE_S, Link, Transport, ask
 from handtint_shared.messages import PingReply, PingRequest
+from handtint_shared.proofs import is_same, proof_of
 
-Connect = Callable[[str], Transport]
-"""Opens a transport to an endpoint; raises ReachError when nobody listens there."""
+Connect = Callable[[str, str], Transport]
+"""Opens a transport to an endpoint, for who knows that token; raises ReachError when nobody listens
+there, WrongToken when another token is wanted."""
 
 START_DEADLINE_S = SILENCE_S + 10.0
 """One that hangs is replaced by then."""
@@ -53,19 +56,30 @@ def find_daemon(connect: Connect) -> Link | None:
     if connection is None:
         return None
     try:
-        link = Link(connect(connection.endpoint), connection.token)
-    except ReachError:
+        transport = connect(connection.endpoint, connection.token)
+    except (ReachError, WrongToken):
         return None
     try:
-        ask(link, PingRequest(), PingReply, silence_s=_PING_SILENCE_S)
+        _require_proof(transport, connection)
     except (ReachError, WrongToken, BadMessage, TooLarge):
         # a stale file, whose port another program has taken
-        link.transport.close()
+        transport.close()
         return None
     except BaseException:
-        link.transport.close()
+        transport.close()
         raise
-    return link
+    return Link(transport, connection.token)
+
+
+def _require_proof(transport: Transport, connection: Connection) -> None:
+    """Nothing secret is sent before who listens there has shown that it knows the token.
+
+    Raises WrongToken, and as `exchange.ask` does."""
+    nonce = secrets.token_hex(16)
+    stranger = Link(transport, "")
+    pong = ask(stranger, PingRequest(nonce), PingReply, silence_s=_PING_SILENCE_S)
+    if not is_same(pong.proof, proof_of(connection.token, nonce)):
+        raise WrongToken("Another program listens where the daemon did: start `handtint serve`.")
 
 
 def find_or_start_daemon(

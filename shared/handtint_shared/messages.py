@@ -18,14 +18,19 @@ from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, Pixel
 
 @dataclass(frozen=True, slots=True)
 class PingRequest:
-    """Is anybody there, and of which version?"""
+    """Is anybody there, and of which version? `nonce` is chosen anew each time."""
+
+    nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PingReply:
+    """`proof` is of the token and the request's nonce (`proofs.proof_of`)."""
+
     product_version: str
     protocol_version: tuple[int, int]
     pid: int
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)

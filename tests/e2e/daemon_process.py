@@ -54,7 +54,7 @@ class Daemon:
     @contextmanager
     def link(self) -> Iterator[Link]:
         """A new connection, closed at the end."""
-        transport = connect(self.endpoint)
+        transport = connect(self.endpoint, self.token)
         try:
             yield Link(transport, self.token)
         finally:

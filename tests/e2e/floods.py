@@ -48,7 +48,7 @@ def _message(request: Request, token: str) -> list[bytes]:
 KINDS: dict[str, Callable[[str], list[bytes]]] = {
     "pings": lambda token: _message(PingRequest(), token),
     "status requests": lambda token: _message(StatusRequest(), token),
-    "wrong tokens": lambda _token: _message(PingRequest(), "wrong"),
+    "wrong tokens": lambda _token: _message(StatusRequest(), "wrong"),
     "malformed frames": lambda _token: [b"\x85\xa8protocol\x92\x01", b"noise"],
     "unknown photos": lambda token: _message(ColorizeRequest("0" * 32, "0" * 32), token),
     "large headers": lambda token: _message(

@@ -83,7 +83,10 @@ def run(daemon: Daemon) -> None:
     with daemon.link() as link, ExitStack() as stack:
         ask_colorize(link, REQUEST, PHOTO)
         before_bytes, seen, started_s = daemon.rss_bytes(), Seen(), time.monotonic()
-        slow = [stack.enter_context(closing(zmtp.connect(daemon.endpoint))) for _ in range(CLIENTS)]
+        slow = [
+            stack.enter_context(closing(zmtp.connect(daemon.endpoint, daemon.token)))
+            for _ in range(CLIENTS)
+        ]
         for number, transport in enumerate(slow):
             wish = replace(REQUEST, canvas=new_canvas()) if number < ASKING else PingRequest()
             transport.send(encode(Envelope("id", wish, daemon.token)))

@@ -36,6 +36,7 @@ from handtint_shared.messages import (
     PingReply,
     PingRequest,
     ProgressEvent,
+    StatusRequest,
 )
 from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
 from handtint_shared.version import PROTOCOL_VERSION
@@ -118,12 +119,12 @@ def test_the_same_seed_makes_the_same_messages() -> None:
 
 
 def test_a_wrong_token_is_told_that_and_nothing_else(daemon: Daemon) -> None:
-    answer = answer_to(daemon, encode(Envelope("the-id", PingRequest(), "wrong")))
+    answer = answer_to(daemon, encode(Envelope("the-id", StatusRequest(), "wrong")))
     assert ("the-id", WrongToken.code) == (answer.request_id, code_of(answer))
 
 
 def test_a_wrong_token_comes_before_a_wrong_version(daemon: Daemon) -> None:
-    frames = encode(Envelope("the-id", PingRequest(), "wrong"))
+    frames = encode(Envelope("the-id", StatusRequest(), "wrong"))
     header = msgpack.unpackb(bytes(frames[0])) | {"protocol": [PROTOCOL_VERSION[0] + 1, 0]}
     assert code_of(answer_to(daemon, [msgpack.packb(header)])) == WrongToken.code
 
@@ -242,7 +243,7 @@ def test_a_client_that_never_reads_costs_little_and_holds_nobody_up(daemon: Daem
     with daemon.link() as link:
         ask_colorize(link, requests[0], photo)  # warm
     before, done_before = daemon.rss_bytes(), daemon.status().finished
-    never_reads = zmtp.connect(daemon.endpoint)
+    never_reads = zmtp.connect(daemon.endpoint, daemon.token)
     try:
         for request in requests[1:]:
             never_reads.send(encode(Envelope("id", request, daemon.token)))

@@ -107,7 +107,7 @@ def test_no_troubles() -> None:
 
 
 def test_a_client_that_never_reads(client_of: Daemon) -> None:
-    greedy = zmtp.connect(client_of.endpoint)  # reads only when it is told to
+    greedy = zmtp.connect(client_of.endpoint, client_of.token)  # reads only when it is told to
     link = Link(greedy, client_of.token)
     ask_colorize(link, request(), PHOTO)
     for number in range(6):

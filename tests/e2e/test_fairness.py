@@ -123,7 +123,7 @@ def test_a_flood_of_one_client_leaves_the_others_their_answers(
 
 
 def test_who_sends_too_fast_is_told_so_and_served_again_later(daemon: Daemon) -> None:
-    with closing(zmtp.connect(daemon.endpoint)) as transport:
+    with closing(zmtp.connect(daemon.endpoint, daemon.token)) as transport:
         link = Link(transport, daemon.token)
         told = floods.answers_to_pings(link, 3 * UNITS_AT_ONCE)
         assert 0 < told[ErrorReply] < 30

@@ -82,7 +82,9 @@ def test_the_newest_of_a_burst_wins(daemon: Daemon) -> None:
 
 
 def test_a_reader_that_starts_late_gets_every_answer(daemon: Daemon) -> None:
-    late = zmtp.connect(daemon.endpoint)  # reads when it is asked to, not in the background
+    late = zmtp.connect(
+        daemon.endpoint, daemon.token
+    )  # reads when it is asked to, not in the background
     try:
         send_burst(daemon, late)
         daemon.wait_until_idle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,18 @@ from handtint_daemon import client
 from handtint_plugin import zmtp
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import WrongToken
-from handtint_shared.exchange import Link, Transport, ask, ask_colorize
-from handtint_shared.messages import ColorizeRequest, HintPoint, PingReply, PingRequest
+from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.launching import Connect
+from handtint_shared.messages import (
+    ColorizeRequest,
+    HintPoint,
+    PingReply,
+    PingRequest,
+    StatusReply,
+    StatusRequest,
+)
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
-Connect = Callable[[str], Transport]
 PHOTO = Picture((90, 120), PixelFormat.Y_U8, bytes(range(90)) * 120)
 
 
@@ -36,7 +43,7 @@ def any_daemon(
 @pytest.fixture(params=[client.connect, zmtp.connect], ids=["pyzmq", "plug-in"])
 def link(request: pytest.FixtureRequest, any_daemon: Daemon) -> Iterator[Link]:
     connect: Connect = request.param
-    transport = connect(any_daemon.endpoint)
+    transport = connect(any_daemon.endpoint, any_daemon.token)
     yield Link(transport, any_daemon.token)
     transport.close()
 
@@ -54,7 +61,7 @@ def test_a_photo_is_coloured(link: Link) -> None:
 
 def test_the_token_is_asked_for(link: Link) -> None:
     with pytest.raises(WrongToken):
-        ask(Link(link.transport, "another"), PingRequest(), PingReply)
+        ask(Link(link.transport, "another"), StatusRequest(), StatusReply)
 
 
 def test_the_socket_lies_in_a_private_folder(own_daemon: Daemon) -> None:

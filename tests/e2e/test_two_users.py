@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from e2e.daemon_process import Daemon
+from e2e.second_user import NOBODY, as_nobody
 from handtint_shared.connection import read_connection
 from handtint_shared.paths import STATE_VARIABLE
 
-NOBODY = 65534
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two users")
 
 SECOND_USER = """
@@ -23,30 +23,17 @@ from handtint_plugin import zmtp
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import NoDaemon, WrongToken
 from handtint_shared.exchange import Link, ask
-from handtint_shared.messages import PingReply, PingRequest, ShutdownReply, ShutdownRequest
+from handtint_shared.messages import ShutdownReply, ShutdownRequest, StatusReply, StatusRequest
 from handtint_shared.launching import find_daemon
 
 print(next_click().pid)
 assert read_connection(pathlib.Path(sys.argv[1])) is None  # not readable
 try:
-    ask(Link(zmtp.connect(sys.argv[2]), "guessed"), PingRequest(), PingReply)
+    ask(Link(zmtp.connect(sys.argv[2], "guessed"), "guessed"), StatusRequest(), StatusReply)
 except (NoDaemon, WrongToken) as error:
     print(error.code)
 ask(find_daemon(zmtp.connect), ShutdownRequest(), ShutdownReply)
 """
-
-
-def as_nobody(command: list[str]) -> list[str]:
-    """The command of another user, who can read nothing in this one's home but our code."""
-    shown = {Path(sys.base_prefix), Path(sys.prefix), Path(__file__).parents[2]}
-    steps = ["set -e; stash=$(mktemp -d); mount -t tmpfs none $stash"]
-    for number, path in enumerate(sorted(shown)):
-        steps.append(f"mkdir $stash/{number}; mount --rbind '{path}' $stash/{number}")
-    steps.append('mount -t tmpfs -o mode=755 none "$0"')
-    for number, path in enumerate(sorted(shown)):
-        steps.append(f"mkdir -p '{path}'; mount --rbind $stash/{number} '{path}'")
-    steps.append(f'exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups "$@"')
-    return ["unshare", "--mount", "sh", "-c", "\n".join(steps), str(Path.home()), *command]
 
 
 @only_root

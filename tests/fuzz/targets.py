@@ -186,7 +186,7 @@ def zmtp(data: bytes) -> None:
         theirs.shutdown(socket.SHUT_WR)
         with contextlib.suppress(ReachError, ProtocolError):
             if data[:1] == b"\xff":
-                dealer.shake_hands(0.05)
+                dealer.shake_hands(0.05, "password" if data[12:13] == b"P" else None)
             while (frames := dealer.receive(0.05)) is not None:
                 decode(frames)
 

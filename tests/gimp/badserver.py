@@ -25,6 +25,7 @@ from handtint_shared.messages import (
     ProgressEvent,
 )
 from handtint_shared.pixels import Buffer, Picture, picture_nbytes
+from handtint_shared.proofs import proof_of
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 Frames = list[Buffer]
@@ -32,6 +33,7 @@ Answer = Callable[[ColorizeRequest, str], Sequence[Frames] | None]
 """The messages that answer a colorize request of that id; None: hang up."""
 
 _POLL_MS = 20
+_TOKEN = "token"  # noqa: S105 - of nothing that is secret
 
 
 class BadServer:
@@ -51,9 +53,9 @@ class BadServer:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._router = self._context.socket(zmq.ROUTER)
         self._router.linger = 0
-        port = self._router.bind_to_random_port("tcp://127.0.0.1")
-        endpoint = f"tcp://127.0.0.1:{port}"
-        connection = Connection(endpoint, "token", os.getpid(), PRODUCT_VERSION, self._protocol)
+        endpoint = f"ipc://{self._file.parent}/bad.sock"
+        self._router.bind(endpoint)
+        connection = Connection(endpoint, _TOKEN, os.getpid(), PRODUCT_VERSION, self._protocol)
         write_connection(self._file, connection)
         self._thread.start()
         return self
@@ -86,7 +88,8 @@ class BadServer:
 
     def _replies(self, asked: Envelope) -> Sequence[Frames] | None:
         if isinstance(asked.message, PingRequest):
-            pong = PingReply(PRODUCT_VERSION, self._protocol, os.getpid())
+            proof = proof_of(_TOKEN, asked.message.nonce)
+            pong = PingReply(PRODUCT_VERSION, self._protocol, os.getpid(), proof)
             return [_spoken_as(self._protocol, message(asked.request_id, pong))]
         assert isinstance(asked.message, ColorizeRequest)
         return self._answer(asked.message, asked.request_id)

@@ -41,8 +41,8 @@ _NOTICE = Problem(
 )
 
 _MESSAGES: tuple[Message, ...] = (
-    PingRequest(),
-    PingReply("0.1.0", (1, 0), 4321),
+    PingRequest("f00d"),
+    PingReply("0.1.0", (1, 0), 4321, "cafe"),
     StatusRequest(),
     StatusReply(
         product_version="0.1.0",

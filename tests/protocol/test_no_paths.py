@@ -33,13 +33,13 @@ from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.serving.state import DaemonState
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
-from handtint_shared.messages import ColorizeRequest, HintPoint
+from handtint_shared.messages import ColorizeRequest, HintPoint, PingRequest
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 photo = Picture((8, 8), PixelFormat.Y_U8, bytes(64))
 sound = ColorizeRequest("c0" * 16, photo_key(photo), photo, engine="propagate",
                         hint_points=(HintPoint(1.0, 1.0, (200, 40, 30)),))
-requests = [sound]
+requests = [PingRequest(trap), sound]
 texts = ("photo_key", "engine")
 requests += [dataclasses.replace(sound, **{name: trap}) for name in texts]
 sys.addaudithook(watch)
@@ -75,7 +75,7 @@ def test_nothing_of_that_name_is_opened(trap: str) -> None:
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     outcomes, opened, opened_by_the_test = json.loads(done.stdout)
-    assert outcomes == ["done", "bad_message", "unknown_engine"]
+    assert outcomes == ["done", "done", "bad_message", "unknown_engine"]
     assert opened == []
     assert opened_by_the_test == 1  # else the watch is blind
 
@@ -95,6 +95,7 @@ def test_requests_have_no_other_texts_than_those() -> None:
     places = {t for cls in Request.__args__ for t in texts_of(cls, cls.__name__)}
     pixels = {p for p in places if p.endswith(".pixels")}
     assert places - pixels == {
+        "PingRequest.nonce",
         "CancelRequest.canvas",
         *(f"ColorizeRequest.{name}" for name in ("canvas", "photo_key", "engine")),
     }, ColorizeRequest

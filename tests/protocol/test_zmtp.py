@@ -13,15 +13,20 @@ from pathlib import Path
 import pytest
 import zmq
 
+from handtint_daemon.serving.doorkeeper import Doorkeeper
+from handtint_daemon.serving.listening import ask_for_password
 from handtint_plugin.zmtp import Dealer, connect
 from handtint_plugin.zmtp_frames import command, frame_head
+from handtint_shared import limits
 from handtint_shared.codec import Envelope, decode, encode
-from handtint_shared.errors import DaemonGone, DaemonSilent, NoDaemon
+from handtint_shared.errors import DaemonGone, DaemonSilent, HandtintError, NoDaemon, WrongToken
 from handtint_shared.exchange import Transport
 from handtint_shared.messages import ColorizeRequest, HintPoint
+from handtint_shared.proofs import password_of
 
 GREETING = b"\xff" + bytes(8) + b"\x7f\3\1" + b"NULL".ljust(20, b"\0") + bytes(32)
 READY = command(b"READY", b"\x0bSocket-Type\0\0\0\x06ROUTER")
+TOKEN = "t0ken"  # noqa: S105 - of nothing that is secret
 MEGABYTES_64 = 64 << 20
 
 
@@ -30,20 +35,28 @@ def router() -> Iterator[zmq.Socket[bytes]]:
     with zmq.Context() as context, context.socket(zmq.ROUTER) as server:
         server.linger = 0
         server.rcvtimeo = 10_000
+        doorkeeper = Doorkeeper(context, server, password_of(TOKEN))
+        doorkeeper.start()
         yield server
+        doorkeeper.end()
+
+
+def bind(router: zmq.Socket[bytes], scheme: str, folder: Path) -> str:
+    """As the daemon does; the endpoint."""
+    if scheme == "tcp":
+        ask_for_password(router)
+    router.bind("tcp://127.0.0.1:*" if scheme == "tcp" else f"ipc://{folder}/s")
+    return router.last_endpoint.decode().rstrip("\0")
 
 
 @pytest.fixture(params=["tcp", "ipc"])
-def endpoint(
-    request: pytest.FixtureRequest, router: zmq.Socket[bytes], tmp_path: Path
-) -> Iterator[str]:
-    router.bind("tcp://127.0.0.1:*" if request.param == "tcp" else f"ipc://{tmp_path}/s")
-    yield router.last_endpoint.decode().rstrip("\0")
+def endpoint(request: pytest.FixtureRequest, router: zmq.Socket[bytes], tmp_path: Path) -> str:
+    return bind(router, request.param, tmp_path)
 
 
 @pytest.fixture
 def dealer(endpoint: str) -> Iterator[Transport]:
-    client = connect(endpoint)
+    client = connect(endpoint, TOKEN)
     yield client
     client.close()
 
@@ -65,11 +78,22 @@ def test_messages_arrive_the_same_both_ways(
 def test_large_frames_arrive_the_same_both_ways(
     router: zmq.Socket[bytes], dealer: Transport
 ) -> None:
-    frames = [b"head", os.urandom(1 << 20) * (MEGABYTES_64 >> 20)]
-    dealer.send(frames)
-    identity, *arrived = router.recv_multipart()
-    router.send_multipart([identity, *arrived])
-    assert dealer.receive(10) == frames
+    pixels = os.urandom(1 << 20) * (MEGABYTES_64 >> 20)
+    size = dealer.max_frame_bytes or MEGABYTES_64
+    dealer.send([b"head", *(pixels[start : start + size] for start in range(0, len(pixels), size))])
+    identity, head, *arrived = router.recv_multipart()
+    router.send_multipart([identity, head, b"".join(arrived)])
+    assert dealer.receive(10) == [b"head", pixels]
+
+
+def test_a_frame_too_large_for_tcp_ends_the_connection(
+    router: zmq.Socket[bytes], tmp_path: Path
+) -> None:
+    client = connect(bind(router, "tcp", tmp_path), TOKEN)
+    with pytest.raises(DaemonGone):
+        client.send([bytes(limits.MAX_TCP_FRAME_BYTES + 1)])
+        client.receive(10)
+    client.close()
 
 
 def test_a_picture_is_sent_without_being_bytes(
@@ -83,11 +107,10 @@ def test_nothing_in_time_is_none(dealer: Transport) -> None:
     assert dealer.receive(0.01) is None
 
 
-def test_heartbeats_are_answered(router: zmq.Socket[bytes]) -> None:
+def test_heartbeats_are_answered(router: zmq.Socket[bytes], tmp_path: Path) -> None:
     router.heartbeat_ivl = 20
     router.heartbeat_timeout = 100
-    router.bind("tcp://127.0.0.1:*")
-    client = connect(router.last_endpoint.decode())
+    client = connect(bind(router, "ipc", tmp_path), TOKEN)
     client.send([b"hello"])
     identity = router.recv_multipart()[0]
     assert client.receive(0.4) is None  # answers the pings meanwhile: else libzmq hangs up
@@ -102,7 +125,7 @@ def test_nobody_listening_is_no_daemon(tmp_path: Path) -> None:
         port = unused.getsockname()[1]
     for endpoint in (f"tcp://127.0.0.1:{port}", f"ipc://{tmp_path}/none", "junk", "tcp://x:y"):
         with pytest.raises(NoDaemon):
-            connect(endpoint)
+            connect(endpoint, TOKEN)
 
 
 def test_a_socket_at_which_many_wait_is_waited_for(tmp_path: Path) -> None:
@@ -119,17 +142,17 @@ def test_a_socket_at_which_many_wait_is_waited_for(tmp_path: Path) -> None:
         threading.Timer(0.4, hang_up_on_one).start()
         started_s = time.monotonic()
         with pytest.raises(NoDaemon, match="No Handtint daemon listens"):  # it got in, that is
-            connect(f"ipc://{tmp_path}/s", deadline_s=5)
+            connect(f"ipc://{tmp_path}/s", TOKEN, deadline_s=5)
         assert time.monotonic() - started_s < 4
 
 
-def test_router_that_closes_is_gone(router: zmq.Socket[bytes]) -> None:
-    router.bind("tcp://127.0.0.1:*")
-    client = connect(router.last_endpoint.decode())
-    router.close()
-    with pytest.raises(DaemonGone):
-        client.receive(10)
-    client.close()
+def test_router_that_closes_is_gone(tmp_path: Path) -> None:
+    with zmq.Context() as context:
+        with context.socket(zmq.ROUTER) as router:
+            client = connect(bind(router, "ipc", tmp_path), TOKEN)
+        with pytest.raises(DaemonGone):
+            client.receive(10)
+        client.close()
 
 
 Talk = Callable[[socket.socket], None]
@@ -137,10 +160,12 @@ Serve = Callable[[Talk], str]
 
 
 @pytest.fixture
-def serve() -> Iterator[Serve]:
+def serve(tmp_path: Path) -> Iterator[Serve]:
     """Starts a one-client server whose every byte the test decides; its endpoint."""
     threads: list[threading.Thread] = []
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(f"{tmp_path}/bytes")
+    listener.listen()
 
     def start(talk: Talk) -> str:
         def run() -> None:
@@ -149,7 +174,7 @@ def serve() -> Iterator[Serve]:
 
         threads.append(threading.Thread(target=run))
         threads[-1].start()
-        return f"tcp://127.0.0.1:{listener.getsockname()[1]}"
+        return f"ipc://{tmp_path}/bytes"
 
     yield start
     for thread in threads:
@@ -171,7 +196,54 @@ def shake_hands(peer: socket.socket) -> None:
 )
 def test_peer_that_is_no_zmq_router_is_no_daemon(serve: Serve, answer: bytes) -> None:
     with pytest.raises(NoDaemon):
-        connect(serve(lambda peer: peer.sendall(answer)), deadline_s=1)
+        connect(serve(lambda peer: peer.sendall(answer)), TOKEN, deadline_s=1)
+
+
+@pytest.mark.parametrize("token", ["", "another", TOKEN + "x", "x" * 1000, "tökén"])
+def test_a_password_that_is_refused_is_a_wrong_token(
+    router: zmq.Socket[bytes], tmp_path: Path, token: str
+) -> None:
+    with pytest.raises(WrongToken):
+        connect(bind(router, "tcp", tmp_path), token)
+
+
+ROUTERS_WORDS = {
+    "refused, as ZMTP spells it": ([command(b"ERROR", b"\x03400")], WrongToken),
+    "refused, as libzmq spells it": (
+        [frame_head(9, is_command=True) + b"^RROR\x03400"],
+        WrongToken,
+    ),
+    "refused when all seemed well": (
+        [command(b"WELCOME", b""), command(b"ERROR", b"")],
+        WrongToken,
+    ),
+    "silent after HELLO": ([], DaemonSilent),
+    "silent after INITIATE": ([command(b"WELCOME", b"")], DaemonSilent),
+    "READY at once": ([READY], DaemonGone),
+    "a message": ([frame_head(1) + b"x"], DaemonGone),
+}
+
+
+@pytest.mark.parametrize(("words", "raised"), ROUTERS_WORDS.values(), ids=ROUTERS_WORDS)
+def test_what_a_router_may_say_to_a_password(
+    words: list[bytes], raised: type[HandtintError]
+) -> None:
+    ours, theirs = socket.socketpair()
+    dealer = Dealer(ours)
+    with contextlib.closing(dealer), theirs:
+        theirs.sendall(GREETING.replace(b"NULL\0", b"PLAIN") + b"".join(words))
+        with pytest.raises(raised):
+            dealer.shake_hands(0.2, "password")
+
+
+@pytest.mark.parametrize(("theirs", "password"), [(b"PLAIN", None), (b"NULL\0", "password")])
+def test_another_mechanism_is_no_daemon(theirs: bytes, password: str | None) -> None:
+    ours, peer = socket.socketpair()
+    dealer = Dealer(ours)
+    with contextlib.closing(dealer), peer:
+        peer.sendall(GREETING.replace(b"NULL\0", theirs) + READY)
+        with pytest.raises(DaemonGone, match="mechanism"):
+            dealer.shake_hands(0.2, password)
 
 
 def test_peer_that_never_speaks_is_no_daemon_in_time(serve: Serve) -> None:
@@ -181,7 +253,7 @@ def test_peer_that_never_speaks_is_no_daemon_in_time(serve: Serve) -> None:
 
     started_s = time.monotonic()
     with pytest.raises(NoDaemon):
-        connect(serve(hold_silently), deadline_s=0.1)
+        connect(serve(hold_silently), TOKEN, deadline_s=0.1)
     assert time.monotonic() - started_s < 2
 
 
@@ -190,7 +262,7 @@ def test_server_that_vanishes_within_a_frame_is_gone(serve: Serve) -> None:
         shake_hands(peer)
         peer.sendall(frame_head(1000) + b"half")
 
-    client = connect(serve(vanish))
+    client = connect(serve(vanish), TOKEN)
     with pytest.raises(DaemonGone):
         client.receive(10)
     client.close()
@@ -207,7 +279,7 @@ def test_part_of_a_message_survives_a_time_out(serve: Serve) -> None:
             go_on.acquire(timeout=10)
             peer.sendall(message[start:end])
 
-    client = connect(serve(send_in_pieces))
+    client = connect(serve(send_in_pieces), TOKEN)
     for _ in cuts[:-1]:
         go_on.release()
         assert client.receive(0.02) is None
@@ -221,7 +293,7 @@ def test_absurd_size_is_refused(serve: Serve) -> None:
         shake_hands(peer)
         peer.sendall(frame_head(1 << 62))
 
-    client = connect(serve(announce_too_much))
+    client = connect(serve(announce_too_much), TOKEN)
     with pytest.raises(DaemonGone):
         client.receive(10)
     client.close()
@@ -235,7 +307,7 @@ def test_endless_commands_do_not_hold_the_client(serve: Serve) -> None:
             while time.monotonic() < give_up_at:
                 peer.sendall(command(b"NOISE", b"") * 1000)
 
-    client = connect(serve(send_commands))
+    client = connect(serve(send_commands), TOKEN)
     started_s = time.monotonic()
     assert client.receive(0.05) is None
     assert time.monotonic() - started_s < 1
@@ -247,7 +319,7 @@ def test_endless_parts_are_refused(serve: Serve) -> None:
         shake_hands(peer)
         peer.sendall((frame_head(1, has_more=True) + b"x") * 100)
 
-    client = connect(serve(send_parts))
+    client = connect(serve(send_parts), TOKEN)
     with pytest.raises(DaemonGone):
         client.receive(10)
     client.close()
@@ -267,6 +339,7 @@ PURE_PYTHON_ROUND_TRIP = """
 import sys
 import msgpack
 assert msgpack.Packer.__module__ == "msgpack.fallback"
+from handtint_shared import limits
 from handtint_shared.codec import decode, encode
 envelope = decode([sys.stdin.buffer.read()])
 sys.stdout.buffer.write(encode(envelope)[0])

@@ -70,7 +70,7 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
 def _measure(
     connection: Connection, engine: str, sizes_hw: Sequence[tuple[int, int]], ready_s: float
 ) -> DaemonFigures:
-    link = Link(connect(connection.endpoint), connection.token)
+    link = Link(connect(connection.endpoint, connection.token), connection.token)
     edits = [_edit(link, engine, size_hw) for size_hw in sizes_hw]
     first_edits_s = tuple(best_s(edit, repeats=1) for edit in edits)
     # by turns: what else the machine does meanwhile meets all sizes alike

@@ -17,8 +17,7 @@ class Connections:
     def heard_from(self, sender: zmq.Frame) -> bytes:
         """The client's name, which is a message's first frame."""
         client = bytes(sender.buffer)
-        with contextlib.suppress(zmq.ZMQError):  # not told of peers of ZeroMQ's first protocol,
-            self._client_of_descriptor[int(sender.get(zmq.SRCFD))] = client  # as any noise may seem
+        self._client_of_descriptor[descriptor_of(sender)] = client
         return client
 
     def cut_off(self, client: bytes) -> None:
@@ -26,6 +25,15 @@ class Connections:
         for descriptor, name in self._client_of_descriptor.items():
             if name == client:
                 hang_up(descriptor)
+
+
+def descriptor_of(frame: zmq.Frame) -> int:
+    """Of the connection that a message came by; -1 where ZeroMQ does not tell it: of peers of its
+    first protocol, as any noise may seem."""
+    try:
+        return int(frame.get(zmq.SRCFD))
+    except zmq.ZMQError:
+        return -1
 
 
 def hang_up(descriptor: int) -> None:

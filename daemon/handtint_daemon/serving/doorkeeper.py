@@ -1,42 +1,154 @@
-"""Sends new clients away while descriptors run short: ZeroMQ dies when there are none."""
+"""Who may come in: over TCP anybody on this computer can connect, and has to show the password.
+
+In a thread of its own, because what strangers hold grows until they are sent away.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-import os
 import sys
+import threading
+import time
+from collections.abc import Sequence
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from handtint_daemon.serving.connections import hang_up
+from handtint_shared.proofs import USER, is_same
 
 logger = logging.getLogger(__name__)
 
-_OPEN_DESCRIPTORS = "/dev/fd"
+MAX_UNPROVED = 64
+"""Each holds a frame at most, 1 MiB on TCP."""
+HANDSHAKE_S = 2.0
+ZAP_DOMAIN = "handtint"
+
+_ZAP_ENDPOINT = "inproc://zeromq.zap.01"
+_EVENTS = zmq.EVENT_ACCEPTED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
+_EVENTS_AT_ONCE = 256
+_OTHER_MECHANISM = zmq.PROTOCOL_ERROR_ZMTP_MECHANISM_MISMATCH
+_TICK_MS = 100
+_END_S = 5.0
+_LOG_EVERY_S = 10.0
 
 
-class Doorkeeper:
-    """Looks at each connection that a socket accepts; `events` can be polled."""
+class Doorkeeper(threading.Thread):
+    """Answers who shows a password, and sends connections away: those that have not shown it while
+    many others come, and any while descriptors run short, since ZeroMQ dies when there are none."""
 
-    def __init__(self, router: zmq.Socket[bytes]) -> None:
-        self.events = router.get_monitor_socket(zmq.EVENT_ACCEPTED)
+    def __init__(
+        self,
+        context: zmq.Context[zmq.Socket[bytes]],
+        router: zmq.Socket[bytes],
+        password: str,
+    ) -> None:
+        super().__init__(name="doorkeeper", daemon=True)
+        self._router = router
+        self._password = password
+        self._events = router.get_monitor_socket(_EVENTS)
+        self._zap = context.socket(zmq.REP)
+        self._zap.bind(_ZAP_ENDPOINT)
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self._accepted_at_s: dict[int, float] = {}
+        self._sent_away = 0
+        self._logged_at_s = -_LOG_EVERY_S
+        self._told_of_others = False
 
-    def look(self) -> None:
-        """Ends the connections that came last while two thirds of the descriptors are taken."""
-        while self.events.poll(0):
-            descriptor: int = recv_monitor_message(self.events)["value"]
-            if _run_short():
-                logger.warning("too many connections: a client is sent away")
-                hang_up(descriptor)
+    def heard_from(self, descriptor: int) -> None:
+        """A message came that way, so the password had been shown. For the server's thread."""
+        with self._lock:
+            self._accepted_at_s.pop(descriptor, None)
+
+    def run(self) -> None:
+        poller = zmq.Poller()
+        poller.register(self._events, zmq.POLLIN)
+        poller.register(self._zap, zmq.POLLIN)
+        while not self._over.is_set():
+            ready = dict(poller.poll(_TICK_MS))
+            if self._events in ready:
+                self._look()
+            if self._zap in ready:
+                self._zap.send_multipart(zap_reply(self._zap.recv_multipart(), self._password))
+            self._log()
+
+    def end(self) -> None:
+        self._over.set()
+        if self.is_alive():
+            self.join(_END_S)
+        self._router.disable_monitor()
+        self._events.close(0)
+        self._zap.close(0)
+
+    def _look(self) -> None:
+        for _ in range(_EVENTS_AT_ONCE):
+            if not self._events.poll(0):
+                break
+            happened = recv_monitor_message(self._events)
+            event, value = happened["event"], happened["value"]
+            if event == zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL:
+                self._tell_of_others(value)
+                continue
+            with self._lock:
+                self._accepted_at_s.pop(value, None)
+                if event == zmq.EVENT_ACCEPTED:
+                    self._accepted_at_s[value] = time.monotonic()
+            if event == zmq.EVENT_ACCEPTED and _run_short(value):
+                self._send_away(value)
+        self._send_oldest_away()
+
+    def _send_oldest_away(self) -> None:
+        """Those that came last are the ones whose handshake may be just under way."""
+        long_ago_s = time.monotonic() - HANDSHAKE_S
+        with self._lock:
+            # ZeroMQ has ended those of them that had not shown the password by then
+            for descriptor, at_s in list(self._accepted_at_s.items()):
+                if at_s > long_ago_s:
+                    break
+                del self._accepted_at_s[descriptor]
+            oldest = list(self._accepted_at_s)[:-MAX_UNPROVED]
+            for descriptor in oldest:
+                del self._accepted_at_s[descriptor]
+        for descriptor in oldest:
+            self._send_away(descriptor)
+
+    def _send_away(self, descriptor: int) -> None:
+        self._sent_away += 1
+        hang_up(descriptor)
+
+    def _tell_of_others(self, fault: int) -> None:
+        if fault == _OTHER_MECHANISM and not self._told_of_others:
+            self._told_of_others = True
+            logger.warning(
+                "a client that shows no password was refused: if it is the plug-in in GIMP, it is "
+                "of an older version: run `handtint install-plugin`"
+            )
+
+    def _log(self) -> None:
+        now_s = time.monotonic()
+        if self._sent_away and now_s - self._logged_at_s > _LOG_EVERY_S:
+            logger.warning("too many connections: %d were sent away", self._sent_away)
+            self._sent_away, self._logged_at_s = 0, now_s
 
 
-def _run_short() -> bool:
+def zap_reply(request: Sequence[bytes], password: str) -> list[bytes]:
+    """ZeroMQ asks whether a client may come in: https://rfc.zeromq.org/spec/27/."""
+    version, request_id, _domain, _address, _name, mechanism, *shown = request
+    is_right = False
+    with contextlib.suppress(ValueError):
+        user, given = shown
+        is_right = mechanism == b"PLAIN" and is_same(user, USER) and is_same(given, password)
+    status, text = (b"200", b"OK") if is_right else (b"400", b"wrong password")
+    return [version, request_id, status, text, b"", b""]
+
+
+def _run_short(descriptor: int) -> bool:
+    """A new connection gets the lowest number that is free, so all below are taken."""
     if sys.platform == "win32":
         return False  # where sockets are not descriptors
     import resource  # noqa: PLC0415 - not on Windows
 
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit == resource.RLIM_INFINITY:
-        return False
-    return len(os.listdir(_OPEN_DESCRIPTORS)) > limit * 2 / 3  # noqa: PTH208 - names are enough
+    return limit != resource.RLIM_INFINITY and descriptor > limit * 2 / 3

@@ -23,6 +23,7 @@ from handtint_shared.messages import (
     ShutdownRequest,
     StatusRequest,
 )
+from handtint_shared.proofs import proof_of
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 
@@ -53,8 +54,9 @@ def handle(message: Message, sender: Sender, state: DaemonState) -> Handled:
     return handler(message, sender, state)
 
 
-def _ping(_message: PingRequest, _sender: Sender, _state: DaemonState) -> Handled:
-    return Handled(PingReply(PRODUCT_VERSION, PROTOCOL_VERSION, os.getpid()))
+def _ping(message: PingRequest, _sender: Sender, state: DaemonState) -> Handled:
+    proof = proof_of(state.token, message.nonce)
+    return Handled(PingReply(PRODUCT_VERSION, PROTOCOL_VERSION, os.getpid(), proof))
 
 
 def _status(_message: StatusRequest, _sender: Sender, state: DaemonState) -> Handled:

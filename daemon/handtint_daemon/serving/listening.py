@@ -10,6 +10,7 @@ from pathlib import Path
 
 import zmq
 
+from handtint_daemon.serving.doorkeeper import HANDSHAKE_S, ZAP_DOMAIN
 from handtint_daemon.serving.private_folder import make_private
 from handtint_shared import limits, paths
 
@@ -39,8 +40,18 @@ def bind_for_this_user(router: zmq.Socket[bytes], port: int | None) -> str:
             return _bind_private_socket(router, paths.socket_path())
         except (OSError, ValueError) as error:  # a ZMQError is an OSError
             logger.warning("no private socket (%s): listening on loopback TCP", error)
+    ask_for_password(router)
     router.bind(f"tcp://127.0.0.1:{port or '*'}")
     return router.getsockopt_string(zmq.LAST_ENDPOINT)
+
+
+def ask_for_password(router: zmq.Socket[bytes]) -> None:
+    """Anybody on this computer can connect there. Before the password is shown nobody has a name
+    that answers could be sent to, and no message is received, but a frame may be on its way."""
+    router.plain_server = True
+    router.zap_domain = ZAP_DOMAIN.encode()
+    router.setsockopt(zmq.HANDSHAKE_IVL, round(1000 * HANDSHAKE_S))
+    router.setsockopt(zmq.MAXMSGSIZE, limits.MAX_TCP_FRAME_BYTES)
 
 
 def remove_private_socket(endpoint: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import zmq
 
 from handtint_daemon.logs import request_context
-from handtint_daemon.serving.connections import Connections
+from handtint_daemon.serving.connections import Connections, descriptor_of
 from handtint_daemon.serving.doorkeeper import Doorkeeper
 from handtint_daemon.serving.handlers import Handled, Sender, handle
 from handtint_daemon.serving.jobs import cancelled
@@ -23,12 +23,14 @@ from handtint_daemon.serving.worker import Worker
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
 from handtint_shared.connection import require_token
 from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge
-from handtint_shared.messages import Message, ProgressEvent
+from handtint_shared.messages import Message, PingRequest, ProgressEvent, type_name
 from handtint_shared.pixels import Buffer
 from handtint_shared.problems import error_reply
+from handtint_shared.proofs import password_of
 
 logger = logging.getLogger(__name__)
 
+_PING = type_name(PingRequest)
 _TICK_MS = 100
 _HEARTBEAT_S = 1.0
 _STOPPING_S = 30.0
@@ -49,11 +51,13 @@ class Server:
         self._connections = Connections()
         self._outbox = Outbox(self._router, self._connections)
         self._rate = RequestRate()
-        self._doorkeeper = Doorkeeper(self._router)
+        self._doorkeeper = Doorkeeper(context, self._router, password_of(state.token))
 
     def bind(self, port: int | None) -> str:
         """Listens as `bind_for_this_user` says. Answers the endpoint. Raises zmq.ZMQError."""
-        return bind_for_this_user(self._router, port)
+        endpoint = bind_for_this_user(self._router, port)
+        self._doorkeeper.start()
+        return endpoint
 
     def wake(self) -> None:
         """Makes the loop look for outcomes. For any thread, also after `close`: a worker that is
@@ -65,13 +69,10 @@ class Server:
         """Answers until it is told to stop or has been idle for long enough."""
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
-        poller.register(self._doorkeeper.events, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
         self._worker = worker
         while not self._state.stopping:
             ready = dict(poller.poll(_TICK_MS))
-            if self._doorkeeper.events in ready:
-                self._doorkeeper.look()
             if self._router in ready:
                 self._receive()
             if self._wake_reader.fileno() in ready:
@@ -84,7 +85,7 @@ class Server:
         self._refuse_everything()
 
     def close(self) -> None:
-        self._router.disable_monitor()
+        self._doorkeeper.end()
         self._router.close()
         self._wake_reader.close()
         self._wake_writer.close()
@@ -92,6 +93,7 @@ class Server:
     def _receive(self) -> None:
         name, *parts = self._router.recv_multipart(copy=False)
         client = self._connections.heard_from(name)
+        self._doorkeeper.heard_from(descriptor_of(name))
         frames = [part.buffer for part in parts]
         self._last_request_s = time.monotonic()
         verdict = self._rate.judge(client, frames, self._last_request_s)
@@ -106,7 +108,8 @@ class Server:
             header = decode_header(frames)
             sender = Sender(client, header.request_id)
             require_taken(verdict)
-            require_token(header.token, self._state.token)
+            if header.type_name != _PING:  # whose answer proves who listens here
+                require_token(header.token, self._state.token)
             message = decode_body(header, frames)
             self._send_handled(sender, handle(message, sender, self._state))
         except HandtintError as error:

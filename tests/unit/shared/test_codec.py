@@ -211,8 +211,8 @@ def test_no_frames_are_refused() -> None:
 
 
 def test_more_frames_than_a_message_may_have_are_refused() -> None:
-    with pytest.raises(TooLarge, match="4 picture frames"):
-        decode([*encode(ENVELOPE), b"", b"", b""])
+    with pytest.raises(TooLarge, match="6104 picture frames"):
+        decode([*encode(ENVELOPE), *[b""] * limits.MAX_FRAMES])
 
 
 @pytest.mark.parametrize("size_hw", [[1, 262_145], [262_145, 1], [20_000, 10_001], [2**40, 2**40]])

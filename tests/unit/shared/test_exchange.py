@@ -42,7 +42,9 @@ Behave = Callable[[Envelope], Sequence[Message | Envelope]]
 class MemoryTransport:
     """A daemon in memory: `behave` says what it sends upon each request."""
 
-    def __init__(self, behave: Behave) -> None:
+    def __init__(self, behave: Behave, max_frame_bytes: int | None = None) -> None:
+        self.max_frame_bytes = max_frame_bytes
+        self.frame_counts: list[int] = []
         self.requests: list[Envelope] = []
         self.timeouts_s: list[float] = []
         self._behave = behave
@@ -51,6 +53,7 @@ class MemoryTransport:
     def send(self, frames: Sequence[Buffer]) -> None:
         request = decode(frames)
         self.requests.append(request)
+        self.frame_counts.append(len(frames))
         for sent in self._behave(request):
             envelope = sent if isinstance(sent, Envelope) else Envelope(request.request_id, sent)
             self._arriving.append(encode(envelope))

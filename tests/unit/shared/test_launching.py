@@ -16,11 +16,13 @@ from handtint_shared.errors import (
     Internal,
     NoDaemon,
     StartFailed,
+    WrongToken,
     WrongVersion,
 )
-from handtint_shared.launching import clean_environment, find_daemon, find_or_start_daemon
-from handtint_shared.messages import ErrorReply, PingReply
+from handtint_shared.launching import Connect, clean_environment, find_daemon, find_or_start_daemon
+from handtint_shared.messages import ErrorReply, PingReply, PingRequest
 from handtint_shared.pixels import Buffer
+from handtint_shared.proofs import proof_of
 
 Answer = Callable[[Envelope], Sequence[Buffer] | None]
 
@@ -28,13 +30,17 @@ Answer = Callable[[Envelope], Sequence[Buffer] | None]
 class OneAnswer:
     """A daemon in memory that answers the one ping it gets."""
 
+    max_frame_bytes = None
+
     def __init__(self, answer: Answer) -> None:
         self.closed = False
+        self.received: list[Envelope] = []
         self._answer = answer
         self._request: Envelope | None = None
 
     def send(self, frames: Sequence[Buffer]) -> None:
         self._request = decode(frames)
+        self.received.append(self._request)
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
         assert self._request is not None and timeout_s > 0
@@ -44,8 +50,23 @@ class OneAnswer:
         self.closed = True
 
 
-def pong(request: Envelope) -> Sequence[Buffer]:
-    return encode(Envelope(request.request_id, PingReply("0.1.0", (1, 0), 1)))
+def pong_of(token: str) -> Answer:
+    """By a daemon of that token."""
+
+    def answer(request: Envelope) -> Sequence[Buffer]:
+        assert isinstance(request.message, PingRequest)
+        proof = proof_of(token, request.message.nonce)
+        return encode(Envelope(request.request_id, PingReply("0.1.0", (1, 0), 1, proof)))
+
+    return answer
+
+
+TOKEN = "s3cret"  # noqa: S105 - of nothing that is secret
+pong = pong_of(TOKEN)
+
+
+def another_token_is_wanted(_endpoint: str, _token: str) -> OneAnswer:
+    raise WrongToken("wrong")
 
 
 def error(code: str) -> Answer:
@@ -58,7 +79,7 @@ def broken(_request: Envelope) -> Sequence[Buffer] | None:
     raise DaemonGone("gone")
 
 
-def nobody_listens(_endpoint: str) -> OneAnswer:
+def nobody_listens(_endpoint: str, _token: str) -> OneAnswer:
     raise NoDaemon("nobody")
 
 
@@ -80,7 +101,7 @@ def test_without_a_connection_file_nobody_is_asked() -> None:
 @pytest.mark.usefixtures("_connection_file")
 def test_a_daemon_that_answers_is_found() -> None:
     transport = OneAnswer(pong)
-    link = find_daemon(lambda _endpoint: transport)
+    link = find_daemon(lambda _endpoint, _token: transport)
     assert link is not None
     assert (transport, "s3cret") == (link.transport, link.token)
 
@@ -88,31 +109,50 @@ def test_a_daemon_that_answers_is_found() -> None:
 @pytest.mark.usefixtures("_connection_file")
 def test_the_link_that_is_found_is_open() -> None:
     transport = OneAnswer(pong)
-    find_daemon(lambda _endpoint: transport)
+    find_daemon(lambda _endpoint, _token: transport)
     assert not transport.closed
 
 
 @pytest.mark.usefixtures("_connection_file")
 def test_the_endpoint_of_the_file_is_asked() -> None:
-    endpoints: list[str] = []
+    asked: list[tuple[str, str]] = []
 
-    def connect(endpoint: str) -> OneAnswer:
-        endpoints.append(endpoint)
+    def connect(endpoint: str, token: str) -> OneAnswer:
+        asked.append((endpoint, token))
         return OneAnswer(pong)
 
     find_daemon(connect)
-    assert endpoints == ["tcp://127.0.0.1:1"]
+    assert asked == [("tcp://127.0.0.1:1", "s3cret")]
 
 
 @pytest.mark.usefixtures("_connection_file")
-def test_a_stale_file_is_no_daemon() -> None:
-    assert find_daemon(nobody_listens) is None
+@pytest.mark.parametrize("connect", [nobody_listens, another_token_is_wanted])
+def test_a_stale_file_is_no_daemon(connect: Connect) -> None:
+    assert find_daemon(connect) is None
+
+
+@pytest.mark.usefixtures("_connection_file")
+def test_the_token_is_not_sent_before_the_daemon_has_proved_that_it_knows_it() -> None:
+    transport = OneAnswer(pong)
+    find_daemon(lambda _endpoint, _token: transport)
+    assert [request.token for request in transport.received] == [""]
+
+
+@pytest.mark.usefixtures("_connection_file")
+def test_no_nonce_comes_twice() -> None:
+    transport = OneAnswer(pong)
+    for _ in range(2):
+        find_daemon(lambda _endpoint, _token: transport)
+    first, second = (request.message for request in transport.received)
+    assert first != second
 
 
 STALE = {
     "silent": lambda _request: None,
     "breaks off": broken,
     "another token": error("wrong_token"),
+    "no proof": lambda request: encode(Envelope(request.request_id, PingReply("0", (1, 0), 1))),
+    "the proof of another token": pong_of("guessed"),
     "garbage": lambda _request: [b"HTTP/1.1 400 Bad Request"],
     "too much": lambda _request: [bytes(1 << 21)],
 }
@@ -121,14 +161,14 @@ STALE = {
 @pytest.mark.usefixtures("_connection_file")
 @pytest.mark.parametrize("answer", STALE.values(), ids=STALE)
 def test_a_port_that_another_program_has_taken_is_no_daemon(answer: Answer) -> None:
-    assert find_daemon(lambda _endpoint: OneAnswer(answer)) is None
+    assert find_daemon(lambda _endpoint, _token: OneAnswer(answer)) is None
 
 
 @pytest.mark.usefixtures("_connection_file")
 @pytest.mark.parametrize("answer", STALE.values(), ids=STALE)
 def test_the_connection_to_another_program_is_closed(answer: Answer) -> None:
     transport = OneAnswer(answer)
-    find_daemon(lambda _endpoint: transport)
+    find_daemon(lambda _endpoint, _token: transport)
     assert transport.closed
 
 
@@ -137,14 +177,14 @@ def test_the_connection_to_another_program_is_closed(answer: Answer) -> None:
 def test_what_a_daemon_says_about_itself_is_raised(raised: type[HandtintError]) -> None:
     transport = OneAnswer(error(raised.code))
     with pytest.raises(raised):
-        find_daemon(lambda _endpoint: transport)
+        find_daemon(lambda _endpoint, _token: transport)
     assert transport.closed
 
 
 @pytest.mark.usefixtures("_connection_file")
 def test_a_running_daemon_is_not_started_again(tmp_path: Path) -> None:
     command = [sys.executable, "-c", f"open({str(tmp_path / 'started')!r}, 'w')"]
-    find_or_start_daemon(lambda _endpoint: OneAnswer(pong), command)
+    find_or_start_daemon(lambda _endpoint, _token: OneAnswer(pong), command)
     assert not (tmp_path / "started").exists()
 
 
@@ -174,7 +214,7 @@ def test_what_a_failing_command_printed_is_in_the_log() -> None:
 def _command_that_writes_the_connection_file(end: str) -> list[str]:
     plain = {
         "endpoint": "tcp://127.0.0.1:1",
-        "token": "",
+        "token": TOKEN,
         "pid": 1,
         "product_version": "0.1.0",
         "protocol_version": [1, 0],
@@ -186,8 +226,8 @@ def _command_that_writes_the_connection_file(end: str) -> list[str]:
 
 def test_a_daemon_that_was_started_is_found() -> None:
     command = _command_that_writes_the_connection_file("input()")  # stdin is empty: ends at once
-    link = find_or_start_daemon(lambda _endpoint: OneAnswer(pong), command)
-    assert link.token == ""
+    link = find_or_start_daemon(lambda _endpoint, _token: OneAnswer(pong), command)
+    assert link.token == TOKEN
 
 
 def test_another_daemon_that_was_quicker_is_as_good() -> None:
@@ -200,9 +240,9 @@ def test_another_daemon_that_was_quicker_is_as_good() -> None:
 
     command = _command_that_writes_the_connection_file("raise SystemExit(0)")
     link = find_or_start_daemon(
-        lambda _endpoint: OneAnswer(only_the_second_ping_is_answered), command
+        lambda _endpoint, _token: OneAnswer(only_the_second_ping_is_answered), command
     )
-    assert link.token == ""
+    assert link.token == TOKEN
 
 
 def test_a_daemon_that_never_answers_is_given_up() -> None:

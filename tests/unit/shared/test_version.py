@@ -21,6 +21,8 @@ from handtint_shared.messages import (
     HintPoint,
     HintReport,
     LastError,
+    PingReply,
+    PingRequest,
     Problem,
     StatusReply,
 )
@@ -64,6 +66,8 @@ def _table_of(cls: type) -> str:
         HintPoint: "| field of a hint point |",
         ColorizeReply: "| field of `colorize_reply` |",
         HintReport: "| field of a found hint |",
+        PingRequest: "| field of `ping_request`",
+        PingReply: "| field of `ping_request`",
         StatusReply: "| further field of `status_reply` |",
     }
     return PROTOCOL_TEXT.split(headings[cls], 1)[1].split("\n\n", 1)[0]
@@ -119,7 +123,7 @@ def test_every_pixel_format_is_specified_with_its_bytes(pixel_format: PixelForma
     [
         f"{limits.MAX_PICTURE_PX // 10**6} megapixels",
         f"{limits.MAX_SIDE_PX:,} px a side",
-        f"{limits.MAX_FRAMES} picture frames",
+        f"{limits.MAX_PICTURES} pictures",
         f"{limits.MAX_HEADER_BYTES:,} bytes in a header",
         f"{limits.MAX_ITEMS:,} items",
         f"{limits.MAX_TEXT_BYTES:,} bytes in a text",

@@ -21,6 +21,7 @@ from handtint_shared.messages import (
     StatusRequest,
 )
 from handtint_shared.pixels import Picture, PixelFormat
+from handtint_shared.proofs import proof_of
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 PHOTO = Picture((1, 1), PixelFormat.Y_U8, b"\x80")
@@ -39,9 +40,10 @@ def colorize(photo: Picture | None = PHOTO, canvas: str = CANVAS) -> ColorizeReq
 
 
 def test_ping_tells_the_versions(state: DaemonState) -> None:
-    expected = PingReply(PRODUCT_VERSION, PROTOCOL_VERSION, os.getpid())
+    proof = proof_of(state.token, "nonce")
+    expected = PingReply(PRODUCT_VERSION, PROTOCOL_VERSION, os.getpid(), proof)
 
-    assert handle(PingRequest(), SENDER, state) == Handled(expected)
+    assert handle(PingRequest("nonce"), SENDER, state) == Handled(expected)
 
 
 def test_status_tells_what_waits(state: DaemonState) -> None:

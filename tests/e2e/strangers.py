@@ -1,0 +1,161 @@
+"""What somebody who knows the daemon's port, and nothing else, can try.
+
+    python -m e2e.strangers ATTACK PORT [NUMBER…]
+
+Each prints `ready`, waits for a line, attacks, and prints what came of it.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+
+import zmq
+
+ATTACK_S = 5.0
+FIRST_ID = 0x6B8B4567
+"""libzmq's first automatic routing id, in every process: its rand() is never seeded."""
+
+_LONG_COMMAND, _LONG_MORE = b"\x06", b"\x03"
+_OVER = select.EPOLLHUP | select.EPOLLRDHUP | select.EPOLLERR
+_MEGABYTE = bytes(1 << 20)
+_FIRST_COMMANDS = {b"PLAIN": b"\x05HELLO", b"NULL": b"\x05READY"}
+_PASSWORDS = (None, b"guessed")
+
+
+def routing_id(number: int) -> bytes:
+    """libzmq's automatic one for its connection of that number."""
+    return b"\0" + (FIRST_ID + number).to_bytes(4, "big")
+
+
+def takeover(port: int) -> str:
+    """Takes the ids of those who have just gone; how many bytes came for them."""
+    with zmq.Context() as context, ExitStack() as stack:
+        poller = zmq.Poller()
+        for number in range(32):
+            for dealer in _dealers(context, stack, port, routing_id(number)):
+                poller.register(dealer, zmq.POLLIN)
+        received, give_up_at = 0, time.monotonic() + ATTACK_S
+        while time.monotonic() < give_up_at:
+            for dealer, _ in poller.poll(100):
+                received += sum(map(len, dealer.recv_multipart()))
+    return f"{received} bytes"
+
+
+def next_ids(port: int) -> str:
+    """Takes the ids that the daemon would give next, and stays until it is told to go."""
+    with zmq.Context() as context, ExitStack() as stack:
+        context.set(zmq.MAX_SOCKETS, 4096)
+        for number in range(300):
+            list(_dealers(context, stack, port, routing_id(number)))
+        time.sleep(1)
+        print("there", flush=True)
+        sys.stdin.readline()
+    return "gone"
+
+
+def endless(port: int) -> str:
+    """Messages that never end, with and without a handshake; how many bytes were taken."""
+    ready = b"\x04\x1c\x05READY\x0bSocket-Type\0\0\0\x06DEALER"
+    hello = b"\x04\x12\x05HELLO\x08handtint\x02no"
+    starts = (_greeting(b"NULL") + ready, _greeting(b"PLAIN"), _greeting(b"PLAIN") + hello)
+    frame = _LONG_MORE + len(_MEGABYTE).to_bytes(8, "big") + _MEGABYTE
+    sent, give_up_at = 0, time.monotonic() + ATTACK_S
+    for start in starts * 10**6:
+        if time.monotonic() > give_up_at:
+            break
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as peer:
+            peer.sendall(start)
+            while time.monotonic() < give_up_at:
+                peer.sendall(frame)
+                sent += len(frame)
+    return f"{sent} bytes"
+
+
+def hellos(port: int, connections: int, size: int) -> str:
+    """So many connections at once, each with a first command of that size whose last byte never
+    comes, by turns for PLAIN and for no mechanism; who is sent away comes again. How many
+    connections there were, and how many bytes were taken."""
+    poller, peers, taken, opened = select.epoll(), dict[int, _LongHello](), 0, 0
+    give_up_at = time.monotonic() + ATTACK_S
+    while time.monotonic() < give_up_at:
+        while len(peers) < connections:
+            peer = _LongHello(port, size, (b"PLAIN", b"NULL")[opened % 2])
+            peers[peer.connection.fileno()] = peer
+            poller.register(peer.connection, select.EPOLLOUT | select.EPOLLET | _OVER)
+            opened += 1
+        for descriptor, event in poller.poll(0.1):
+            is_over = bool(event & _OVER)
+            try:
+                taken += peers[descriptor].push()
+            except OSError:
+                is_over = True
+            if is_over:
+                peers.pop(descriptor).connection.close()
+    return f"{opened} connections, {taken} bytes"
+
+
+class _LongHello:
+    """One connection, without waiting for anything."""
+
+    def __init__(self, port: int, size: int, mechanism: bytes) -> None:
+        head = _LONG_COMMAND + size.to_bytes(8, "big") + _FIRST_COMMANDS[mechanism]
+        self._first = _greeting(mechanism) + head
+        self._left = len(self._first) + size - 7
+        self.connection = socket.socket()
+        self.connection.setblocking(False)
+        with suppress(BlockingIOError):
+            self.connection.connect(("127.0.0.1", port))
+
+    def push(self) -> int:
+        """As much as is taken now; how much that was. Raises OSError."""
+        pushed = 0
+        with suppress(BlockingIOError):
+            while self._left:
+                data = self._first or _MEGABYTE[: self._left]
+                count = self.connection.send(data)
+                self._first = self._first[count:]
+                self._left -= count
+                pushed += count
+        return pushed
+
+
+def _greeting(mechanism: bytes) -> bytes:
+    return b"\xff" + bytes(8) + b"\x7f\3\0" + mechanism.ljust(20, b"\0") + bytes(32)
+
+
+def _dealers(
+    context: zmq.Context[zmq.Socket[bytes]], stack: ExitStack, port: int, name: bytes
+) -> Iterator[zmq.Socket[bytes]]:
+    """One of that name without a password, and one for each password that may be guessed."""
+    for password in _PASSWORDS:
+        dealer = stack.enter_context(context.socket(zmq.DEALER))
+        dealer.linger = 0
+        dealer.routing_id = name
+        if password is not None:
+            dealer.plain_username, dealer.plain_password = b"handtint", password
+        dealer.connect(f"tcp://127.0.0.1:{port}")
+        yield dealer
+
+
+ATTACKS: dict[str, Callable[..., str]] = {
+    "takeover": takeover,
+    "next-ids": next_ids,
+    "endless": endless,
+    "hellos": hellos,
+}
+
+
+def main() -> None:
+    attack, *numbers = sys.argv[1:]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(ATTACKS[attack](*map(int, numbers)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
