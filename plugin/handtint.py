@@ -12,6 +12,7 @@ from gi.repository import Gimp, GObject  # noqa: E402
 
 from handtint_plugin import procedures, wording  # noqa: E402
 from handtint_shared.limits import MAX_VIVIDNESS  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
 
 NEW_HINT_LAYER = "handtint-new-hint-layer"
 COLORIZE = "handtint-colorize"
@@ -23,7 +24,7 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
     """Arguments' defaults must be constants: GIMP remembers them from the first query."""
 
     def do_set_i18n(self, _name: str) -> bool:
-        return False  # wording.py translates
+        return False  # translation.py translates
 
     def do_query_procedures(self) -> list[str]:
         return [NEW_HINT_LAYER, COLORIZE]
@@ -33,20 +34,24 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
 
     def _new_hint_layer(self) -> Any:
         run = procedures.run_new_hint_layer
-        procedure = self._procedure(NEW_HINT_LAYER, run, wording.NEW_HINT_LAYER)
-        procedure.set_documentation(wording.NEW_HINT_LAYER_HELP, None, None)
+        procedure = self._procedure(NEW_HINT_LAYER, run, translated(wording.NEW_HINT_LAYER))
+        procedure.set_documentation(translated(wording.NEW_HINT_LAYER_HELP), None, None)
         return procedure
 
     def _colorize(self) -> Any:
-        procedure = self._procedure(COLORIZE, procedures.run_colorize, wording.COLORIZE)
-        procedure.set_documentation(wording.COLORIZE_HELP, None, None)
+        procedure = self._procedure(COLORIZE, procedures.run_colorize, translated(wording.COLORIZE))
+        procedure.set_documentation(translated(wording.COLORIZE_HELP), None, None)
         procedure.add_string_argument(
-            procedures.ENGINE, wording.ENGINE, wording.ENGINE_HELP, "", READ_WRITE
+            procedures.ENGINE,
+            translated(wording.ENGINE),
+            translated(wording.ENGINE_HELP),
+            "",
+            READ_WRITE,
         )
         procedure.add_double_argument(
             procedures.VIVIDNESS,
-            wording.VIVIDNESS,
-            wording.VIVIDNESS_HELP,
+            translated(wording.VIVIDNESS),
+            translated(wording.VIVIDNESS_HELP),
             0.0,
             MAX_VIVIDNESS,
             1.0,
@@ -54,8 +59,8 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         )
         procedure.add_boolean_argument(
             procedures.WITHOUT_HINTS,
-            wording.WITHOUT_HINTS,
-            wording.WITHOUT_HINTS_HELP,
+            translated(wording.WITHOUT_HINTS),
+            translated(wording.WITHOUT_HINTS_HELP),
             False,  # noqa: FBT003 - gi takes no keywords
             READ_WRITE,
         )
@@ -71,7 +76,7 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         procedure.set_attribution("Handtint", "Handtint, MIT licence", "2025")
         procedure.add_layer_return_value(
             "layer",
-            wording.RETURNED_LAYER,
+            translated(wording.RETURNED_LAYER),
             None,
             True,  # noqa: FBT003 - gi takes no keywords
             READ_WRITE,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
 
 from handtint_shared import paths
-from handtint_shared.errors import BadInput, HandtintError
+from handtint_shared.argparse_words import translate_argparse
+from handtint_shared.errors import BadInput, HandtintError, Internal
+from handtint_shared.launching import AS_JSON, ERRORS_VARIABLE
+from handtint_shared.problems import error_line
 from handtint_shared.sentences import explain
+from handtint_shared.translation import translated
 from handtint_shared.version import PRODUCT_VERSION
 
 COMMANDS = (
@@ -29,20 +34,21 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command; answers its exit code: 0 done, 1 a said error, 2 wrong usage, 3 and 4
     (status) not running and not answering, 70 a bug, 130 interrupted."""
     words = sys.argv[1:] if argv is None else argv
+    translate_argparse()
     try:
         _require_still_there(words)
         args = _parser(words).parse_args(words)
         return int(args.run(args))
     except HandtintError as error:
-        print(f"handtint: {explain(error)} [{error.code}]", file=sys.stderr)
+        _tell(error)
         return EXIT_ERROR
     except KeyboardInterrupt:
-        print("handtint: interrupted", file=sys.stderr)
+        print(f"handtint: {translated('interrupted')}", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         return EXIT_ERROR
     except ModuleNotFoundError as error:
-        print(f"handtint: {error.name} is missing: run `handtint doctor`", file=sys.stderr)
+        _tell(BadInput("package_missing", name=error.name or str(error)))
         return EXIT_ERROR
     except Exception:  # noqa: BLE001 - the boundary
         return _report_bug()
@@ -52,17 +58,14 @@ def _require_still_there(words: Sequence[str]) -> None:
     """For one release, for those who are used to them. Raises BadInput."""
     said = {" ".join([*words[:1], word.partition("=")[0]]) for word in words[1:]}
     for former in sorted(_FORMER & {*words[:1], *said}):
-        raise BadInput(
-            f"`handtint {former}` is no more: use `handtint connect [USER@]HOST`, which goes "
-            "through your own ssh."
-        )
+        raise BadInput("former_command", command=former)
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="handtint",
-        description="Colours old photographs by hand-painted hints.",
-        epilog="example: handtint colorize photo.png --hints hints.png -o coloured.png",
+        description=translated("Colours old photographs by hand-painted hints."),
+        epilog=_example("handtint colorize photo.png --hints hints.png -o coloured.png"),
     )
     parser.add_argument("--version", action="version", version=f"handtint {PRODUCT_VERSION}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -70,11 +73,26 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     for name in set(words[:1]) & set(COMMANDS) or COMMANDS:
         command = importlib.import_module(f"handtint_daemon.commands.{name.replace('-', '_')}")
         subparser = subparsers.add_parser(
-            name, help=command.HELP, description=command.HELP, epilog=f"example: {command.EXAMPLE}"
+            name,
+            help=translated(command.HELP),
+            description=translated(command.HELP),
+            epilog=_example(command.EXAMPLE),
         )
         command.add_arguments(subparser)
         subparser.set_defaults(run=command.run)
     return parser
+
+
+def _example(command: str) -> str:
+    return translated("example: {command}").format(command=command)
+
+
+def _tell(error: HandtintError) -> None:
+    """On stderr: for the person, or for the program that starts this one and asked for it so."""
+    if os.environ.get(ERRORS_VARIABLE) == AS_JSON:
+        print(error_line(error), file=sys.stderr)
+    else:
+        print(f"handtint: {explain(error)} [{error.code}]", file=sys.stderr)
 
 
 def _report_bug() -> int:
@@ -83,9 +101,10 @@ def _report_bug() -> int:
     try:
         report.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         report.write_text(text, encoding="utf-8")
-        print(f"handtint: a bug: please report it with {report}", file=sys.stderr)
+        _tell(Internal("bug", report=report))
     except OSError:
-        print(f"handtint: a bug: please report it with this:\n{text}", file=sys.stderr)
+        print(text, file=sys.stderr)
+        _tell(Internal("bug_unwritten"))
     return EXIT_BUG
 
 

@@ -36,15 +36,15 @@ class ZmqTransport:
         if not event & _UP:
             self.close()
             if event & _REFUSED:
-                raise WrongToken("The token is wrong: read the daemon's connection file again.")
-            raise NoDaemon(f"No colour daemon answers at {endpoint}.")
+                raise WrongToken
+            raise NoDaemon("nobody_listens", endpoint=endpoint)
 
     def send(self, frames: Sequence[Buffer]) -> None:
         """Raises DaemonGone."""
         try:
             self._socket.send_multipart(list(frames), zmq.NOBLOCK, copy=False)
         except zmq.Again:
-            raise _daemon_gone() from None
+            raise DaemonGone from None
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
         """Raises DaemonGone at once when the daemon's end of the connection is closed."""
@@ -56,7 +56,7 @@ class ZmqTransport:
         if self._socket.poll(0):
             return [part.buffer for part in self._socket.recv_multipart(copy=False)]
         if is_down:
-            raise _daemon_gone()
+            raise DaemonGone
         return None
 
     def close(self) -> None:
@@ -88,8 +88,3 @@ def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
 def connect(endpoint: str, token: str) -> ZmqTransport:
     """A transport to the daemon at `endpoint`. Raises NoDaemon, WrongToken."""
     return ZmqTransport(endpoint, token)
-
-
-def _daemon_gone() -> DaemonGone:
-    """What to tell when the connection ends before the answer."""
-    return DaemonGone("The colour daemon went away in the middle of the work: try again.")

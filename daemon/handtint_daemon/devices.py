@@ -18,5 +18,5 @@ def resolve_device(wanted: str) -> str:
 
     is_there = torch.cuda.is_available() if wanted == "cuda" else torch.backends.mps.is_available()
     if not is_there:
-        raise NoDevice(f"This computer has no usable {wanted} device: use --device cpu or auto.")
+        raise NoDevice(device=wanted)
     return wanted

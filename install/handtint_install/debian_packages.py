@@ -72,7 +72,7 @@ class PrivateApt:
         )
         (self._folder / f"{arguments[0]}.log").write_text(done.stdout + done.stderr)
         if done.returncode != 0:
-            raise SetUpError(_sentence(done.stderr))
+            raise _failure(done.stderr)
         return done.stdout
 
 
@@ -97,7 +97,7 @@ def unpack(debs: Sequence[Path], root: Path) -> None:
         env={**os.environ, "LC_ALL": "C"},
     )
     if done.returncode != 0:
-        raise SetUpError(_sentence(done.stderr))
+        raise _failure(done.stderr)
 
 
 def _mirror() -> str:
@@ -114,12 +114,12 @@ def _mirror() -> str:
     )
 
 
-def _sentence(stderr: str) -> str:
+def _failure(stderr: str) -> SetUpError:
     if not _KEYRING.exists():
-        return f"{_KEYRING} is missing: install the package debian-archive-keyring."
+        return SetUpError("deb_keyring", path=_KEYRING)
     if "No space left" in stderr or "enough free space" in stderr:
-        return "The disk is full: free 1 GB, then run this again (the downloads are kept)."
+        return SetUpError("disk_full")
     if any(sign in stderr for sign in _OFFLINE_SIGNS):
-        return "The Debian mirror cannot be reached: go online, then run this again."
+        return SetUpError("debs_offline")
     last = (stderr.strip().splitlines() or ["no message"])[-1]
-    return f"The Debian packages could not be fetched or unpacked: {last}"
+    return SetUpError("debs_failed", said=last)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from handtint_install.errors import SetUpError
 from handtint_install.stages import run_logged, stage
+from handtint_shared.translation import translated
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -55,14 +56,14 @@ def make_environment(*, dev: bool = False, torch_index: str | None = None) -> En
     environment = Environment()
     if not _works(environment):
         _check_machine()
-        with stage(f"environment in {environment.folder}"):
+        with stage(translated("environment in {folder}").format(folder=environment.folder)):
             _make_venv(environment)
     environment.log.unlink(missing_ok=True)
-    with stage("locked packages"):
+    with stage(translated("locked packages")):
         _install_locked(environment, [_LOCK, _DEV_LOCK] if dev else [_LOCK])
     with stage("PyTorch"):
         _install_torch(environment, torch_index)
-    with stage("Handtint itself"):
+    with stage(translated("Handtint itself")):
         environment.pip("--no-deps", "--no-build-isolation", "--editable", str(CHECKOUT))
     return environment
 
@@ -82,17 +83,11 @@ def _works(environment: Environment) -> bool:
 def _check_machine() -> None:
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        raise SetUpError(
-            "This Python cannot make virtual environments:"
-            f" on Debian or Ubuntu run `sudo apt install python{version}-venv`, then this again."
-        )
+        raise SetUpError("no_venv", version=version)
     needed = _CUDA_FREE_BYTES if _has_nvidia() else _FREE_BYTES
     free = shutil.disk_usage(CHECKOUT).free
     if free < needed:
-        raise SetUpError(
-            f"{needed / 1e9:.0f} GB are needed at {CHECKOUT}, {free / 1e9:.1f} GB are free:"
-            " free some space, then run this again."
-        )
+        raise SetUpError("set_up_room", needed_gb=needed / 1e9, folder=CHECKOUT, free_gb=free / 1e9)
 
 
 def _make_venv(environment: Environment) -> None:
@@ -101,7 +96,7 @@ def _make_venv(environment: Environment) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = ((done.stdout + done.stderr).strip().splitlines() or ["no message"])[-1]
-        raise SetUpError(f"The environment {environment.folder} cannot be made: {last}")
+        raise SetUpError("venv_failed", folder=environment.folder, said=last)
 
 
 def _install_locked(environment: Environment, names: Sequence[str]) -> None:

@@ -1,5 +1,7 @@
 """What can go wrong while something is being set up."""
 
+from handtint_shared.errors import HandtintError
 
-class SetUpError(RuntimeError):
-    """Something could not be set up; the message is one sentence that says what to do."""
+
+class SetUpError(HandtintError):
+    """Something could not be set up."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
+
+from handtint_shared.errors import Fact, HandtintError
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`found` says what is wrong, `mend` what to do; `cure` does it where that can harm nothing."""
+    """`error` says what is wrong and how to mend it; `cure` does that where it can harm nothing."""
 
-    found: str
-    mend: str
+    error: HandtintError
     cure: Callable[[], object] | None = None
 
 
@@ -22,6 +23,7 @@ class Check:
 
     What `begun_by` names takes seconds in another process and is kept once it is known: it goes on
     while other checks look. Where the check called `needs` found something, this one is not tried.
+    `name` is marked for translation.
     """
 
     name: str
@@ -31,12 +33,8 @@ class Check:
     needs: str = ""
 
 
-def fault_of(sentence: str) -> Fault:
-    """Our errors' sentences say what is wrong, then, after a colon or semicolon outside of
-    brackets, what to do."""
-    text = sentence.rstrip(".")
-    for found in re.finditer("[:;] ", text):
-        before = text[: found.start()]
-        if before.count("(") == before.count(")"):
-            return Fault(before, text[found.end() :])
-    return Fault(text, "")
+def fault(
+    reason: str, /, cure: Callable[[], object] | None = None, **facts: Fact | PurePath
+) -> Fault:
+    """What only doctor meets: a reason of the catalogue that no error has."""
+    return Fault(HandtintError(reason, **facts), cure)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from handtint_shared.errors import HandtintError, why_of
+
 _MARK = "HANDTINT "  # GIMP prints much on its own; the answer's line starts with this
 _VERSION_TIMEOUT_S = 20.0
 _BATCH_TIMEOUT_S = 120.0  # a stock GIMP queries all its plug-ins at its first start
@@ -27,8 +29,8 @@ answer = [name for name in {names!r} if Gimp.get_pdb().lookup_procedure(name) is
 """
 
 
-class GimpSilent(Exception):
-    """This GIMP could not be asked; the message says why."""
+class GimpSilent(HandtintError):
+    """This GIMP could not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def ask_gimp(command: Sequence[str]) -> GimpAnswer:
     """
     version = _version(command)
     if version < (3,):
-        raise GimpSilent(f"this is GIMP {'.'.join(map(str, version))}, not GIMP 3")
+        raise GimpSilent("gimp_too_old", version=".".join(map(str, version)))
     where = _run_batch(command, _WHERE)
     return GimpAnswer(version, _own_folder(where["directory"], where["plug_in_path"]))
 
@@ -61,7 +63,7 @@ def _version(command: Sequence[str]) -> tuple[int, ...]:
     printed = _output([*command, "--version"], _VERSION_TIMEOUT_S)
     found = re.search(r"\b(\d+(?:\.\d+)+)", printed)
     if found is None:
-        raise GimpSilent(f"`{command[-1]} --version` did not name a version")
+        raise GimpSilent("gimp_versionless", program=command[-1])
     return tuple(int(part) for part in found[1].split("."))
 
 
@@ -83,7 +85,7 @@ def _run_batch(command: Sequence[str], code: str) -> Any:
     lines = [line for line in printed.splitlines() if line.startswith(_MARK)]
     if not lines:
         last = (printed.strip().splitlines() or ["nothing"])[-1]
-        raise GimpSilent(f"GIMP's Python console did not answer, it printed: {last}")
+        raise GimpSilent("gimp_console_mute", said=last)
     return json.loads(lines[-1].removeprefix(_MARK))
 
 
@@ -101,6 +103,6 @@ def _output(command: Sequence[str], timeout_s: float) -> str:
             check=False,
         ).stdout
     except subprocess.TimeoutExpired as error:
-        raise GimpSilent(f"`{command[0]}` did not end within {timeout_s:.0f} s") from error
+        raise GimpSilent("gimp_endless", program=command[0], limit_s=timeout_s) from error
     except OSError as error:
-        raise GimpSilent(f"`{command[0]}` cannot be started ({error.strerror})") from error
+        raise GimpSilent("gimp_unstartable", program=command[0], why=why_of(error)) from error

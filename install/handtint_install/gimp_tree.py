@@ -4,7 +4,6 @@ Nothing on the host changes; deleting the folder removes all of it.
 """
 
 import argparse
-import errno
 import fcntl
 import hashlib
 import os
@@ -19,6 +18,8 @@ from pathlib import Path
 from handtint_install.debian_packages import PrivateApt, unpack
 from handtint_install.errors import SetUpError
 from handtint_install.namespace import UNSHARE, enter_command
+from handtint_shared.errors import why_of
+from handtint_shared.sentences import explain
 
 __all__ = ["SetUpError", "default_folder", "ensure_gimp_tree", "enter_command", "main"]
 
@@ -107,9 +108,8 @@ def _clear_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        advice = "free 1 GB" if full else "check the folder, or set HANDTINT_GIMP_TREE to another"
-        raise SetUpError(f"{folder}: {error.strerror or error}: {advice}.") from error
+        why = why_of(error)
+        raise SetUpError("tree_folder", folder=folder, why=why) from error
 
 
 def _packages(*, with_window: bool) -> list[str]:
@@ -125,15 +125,11 @@ def _check_machine() -> None:
     needed = ("apt-get", "dpkg-deb", "tar", "bash", "setpriv", "unshare")
     missing = [name for name in needed if shutil.which(name) is None]
     if missing:
-        raise SetUpError(f"{', '.join(missing)} not found: this needs Debian or a relative of it.")
+        raise SetUpError("not_debian", missing=", ".join(missing))
     tried = [*UNSHARE, "mount", "-t", "proc", "proc", "/proc"]  # containers often forbid this one
     done = subprocess.run(tried, capture_output=True, check=False)
     if done.returncode != 0:
-        raise SetUpError(
-            "User namespaces are switched off (or this container forbids them): as root run"
-            " `sysctl -w user.max_user_namespaces=10000 kernel.unprivileged_userns_clone=1`"
-            " (on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0)."
-        )
+        raise SetUpError("user_namespaces")
 
 
 @contextmanager
@@ -158,9 +154,7 @@ def _build(folder: Path, packages: list[str], suite: str, report: Report) -> Non
     root = folder / "root"
     shutil.rmtree(root, ignore_errors=True)
     if shutil.disk_usage(folder).free < _FREE_BYTES:
-        raise SetUpError(
-            f"Less than 1 GB is free at {folder}: free some, or set HANDTINT_GIMP_TREE."
-        )
+        raise SetUpError("tree_room", folder=folder)
     report(f"GIMP from Debian {suite} into {folder} (about a minute, once)")
     with _stage("package lists", report):
         apt = PrivateApt(folder / "apt", suite=suite)
@@ -188,7 +182,7 @@ def _run_inside(root: Path, script: str, *, log: Path) -> None:
             check=False,
         )
     if done.returncode != 0:
-        raise SetUpError(f"The tree could not be made ready: {log} says why.")
+        raise SetUpError("tree_finish", log=log)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -196,7 +190,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python3 -m handtint_install.gimp_tree",
         description="Get GIMP 3 for the tests: no root rights, nothing on this system is changed.",
-        epilog="example: PYTHONPATH=install python3 -m handtint_install.gimp_tree --console",
+        epilog="example: PYTHONPATH=install:shared python3 -m handtint_install.gimp_tree --console",
     )
     parser.add_argument(
         "--folder", type=Path, default=default_folder(), help="default: %(default)s"
@@ -207,7 +201,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         root = ensure_gimp_tree(chosen.folder, with_window=not chosen.console, suite=chosen.suite)
     except SetUpError as error:
-        print(error, file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     print(root)
     return 0

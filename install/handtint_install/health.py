@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from handtint_install.fault import Check, Fault
+from handtint_install.fault import Check, Fault, fault
 from handtint_install.gimp_folders import GimpInstall, find_gimps, this_machine
 from handtint_install.plugin_tree import (
     DAEMON_COMMAND_NAME,
@@ -19,12 +19,11 @@ from handtint_install.plugin_tree import (
     FOLDER_NAME,
     differing_files,
 )
+from handtint_shared.translation import N_
 from handtint_shared.version import PRODUCT_VERSION
 
 LOCK = Path(__file__).resolve().parents[1] / "requirements.lock"
 _PINNED = re.compile(r"^([\w.-]+)==([^\s;\\]+)\s*(;)?")
-_REINSTALL = "run `handtint install-plugin`"
-_SET_UP = "run `python3 install/set_up.py`"
 
 
 @functools.cache
@@ -34,17 +33,15 @@ def known_gimps() -> list[GimpInstall]:
 
 def packages_are_those_locked() -> Fault | None:
     wrong = [
-        f"{name} {found or 'is missing'} (not {wanted})"
+        f"{name} {found or '–'} ({wanted or '*'})"
         for name, wanted in _wanted_packages()
         if (found := _version(name)) is None or wanted not in ("", found)
     ]
-    return Fault(", ".join(wrong), _SET_UP) if wrong else None
+    return fault("packages_differ", wrong=", ".join(wrong)) if wrong else None
 
 
 def gimp_is_found() -> Fault | None:
-    if known_gimps():
-        return None
-    return Fault("No GIMP 3 was found", f"install it and start it once, then {_REINSTALL}")
+    return None if known_gimps() else fault("no_gimp")
 
 
 def plug_in_is_installed_and_current() -> Fault | None:
@@ -52,14 +49,14 @@ def plug_in_is_installed_and_current() -> Fault | None:
         folder = gimp.plug_ins_folder / FOLDER_NAME
         entry = folder / ENTRY_NAME
         if not folder.exists():
-            return Fault(f"GIMP {gimp.version} ({gimp.kind}) lacks the plug-in", _REINSTALL)
+            return fault("plug_in_missing", version=gimp.version, kind=gimp.kind)
         if differing := differing_files(folder):
-            found = f"{folder} is not of version {PRODUCT_VERSION} ({differing[0]})"
-            return Fault(found, _REINSTALL)
+            return fault(
+                "plug_in_differs", folder=folder, version=PRODUCT_VERSION, file=differing[0]
+            )
         if not os.access(entry, os.X_OK):
-            mend = f"run `chmod 755 '{entry}'`, then start GIMP anew"
-            return Fault(
-                f"{entry} may not be executed", mend, functools.partial(entry.chmod, 0o755)
+            return fault(
+                "plug_in_not_executable", functools.partial(entry.chmod, 0o755), path=entry
             )
     return None
 
@@ -72,17 +69,17 @@ def plug_in_can_start_the_daemon() -> Fault | None:
         except FileNotFoundError:
             continue  # not installed: another check's business
         except (OSError, ValueError, KeyError, TypeError):
-            return Fault(f"{path} is broken", _REINSTALL)
+            return fault("plug_in_command_broken", path=path)
         if command and shutil.which(command[0]) is None:
-            return Fault(f"The plug-in wants to start {command[0]}, which is gone", _REINSTALL)
+            return fault("plug_in_command_gone", program=Path(command[0]))
     return None
 
 
 CHECKS = (
-    Check("packages", packages_are_those_locked),
-    Check("GIMP 3", gimp_is_found, required=False, begun_by=known_gimps),
-    Check("plug-in", plug_in_is_installed_and_current, begun_by=known_gimps),
-    Check("plug-in starts the daemon", plug_in_can_start_the_daemon, begun_by=known_gimps),
+    Check(N_("packages"), packages_are_those_locked),
+    Check(N_("GIMP 3"), gimp_is_found, required=False, begun_by=known_gimps),
+    Check(N_("plug-in"), plug_in_is_installed_and_current, begun_by=known_gimps),
+    Check(N_("plug-in starts the daemon"), plug_in_can_start_the_daemon, begun_by=known_gimps),
 )
 
 

@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from handtint_install.fault import Check, Fault
+from handtint_install.fault import Check, Fault, fault
+from handtint_shared.translation import N_
 
 LEAST_BYTES = 2_000_000_000
 
@@ -15,13 +16,10 @@ def memory_is_enough() -> Fault | None:
     nbytes = min(_limits_bytes(), default=LEAST_BYTES)
     if nbytes >= LEAST_BYTES:
         return None
-    return Fault(
-        f"Only {nbytes / 1e9:.1f} GB of memory are there for the daemon",
-        "close other programs, or colour smaller copies of large photographs",
-    )
+    return fault("memory_small", free_gb=nbytes / 1e9)
 
 
-CHECKS = (Check("memory", memory_is_enough, required=False),)
+CHECKS = (Check(N_("memory"), memory_is_enough, required=False),)
 
 
 def _limits_bytes() -> Sequence[int]:

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from handtint_install.gimp_console import GimpSilent, missing_procedures
 from handtint_install.gimp_folders import GimpInstall, Kind
 from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree, remove_tree
-from handtint_shared.errors import WriteFailed
+from handtint_shared.errors import BadInput, HandtintError, StartFailed, WriteFailed, why_of
+from handtint_shared.translation import N_
 
-State = Literal["checked", "installed, not checked", "failed", "removed", "not installed"]
+State = Literal["checked", "unchecked", "failed", "removed", "absent"]
+STATES: Mapping[State, str] = {
+    "checked": N_("checked"),
+    "unchecked": N_("installed, not checked"),
+    "failed": N_("failed"),
+    "removed": N_("removed"),
+    "absent": N_("not installed"),
+}
+"""In a person's words."""
 
 PROCEDURES = ("handtint-new-hint-layer", "handtint-colorize")
 
 _SANDBOXED: tuple[Kind, ...] = ("flatpak", "snap")
-_SERVE_FIRST = "this GIMP may not start programs: run `handtint serve` in a terminal first"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done for one GIMP; `note` says why, or what is left to do."""
+    """What was done for one GIMP; `notes` say why, or what is left to do."""
 
     gimp: GimpInstall
     state: State
-    note: str = ""
+    notes: tuple[HandtintError, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -39,10 +47,10 @@ def install_plugin(gimp: GimpInstall, daemon_command: Sequence[str]) -> Outcome:
         folder = gimp.plug_ins_folder / FOLDER_NAME
         assemble_plugin_tree(folder, () if sandboxed else daemon_command)
     except WriteFailed as error:
-        return Outcome(gimp, "failed", str(error))
+        return Outcome(gimp, "failed", (error,))
     outcome = _check(gimp)
     if sandboxed and not outcome.failed:
-        return Outcome(gimp, outcome.state, "; ".join(filter(None, (outcome.note, _SERVE_FIRST))))
+        return Outcome(gimp, outcome.state, (*outcome.notes, StartFailed("sandboxed_gimp")))
     return outcome
 
 
@@ -50,19 +58,20 @@ def uninstall_plugin(gimp: GimpInstall) -> Outcome:
     """Removes the plug-in's folder and nothing else."""
     folder = gimp.plug_ins_folder / FOLDER_NAME
     try:
-        return Outcome(gimp, "removed" if remove_tree(folder) else "not installed")
+        return Outcome(gimp, "removed" if remove_tree(folder) else "absent")
     except OSError as error:
-        return Outcome(gimp, "failed", f"{folder} cannot be removed: {error.strerror}")
+        stays = WriteFailed("plug_in_stays", folder=folder, why=why_of(error))
+        return Outcome(gimp, "failed", (stays,))
 
 
 def _check(gimp: GimpInstall) -> Outcome:
     if gimp.console_command is None:
-        return Outcome(gimp, "installed, not checked", "no gimp-console to ask")
+        return Outcome(gimp, "unchecked", (GimpSilent("no_gimp_console"),))
     try:
         missing = missing_procedures(gimp.console_command, PROCEDURES)
     except GimpSilent as error:
-        return Outcome(gimp, "installed, not checked", str(error))
+        return Outcome(gimp, "unchecked", (error,))
     if missing:
-        note = f"GIMP does not take it ({', '.join(missing)}): `gimp --verbose` tells why"
-        return Outcome(gimp, "failed", note)
+        refused = BadInput("gimp_refuses", missing=", ".join(missing))
+        return Outcome(gimp, "failed", (refused,))
     return Outcome(gimp, "checked")

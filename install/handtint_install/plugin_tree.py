@@ -34,7 +34,7 @@ def assemble_plugin_tree(folder: Path, daemon_command: Sequence[str]) -> None:
         _swap(staged, folder)
     except (OSError, shutil.Error) as error:
         shutil.rmtree(staged, ignore_errors=True)
-        raise WriteFailed(_advice(folder.parent, error)) from error
+        raise _failure(folder.parent, error) from error
 
 
 def remove_tree(path: Path) -> bool:
@@ -101,7 +101,7 @@ def _swap(staged: Path, folder: Path) -> None:
 def _package_folder(name: str) -> Path:
     spec = importlib.util.find_spec(name)  # finds without importing: the plug-in's needs gi
     if spec is None or spec.origin is None:
-        raise BadInput(f"The Python package {name} is missing: run `python3 install/set_up.py`.")
+        raise BadInput("package_missing", name=name)
     return Path(spec.origin).parent
 
 
@@ -111,9 +111,9 @@ def _entry_script() -> Path:
     return in_wheel if in_wheel.exists() else in_checkout
 
 
-def _advice(folder: Path, error: OSError) -> str:
+def _failure(folder: Path, error: OSError) -> WriteFailed:
     if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error):
-        return f"The disk is full: free 1 MB at {folder}, then run this again."
+        return WriteFailed("plug_in_disk_full", folder=folder)
     if isinstance(error, PermissionError) or "Permission denied" in str(error):
-        return f"The folder {folder} may not be written: make it yours, then run this again."
-    return f"The plug-in could not be written to {folder} ({error}): check that folder."
+        return WriteFailed("plug_in_forbidden", folder=folder)
+    return WriteFailed("plug_in_folder", folder=folder, why=str(error))

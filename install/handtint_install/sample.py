@@ -9,6 +9,7 @@ from handtint_install.environment import CHECKOUT, Environment
 from handtint_install.errors import SetUpError
 from handtint_install.stages import run_logged, stage
 from handtint_shared.paths import STATE_VARIABLE
+from handtint_shared.translation import translated
 
 SAMPLE = CHECKOUT / "install/sample"
 RESULTS = CHECKOUT / ".artifacts/sample"
@@ -24,11 +25,12 @@ def color_sample(environment: Environment, results: Path = RESULTS) -> None:
     own = {STATE_VARIABLE: str(results / "state")}
     files = [str(photo), "--hints", str(hints), "--output", str(colored), "--force"]
     try:
-        with stage("sample photograph coloured through the daemon"):
+        with stage(translated("sample photograph coloured through the daemon")):
             run_logged([*program, "colorize", *files], environment.log, variables=own)
     finally:
         with contextlib.suppress(SetUpError):
             run_logged([*program, "stop"], environment.log, variables=own)
     script = [str(environment.python), str(SAMPLE / "side_by_side.py")]
     run_logged([*script, *map(str, (photo, hints, colored, side_by_side))], environment.log)
-    print(f"  result:                 {colored}\n  before | hints | after: {side_by_side}")
+    print(translated("  result:                 {path}").format(path=colored))
+    print(translated("  before | hints | after: {path}").format(path=side_by_side))

@@ -10,25 +10,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from handtint_install.fault import Check, Fault
+from handtint_install.fault import Check, Fault, fault
 from handtint_install.user_service import UNIT, command_of, service_state, unit_path
 from handtint_shared import paths
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import StartFailed
-
-_REINSTALL = "run `handtint service install`, or `handtint service remove`"
+from handtint_shared.translation import N_
 
 
 def service_starts_this_installation() -> Fault | None:
     command = _command()
     if command is None:
         return None
-    program = next(iter(command), "")
+    if not command or not command[0]:
+        return fault("service_programless", path=unit_path())
+    program = Path(command[0])
     if shutil.which(program) is None:
-        what = f"wants to start {program}, which is gone" if program else "names no program"
-        return Fault(f"The service {unit_path()} {what}", _REINSTALL)
-    if Path(program) != Path(sys.executable):
-        return Fault(f"The service starts another installation ({program})", _REINSTALL)
+        return fault("service_program_gone", path=unit_path(), program=program)
+    if program != Path(sys.executable):
+        return fault("service_elsewhere", program=program)
     return None
 
 
@@ -41,10 +41,7 @@ def service_has_not_failed() -> Fault | None:
         return None  # no session of systemd here: nothing is started, and nothing fails
     if state.active != "failed":
         return None
-    return Fault(
-        f"The service has failed ({state.result})",
-        f"read why with `journalctl --user --unit {UNIT}`, then `systemctl --user restart {UNIT}`",
-    )
+    return fault("service_failed", result=state.result, unit=UNIT)
 
 
 def port_of_the_service_is_free() -> Fault | None:
@@ -52,16 +49,13 @@ def port_of_the_service_is_free() -> Fault | None:
     port = _port(_command() or [])
     if not port or _is_free(port) or _is_own(port):
         return None
-    return Fault(
-        f"Port {port}, at which the service is to listen, is taken by another program",
-        f"end that program, or choose another port in {unit_path()}",
-    )
+    return fault("port_taken", port=port, path=unit_path())
 
 
 CHECKS = (
-    Check("service", service_starts_this_installation),
-    Check("service state", service_has_not_failed),
-    Check("port", port_of_the_service_is_free),
+    Check(N_("service"), service_starts_this_installation),
+    Check(N_("service state"), service_has_not_failed),
+    Check(N_("port"), port_of_the_service_is_free),
 )
 
 

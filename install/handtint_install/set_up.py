@@ -9,13 +9,17 @@ import sys
 from handtint_install.environment import Environment, make_environment
 from handtint_install.errors import SetUpError
 from handtint_install.sample import color_sample
+from handtint_shared.argparse_words import translate_argparse
+from handtint_shared.sentences import explain
+from handtint_shared.translation import translated
 
-_EPILOG = "example: python3 install/set_up.py --no-gimp"
+_EXAMPLE = "python3 install/set_up.py --no-gimp"
 _INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0, or 1 with one sentence on stderr."""
+    translate_argparse()
     args = _parser().parse_args(arguments)
     try:
         environment = make_environment(torch_index=args.torch_index)
@@ -23,34 +27,42 @@ def main(arguments: list[str] | None = None) -> int:
             color_sample(environment)
         ready = args.no_gimp or _install_plugin(environment)
     except SetUpError as error:
-        print(error, file=sys.stderr)
+        print(explain(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return _INTERRUPTED
     handtint = environment.programs / "handtint"
-    print(f"\nFrom a shell: {handtint} --help\nIf something is wrong: {handtint} doctor")
+    print()
+    print(translated("From a shell: {command}").format(command=f"{handtint} --help"))
+    print(translated("If something is wrong: {command}").format(command=f"{handtint} doctor"))
     return 0 if ready else 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 install/set_up.py",
-        description="Set Handtint up in this folder (.venv), colour a sample photograph,"
-        " and install the plug-in into GIMP 3 where there is one. Safe to run again.",
-        epilog=_EPILOG,
+        description=translated(
+            "Set Handtint up in this folder (.venv), colour a sample photograph, and install the "
+            "plug-in into GIMP 3 where there is one. Safe to run again."
+        ),
+        epilog=translated("example: {command}").format(command=_EXAMPLE),
     )
-    parser.add_argument("--no-gimp", action="store_true", help="do not install the plug-in")
-    parser.add_argument("--no-sample", action="store_true", help="do not colour the sample")
+    parser.add_argument(
+        "--no-gimp", action="store_true", help=translated("do not install the plug-in")
+    )
+    parser.add_argument(
+        "--no-sample", action="store_true", help=translated("do not colour the sample")
+    )
     parser.add_argument(
         "--torch-index",
         metavar="URL",
-        help="take PyTorch from this index too, as for another CUDA or ROCm build",
+        help=translated("take PyTorch from this index too, as for another CUDA or ROCm build"),
     )
     return parser
 
 
 def _install_plugin(environment: Environment) -> bool:
     """Whether it is in GIMP, or there is no GIMP to put it in; the command says which."""
-    print("GIMP plug-in:", flush=True)
+    print(translated("GIMP plug-in:"), flush=True)
     command = [str(environment.python), "-m", "handtint_daemon", "install-plugin", "--if-gimp"]
     return subprocess.run(command, check=False).returncode == 0

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from handtint_install.errors import SetUpError
+from handtint_shared.translation import translated
 
 _OFFLINE_SIGNS = (
     "Temporary failure in name resolution",
@@ -30,7 +31,7 @@ def stage(name: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        print("failed", flush=True)
+        print(translated("failed"), flush=True)
         raise
     print(f"{time.monotonic() - started_s:.1f} s", flush=True)
 
@@ -44,7 +45,7 @@ def run_logged(
 ) -> None:
     """Runs `command`, its output at the end of `log`; `variables` are added to its environment.
 
-    Raises SetUpError with one sentence that says what to do.
+    Raises SetUpError.
     """
     with log.open("a+", encoding="utf-8", errors="replace") as output:
         print("$", *command, file=output, flush=True)
@@ -60,16 +61,16 @@ def run_logged(
         )
         output.seek(before)
         if done.returncode != 0:
-            raise SetUpError(_sentence(output.read(), log))
+            raise _failure(output.read(), log)
 
 
-def _sentence(printed: str, log: Path) -> str:
+def _failure(printed: str, log: Path) -> SetUpError:
     if "No space left on device" in printed:
-        return "The disk is full: free some space, then run this again."
+        return SetUpError("disk_full")
     if any(sign in printed for sign in _OFFLINE_SIGNS):
-        return "The package index cannot be reached: go online, then run this again."
+        return SetUpError("index_offline")
     if "DO NOT MATCH THE HASHES" in printed:
-        return f"A package is not the one that was locked, so it was not installed: see {log}."
+        return SetUpError("hashes_differ", log=log)
     errors = [line for line in printed.splitlines() if line.lower().startswith("error")]
     last = (errors or printed.strip().splitlines() or ["no message"])[-1]
-    return f"{last.rstrip('.')}. All of it is in {log}."
+    return SetUpError("set_up_step", said=last.rstrip("."), log=log)

@@ -11,10 +11,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from handtint_install.fault import Check, Fault
+from handtint_install.fault import Check, Fault, fault
 from handtint_shared import paths
 from handtint_shared.connection import read_connection
-from handtint_shared.version import can_talk
+from handtint_shared.errors import why_of
+from handtint_shared.translation import N_
+from handtint_shared.version import PROTOCOL_VERSION, can_talk
 
 FREE_BYTES = 500_000_000
 CLOCK_SLACK_S = 3600.0
@@ -30,12 +32,12 @@ def state_folder_is_writable() -> Fault | None:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(_PROBE_BYTES))
     except OSError as error:
-        mend = (
-            "free some space there"
-            if error.errno in _FULL
-            else f"make it yours, or set {paths.STATE_VARIABLE} to another folder"
+        why = why_of(error)
+        if error.errno in _FULL:
+            return fault("state_folder_full", folder=folder, why=why)
+        return fault(
+            "state_folder_forbidden", folder=folder, why=why, variable=paths.STATE_VARIABLE
         )
-        return Fault(f"{folder} cannot be written ({error.strerror})", mend)
     return None
 
 
@@ -47,16 +49,13 @@ def state_folder_is_this_users_alone() -> Fault | None:
     for path in _with_contents(folder):
         owner = path.lstat().st_uid
         if owner != os.getuid():
-            return Fault(
-                f"{path} belongs to another user ({_user_name(owner)})",
-                f"run `sudo chown -R {_user_name(os.getuid())} '{folder}'`",
+            names = _user_name(owner), _user_name(os.getuid())
+            return fault(
+                "other_users_folder", path=path, owner=names[0], user=names[1], folder=folder
             )
     if folder.stat().st_mode & 0o022:
-        return Fault(
-            f"Other users can write into {folder}",
-            f"run `chmod go-w '{folder}'`",
-            lambda: folder.chmod(stat.S_IMODE(folder.stat().st_mode) & ~0o022),
-        )
+        closed = stat.S_IMODE(folder.stat().st_mode) & ~0o022
+        return fault("state_folder_open", lambda: folder.chmod(closed), folder=folder)
     return None
 
 
@@ -66,9 +65,7 @@ def disk_has_room() -> Fault | None:
     free = shutil.disk_usage(existing).free
     if free >= FREE_BYTES:
         return None
-    return Fault(
-        f"Only {free / 1e6:.0f} MB are free at {existing}", f"free {FREE_BYTES / 1e6:.0f} MB there"
-    )
+    return fault("disk_small", free_mb=free / 1e6, folder=existing, wanted_mb=FREE_BYTES / 1e6)
 
 
 def connection_file_is_sane_and_private() -> Fault | None:
@@ -76,20 +73,18 @@ def connection_file_is_sane_and_private() -> Fault | None:
     if not path.exists():
         return None  # no daemon runs, which is no fault
     if path.is_dir():
-        return Fault(f"{path} is a folder, where a file belongs", "remove it")
+        return fault("connection_file_folder", path=path)
     connection = read_connection(path)
     if connection is None:
-        mend = "remove it, then run `handtint stop --force`"
-        return Fault(f"{path} cannot be read or is broken", mend, path.unlink)
+        return fault("connection_file_broken", path.unlink, path=path)
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        return Fault(
-            f"{path} can be read by others",
-            f"run `chmod 600 '{path}'`, then `handtint stop`",
-            lambda: path.chmod(0o600),
-        )
+        return fault("connection_file_public", lambda: path.chmod(0o600), path=path)
     if not can_talk(connection.protocol_version):
-        found = f"A daemon of version {connection.product_version} runs"
-        return Fault(f"{found} (process {connection.pid})", "run `handtint stop`")
+        return fault(
+            "daemon_of_other_protocol",
+            theirs=".".join(map(str, connection.protocol_version)),
+            ours=".".join(map(str, PROTOCOL_VERSION)),
+        )
     return None
 
 
@@ -99,18 +94,15 @@ def clock_was_not_set_back() -> Fault | None:
     ahead_s = max((f.stat().st_mtime for f in files if f.exists()), default=0.0) - time.time()
     if ahead_s < CLOCK_SLACK_S:
         return None
-    return Fault(
-        f"The clock was set back: files of the daemon are {ahead_s / 3600:.0f} h ahead of it",
-        "see that the clock is right; the times in the log are not in order, all else goes on",
-    )
+    return fault("clock_set_back", ahead_h=ahead_s / 3600)
 
 
 CHECKS = (
-    Check("state folder", state_folder_is_writable),
-    Check("state folder's owner", state_folder_is_this_users_alone),
-    Check("disk", disk_has_room),
-    Check("connection file", connection_file_is_sane_and_private),
-    Check("clock", clock_was_not_set_back, required=False),
+    Check(N_("state folder"), state_folder_is_writable),
+    Check(N_("state folder's owner"), state_folder_is_this_users_alone),
+    Check(N_("disk"), disk_has_room),
+    Check(N_("connection file"), connection_file_is_sane_and_private),
+    Check(N_("clock"), clock_was_not_set_back, required=False),
 )
 
 

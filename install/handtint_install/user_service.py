@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handtint_shared.errors import StartFailed, WriteFailed
+from handtint_shared.errors import StartFailed, WriteFailed, why_of
 
 UNIT = "handtint.service"
 _DEADLINE_S = 30.0
 _PREFIX = "HANDTINT_"
-_ELSEWHERE = "let whatever starts programs at login here run `handtint serve`"
 
 # Only what the kernel's system call filter enforces: options that need namespaces of their own
 # (PrivateTmp, ProtectSystem) keep a user's unit from starting where users may not make any. Torch
@@ -98,9 +97,8 @@ def install_service(command: Sequence[str], *, at_login: bool) -> None:
         staged.write_text(text, encoding="utf-8")
         staged.replace(path)
     except OSError as error:
-        raise WriteFailed(
-            f"{path} cannot be written ({error.strerror}): make that folder yours."
-        ) from error
+        why = why_of(error)
+        raise WriteFailed("unit_unwritable", path=path, why=why) from error
     _systemctl("daemon-reload")
     _systemctl("enable" if at_login else "disable", UNIT)
     _systemctl("restart" if changed else "start", UNIT)
@@ -121,7 +119,8 @@ def remove_service() -> bool:
         (wants / UNIT).unlink(missing_ok=True)
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise WriteFailed(f"{path} cannot be removed ({error.strerror}).") from error
+        why = why_of(error)
+        raise WriteFailed("unit_stays", path=path, why=why) from error
     for folder in (wants, path.parent, path.parent.parent):
         with contextlib.suppress(OSError):  # not empty: others have units there
             folder.rmdir()
@@ -180,7 +179,7 @@ def require_systemd() -> None:
 def _systemctl(*arguments: str) -> str:
     program = shutil.which("systemctl")
     if program is None:
-        raise StartFailed(f"This computer has no systemd: {_ELSEWHERE}.")
+        raise StartFailed("no_systemd")
     try:
         done = subprocess.run(
             [program, "--user", *arguments],
@@ -190,16 +189,13 @@ def _systemctl(*arguments: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise StartFailed(f"systemctl does not work ({error}): {_ELSEWHERE}.") from error
+        raise StartFailed("systemctl_broken", why=str(error)) from error
     if done.returncode == 0:
         return done.stdout
     said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
     if "connect" in said:  # no bus, no user manager: a container, `su`, a cron job
-        raise StartFailed(f"systemd does not run your session here ({said}): {_ELSEWHERE}.")
-    raise StartFailed(
-        f"systemd refused to {arguments[0]} the service ({said}): "
-        f"see `journalctl --user --unit {UNIT}`."
-    )
+        raise StartFailed("no_session", said=said)
+    raise StartFailed("systemctl_refused", action=arguments[0], said=said, unit=UNIT)
 
 
 def _quoted(word: str) -> str:

@@ -6,12 +6,12 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handtint_plugin.daemon_command import startable_command
+from handtint_plugin.daemon_command import daemon_command, startable_command
 from handtint_plugin.layer_choice import Absence
 from handtint_plugin.zmtp import connect
-from handtint_shared.errors import BadInput, NoHints
+from handtint_shared.errors import NoHints
 from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
-from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.launching import BY_HAND, find_or_start_daemon
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -54,7 +54,8 @@ class Work:
 @contextlib.contextmanager
 def open_link() -> Iterator[Link]:
     """A connection to the daemon, which is started if need be. Raises ReachError, WrongVersion."""
-    link = find_or_start_daemon(connect, startable_command())
+    by_hand = daemon_command() or BY_HAND
+    link = find_or_start_daemon(connect, startable_command(), by_hand=by_hand)
     try:
         yield link
     finally:
@@ -89,4 +90,4 @@ def colorize(work: Work, options: Options, on_progress: OnProgress) -> ColorizeR
         try:
             return ask_colorize(link, request, work.photo, on_progress=on_progress)
         except NoHints as error:
-            raise BadInput(absence.value) from error
+            raise absence.error() from error

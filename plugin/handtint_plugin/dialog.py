@@ -12,6 +12,7 @@ from gi.repository import GimpUi, Gtk  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.colorizing import Engines  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
 
 _SPACING_PX = 12
 
@@ -28,7 +29,7 @@ def choose_options(
     """Lets the person change `config`; False when they cancel. `engine`, `vividness` and
     `without_hints` are the names of its properties."""
     GimpUi.init("handtint")
-    dialog = GimpUi.ProcedureDialog.new(procedure, config, wording.DIALOG_TITLE)
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, translated(wording.DIALOG_TITLE))
     dialog.get_content_area().pack_start(_engine_row(config, engines, engine), False, False, 0)  # noqa: FBT003
     dialog.get_scale_entry(vividness, 1.0)  # else it is a box for numbers
     dialog.fill([vividness, without_hints])
@@ -39,13 +40,13 @@ def choose_options(
 
 def _engine_row(config: Any, engines: Engines, engine: str) -> Any:
     choices = Gtk.ListStore.new([str, str])
-    default = wording.DEFAULT_ENGINE.format(name=wording.engine_label(engines.default))
+    default = translated(wording.DEFAULT_ENGINE).format(name=wording.engine_label(engines.default))
     choices.append(["", default])
     for name in engines.names:
         choices.append([name, wording.engine_label(name)])
     combo = GimpUi.prop_string_combo_box_new(config, engine, choices, 0, 1)
-    combo.set_tooltip_text(wording.ENGINE_HELP)
-    label = Gtk.Label.new_with_mnemonic(wording.ENGINE)
+    combo.set_tooltip_text(translated(wording.ENGINE_HELP))
+    label = Gtk.Label.new_with_mnemonic(translated(wording.ENGINE))
     label.set_mnemonic_widget(combo)
     row = Gtk.Box(spacing=_SPACING_PX, border_width=_SPACING_PX)
     row.pack_start(label, False, False, 0)  # noqa: FBT003

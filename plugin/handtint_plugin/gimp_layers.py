@@ -28,6 +28,7 @@ from handtint_plugin.result_record import ResultRecord, read_record  # noqa: E40
 from handtint_shared.canvas import NAME_BYTES, new_canvas  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import HintLayer  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
 
 HINTS_PARASITE = "handtint-hints"
 RESULT_PARASITE = "handtint-result"
@@ -49,9 +50,9 @@ def undo_group(image: Any) -> Iterator[None]:
 def check_image(image: Any) -> None:
     """Raises BadInput when there is none, or one that cannot hold colours."""
     if image is None:
-        raise BadInput(wording.NO_IMAGE)
+        raise BadInput("no_image")
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
-        raise BadInput(wording.INDEXED_IMAGE)
+        raise BadInput("image_indexed")
 
 
 def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
@@ -137,7 +138,7 @@ def _new_hint_layer(image: Any) -> Any:
         image.convert_rgb()
     layer = Gimp.Layer.new(
         image,
-        wording.HINT_LAYER_NAME,
+        translated(wording.HINT_LAYER_NAME),
         image.get_width(),
         image.get_height(),
         Gimp.ImageType.RGBA_IMAGE,

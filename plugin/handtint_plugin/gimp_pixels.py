@@ -14,7 +14,6 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp  # noqa: E402
 
-from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque  # noqa: E402
 from handtint_shared import limits  # noqa: E402
 from handtint_shared.errors import TooLarge, WriteFailed  # noqa: E402
@@ -49,7 +48,7 @@ def read_photo(image: Any, layer: Any) -> Picture:
     height, width = layer.get_height(), layer.get_width()
     if height * width > limits.MAX_PICTURE_PX:
         megapixels = limits.MAX_PICTURE_PX // 10**6
-        raise TooLarge(wording.PHOTO_TOO_LARGE.format(megapixels=megapixels))
+        raise TooLarge("photo_too_large", limit_mp=megapixels)
     is_8_bit = _is_8_bit(image)
     if image.get_base_type() == Gimp.ImageBaseType.GRAY:
         return _read_whole(layer, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
@@ -88,7 +87,7 @@ def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
     for place, picture in placed:
         pixels, row = memoryview(picture.pixels), place.width * picture.format.bytes_per_pixel
         if pixels.nbytes != place.height * row:
-            raise WriteFailed(wording.LOST_PIXELS)  # Gegl would only log it
+            raise WriteFailed("pixels_lost")  # Gegl would only log it
         for band in _bands_of(place):
             top = band.y - place.y
             data = bytes(pixels[top * row : (top + band.height) * row])  # Gegl is slow with a view
@@ -103,7 +102,7 @@ def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
     """
     for strip in read_strips(layer, pixel_format):
         if not is_opaque(strip, pixel_format.bytes_per_channel):
-            raise WriteFailed(wording.LOST_PIXELS)
+            raise WriteFailed("pixels_lost")
         yield strip
 
 

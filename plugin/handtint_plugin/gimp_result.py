@@ -32,6 +32,7 @@ from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
 from handtint_shared.pixels import PixelFormat  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
 from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
 
 
@@ -93,9 +94,9 @@ def insert_result(
 
 def _check_still_there(image: Any, photo: Any, photo_size_hw: tuple[int, int]) -> None:
     if not image.is_valid() or not photo.is_valid():
-        raise BadInput(wording.PHOTO_CHANGED)
+        raise BadInput("photo_changed")
     if (photo.get_height(), photo.get_width()) != photo_size_hw:
-        raise BadInput(wording.PHOTO_CHANGED)
+        raise BadInput("photo_changed")
 
 
 def _rehearse(image: Any, photo: Any, reply: ColorizeReply) -> None:
@@ -118,7 +119,7 @@ def _insert_above(image: Any, layer: Any, below: Any, *, replaces: bool) -> None
 def _new_layer(image: Any, photo: Any) -> Any:
     return Gimp.Layer.new(
         image,
-        wording.RESULT_LAYER_NAME,
+        translated(wording.RESULT_LAYER_NAME),
         photo.get_width(),
         photo.get_height(),
         Gimp.ImageType.RGBA_IMAGE,

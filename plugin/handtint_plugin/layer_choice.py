@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from handtint_plugin import wording
 from handtint_plugin.result_record import ResultRecord
 from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
@@ -24,16 +23,6 @@ class Kind(Enum):
     RESULT = auto()
 
 
-_REFUSALS = {
-    Kind.GROUP: wording.GROUP,
-    Kind.FLOATING: wording.FLOATING,
-    Kind.MASK: wording.MASK,
-    Kind.CHANNEL: wording.CHANNEL,
-    Kind.HINTS: wording.HINTS_SELECTED,
-    Kind.RESULT: wording.RESULT_SELECTED,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Selected:
     """One selected item of the image."""
@@ -45,11 +34,19 @@ class Selected:
 def check_selection(selected: Sequence[Selected]) -> None:
     """Raises BadInput unless exactly one photo layer is selected."""
     if not selected:
-        raise BadInput(wording.NO_LAYER)
+        raise BadInput("no_layer")
     if len(selected) > 1:
-        raise BadInput(wording.SEVERAL_LAYERS)
-    if refusal := _REFUSALS.get(selected[0].kind):
-        raise BadInput(refusal.format(name=selected[0].name))
+        raise BadInput("several_layers")
+    refusals: Mapping[Kind, BadInput] = {
+        Kind.GROUP: BadInput("group_selected", name=selected[0].name),
+        Kind.FLOATING: BadInput("floating_selected", name=selected[0].name),
+        Kind.MASK: BadInput("mask_selected"),
+        Kind.CHANNEL: BadInput("channel_selected"),
+        Kind.HINTS: BadInput("hints_selected"),
+        Kind.RESULT: BadInput("result_selected"),
+    }
+    if refusal := refusals.get(selected[0].kind):
+        raise refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,19 @@ def choose_photo(kind: Kind, photo_tattoo: int, candidates: Sequence[Candidate])
 
 
 class Absence(Enum):
-    """Why there are no hints; the value is the sentence for it."""
+    """Why there are no hints."""
 
-    NO_LAYER = wording.NO_HINT_LAYER
-    HIDDEN = wording.HIDDEN_HINT_LAYER
-    NOTHING_ON_PHOTO = wording.NO_HINTS_ON_PHOTO
+    NO_LAYER = auto()
+    HIDDEN = auto()
+    NOTHING_ON_PHOTO = auto()
+
+    def error(self) -> BadInput:
+        """What to tell the person who did not mean it so."""
+        return {
+            Absence.NO_LAYER: BadInput("no_hint_layer"),
+            Absence.HIDDEN: BadInput("hint_layer_hidden"),
+            Absence.NOTHING_ON_PHOTO: BadInput("no_hints_on_photo"),
+        }[self]
 
 
 def choose_hint_layer(visibilities: Sequence[bool]) -> int | Absence:

@@ -15,7 +15,6 @@ from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import colorizing, wording  # noqa: E402
 from handtint_plugin.colorizing import Options, Work  # noqa: E402
-from handtint_plugin.daemon_command import daemon_command  # noqa: E402
 from handtint_plugin.gimp_layers import (  # noqa: E402
     add_hint_layer,
     canvas_name,
@@ -25,10 +24,11 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
 )
 from handtint_plugin.gimp_pixels import answer_format, read_photo  # noqa: E402
 from handtint_plugin.gimp_result import BaseLost, held_revision, insert_result  # noqa: E402
-from handtint_shared.errors import HandtintError  # noqa: E402
+from handtint_shared.errors import HandtintError, Internal  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
 
 ENGINE = "engine"
 VIVIDNESS = "vividness"
@@ -75,7 +75,7 @@ def run_colorize(
 def _let_person_choose(procedure: Any, config: Any) -> None:
     from handtint_plugin.dialog import choose_options  # Gtk needs a display  # noqa: PLC0415
 
-    Gimp.progress_init(wording.STARTING)
+    Gimp.progress_init(translated(wording.STARTING))
     engines = colorizing.ask_engines()
     Gimp.progress_end()
     if not choose_options(
@@ -90,7 +90,7 @@ def _let_person_choose(procedure: Any, config: Any) -> None:
 
 
 def _colorize(image: Any, photo: Any, options: Options) -> Any:
-    Gimp.progress_init(wording.READING)
+    Gimp.progress_init(translated(wording.READING))
     wanted_format = answer_format(image)
     work = Work(
         canvas=canvas_name(image, photo),
@@ -116,7 +116,7 @@ def _colorize_as_read(image: Any, photo: Any, work: Work, options: Options) -> A
 
 
 def _show_progress(event: ProgressEvent) -> None:
-    Gimp.progress_set_text(wording.stage(event.stage))
+    Gimp.progress_set_text(wording.progress(event))
     if event.fraction < 0:
         Gimp.progress_pulse()
     else:
@@ -131,10 +131,10 @@ def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
     except _CancelledByPerson:
         return procedure.new_return_values(status.CANCEL, None)
     except HandtintError as error:
-        return _failure(procedure, wording.sentence(error, daemon_command()))
+        return _failure(procedure, error)
     except Exception as error:  # noqa: BLE001 - the boundary
         traceback.print_exc(file=sys.stderr)
-        return _failure(procedure, wording.BUG.format(error=f"{type(error).__name__}: {error}"))
+        return _failure(procedure, Internal(why=f"{type(error).__name__}: {error}"))
     if run_mode != Gimp.RunMode.NONINTERACTIVE:
         Gimp.displays_flush()  # paints the whole window before it comes back
     values = procedure.new_return_values(status.SUCCESS, None)
@@ -143,5 +143,6 @@ def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
     return values
 
 
-def _failure(procedure: Any, sentence: str) -> Any:
-    return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, GLib.Error(sentence))
+def _failure(procedure: Any, error: HandtintError) -> Any:
+    told = GLib.Error(str(explain(error)))
+    return procedure.new_return_values(Gimp.PDBStatusType.EXECUTION_ERROR, told)

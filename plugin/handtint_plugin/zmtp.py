@@ -36,14 +36,14 @@ def connect(endpoint: str, token: str, *, deadline_s: float = CONNECT_S) -> Deal
     try:
         connection = _open_socket(endpoint, deadline_s)
     except (OSError, ValueError) as error:
-        raise NoDaemon(f"Nobody listens at {endpoint}: start `handtint serve`.") from error
+        raise NoDaemon("nobody_listens", endpoint=endpoint) from error
     is_tcp = endpoint.startswith(_TCP)
     dealer = Dealer(connection, limits.MAX_TCP_FRAME_BYTES if is_tcp else None)
     try:
         dealer.shake_hands(deadline_s, password_of(token) if is_tcp else None)
     except (DaemonGone, DaemonSilent) as error:
         dealer.close()
-        raise NoDaemon(f"No Handtint daemon listens at {endpoint}: start one.") from error
+        raise NoDaemon("nobody_listens", endpoint=endpoint) from error
     except WrongToken:
         dealer.close()
         raise
@@ -106,11 +106,11 @@ class Dealer:
         self._send_all(words)
         frame = self._next_frame(give_up_at)
         if frame is None:
-            raise DaemonSilent("The daemon does not finish ZeroMQ's handshake.")
+            raise DaemonSilent("handshake_unfinished")
         if frame.is_command and frame.body.startswith(_ERRORS):
-            raise WrongToken("The token is wrong: read the daemon's connection file again.")
+            raise WrongToken
         if not frame.is_command or not frame.body.startswith(_short(expected.decode())):
-            raise DaemonGone("The daemon refuses ZeroMQ's handshake.")
+            raise DaemonGone("handshake_refused")
 
     def send(self, frames: Sequence[Buffer]) -> None:
         """One message. Raises DaemonGone, and DaemonSilent when the daemon takes no more bytes."""
@@ -135,7 +135,7 @@ class Dealer:
                 continue
             self._parts.append(frame.body)
             if len(self._parts) > _MAX_PARTS or sum(map(len, self._parts)) > _MAX_MESSAGE_BYTES:
-                raise DaemonGone("The daemon's answer is larger than any message.")
+                raise DaemonGone("answer_too_large")
             if not frame.has_more:
                 parts, self._parts = self._parts, []
                 return parts
@@ -155,7 +155,7 @@ class Dealer:
         while filled < size:
             count = self._receive_into(memoryview(data)[filled:], give_up_at)
             if count is None:
-                raise DaemonSilent("The daemon does not answer ZeroMQ's greeting.")
+                raise DaemonSilent("greeting_unanswered")
             filled += count
         return data
 
@@ -167,9 +167,9 @@ class Dealer:
         except (TimeoutError, BlockingIOError):
             return None
         except OSError as error:
-            raise _gone() from error
+            raise DaemonGone from error
         if count == 0:
-            raise _gone()
+            raise DaemonGone
         return count
 
     def _send_all(self, data: Buffer) -> None:
@@ -177,18 +177,15 @@ class Dealer:
             self._socket.settimeout(SILENCE_S)
             self._socket.sendall(data)
         except TimeoutError as error:
-            raise DaemonSilent(
-                "The daemon does not take the photo: try again, and a new one takes its place."
-            ) from error
+            raise DaemonSilent("daemon_takes_nothing") from error
         except OSError as error:
-            raise _gone() from error
+            raise DaemonGone from error
 
     @staticmethod
     def _check_greeting(greeting: bytearray, mechanism: bytes) -> None:
         signature_fits = greeting[0] == 0xFF and greeting[9] == 0x7F
         if not signature_fits or greeting[10] < 3 or greeting[12:32] != mechanism:
-            name = mechanism.rstrip(b"\0").decode()
-            raise DaemonGone(f"What answers does not speak ZMTP 3 with the {name} mechanism.")
+            raise DaemonGone("not_zmtp")
 
 
 def _metadata(name: bytes, value: bytes) -> bytes:
@@ -198,7 +195,3 @@ def _metadata(name: bytes, value: bytes) -> bytes:
 def _short(text: str) -> bytes:
     """As ZMTP writes names and passwords: a byte of length before them."""
     return bytes([len(text)]) + text.encode()
-
-
-def _gone() -> DaemonGone:
-    return DaemonGone("The colour daemon went away while it worked: run the command again.")

@@ -65,13 +65,13 @@ class FrameReader:
         """Makes room for what the head announces; True when an empty body makes a frame whole."""
         flags = self._buffer[0]
         if flags > (_MORE | _LONG | _COMMAND):
-            raise DaemonGone("The daemon's answer is not ZeroMQ's.")
+            raise DaemonGone("answer_is_not_zmtp")
         if flags & _LONG and len(self._buffer) == 2:
             self._buffer.extend(bytes(7))
             return False
         size = int.from_bytes(self._buffer[1:], "big")
         if size > (_MAX_COMMAND_BYTES if flags & _COMMAND else limits.MAX_FRAME_BYTES):
-            raise DaemonGone("The daemon's answer is larger than any picture.")
+            raise DaemonGone("answer_too_large")
         self._flags, self._size, self._filled = flags, size, 0
         self._buffer = bytearray(min(size, _TRUSTED_BYTES))
         return size == 0

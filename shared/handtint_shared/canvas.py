@@ -23,4 +23,4 @@ def new_canvas() -> str:
 def require_canvas(name: str) -> None:
     """Raises BadMessage where `name` has not the form of `new_canvas`."""
     if _NAME.fullmatch(name) is None:
-        raise BadMessage("A canvas must be 32 hex digits, which stand for 128 random bits.")
+        raise BadMessage("canvas_name")

@@ -64,7 +64,7 @@ def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffe
     # a path that is no UTF-8 may stand in an error's sentence: it must not stop the answer
     packed: bytes = msgpack.packb(header, unicode_errors="backslashreplace")
     if len(packed) > limits.MAX_HEADER_BYTES:
-        raise TooLarge(f"The header has more than {limits.MAX_HEADER_BYTES} bytes.")
+        raise TooLarge("header_too_large", limit_bytes=limits.MAX_HEADER_BYTES)
     return [packed, *frames]
 
 
@@ -80,13 +80,13 @@ def decode(frames: Sequence[Buffer]) -> Envelope:
 def decode_header(frames: Sequence[Buffer]) -> Header:
     """The first frame alone. Raises BadMessage or TooLarge; the version is not judged here."""
     if not frames:
-        raise BadMessage("The message has no frames.")
+        raise BadMessage("message_empty")
     if len(frames) > 1 + limits.MAX_FRAMES:
-        raise TooLarge(f"The message has more than {limits.MAX_FRAMES} picture frames.")
+        raise TooLarge("too_many_frames", limit=limits.MAX_FRAMES)
     plain = _unpack(frames[0])
     body = plain.get("body")
     if not isinstance(body, dict):
-        raise BadMessage("The header has no body.")
+        raise BadMessage("header_body")
     return Header(
         request_id=_text(plain, "request_id"),
         type_name=_text(plain, "type"),
@@ -101,25 +101,22 @@ def decode_body(header: Header, frames: Sequence[Buffer]) -> Message:
     if not can_talk(header.protocol_version):
         theirs = ".".join(map(str, header.protocol_version))
         ours = ".".join(map(str, PROTOCOL_VERSION))
-        raise WrongVersion(
-            f"The other side speaks Handtint's protocol {theirs}, this one {ours}: "
-            "install the plug-in again with `handtint install-plugin`, then `handtint stop`."
-        )
+        raise WrongVersion(theirs=theirs, ours=ours)
     message_class = MESSAGE_CLASSES.get(header.type_name)
     if message_class is None:
-        raise BadMessage(f"There is no message of type {header.type_name[:40]!r}.")
+        raise BadMessage("unknown_message", type=header.type_name[:40])
     unused = set(range(1, len(frames)))
 
     def get_picture(plain: Any) -> Picture:
         numbers = _frame_numbers(plain, len(frames))
         if not unused.issuperset(numbers):
-            raise BadMessage("Two pictures name the same frame.")
+            raise BadMessage("frame_shared")
         unused.difference_update(numbers)
         return _picture(plain, frames[numbers.start : numbers.stop])
 
     message = from_plain(message_class, header.body, get_picture)
     if unused:
-        raise BadMessage("The number of frames does not match the header.")
+        raise BadMessage("frame_count")
     return message
 
 
@@ -133,7 +130,7 @@ def _parts(pixels: Buffer, max_frame_bytes: int | None) -> list[Buffer]:
 
 def _unpack(header_frame: Buffer) -> dict[Any, Any]:
     if len(header_frame) > limits.MAX_HEADER_BYTES:
-        raise TooLarge(f"The header has more than {limits.MAX_HEADER_BYTES} bytes.")
+        raise TooLarge("header_too_large", limit_bytes=limits.MAX_HEADER_BYTES)
     try:
         _check_complete(header_frame)
         plain = msgpack.unpackb(
@@ -146,9 +143,9 @@ def _unpack(header_frame: Buffer) -> dict[Any, Any]:
         )
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
         reason = str(error) or type(error).__name__
-        raise BadMessage(f"The header is not valid msgpack ({reason}).") from error
+        raise BadMessage("header_msgpack", why=reason) from error
     if not isinstance(plain, dict):
-        raise BadMessage("The header is not a map.")
+        raise BadMessage("header_map")
     return plain
 
 
@@ -163,41 +160,41 @@ def _check_complete(header_frame: Buffer) -> None:
 def _text(plain: dict[Any, Any], name: str) -> str:
     value = plain.get(name, "")
     if not isinstance(value, str):
-        raise BadMessage(f"The header's {name} must be a text.")
+        raise BadMessage("header_text", field=name)
     return value
 
 
 def _two_ints(value: Any, name: str) -> tuple[int, int]:
     if isinstance(value, list) and len(value) == 2 and all(type(n) is int for n in value):
         return value[0], value[1]
-    raise BadMessage(f"{name} must be a list of two whole numbers.")
+    raise BadMessage("field_size", where=name)
 
 
 def _frame_numbers(plain: Any, frame_count: int) -> range:
     """Those of a picture's pixels, which must be there."""
     if not isinstance(plain, dict):
-        raise BadMessage("A picture must be a map of size_hw, format and frame.")
+        raise BadMessage("picture_map")
     first, count = plain.get("frame"), plain.get("frames", 1)
     if type(first) is not int or type(count) is not int:
-        raise BadMessage("A picture's frame and frames must be whole numbers.")
+        raise BadMessage("frame_numbers")
     if first < 1 or count < 1 or first + count > frame_count:
-        raise BadMessage("A picture's frame number does not fit.")
+        raise BadMessage("frame_number")
     return range(first, first + count)
 
 
 def _picture(plain: dict[str, Any], frames: Sequence[Buffer]) -> Picture:
     size_hw = _two_ints(plain.get("size_hw"), "size_hw")
     if min(size_hw) < 1:
-        raise BadMessage("A picture must be at least 1×1 pixels.")
+        raise BadMessage("picture_empty")
     if max(size_hw) > limits.MAX_SIDE_PX or size_hw[0] * size_hw[1] > limits.MAX_PICTURE_PX:
-        raise TooLarge(f"A picture may have {limits.MAX_PICTURE_PX // 10**6} megapixels at most.")
+        raise TooLarge("picture_too_large", limit_mp=limits.MAX_PICTURE_PX // 10**6)
     try:
         pixel_format = PixelFormat(plain.get("format"))
     except ValueError:
-        raise BadMessage("A picture's pixel format is unknown.") from None
+        raise BadMessage("picture_format") from None
     nbytes = sum(memoryview(frame).nbytes for frame in frames)
     if nbytes != picture_nbytes(size_hw, pixel_format):
-        raise BadMessage("A picture's frame does not have the bytes its size and format need.")
+        raise BadMessage("frame_bytes")
     return Picture(size_hw, pixel_format, frames[0] if len(frames) == 1 else _joined(frames))
 
 

@@ -34,7 +34,7 @@ class Connection:
 def require_token(given: str, connection_token: str) -> None:
     """Compared in constant time. Raises WrongToken."""
     if not is_same(given, connection_token):
-        raise WrongToken("The token is wrong: read the daemon's connection file again.")
+        raise WrongToken
 
 
 def write_connection(path: Path, connection: Connection) -> None:

@@ -59,8 +59,6 @@ class HandtintError(Exception):
         self.sentence = ""
 
     def __str__(self) -> str:
-        if " " in self.reason:  # a sentence made on the spot: not yet in the catalogue
-            return self.reason
         facts = [f"{name}={_plain(value)!r}" for name, value in self.facts.items()]
         return " ".join([self.reason, *facts])
 
@@ -144,6 +142,13 @@ class NoDaemon(ReachError):
 class StartFailed(ReachError):
     code = "start_failed"
 
+    @classmethod
+    def because_of(cls, told: HandtintError) -> StartFailed:
+        """With the reason that a daemon told which could not start."""
+        error = cls(told.reason, **told.facts)
+        error.sentence = told.sentence
+        return error
+
 
 class AlreadyRunning(ReachError):
     code = "already_running"
@@ -183,6 +188,11 @@ class RemoteError(HandtintError):
     def __init__(self, reason: str = "", /, **facts: Fact | PurePath) -> None:
         super().__init__(reason, **facts)
         self.remote_code = ""
+
+
+def why_of(error: OSError) -> str:
+    """What the system says of it, without the file's name: for a fact."""
+    return error.strerror or str(error)
 
 
 def _plain(value: Fact | PurePath) -> Fact:

@@ -98,17 +98,14 @@ def ask(
         elif isinstance(message, expected):
             return message
         else:
-            raise BadMessage(f"The daemon answered with {type(message).__name__}.")
+            raise BadMessage("unexpected_answer", type=type(message).__name__)
 
 
 def _next_message(transport: Transport, request_id: str, silence_s: float) -> Message:
     while True:
         frames = transport.receive(silence_s)
         if frames is None:
-            raise DaemonSilent(
-                f"The daemon has not said a word for {silence_s:.0f} s: "
-                "try again, and a new one takes its place."
-            )
+            raise DaemonSilent(silence_s=silence_s)
         envelope = decode(frames)
         if envelope.request_id in (request_id, ""):  # late answers to older requests are dropped
             return envelope.message
@@ -139,10 +136,10 @@ def ask_colorize(
 
 def _check_fits(reply: ColorizeReply, request: ColorizeRequest, photo: Picture) -> None:
     if reply.base_revision not in (0, request.base_revision):
-        raise BadMessage("The daemon answered with a change of another picture.")
+        raise BadMessage("change_of_another_picture")
     whole = Rect(0, 0, *photo.size_hw)
     parts = [place for place, _ in patches_of(reply)]
     inside = all(part.intersect(whole) == part for part in parts)
     fits = inside if reply.base_revision else parts == [whole]
     if not fits or reply.picture.format is not request.answer_format:
-        raise BadMessage("The daemon answered with a picture of the wrong size or format.")
+        raise BadMessage("answer_does_not_fit")

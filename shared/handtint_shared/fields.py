@@ -25,7 +25,7 @@ GetPicture = Callable[[Any], Picture]
 
 def no_pictures(_plain: Any) -> Picture:
     """For values that hold no pictures."""
-    raise BadMessage("A picture has no place here.")
+    raise BadMessage("field_picture")
 
 
 @functools.cache
@@ -56,7 +56,7 @@ def to_plain(value: Any, put_picture: PutPicture) -> Any:
 def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) -> T:
     """The dataclass `cls` from a dict; raises BadMessage naming the field that does not fit."""
     if not isinstance(plain, dict):
-        raise BadMessage(f"{cls.__name__} must be a map.")
+        raise BadMessage("field_map", where=cls.__name__)
     hints = _hints(typing.cast(Hashable, cls))  # mypy does not see that classes are hashable
     values: dict[str, Any] = {}
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
@@ -64,7 +64,7 @@ def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) 
             where = f"{cls.__name__}.{field.name}"
             values[field.name] = _read(hints[field.name], plain[field.name], where, get_picture)
         elif field.default is dataclasses.MISSING:
-            raise BadMessage(f"{cls.__name__}.{field.name} is missing.")
+            raise BadMessage("field_missing", where=f"{cls.__name__}.{field.name}")
     return cls(**values)
 
 
@@ -85,22 +85,22 @@ def _read(hint: Any, plain: Any, where: str, get_picture: GetPicture) -> Any:
 
 def _read_tuple(args: tuple[Any, ...], plain: Any, where: str, get_picture: GetPicture) -> Any:
     if not isinstance(plain, list):
-        raise BadMessage(f"{where} must be a list.")
+        raise BadMessage("field_list", where=where)
     if args[-1] is ...:
         return tuple(_read(args[0], item, where, get_picture) for item in plain)
     if len(plain) != len(args):
-        raise BadMessage(f"{where} must have {len(args)} items.")
+        raise BadMessage("field_count", where=where, count=len(args))
     return tuple(_read(a, item, where, get_picture) for a, item in zip(args, plain, strict=True))
 
 
 def _read_facts(plain: Any, where: str) -> dict[str, Fact]:
     if not isinstance(plain, dict):
-        raise BadMessage(f"{where} must be a map.")
+        raise BadMessage("field_map", where=where)
     for name, value in plain.items():
         if type(name) is not str or type(value) not in (str, int, float):
-            raise BadMessage(f"{where} must map texts to texts and numbers.")
+            raise BadMessage("field_facts", where=where)
         if isinstance(value, float) and not math.isfinite(value):
-            raise BadMessage(f"{where} must have finite numbers.")
+            raise BadMessage("field_facts", where=where)
     return plain
 
 
@@ -108,7 +108,7 @@ def _read_enum(hint: type[Enum], plain: Any, where: str) -> Enum:
     try:
         return hint(plain)
     except ValueError:
-        raise BadMessage(f"{where} has no such value.") from None
+        raise BadMessage("field_value", where=where) from None
 
 
 def _read_scalar(hint: type, plain: Any, where: str) -> Any:
@@ -117,5 +117,5 @@ def _read_scalar(hint: type, plain: Any, where: str) -> Any:
     if hint is float and type(plain) is int and abs(plain) < 2**53:
         return float(plain)
     if type(plain) is not hint or (isinstance(plain, float) and not math.isfinite(plain)):
-        raise BadMessage(f"{where} must be of type {hint.__name__}.")
+        raise BadMessage("field_type", where=where, wanted=hint.__name__)
     return plain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ from handtint_shared.errors import (
 )
 from handtint_shared.exchange import SILENCE_S, Link, Transport, ask
 from handtint_shared.messages import PingReply, PingRequest
+from handtint_shared.problems import error_of_line
 from handtint_shared.proofs import is_same, proof_of
 
 Connect = Callable[[str, str], Transport]
@@ -29,6 +31,11 @@ there, WrongToken when another token is wanted."""
 
 START_DEADLINE_S = SILENCE_S + 10.0
 """One that hangs is replaced by then."""
+BY_HAND = ("handtint", "serve")
+"""What a person runs where a program may not start the daemon."""
+ERRORS_VARIABLE = "HANDTINT_ERRORS"
+AS_JSON = "json"
+"""So set, `handtint` tells its error as `problems.error_line`, for whoever started it."""
 _PING_SILENCE_S = 3.0
 _POLL_S = 0.05
 _AGAIN_S = 0.5
@@ -38,7 +45,7 @@ _DETACHED_ON_WINDOWS = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(
 
 _KEPT_VARIABLES = frozenset(
     [
-        *("HOME", "USER", "LOGNAME", "PATH", "LANG", "LANGUAGE", "LC_ALL", "TZ"),
+        *("HOME", "USER", "LOGNAME", "PATH", "LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "TZ"),
         *("TMPDIR", "TEMP", "TMP", "XDG_RUNTIME_DIR", "SNAP_REAL_HOME"),
         *("SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT", "COMSPEC"),
         *("NUMBER_OF_PROCESSORS", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES"),
@@ -79,23 +86,25 @@ def _require_proof(transport: Transport, connection: Connection) -> None:
     stranger = Link(transport, "")
     pong = ask(stranger, PingRequest(nonce), PingReply, silence_s=_PING_SILENCE_S)
     if not is_same(pong.proof, proof_of(connection.token, nonce)):
-        raise WrongToken("Another program listens where the daemon did: start `handtint serve`.")
+        raise WrongToken("stranger_listens")
 
 
 def find_or_start_daemon(
-    connect: Connect, command: Sequence[str], *, deadline_s: float = START_DEADLINE_S
+    connect: Connect,
+    command: Sequence[str],
+    *,
+    by_hand: Sequence[str] = BY_HAND,
+    deadline_s: float = START_DEADLINE_S,
 ) -> Link:
     """The running daemon, or the one that `command` starts.
 
-    Raises NoDaemon when there is none and `command` is empty, StartFailed (with the log's path)
-    when it does not come up in time, WrongVersion.
+    Raises NoDaemon, which names `by_hand`, when there is none and `command` is empty; StartFailed
+    when it ends at once (with the reason that it told) or does not come up in time; WrongVersion.
     """
     if link := find_daemon(connect):
         return link
     if not command:
-        raise NoDaemon(
-            "The colour daemon is not running: start it in a terminal with `handtint serve`."
-        )
+        raise NoDaemon(command=shlex.join(by_hand))
     process, exit_code = _start(command), None
     give_up_at = time.monotonic() + deadline_s
     try:
@@ -115,11 +124,22 @@ def find_or_start_daemon(
 
 
 def _start_failed(exit_code: int | None) -> StartFailed:
-    how = "did not start in time" if exit_code in (None, 0) else f"ended at once (code {exit_code})"
-    return StartFailed(
-        f"The colour daemon {how}: the reason is in {paths.start_log_path()} "
-        f"or {paths.log_path()}; `handtint stop --force` ends one that hangs."
+    log, start_log = paths.log_path(), paths.start_log_path()
+    if exit_code in (None, 0):
+        return StartFailed("daemon_not_in_time", log=log, start_log=start_log)
+    return _last_words(start_log) or StartFailed(
+        "daemon_ended", code=exit_code or 0, log=log, start_log=start_log
     )
+
+
+def _last_words(start_log: Path) -> StartFailed | None:
+    """Why a daemon could not start, if it told."""
+    try:
+        lines = start_log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    told = (error_of_line(line) for line in reversed(lines))  # others may have written after it
+    return next((StartFailed.because_of(error) for error in told if error is not None), None)
 
 
 def _let_go(process: subprocess.Popen[bytes]) -> None:
@@ -146,12 +166,11 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=clean_environment(os.environ) | {paths.STATE_VARIABLE: str(paths.state_dir())},
+                env=clean_environment(os.environ)
+                | {paths.STATE_VARIABLE: str(paths.state_dir()), ERRORS_VARIABLE: AS_JSON},
                 cwd=Path.home(),
                 start_new_session=True,
                 creationflags=_DETACHED_ON_WINDOWS,
             )
     except OSError as error:
-        raise StartFailed(
-            f"The colour daemon cannot be started ({error}): run `handtint doctor`."
-        ) from error
+        raise StartFailed("not_startable", why=str(error)) from error

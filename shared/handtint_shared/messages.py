@@ -133,7 +133,7 @@ class HintLayer:
 
     def __post_init__(self) -> None:
         if self.picture.format is not PixelFormat.RGBA_U8:
-            raise BadMessage("A hint layer must be of format R'G'B'A u8.")
+            raise BadMessage("hint_layer_format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,9 @@ class HintPoint:
 
     def __post_init__(self) -> None:
         if not all(0 <= channel <= 255 for channel in self.rgb):
-            raise BadMessage("A hint's rgb must be three whole numbers from 0 to 255.")
+            raise BadMessage("hint_rgb")
         if not 0 <= self.radius_px <= limits.MAX_SIDE_PX:
-            raise BadMessage("A hint's radius must be 0 or more pixels.")
+            raise BadMessage("hint_radius", limit_px=limits.MAX_SIDE_PX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +179,13 @@ class ColorizeRequest:
     def __post_init__(self) -> None:
         require_canvas(self.canvas)
         if self.photo is not None and self.photo.format not in PHOTO_FORMATS:
-            raise BadMessage("A photo's pixel format must be a grey or an RGB one.")
+            raise BadMessage("photo_format")
         if self.answer_format not in ANSWER_FORMATS:
-            raise BadMessage("The answer's pixel format must be an RGBA one or ab.")
+            raise BadMessage("answer_format")
         if len(self.hint_points) > limits.MAX_ITEMS:
-            raise TooLarge(f"A request may have {limits.MAX_ITEMS} hint points at most.")
+            raise TooLarge("too_many_points", limit=limits.MAX_ITEMS)
         if not 0 <= self.vividness <= limits.MAX_VIVIDNESS:
-            raise BadMessage(f"Vividness must be a number from 0 to {limits.MAX_VIVIDNESS:g}.")
+            raise BadMessage("vividness", limit=limits.MAX_VIVIDNESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class ColorizeReply:
 
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
-    """Work goes on: `stage` is a word for people, `fraction` 0..1 or negative when unknown."""
+    """Work goes on: `stage` as in stages.py, `fraction` 0..1 or negative when unknown."""
 
     stage: str
     fraction: float

@@ -18,7 +18,7 @@ def patches_of(reply: ColorizeReply) -> Iterator[tuple[Rect, Picture]]:
     picture, count = reply.picture, len(reply.offsets_yx)
     height, rest = divmod(picture.size_hw[0], max(count, 1))
     if not count or rest:
-        raise BadMessage("The daemon answered with a picture that does not hold its patches.")
+        raise BadMessage("patches_do_not_fit")
     size_hw = (height, picture.size_hw[1])
     nbytes = picture_nbytes(size_hw, picture.format)
     pixels = memoryview(picture.pixels)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 from pathlib import PurePath
 
-from handtint_shared.errors import HandtintError, RemoteError, error_classes
+from handtint_shared import limits
+from handtint_shared.errors import BadMessage, Fact, HandtintError, RemoteError, error_classes
+from handtint_shared.fields import from_plain
 from handtint_shared.messages import ErrorReply, Problem
 from handtint_shared.printable import with_printable_texts
 from handtint_shared.sentences import english
 
 _LEFT_OUT = "…"
+_LONGEST = limits.MAX_TEXT_BYTES // 4  # UTF-8 has four bytes a character at most
 
 
 def problem_of(error: HandtintError, *, with_paths: bool = True) -> Problem:
     """What travels of an error; without paths for what others may come to see."""
     told = error if with_paths else _without_paths(error)
     code = error.remote_code if isinstance(error, RemoteError) else error.code
-    return Problem(code, told.reason, told.plain_facts(), english(told))
+    facts = {name: _cut(value) for name, value in told.plain_facts().items()}
+    return Problem(code, told.reason, facts, english(told)[:_LONGEST])
 
 
 def error_reply(error: HandtintError) -> ErrorReply:
@@ -33,6 +39,23 @@ def error_of(problem: Problem) -> HandtintError:
     if isinstance(error, RemoteError):
         error.remote_code = safe.code
     return error
+
+
+def error_line(error: HandtintError) -> str:
+    """A Problem as one line of JSON, for the program that reads what this one prints."""
+    return json.dumps(dataclasses.asdict(problem_of(error)))
+
+
+def error_of_line(line: str) -> HandtintError | None:
+    """What `error_line` wrote; None for any other line."""
+    try:
+        return error_of(from_plain(Problem, json.loads(line)))
+    except (ValueError, RecursionError, BadMessage):
+        return None
+
+
+def _cut(value: Fact) -> Fact:
+    return value[:_LONGEST] if isinstance(value, str) else value
 
 
 def _without_paths(error: HandtintError) -> HandtintError:

@@ -13,12 +13,15 @@ from typing import Any
 from e2e.daemon_process import HANDTINT
 from handtint_install.fault import Fault
 from handtint_shared.paths import STATE_VARIABLE
+from handtint_shared.sentences import explain
 
 ONE_CHECK = """
 import importlib, json, sys
 module, check = sys.argv[1].split(":")
+from handtint_shared.sentences import explain
 fault = getattr(importlib.import_module(module), check)()
-print(json.dumps(None if fault is None else [fault.found, fault.mend]))
+told = None if fault is None else explain(fault.error)
+print(json.dumps(told and [told.found, told.mend]))
 """
 DOCTOR = [*HANDTINT, "doctor", "--json"]
 
@@ -58,8 +61,7 @@ def faults_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {c["name"]: c["found"] for c in checks if not c["ok"] and c["required"]}
 
 
-def found_by(fault: Fault | None) -> str:
-    """What a fault that says its mend is."""
+def told_of(fault: Fault | None) -> str:
+    """What a person reads of a fault."""
     assert fault is not None
-    assert fault.mend
-    return fault.found
+    return str(explain(fault.error))

@@ -50,7 +50,7 @@ ALLOWED_BYTES = MAX_UNREAD_BYTES + (300 << 20)
 """What may be kept, and what an edit of that size takes."""
 _EVERY_S = 0.2
 _GIVE_UP_S = 300.0
-_FULL = "Too many pictures are on their way"
+_FULL = "too_many_under_way"
 
 
 @dataclass(slots=True)

@@ -103,7 +103,7 @@ def test_photo_travels_once(daemon: Daemon) -> None:
 
 @pytest.mark.parametrize("engine", ["", "propagate", "handtint"])
 def test_without_hints_the_daemon_says_what_to_do(daemon: Daemon, engine: str) -> None:
-    with daemon.link() as link, pytest.raises(NoHints, match="dots"):
+    with daemon.link() as link, pytest.raises(NoHints, match="no_hints"):
         ask_colorize(link, request_for(GRAY, engine=engine), GRAY)
 
 
@@ -123,7 +123,7 @@ def test_engine_name_is_never_a_path(daemon: Daemon) -> None:
 
 def test_photo_that_is_not_what_its_key_says_is_refused(daemon: Daemon) -> None:
     request = ColorizeRequest("c0" * 16, "0" * 32, GRAY, None, (RED_POINT,))
-    with daemon.link() as link, pytest.raises(BadMessage, match="key"):
+    with daemon.link() as link, pytest.raises(BadMessage, match="photo_key"):
         ask(link, request, ColorizeReply)
 
 

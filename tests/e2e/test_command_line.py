@@ -74,7 +74,7 @@ def test_photo_and_painted_hints(handtint: Run, photo: Path, tmp_path: Path) -> 
     done = handtint("colorize", "photo.png", "--hints", "hints.png", "-o", "out.png")
 
     assert done.returncode == 0, done.stderr
-    assert "1 hints" in done.stdout
+    assert "1 hint by" in done.stdout
     pixels = np.asarray(Image.open(tmp_path / "out.png")).astype(int)
     assert (pixels[..., 2] > pixels[..., 0]).all()
 

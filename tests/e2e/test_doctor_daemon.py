@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
-from e2e.doctoring import found_by
+from e2e.doctoring import told_of
 from handtint_daemon.health import daemon_checks
 from handtint_daemon.lifecycle.single_instance import is_running
 from handtint_daemon.model.weights import SHIPPED
@@ -18,10 +18,12 @@ from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import read_connection
+from handtint_shared.errors import StartFailed
 from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.paths import STATE_VARIABLE, connection_path, lock_path
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from handtint_shared.sentences import explain
 
 SIZE_HW = (1500, 1500)
 PHOTO = Picture(SIZE_HW, PixelFormat.Y_U8, bytes(SIZE_HW[0] * SIZE_HW[1]))
@@ -43,7 +45,7 @@ def test_the_file_of_a_daemon_that_is_gone(client_of: Daemon) -> None:
     client_of.process.kill()
     client_of.process.wait(EXIT_DEADLINE_S)
     fault = daemon_checks.connection_file_is_not_stale()
-    assert f"(process {client_of.pid}) that is gone" in found_by(fault)
+    assert f"(process {client_of.pid}) that is gone" in told_of(fault)
     assert fault is not None and fault.cure is not None
     fault.cure()
     assert not connection_path().exists()
@@ -56,7 +58,10 @@ def test_the_file_of_a_daemon_that_runs() -> None:
 
 @pytest.mark.parametrize(
     ("change", "found"),
-    [("PRODUCT_VERSION = '0.0.9'", "version 0.0.9"), ("PROTOCOL_VERSION = (9, 0)", "another")],
+    [
+        ("PRODUCT_VERSION = '0.0.9'", "version 0.0.9"),
+        ("PROTOCOL_VERSION = (9, 0)", "two versions of Handtint"),
+    ],
 )
 def test_a_daemon_of_another_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, found: str
@@ -68,7 +73,7 @@ def test_a_daemon_of_another_version(
     )
     with running_daemon(tmp_path, program=[sys.executable, "-c", code]) as daemon:
         fault = daemon_checks.daemon_starts_and_is_of_this_version()
-        assert found in found_by(fault)
+        assert found in told_of(fault)
         assert fault is not None and fault.cure is not None
         fault.cure()
         assert daemon.process.wait(EXIT_DEADLINE_S) == 0
@@ -95,9 +100,11 @@ def test_a_daemon_that_is_just_starting_does_not_hang(
 
 def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:
     (client_state / "daemon.json" / "in the way").mkdir(parents=True)
-    fault = daemon_checks.daemon_starts_and_is_of_this_version()
-    assert found_by(fault).startswith(f"The daemon cannot write to {client_state}")
-    assert fault is not None and fault.mend.startswith("make room there or make it writable")
+    with pytest.raises(StartFailed) as refused:  # doctor tells it as it does a fault
+        daemon_checks.daemon_starts_and_is_of_this_version()
+    told = str(explain(refused.value))
+    assert told.startswith(f"The colour daemon cannot write to {client_state} (Is a directory)")
+    assert "make room there or make it writable" in told
 
 
 @pytest.mark.usefixtures("client_of")
@@ -115,7 +122,7 @@ def test_a_client_that_never_reads(client_of: Daemon) -> None:
     client_of.wait_until_idle()
     fault = daemon_checks.daemon_met_no_trouble_lately()
     greedy.close()
-    assert found_by(fault).endswith("Read the pictures that were sent before, then ask")
+    assert told_of(fault).endswith("not read yet: read them, then ask.")
 
 
 def test_a_daemon_whose_engine_cannot_be_used(
@@ -128,5 +135,5 @@ def test_a_daemon_whose_engine_cannot_be_used(
         with daemon.link() as link:
             assert ask_colorize(link, request(engine=""), PHOTO).engine == "propagate"
         fault = daemon_checks.daemon_met_no_trouble_lately()
-    assert "“…” is missing or damaged" in found_by(fault)
-    assert fault is not None and fault.mend == "install it again"
+    assert "“…” is missing or damaged" in told_of(fault)
+    assert told_of(fault).endswith(": install it again.")

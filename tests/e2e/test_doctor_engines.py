@@ -15,8 +15,7 @@ import pytest
 import handtint_daemon
 from e2e.clicking import colorize
 from e2e.daemon_process import running_daemon
-from e2e.doctoring import found_by, one_check, user_environment
-from handtint_daemon.engines.choice import INSTEAD
+from e2e.doctoring import one_check, told_of, user_environment
 from handtint_daemon.health import engine_checks
 from handtint_daemon.model.weights import SHIPPED
 from handtint_shared.errors import BadWeights
@@ -75,13 +74,11 @@ def test_a_daemon_with_such_weights_paints_without_them_and_says_so(
     monkeypatch.setenv("PYTHONPATH", str(copy))
     with running_daemon(tmp_path / "state") as daemon, daemon.link() as link:
         reply = colorize(link, engine="")
-        with pytest.raises(BadWeights, match="install Handtint again"):
+        with pytest.raises(BadWeights, match="shipped_weights_damaged"):
             colorize(link, engine="handtint")
     assert reply.notice is not None
-    assert (reply.engine, reply.notice.sentence) == (
-        "propagate",
-        INSTEAD.format(wanted="handtint", used="propagate"),
-    )
+    assert (reply.engine, reply.notice.reason) == ("propagate", "other_engine")
+    assert reply.notice.facts == {"wanted": "handtint", "used": "propagate"}
 
 
 def test_fetched_weights_that_are_not_the_published(
@@ -90,8 +87,8 @@ def test_fetched_weights_that_are_not_the_published(
     monkeypatch.setenv("HANDTINT_MODELS_DIR", str(tmp_path))
     (tmp_path / "siggraph17-df00044c.pth").write_bytes(b"torn off")
     fault = engine_checks.fetched_weights_are_the_published()
-    assert "siggraph17-df00044c.pth” is damaged" in found_by(fault)
-    assert fault is not None and fault.mend == "run `handtint models fetch siggraph17`"
+    assert "siggraph17-df00044c.pth” is damaged" in told_of(fault)
+    assert told_of(fault).endswith(": run `handtint models fetch siggraph17`.")
 
 
 def test_a_broken_torch(tmp_path: Path, environment: Mapping[str, str]) -> None:
@@ -108,7 +105,7 @@ def test_a_broken_torch(tmp_path: Path, environment: Mapping[str, str]) -> None:
 def test_a_gpu_that_torch_cannot_use(tmp_path: Path) -> None:
     (tmp_path / "dev").mkdir()
     (tmp_path / "dev/nvidia0").touch()
-    assert "PyTorch cannot use it" in found_by(engine_checks.gpu_is_used(tmp_path))
+    assert "PyTorch cannot use it" in told_of(engine_checks.gpu_is_used(tmp_path))
 
 
 def test_no_gpu(tmp_path: Path) -> None:

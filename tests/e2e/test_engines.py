@@ -134,7 +134,7 @@ def test_damaged_weights_are_told_with_a_picture_of_another_engine(damaged_daemo
 
 
 def test_damaged_weights_are_an_error_for_who_asks_for_them(damaged_daemon: Daemon) -> None:
-    with pytest.raises(BadWeights, match="install it again"):
+    with pytest.raises(BadWeights, match="weights_unreadable"):
         colorize(damaged_daemon, engine="handtint")
 
 

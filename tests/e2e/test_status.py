@@ -88,7 +88,7 @@ def test_last_errors_by_code_and_without_paths(own_daemon: Daemon) -> None:
     with own_daemon.link() as link, pytest.raises(HandtintError):
         ask(link, request(engine="/home/zoë/aunt.png"), ColorizeReply)
     (error,) = own_daemon.status().last_errors
-    assert (error.problem.code, "aunt" in error.problem.sentence) == ("unknown_engine", False)
+    assert (error.problem.reason, "aunt" in str(error)) == ("unknown_engine", False)
 
 
 def test_log_of_json(tmp_path: Path) -> None:

@@ -144,9 +144,9 @@ def answer_with_notice(notice: str) -> Answer:
     return ask_for_the_photo_first(answer)
 
 
-def refuse(code: str, sentence: str) -> Answer:
+def refuse(code: str, sentence: str, *, reason: str = "of_the_future") -> Answer:
     """Answers with an error."""
-    reply = ErrorReply(code, "of_the_future", {}, sentence)
+    reply = ErrorReply(code, reason, {}, sentence)
     return lambda _request, request_id: [message(request_id, reply)]
 
 

@@ -147,26 +147,29 @@ def test_the_photo_changes_while_the_daemon_works(studio: Studio, event: str) ->
     try:
         insert_result(image, photo, (48, 64), reply)
     except BadInput as error:
-        result = str(error)
+        result = error.reason
     """
-    sentence = studio.run(answered, image=studio.new_image(), event=_MEANWHILE[event])
-    assert sentence.startswith("The photo layer was removed or resized")
+    reason = studio.run(answered, image=studio.new_image(), event=_MEANWHILE[event])
+    assert reason == "photo_changed"
 
 
 _MISBEHAVIOURS: dict[str, tuple[Answer, str]] = {
     "dies": (badserver.hang_up, "ended in the middle of the work"),
-    "wrong size": (badserver.answer_too_small, "could not be understood"),
+    "wrong size": (badserver.answer_too_small, "a picture of another size or format"),
     "cut-off pixels": (
         ask_for_the_photo_first(badserver.cut_off_pixels),
-        "could not be understood",
+        "frame does not have the bytes that its size and format need",
     ),
-    "garbage": (badserver.talk_garbage, "could not be understood"),
+    "garbage": (badserver.talk_garbage, "header is not"),
     "out of memory": (
         badserver.refuse("out_of_memory", "Close other programs."),
         "Close other programs.",
     ),
     "newer daemon's error": (badserver.refuse("no_coffee", "Make coffee."), "Make coffee."),
-    "superseded": (badserver.refuse("superseded", "x"), "A newer run on the same photo took over"),
+    "superseded": (
+        badserver.refuse("superseded", "x", reason="superseded"),
+        "A newer run on the same photo took over",
+    ),
 }
 
 
@@ -187,7 +190,7 @@ def test_a_daemon_of_another_version(studio: Studio, state_dir: Path) -> None:
     image = studio.image_with_hints()
     with BadServer(state_dir, badserver.say_nothing, protocol=(PROTOCOL_VERSION[0] + 1, 0)):
         sentence = studio.colorize(image)[1]
-    assert "different versions: run `handtint install-plugin`, then `handtint stop`" in sentence
+    assert "run `handtint install-plugin`, then `handtint stop`" in sentence
 
 
 SetCommand = Callable[[list[str]], None]

@@ -63,7 +63,7 @@ def test_gimp_says_where_it_looks(answer: GimpAnswer, work: WorkFolder) -> None:
 
 
 def test_the_installed_plug_in_is_registered(outcome: Outcome) -> None:
-    assert (outcome.state, outcome.note) == ("checked", "")
+    assert (outcome.state, outcome.notes) == ("checked", ())
 
 
 @pytest.mark.usefixtures("outcome")
@@ -75,7 +75,7 @@ def test_a_folder_where_gimp_does_not_look(console: tuple[str, ...], work: WorkF
     elsewhere = work.path / "elsewhere/plug-ins"
     uninstall_plugin(GimpInstall("native", "3", work.plug_ins_folder, console))
     outcome = install_plugin(GimpInstall("native", "3", elsewhere, console), DAEMON_COMMAND)
-    assert (outcome.state, "handtint-colorize" in outcome.note) == ("failed", True)
+    assert (outcome.state, "handtint-colorize" in str(outcome.notes[0])) == ("failed", True)
 
 
 def test_uninstalling_leaves_nothing(installed: GimpInstall, console: tuple[str, ...]) -> None:

@@ -74,22 +74,20 @@ def workshop(gimp_tree: Path) -> Iterator[Workshop]:
     workshop.close()
 
 
-@pytest.mark.parametrize(
-    "point", ["reading the photo", "spreading the colours", faulty_daemon.SENDING]
-)
+@pytest.mark.parametrize("point", ["reading", "spreading", faulty_daemon.SENDING])
 def test_a_daemon_that_is_killed(workshop: Workshop, point: str) -> None:
     workshop.start_with("kill", point)
     image = workshop.image()
     before = workshop.studio.state(image)
     status, sentence = workshop.colorize(image)
     assert status == "execution-error"
-    assert "ended in the middle of the work: colorize again" in sentence
+    assert "ended in the middle of the work: try again" in sentence
     assert workshop.studio.state(image) == before
     assert workshop.colorize(image) == COLORED
 
 
 def test_a_daemon_that_hangs_is_replaced(workshop: Workshop) -> None:
-    workshop.start_with("stop", "spreading the colours")
+    workshop.start_with("stop", "spreading")
     image = workshop.image()
     before = workshop.studio.state(image)
     sentence = workshop.colorize(image)[1]
@@ -102,7 +100,7 @@ def test_a_daemon_that_hangs_is_replaced(workshop: Workshop) -> None:
 def test_a_gimp_that_is_killed_takes_its_request_along(workshop: Workshop) -> None:
     workshop.start_with("kill", "never")
     image = workshop.image()
-    nap = faulty_daemon.program("nap", "spreading the colours")
+    nap = faulty_daemon.program("nap", "spreading")
     with running_daemon(workshop.state_dir, program=nap) as daemon, ThreadPoolExecutor() as pool:
         asking = pool.submit(workshop.colorize, image)
         while not (workshop.state_dir / "struck").exists():

@@ -11,13 +11,7 @@ import torch
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import array_of, picture_of
-from handtint_daemon.engines.choice import (
-    GPU_FULL,
-    GPU_SMALL,
-    GPU_UNUSED,
-    SMALLER_AREA,
-    EngineChoice,
-)
+from handtint_daemon.engines.choice import SMALLER_AREA, EngineChoice
 from handtint_daemon.engines.engine import Engine, Report, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine
 from handtint_daemon.engines.self_test import TOLERANCE_AB, agree, paint_sample
@@ -33,8 +27,8 @@ POINT = HintPoint(50, 60, (150, 100, 90), 4)
 SMALL_PX = HandtintEngine.working_area_px // SMALLER_AREA
 
 
-def sentence(reply: ColorizeReply) -> str:
-    return reply.notice.sentence if reply.notice else ""
+def noticed(reply: ColorizeReply) -> str:
+    return reply.notice.reason if reply.notice else ""
 
 
 def network(noise: float = 0.0) -> Network:
@@ -119,7 +113,7 @@ def test_the_sample_shows_more_than_the_tolerance() -> None:
 
 def test_a_sound_gpu_is_used_and_nothing_said() -> None:
     machine = Machine(Gpu(1 << 20), cpu())
-    assert (sentence(machine.colorize()), machine.engines.device) == ("", "cuda")
+    assert (noticed(machine.colorize()), machine.engines.device) == ("", "cuda")
 
 
 @pytest.mark.parametrize(
@@ -134,12 +128,12 @@ def test_a_sound_gpu_is_used_and_nothing_said() -> None:
 )
 def test_an_unsound_gpu_is_not_used_and_it_is_said(gpu: HandtintEngine | Exception) -> None:
     machine = Machine(gpu, cpu())
-    assert (sentence(machine.colorize()), machine.engines.device) == (GPU_UNUSED, "cpu")
+    assert (noticed(machine.colorize()), machine.engines.device) == ("gpu_unused", "cpu")
 
 
 def test_it_is_said_with_the_first_picture_alone() -> None:
     machine = Machine(Gpu(1 << 20, noise=0.1), cpu())
-    assert [sentence(machine.colorize()) for _ in range(3)] == [GPU_UNUSED, "", ""]
+    assert [noticed(machine.colorize()) for _ in range(3)] == ["gpu_unused", "", ""]
 
 
 def test_an_unsound_gpu_changes_no_color() -> None:
@@ -151,32 +145,32 @@ def test_an_unsound_gpu_changes_no_color() -> None:
 def test_a_full_gpu_paints_at_a_smaller_size_and_says_so() -> None:
     machine = Machine(Gpu(SMALL_PX), cpu())
     replies = [machine.colorize() for _ in range(2)]
-    assert [sentence(reply) for reply in replies] == [GPU_SMALL, GPU_SMALL]
+    assert [noticed(reply) for reply in replies] == ["gpu_small", "gpu_small"]
     assert replies[0].picture.size_hw == PHOTO.size_hw
 
 
 def test_a_gpu_too_full_for_that_leaves_it_to_the_cpu_and_says_so() -> None:
     machine, sound = Machine(Gpu(SMALL_PX - 1000), cpu()), Machine(cpu(), cpu())
     reply = machine.colorize()
-    assert sentence(reply) == GPU_FULL
+    assert noticed(reply) == "gpu_full"
     assert bytes(reply.picture.pixels) == bytes(sound.colorize().picture.pixels)
 
 
 def test_the_status_hears_of_a_full_gpu() -> None:
     machine = Machine(Gpu(SMALL_PX - 1000), cpu())
     machine.colorize()
-    assert machine.told == [f"out_of_memory: {GPU_SMALL}", f"out_of_memory: {GPU_FULL}"]
+    assert machine.told == ["out_of_memory: gpu_small", "out_of_memory: gpu_full"]
 
 
 def test_the_status_hears_of_a_gpu_that_computes_wrongly() -> None:
     machine = Machine(Gpu(1 << 20, noise=0.1), cpu())
     machine.colorize()
-    assert machine.told == [f"no_device: {GPU_UNUSED}"]
+    assert machine.told == ["no_device: gpu_unused"]
 
 
 def test_where_nothing_has_room_the_person_is_told() -> None:
     machine = Machine(Gpu(SMALL_PX - 1000), FullCpu(network(), Vividness()))
-    with pytest.raises(OutOfMemory, match="close other programs"):
+    with pytest.raises(OutOfMemory, match="out_of_memory"):
         machine.colorize()
 
 

@@ -114,7 +114,7 @@ def test_frames_that_are_too_few_or_too_many(envelope: Envelope, data: st.DataOb
 def test_frames_that_are_too_short_or_too_long(change: int, frame: int) -> None:
     frames = encode(COLORIZE)
     frames[frame] = bytes(max(0, len(frames[frame]) + change))
-    with pytest.raises(BadMessage, match="does not have the bytes"):
+    with pytest.raises(BadMessage, match="frame_bytes"):
         decode(frames)
 
 
@@ -176,7 +176,7 @@ def test_a_picture_announced_far_too_large_costs_nothing() -> None:
     header = header_with(("body", "photo", "size_hw"), [200_000, 1000])  # 200 megapixels, allowed
     tracemalloc.start()
     try:
-        with pytest.raises(BadMessage, match="does not have the bytes"):
+        with pytest.raises(BadMessage, match="frame_bytes"):
             decode([header, *encode(COLORIZE)[1:]])
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:

@@ -141,7 +141,7 @@ def test_a_socket_at_which_many_wait_is_waited_for(tmp_path: Path) -> None:
         threading.Timer(0.2, hang_up_on_one).start()
         threading.Timer(0.4, hang_up_on_one).start()
         started_s = time.monotonic()
-        with pytest.raises(NoDaemon, match="No Handtint daemon listens"):  # it got in, that is
+        with pytest.raises(NoDaemon, match="nobody_listens"):  # it got in, that is
             connect(f"ipc://{tmp_path}/s", TOKEN, deadline_s=5)
         assert time.monotonic() - started_s < 4
 
@@ -242,7 +242,7 @@ def test_another_mechanism_is_no_daemon(theirs: bytes, password: str | None) -> 
     dealer = Dealer(ours)
     with contextlib.closing(dealer), peer:
         peer.sendall(GREETING.replace(b"NULL\0", theirs) + READY)
-        with pytest.raises(DaemonGone, match="mechanism"):
+        with pytest.raises(DaemonGone, match="not_zmtp"):
             dealer.shake_hands(0.2, password)
 
 

@@ -64,7 +64,7 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
         if connection := read_connection(path):
             return connection
         time.sleep(_POLL_S)
-    raise StartFailed("The daemon to be measured did not start: try `handtint serve`.")
+    raise StartFailed("bench_daemon")
 
 
 def _measure(

@@ -26,28 +26,39 @@ from handtint_daemon.evaluation.drawn_pictures import draw_cells
 from handtint_daemon.evaluation.enlarging import mean_of, measure
 from handtint_daemon.evaluation.pictures import read_square
 from handtint_daemon.files.picture_sources import list_pictures
+from handtint_shared.translation import N_, translated
 
-HELP = "measure speed and memory on this computer"
+HELP = N_("measure speed and memory on this computer")
 EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json"
 _ECHO_MP = 12.0
+_UPSAMPLING_COLUMNS = (
+    *(N_("way"), N_("bleeding"), N_("halo, ab"), N_("RMS of ab"), N_("seconds")),
+)
 _UPSAMPLED_PICTURES, _UPSAMPLED_PX, _UPSAMPLED_TIMES = 24, 256, 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--engine", choices=ENGINE_NAMES, default=ServeConfig().engine, help="default: %(default)s"
+        "--engine",
+        choices=ENGINE_NAMES,
+        default=ServeConfig().engine,
+        help=translated("default: %(default)s"),
     )
     parser.add_argument(
         "--megapixels",
         type=lambda text: [float(part) for part in text.split(",")],
         default=[0.3, 2.0, 12.0, 48.0],
-        help="sizes, by commas, rising; default: 0.3,2,12,48",
+        help=translated("sizes, by commas, rising; default: 0.3,2,12,48"),
     )
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there too")
+    parser.add_argument(
+        "--json", type=Path, metavar="OUT", help=translated("write the figures there too")
+    )
     parser.add_argument(
         "--upsampling", type=Path, metavar="FOLDER_OR_ZIP",
-        help="instead, compare ways to enlarge the colours: on these coloured photographs, then on "
-        "drawn pictures",
+        help=translated(
+            "instead, compare ways to enlarge the colours: on these coloured photographs, then on "
+            "drawn pictures"
+        ),
     )  # fmt: skip
 
 
@@ -57,13 +68,18 @@ def run(args: argparse.Namespace) -> int:
         paths = list_pictures(args.upsampling, _UPSAMPLED_PICTURES)
         photos = [read_square(path, _UPSAMPLED_PX) for path in paths]
         drawn = [draw_cells(seed, _UPSAMPLED_PX) for seed in range(_UPSAMPLED_PICTURES)]
-        for kind, pictures in (("photographs", photos), ("drawn pictures", drawn)):
-            console.print(_upsampling(kind, pictures))
+        titles = (
+            (translated("{count} photographs, enlarged {times} times"), photos),
+            (translated("{count} drawn pictures, enlarged {times} times"), drawn),
+        )
+        for title, pictures in titles:
+            console.print(_upsampling(title, pictures))
         return 0
     figures = _measure(args.engine, args.megapixels, console)
-    console.print(_table("seconds", figures["seconds"], "{:.3f}"))
-    console.print(_table("ratios", figures["ratios"], "{:.2f}"))
-    console.print(f"device {figures['device']}, daemon's peak {figures['peak_rss_mb']:.0f} MB")
+    console.print(_table(translated("seconds"), figures["seconds"], "{:.3f}"))
+    console.print(_table(translated("ratios"), figures["ratios"], "{:.2f}"))
+    where = translated("device {device}, daemon's peak {peak_rss_mb:.0f} MB")
+    console.print(where.format(**figures))
     if args.json:
         args.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return 0
@@ -72,15 +88,16 @@ def run(args: argparse.Namespace) -> int:
 def _measure(engine: str, megapixels: list[float], console: Console) -> dict[str, Any]:
     sizes_hw = [size_of(size_mp) for size_mp in megapixels]
     seconds: dict[str, float] = {}
+    step = translated("{engine}, {size_mp:g} megapixels, step by step…")
     for size_mp, size_hw in zip(megapixels, sizes_hw, strict=True):
-        with console.status(f"{engine}, {size_mp:g} megapixels, step by step…"):
+        with console.status(step.format(engine=engine, size_mp=size_mp)):
             times = stage_times(engine, size_hw)
         seconds |= {f"{step}_{size_mp:g}mp": s for step, s in asdict(times).items()}
-    with console.status("codec and sockets…"):
+    with console.status(translated("codec and sockets…")):
         plain_s, coded_s = echo_times_s(size_of(_ECHO_MP))
-    with console.status("a whole daemon…"):
+    with console.status(translated("a whole daemon…")):
         daemon = daemon_figures(engine, sizes_hw)
-    with console.status("the network of 2017…"):
+    with console.status(translated("the network of 2017…")):
         forward_s = network_2017.forward_s()
     for size_mp, first_s, again_s in zip(
         megapixels, daemon.first_edits_s, daemon.edits_s, strict=True
@@ -118,9 +135,9 @@ def _ratios(
     return {name: round(ratio, 4) for name, ratio in ratios.items()}
 
 
-def _upsampling(kind: str, pictures: list[UInt8]) -> Table:
-    columns = ("way", "bleeding", "halo, ab", "RMS of ab", "seconds")
-    table = Table(*columns, title=f"{len(pictures)} {kind}, enlarged {_UPSAMPLED_TIMES} times")
+def _upsampling(title: str, pictures: list[UInt8]) -> Table:
+    counted = title.format(count=len(pictures), times=_UPSAMPLED_TIMES)
+    table = Table(*map(translated, _UPSAMPLING_COLUMNS), title=counted)
     for name, v in mean_of([measure(picture, _UPSAMPLED_TIMES) for picture in pictures]).items():
         figures = (v.bleeding, v.halo_ab, v.rms_ab, v.seconds)
         table.add_row(name, *(f"{figure:.3f}" for figure in figures))

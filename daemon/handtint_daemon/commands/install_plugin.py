@@ -11,20 +11,21 @@ from rich.table import Column, Table
 from handtint_daemon.config import AUTO
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_install.gimp_folders import find_gimps, kinds, this_machine
-from handtint_install.plugin_install import Outcome, install_plugin
+from handtint_install.plugin_install import STATES, Outcome, install_plugin
+from handtint_shared.errors import BadInput
+from handtint_shared.sentences import explain
+from handtint_shared.translation import N_, translated
 
-HELP = "put the plug-in into GIMP 3, and check that GIMP takes it"
+HELP = N_("put the plug-in into GIMP 3, and check that GIMP takes it")
 EXAMPLE = "handtint install-plugin"
 NO_GIMP = 3
-ADVICE = (
-    "No GIMP 3 was found: install it (Debian 13 and Ubuntu 25.04: `sudo apt install gimp`; else "
-    "https://www.gimp.org/downloads), start it once, then run `handtint install-plugin`."
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--if-gimp", action="store_true", help="that no GIMP 3 is there is not a failure"
+        "--if-gimp",
+        action="store_true",
+        help=translated("that no GIMP 3 is there is not a failure"),
     )
 
 
@@ -32,14 +33,16 @@ def run(args: argparse.Namespace) -> int:
     """0: installed; 1: at least one GIMP did not take it; 3: no GIMP 3 was found."""
     gimps = find_gimps(this_machine())
     if not gimps:
-        Console().print(ADVICE, soft_wrap=True)
+        Console().print(str(explain(BadInput("no_gimp"))), soft_wrap=True)
         return 0 if args.if_gimp else NO_GIMP
     outcomes = [install_plugin(gimp, daemon_command(AUTO)) for gimp in gimps]
     print_outcomes(outcomes)
     if not all(outcome.failed for outcome in outcomes):
         Console().print(
-            "In GIMP (start it anew): Filters > Handtint > New Hint Layer, paint dots of colour, "
-            "select the photo's layer, then Filters > Handtint > Colorize…",
+            translated(
+                "In GIMP (start it anew): Filters > Handtint > New Hint Layer, paint dots of "
+                "colour, select the photo's layer, then Filters > Handtint > Colorize…"
+            ),
             soft_wrap=True,
         )
     return int(any(outcome.failed for outcome in outcomes))
@@ -47,13 +50,15 @@ def run(args: argparse.Namespace) -> int:
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
     """A row for each GIMP, and for each way of installing GIMP of which there is none."""
-    folder, note = Column("folder", overflow="fold"), Column("note", overflow="fold")
-    table = Table("GIMP", "version", "plug-in", folder, note)
+    folder = Column(translated("folder"), overflow="fold")
+    note = Column(translated("note"), overflow="fold")
+    table = Table("GIMP", translated("version"), translated("plug-in"), folder, note)
     for outcome in outcomes:
         gimp = outcome.gimp
-        row = (gimp.kind, gimp.version, outcome.state, str(gimp.plug_ins_folder), outcome.note)
-        table.add_row(*row)
+        state = translated(STATES[outcome.state])
+        notes = " ".join(str(explain(note)) for note in outcome.notes)
+        table.add_row(gimp.kind, gimp.version, state, str(gimp.plug_ins_folder), notes)
     for kind in kinds(this_machine()):
         if all(outcome.gimp.kind != kind for outcome in outcomes):
-            table.add_row(kind, "", "GIMP not found", "", "")
+            table.add_row(kind, "", translated("GIMP not found"), "", "")
     Console().print(table)

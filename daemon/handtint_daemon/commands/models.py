@@ -9,15 +9,19 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from handtint_daemon.model.store import PUBLISHED, PublishedModel, fetch, models_dir, published
+from handtint_shared.translation import N_, translated
 
-HELP = "show and fetch the networks that others published"
+HELP = N_("show and fetch the networks that others published")
 EXAMPLE = "handtint models fetch siggraph17"
+_COLUMNS = (N_("model"), N_("here"), N_("origin"), N_("licence"))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="models_action", required=True, metavar="list | fetch")
-    actions.add_parser("list", help="show the models that can be fetched and those that are here")
-    fetching = actions.add_parser("fetch", help="download a model and check it")
+    actions.add_parser(
+        "list", help=translated("show the models that can be fetched and those that are here")
+    )
+    fetching = actions.add_parser("fetch", help=translated("download a model and check it"))
     fetching.add_argument("name", metavar="NAME", help=", ".join(PUBLISHED))
 
 
@@ -31,19 +35,23 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(console: Console) -> None:
-    table = Table("model", "here", "origin", "licence")
+    table = Table(*map(translated, _COLUMNS))
     for model in PUBLISHED.values():
-        table.add_row(model.name, "yes" if _is_here(model) else "no", model.origin, model.license)
+        is_here = translated("yes") if _is_here(model) else translated("no")
+        table.add_row(model.name, is_here, model.origin, model.license)
     console.print(table)
-    console.print(f"folder: {models_dir()}", soft_wrap=True)
+    console.print(translated("folder: {path}").format(path=models_dir()), soft_wrap=True)
     for model in PUBLISHED.values():
         if not _is_here(model):
             console.print(
-                f"{model.name} is not here: fetch it (handtint models fetch {model.name}), or name "
-                f"a file of it (handtint evaluate --engine {model.name}=FILE).",
+                translated(
+                    "{model} is not here: fetch it (handtint models fetch {model}), or name a "
+                    "file of it (handtint evaluate --engine {model}=FILE)."
+                ).format(model=model.name),
                 soft_wrap=True,
             )
-    console.print("handtint needs no fetching: its weights are in the package.", soft_wrap=True)
+    needless = translated("handtint needs no fetching: its weights are in the package.")
+    console.print(needless, soft_wrap=True)
 
 
 def _is_here(model: PublishedModel) -> bool:
@@ -59,4 +67,4 @@ def _fetch(model: PublishedModel, console: Console) -> None:
             models_dir(),
             lambda there, total: bar.update(task, completed=there, total=total),
         )
-    console.print(f"{path} is here and checked.", soft_wrap=True)
+    console.print(translated("{path} is here and checked.").format(path=path), soft_wrap=True)

@@ -29,10 +29,12 @@ from handtint_daemon.serving.statistics import Statistics
 from handtint_daemon.serving.worker import Worker
 from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
-from handtint_shared.errors import AlreadyRunning, StartFailed
+from handtint_shared.errors import AlreadyRunning, StartFailed, why_of
+from handtint_shared.sentences import explain
+from handtint_shared.translation import N_, translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
-HELP = "run the colour daemon in this terminal (the plug-in starts it by itself where it may)"
+HELP = N_("run the colour daemon in this terminal (the plug-in starts it by itself where it may)")
 EXAMPLE = "handtint serve --device cpu --idle-exit 60"
 
 logger = logging.getLogger(__name__)
@@ -43,47 +45,54 @@ _DESCRIPTORS = 4096
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--device", choices=DEVICES, default=_DEFAULTS.device, help="default: %(default)s"
+        "--device",
+        choices=DEVICES,
+        default=_DEFAULTS.device,
+        help=translated("default: %(default)s"),
     )
     parser.add_argument(
         "--engine",
         metavar="NAME[=FILE]",
         default=_DEFAULTS.engine,
-        help="for requests that name none, with its weights from FILE: "
-        f"{', '.join(ENGINE_NAMES)}; default: %(default)s",
+        help=translated(
+            "for requests that name none, with its weights from FILE: {engines}; "
+            "default: %(default)s"
+        ).format(engines=", ".join(ENGINE_NAMES)),
     )
     parser.add_argument(
         "--port",
         type=int,
         default=_DEFAULTS.port,
-        help="listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder",
+        help=translated(
+            "listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder"
+        ),
     )
     parser.add_argument(
         "--idle-exit",
         type=float,
         metavar="MINUTES",
         default=_DEFAULTS.idle_exit_s / 60,
-        help="leave after so long without a request, 0: never; default: %(default)g",
+        help=translated("leave after so long without a request, 0: never; default: %(default)g"),
     )
     parser.add_argument(
         "--job-limit",
         type=float,
         metavar="MINUTES",
         default=_DEFAULTS.job_limit_s / 60,
-        help="stop a request that takes longer, 0: never; default: %(default)g",
+        help=translated("stop a request that takes longer, 0: never; default: %(default)g"),
     )
     parser.add_argument(
         "--cache-mb",
         type=int,
         default=_DEFAULTS.cache_bytes >> 20,
-        help="memory for photos that may be needed again; default: %(default)s",
+        help=translated("memory for photos that may be needed again; default: %(default)s"),
     )
-    parser.add_argument("--verbose", action="store_true", help="log more")
+    parser.add_argument("--verbose", action="store_true", help=translated("log more"))
     parser.add_argument(
         "--log-format",
         choices=LOG_FORMATS,
         default=_DEFAULTS.log_format,
-        help="json: one object a line; default: %(default)s",
+        help=translated("json: one object a line; default: %(default)s"),
     )
 
 
@@ -108,11 +117,13 @@ def run(args: argparse.Namespace) -> int:
                 logging.shutdown()
                 os._exit(0)  # Python's own end would abort a thread that is deep inside torch
     except AlreadyRunning as error:
-        print(error)  # whoever wanted a daemon has one: not a failure
+        print(explain(error))  # whoever wanted a daemon has one: not a failure
     except OSError as error:
         raise StartFailed(
-            f"The daemon cannot write to {paths.state_dir()} ({error.strerror}): "
-            f"make room there or make it writable, or set {paths.STATE_VARIABLE} to another."
+            "state_not_writable",
+            folder=paths.state_dir(),
+            why=why_of(error),
+            variable=paths.STATE_VARIABLE,
         ) from error
     return 0
 
@@ -172,9 +183,7 @@ def _listen(server: Server, state: DaemonState) -> Connection:
     try:
         endpoint = state.endpoint = server.bind(state.config.port)
     except zmq.ZMQError as error:
-        raise StartFailed(
-            f"Port {state.config.port} cannot be used ({error}): choose another with --port."
-        ) from error
+        raise StartFailed("port_unusable", port=state.config.port or 0, why=str(error)) from error
     return Connection(endpoint, state.token, os.getpid(), PRODUCT_VERSION, PROTOCOL_VERSION)
 
 

@@ -16,8 +16,10 @@ from handtint_install.user_service import (
 )
 from handtint_shared import paths
 from handtint_shared.errors import StartFailed
+from handtint_shared.sentences import explain
+from handtint_shared.translation import N_, translated
 
-HELP = "keep the daemon running in the background of your session (systemd)"
+HELP = N_("keep the daemon running in the background of your session (systemd)")
 EXAMPLE = "handtint service install --at-login"
 _FAILED = 1
 _NOT_RUNNING = 3
@@ -27,10 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="service_action", required=True, metavar="install | remove | status"
     )
-    installing = actions.add_parser("install", help="write the unit, and start it")
-    installing.add_argument("--at-login", action="store_true", help="start it at each login too")
-    actions.add_parser("remove", help="stop it, and remove all that belongs to it")
-    actions.add_parser("status", help="say whether it is installed, and whether it runs")
+    installing = actions.add_parser("install", help=translated("write the unit, and start it"))
+    installing.add_argument(
+        "--at-login", action="store_true", help=translated("start it at each login too")
+    )
+    actions.add_parser("remove", help=translated("stop it, and remove all that belongs to it"))
+    actions.add_parser(
+        "status", help=translated("say whether it is installed, and whether it runs")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,31 +49,46 @@ def run(args: argparse.Namespace) -> int:
 def _install(*, at_login: bool) -> int:
     runs_already = holder_pid(paths.lock_path())
     install_service(service_command(), at_login=at_login)
-    print(f"{unit_path()} is installed{' and starts at each login' if at_login else ''}.")
+    installed = (
+        translated("{path} is installed and starts at each login.")
+        if at_login
+        else translated("{path} is installed.")
+    )
+    print(installed.format(path=unit_path()))
     if runs_already not in (None, service_state().pid):
-        print(
-            "A daemon runs already and goes on; to let the service take over: "
-            f"`handtint stop`, then `systemctl --user restart {UNIT}`."
+        goes_on = translated(
+            "A daemon runs already and goes on; to let the service take over: `handtint stop`, "
+            "then `systemctl --user restart {unit}`."
         )
+        print(goes_on.format(unit=UNIT))
     return 0
 
 
 def _remove() -> int:
-    print("The service is removed." if remove_service() else "No service was installed.")
+    is_removed = remove_service()
+    print(
+        translated("The service is removed.")
+        if is_removed
+        else translated("No service was installed.")
+    )
     return 0
 
 
 def _status() -> int:
     if not unit_path().exists():
-        print("not installed (`handtint service install`)")
+        print(translated("not installed (`handtint service install`)"))
         return _NOT_RUNNING
     try:
         state = service_state()
     except StartFailed as error:
-        print(f"installed, but not in use: {error}")
+        print(translated("installed, but not in use: {why}").format(why=explain(error)))
         return _NOT_RUNNING
-    login = "starts at login" if state.starts_at_login else "does not start at login"
-    print(f"installed, {login}, {_running(state)}")
+    installed = (
+        translated("installed, starts at login, {state}")
+        if state.starts_at_login
+        else translated("installed, does not start at login, {state}")
+    )
+    print(installed.format(state=_running(state)))
     if state.active == "failed":
         return _FAILED
     return 0 if state.pid else _NOT_RUNNING
@@ -75,9 +96,10 @@ def _status() -> int:
 
 def _running(state: ServiceState) -> str:
     if state.pid:
-        return f"runs as process {state.pid}"
+        return translated("runs as process {pid}").format(pid=state.pid)
     if state.active == "failed":
-        return f"has failed ({state.result}): see `journalctl --user --unit {UNIT}`"
+        failed = translated("has failed ({result}): see `journalctl --user --unit {unit}`")
+        return failed.format(result=state.result, unit=UNIT)
     if is_running(paths.lock_path()):
-        return "does not run: a daemon that was started in another way does"
-    return f"does not run (`systemctl --user start {UNIT}`)"
+        return translated("does not run: a daemon that was started in another way does")
+    return translated("does not run (`systemctl --user start {unit}`)").format(unit=UNIT)

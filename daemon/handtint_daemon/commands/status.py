@@ -15,15 +15,17 @@ from handtint_shared.launching import find_daemon
 from handtint_shared.messages import StatusReply, StatusRequest
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import explain
+from handtint_shared.stages import stage_words
+from handtint_shared.translation import N_, translated, translated_plural
 
-HELP = "say whether the daemon runs, and what it is doing"
+HELP = N_("say whether the daemon runs, and what it is doing")
 EXAMPLE = "handtint status --json"
 NOT_RUNNING = 3
 NOT_ANSWERING = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help=translated("for programs"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,27 +51,39 @@ def state_of(status: StatusReply) -> str:
 
 def sentences(status: StatusReply) -> str:
     """The lines that people read."""
-    rows = {
-        "state": _doing(status),
-        "daemon": f"{status.product_version}, process {status.pid}, up {_span(status.uptime_s)}",
-        "device": status.device,
-        "engine": f"{status.default_engine} (there is: {', '.join(status.engines)})",
-        "waiting": _waiting(status),
-        "requests": f"{status.finished} finished, {status.failed} failed",
-        "times": _times(status),
-        "photos": f"{status.photos} cached, "
-        f"{_megabytes(status.photo_bytes)} of {_megabytes(status.photo_limit_bytes)}",
-        "memory": _memory(status),
-        "endpoint": status.endpoint,
-        "log": status.log_path,
-        "errors": "" if status.last_errors else "none",
-    }
-    lines = [f"{name:9} {text}" for name, text in rows.items() if text]
+    lines = [f"{translated(name):9} {text}" for name, text in _rows(status).items() if text]
     for index, error in enumerate(status.last_errors):
-        name = "errors" if index == 0 else ""
+        name = translated("errors") if index == 0 else ""
         told = explain(error_of(error.problem))
         lines.append(f"{name:9} {error.at} {error.problem.code}: {told}")
     return "\n".join(lines)
+
+
+def _rows(status: StatusReply) -> dict[str, str]:
+    return {
+        N_("state"): _doing(status),
+        N_("daemon"): translated("{version}, process {pid}, up {span}").format(
+            version=status.product_version, pid=status.pid, span=_span(status.uptime_s)
+        ),
+        N_("device"): status.device,
+        N_("engine"): translated("{engine} (there is: {engines})").format(
+            engine=status.default_engine, engines=", ".join(status.engines)
+        ),
+        N_("waiting"): _waiting(status),
+        N_("requests"): translated("{finished} finished, {failed} failed").format(
+            finished=status.finished, failed=status.failed
+        ),
+        N_("times"): _times(status),
+        N_("photos"): translated("{count} cached, {size} of {limit}").format(
+            count=status.photos,
+            size=_megabytes(status.photo_bytes),
+            limit=_megabytes(status.photo_limit_bytes),
+        ),
+        N_("memory"): _memory(status),
+        N_("endpoint"): status.endpoint,
+        N_("log"): status.log_path,
+        N_("errors"): "" if status.last_errors else translated("none"),
+    }
 
 
 def _say_why_not(*, as_json: bool) -> int:
@@ -78,41 +92,55 @@ def _say_why_not(*, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"state": "not answering" if hangs else "not running", "running": 0}))
     elif hangs:
-        print("running, but it does not answer: `handtint doctor` says why and what to do.")
+        print(
+            translated(
+                "running, but it does not answer: `handtint doctor` says why and what to do."
+            )
+        )
     else:
-        print("not running (start it with `handtint serve`; the plug-in starts it by itself)")
+        print(
+            translated(
+                "not running (start it with `handtint serve`; the plug-in starts it by itself)"
+            )
+        )
     return NOT_ANSWERING if hangs else NOT_RUNNING
 
 
 def _doing(status: StatusReply) -> str:
     if not status.running:
-        return "running, idle"
-    return f"painting ({status.stage or 'starting'}, for {status.running_s:.1f} s)"
+        return translated("running, idle")
+    stage = stage_words(status.stage) or translated("starting")
+    doing = translated("painting ({stage}, for {running_s:.1f} s)")
+    return doing.format(stage=stage, running_s=status.running_s)
 
 
 def _waiting(status: StatusReply) -> str:
     if not status.waiting:
-        return "none"
-    return (
-        f"{status.waiting}, the oldest for {status.longest_wait_s:.1f} s "
-        f"(clients that wait or are painted for: {status.clients})"
-    )
+        return translated("none")
+    return translated(
+        "{count}, the oldest for {wait_s:.1f} s (clients that wait or are painted for: {clients})"
+    ).format(count=status.waiting, wait_s=status.longest_wait_s, clients=status.clients)
 
 
 def _times(status: StatusReply) -> str:
     times = status.edit_times
     if not times.count:
         return ""
-    return (
-        f"of the last {times.count} edits: half within {times.p50_s:.2f} s, "
-        f"95 % within {times.p95_s:.2f} s, 99 % within {times.p99_s:.2f} s"
-    )
+    return translated_plural(
+        "of the last {count} edit: half within {p50_s:.2f} s, 95 % within {p95_s:.2f} s, "
+        "99 % within {p99_s:.2f} s",
+        "of the last {count} edits: half within {p50_s:.2f} s, 95 % within {p95_s:.2f} s, "
+        "99 % within {p99_s:.2f} s",
+        times.count,
+    ).format(**dataclasses.asdict(times))
 
 
 def _memory(status: StatusReply) -> str:
     if not status.memory_bytes:
         return ""
-    return f"{_megabytes(status.memory_bytes)}, at most {_megabytes(status.peak_memory_bytes)}"
+    return translated("{now}, at most {peak}").format(
+        now=_megabytes(status.memory_bytes), peak=_megabytes(status.peak_memory_bytes)
+    )
 
 
 def _megabytes(nbytes: int) -> str:

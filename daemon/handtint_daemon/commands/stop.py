@@ -8,22 +8,28 @@ from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
 from handtint_daemon.lifecycle.stopping import stop_daemon
 from handtint_install.user_service import UNIT, service_runs_as
 from handtint_shared import paths
+from handtint_shared.translation import N_, translated
 
-HELP = "end the daemon"
+HELP = N_("end the daemon")
 EXAMPLE = "handtint stop --force"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--force", action="store_true", help="kill a daemon that does not answer")
+    parser.add_argument(
+        "--force", action="store_true", help=translated("kill a daemon that does not answer")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     if not is_running(paths.lock_path()):
-        print("The daemon is not running.")
+        print(translated("The daemon is not running."))
         return 0
     is_service = service_runs_as(holder_pid(paths.lock_path()))
     stop_daemon(force=args.force)
-    print("The daemon has stopped.")
+    print(translated("The daemon has stopped."))
     if is_service:
-        print(f"Its service starts it again when told: `systemctl --user start {UNIT}`.")
+        again = translated(
+            "Its service starts it again when told: `systemctl --user start {unit}`."
+        )
+        print(again.format(unit=UNIT))
     return 0

@@ -5,22 +5,35 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "train the colour network from one configuration file"
+from handtint_shared.translation import N_, translated
+
+HELP = N_("train the colour network from one configuration file")
 EXAMPLE = "handtint train handtint.toml --folder runs/first --dry-run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("config", type=Path, help="the training configuration, a TOML file")
     parser.add_argument(
-        "--folder", type=Path, required=True, help="for checkpoints, curve and weights; resumes"
-    )
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda (default: auto)")
-    parser.add_argument("--threads", type=int, default=0, help="CPU threads (default: all cores)")
-    parser.add_argument(
-        "--export", action="store_true", help="only write the weights of the newest checkpoint"
+        "config", type=Path, help=translated("the training configuration, a TOML file")
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what the run will need, and stop"
+        "--folder",
+        type=Path,
+        required=True,
+        help=translated("for checkpoints, curve and weights; resumes"),
+    )
+    parser.add_argument(
+        "--device", default="auto", help=translated("auto, cpu or cuda (default: auto)")
+    )
+    parser.add_argument(
+        "--threads", type=int, default=0, help=translated("CPU threads (default: all cores)")
+    )
+    parser.add_argument(
+        "--export",
+        action="store_true",
+        help=translated("only write the weights of the newest checkpoint"),
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=translated("say what the run will need, and stop")
     )
 
 

@@ -10,8 +10,9 @@ from handtint_daemon.commands.install_plugin import print_outcomes
 from handtint_install.gimp_folders import find_gimps, this_machine
 from handtint_install.plugin_install import uninstall_plugin
 from handtint_install.user_service import unit_path
+from handtint_shared.translation import N_, translated
 
-HELP = "remove the plug-in from GIMP 3; pictures, hints and settings stay"
+HELP = N_("remove the plug-in from GIMP 3; pictures, hints and settings stay")
 EXAMPLE = "handtint uninstall-plugin"
 
 
@@ -25,7 +26,8 @@ def run(_args: argparse.Namespace) -> int:
     if outcomes:
         print_outcomes(outcomes)
     else:
-        Console().print("No GIMP 3 was found, so there is nothing to remove.")
+        Console().print(translated("No GIMP 3 was found, so there is nothing to remove."))
     if unit_path().exists():
-        Console().print("The daemon's service stays: `handtint service remove` removes it.")
+        stays = translated("The daemon's service stays: `handtint service remove` removes it.")
+        Console().print(stays)
     return int(any(outcome.failed for outcome in outcomes))

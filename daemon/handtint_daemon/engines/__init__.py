@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from handtint_daemon.engines.engine import Engine
@@ -27,7 +27,8 @@ def require_engine(name: str) -> None:
     """Raises UnknownEngine when `name` is not one of ENGINE_NAMES."""
     if name not in FACTORIES:
         known = ", ".join(sorted(FACTORIES))
-        raise UnknownEngine(f"There is no engine “{name[:40]}”; choose one of: {known}.")
+        # whatever was sent for a name may be a path: such facts are left out of `status`
+        raise UnknownEngine(engine=PurePath(name[:40]), known=known)
 
 
 def plain_name(name: str) -> str:

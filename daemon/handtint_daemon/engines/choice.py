@@ -1,5 +1,5 @@
 """Which engine paints a request, and on which processor: what was asked for if it can be had, else
-the nearest thing, with a sentence that says so."""
+the nearest thing, with a notice that says so."""
 
 from __future__ import annotations
 
@@ -21,23 +21,6 @@ FALLBACK = "propagate"
 RETRY_S = 60.0  # an import that fails costs up to a second each time
 SMALLER_AREA = 4  # times fewer pixels, where the GPU's memory is too small
 
-INSTEAD = (
-    "Engine “{wanted}” could not be loaded, so “{used}” spread the colours instead: "
-    "run `handtint doctor`."
-)
-GPU_UNUSED = (
-    "The GPU failed its test against the CPU, so the slower CPU is used: close other programs that "
-    "use it or update its driver, then run `handtint stop`."
-)
-GPU_SMALL = (
-    "The GPU has too little free memory, so the colours were made at a smaller size and are less "
-    "fine: close other programs that use it."
-)
-GPU_FULL = (
-    "The GPU has too little free memory, so the slower CPU made the colours: close other programs "
-    "that use it."
-)
-
 Create = Callable[[str, str], Engine[Any]]
 Tell = Callable[[HandtintError], object]
 
@@ -48,7 +31,7 @@ class Way:
 
     engine: Engine[Any]
     working_area_px: int
-    notice: str = ""
+    notice: HandtintError | None = None
 
     @property
     def key(self) -> str:
@@ -78,7 +61,7 @@ class EngineChoice:
         self._tell = tell
         self._engines: dict[str, Engine[Any]] = {}
         self._on_cpu: dict[str, Engine[Any]] = {}
-        self._unsaid: dict[str, str] = {}
+        self._unsaid: dict[str, HandtintError] = {}
         self._retry_at_s = 0.0
 
     @property
@@ -100,15 +83,16 @@ class EngineChoice:
         whole_px = engine.working_area_px
         yield Way(engine, whole_px, notice)
         if engine.device != CPU:
-            self._tell(OutOfMemory(GPU_SMALL))
-            yield Way(engine, whole_px // SMALLER_AREA, GPU_SMALL)
-            self._tell(OutOfMemory(GPU_FULL))
-            yield Way(self._made_on_cpu(engine.name), whole_px, GPU_FULL)
+            smaller, on_cpu = OutOfMemory("gpu_small"), OutOfMemory("gpu_full")
+            self._tell(smaller)
+            yield Way(engine, whole_px // SMALLER_AREA, smaller)
+            self._tell(on_cpu)
+            yield Way(self._made_on_cpu(engine.name), whole_px, on_cpu)
 
     def said(self, way: Way) -> None:
         """Only its first picture tells that an engine had to do without the GPU: the colours are
         the same."""
-        if self._unsaid.get(way.engine.name) == way.notice:
+        if way.notice is not None and self._unsaid.get(way.engine.name) is way.notice:
             del self._unsaid[way.engine.name]
 
     def warm_up(self) -> Iterator[None]:
@@ -119,7 +103,7 @@ class EngineChoice:
         yield
         paint_sample(engine)
 
-    def _default_or_fallback(self) -> tuple[Engine[Any], str]:
+    def _default_or_fallback(self) -> tuple[Engine[Any], HandtintError | None]:
         name = self.default_name
         if name in self._engines or self._clock_s() >= self._retry_at_s:
             try:
@@ -132,13 +116,13 @@ class EngineChoice:
                 self._tell(_trouble_of(name, error))
                 self._retry_at_s = self._clock_s() + RETRY_S
         engine, _ = self._named(FALLBACK)
-        return engine, INSTEAD.format(wanted=name, used=FALLBACK)
+        return engine, EngineUnusable("other_engine", wanted=name, used=FALLBACK)
 
-    def _named(self, name: str) -> tuple[Engine[Any], str]:
+    def _named(self, name: str) -> tuple[Engine[Any], HandtintError | None]:
         require_engine(name)  # a name off the wire is never more than a name
         if name not in self._engines:
             self._engines[name] = self._made(name)
-        return self._engines[name], self._unsaid.get(name, "")
+        return self._engines[name], self._unsaid.get(name)
 
     def _made(self, name: str) -> Engine[Any]:
         if self._wanted_device == CPU:
@@ -149,8 +133,8 @@ class EngineChoice:
                 return engine
         except RuntimeError:  # torch's, of drivers and full memories
             logger.exception("engine %s fails on %s", name, self._wanted_device)
-        self._unsaid[name] = GPU_UNUSED
-        self._tell(NoDevice(GPU_UNUSED))
+        unused = self._unsaid[name] = NoDevice("gpu_unused")
+        self._tell(unused)
         return self._made_on_cpu(name)
 
     def _made_on_cpu(self, name: str) -> Engine[Any]:
@@ -170,7 +154,4 @@ def _trouble_of(name: str, error: Exception) -> HandtintError:
 
 
 def _unusable(name: str, error: Exception) -> EngineUnusable:
-    return EngineUnusable(
-        f"Engine “{name}” cannot be loaded ({str(error) or type(error).__name__}): run "
-        "`python3 install/set_up.py` again, or choose another engine."
-    )
+    return EngineUnusable(engine=name, why=str(error) or type(error).__name__)

@@ -68,7 +68,7 @@ class HandtintEngine:
 
     @torch.inference_mode()
     def encode(self, L_0_100: Float32, report: Report) -> HandtintEncoding:
-        report("reading the photo", 0.0)
+        report("reading", 0.0)
         L = padded(self._planes(finite_lightness(L_0_100)), repeat_edge=True)
         encoded = self._network.encode(L / 100, gray_of_lightness(L))
         return HandtintEncoding(encoded, (L_0_100.shape[0], L_0_100.shape[1]))
@@ -77,7 +77,7 @@ class HandtintEngine:
     def paint(
         self, encoding: HandtintEncoding, hints: HintMap, knobs: Knobs, report: Report
     ) -> Float32:
-        report("colouring", 0.0)
+        report("coloring", 0.0)
         vividness = min(max(knobs.vividness, 0.0), 2.0)
         seen = self._observed(hints)
         cells = self._network.paint(encoding.encoded, seen, vividness, self._usual)

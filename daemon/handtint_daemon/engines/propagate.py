@@ -41,13 +41,13 @@ class PropagateEngine:
     working_area_px = 256 * 256
 
     def encode(self, L_0_100: Float32, report: Report) -> AffinityGraph:
-        report("reading the photo", 0.0)
+        report("reading", 0.0)
         return build_graph(lightness_affinities(finite_lightness(L_0_100)))
 
     def paint(
         self, encoding: AffinityGraph, hints: HintMap, _knobs: Knobs, report: Report
     ) -> Float32:
-        report("spreading the colours", 0.0)
+        report("spreading", 0.0)
         return spread(encoding, hints.ab, hints.coverage * HINT_WEIGHT, NEUTRAL_WEIGHT)
 
 

@@ -54,7 +54,7 @@ class Siggraph17Engine:
         self.mask_center = mask_center
 
     def encode(self, L_0_100: Float32, report: Report) -> Siggraph17Encoding:
-        report("reading the photo", 0.0)
+        report("reading", 0.0)
         size_hw = (L_0_100.shape[0], L_0_100.shape[1])
         plane = torch.tensor(L_0_100, device=self._device)[
             None, None

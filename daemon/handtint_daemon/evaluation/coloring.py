@@ -27,7 +27,7 @@ class ColoredPicture:
 
     def __init__(self, engine: Engine[Any], L_0_100: Float32) -> None:
         if L_0_100.size > engine.working_area_px:
-            raise BadInput(f"{engine.name} works on fewer pixels than the protocol's pictures have")
+            raise BadInput("engine_too_small", engine=engine.name)
         self._engine = engine
         self._size_hw = L_0_100.shape
         start = time.perf_counter()
@@ -43,7 +43,7 @@ class ColoredPicture:
         ab = self._engine.paint(self._encoding, hints, Knobs(), report_to_nobody)
         seconds = time.perf_counter() - start
         if ab.shape != (2, *self._size_hw) or not np.isfinite(ab).all():
-            raise Internal(f"{self._engine.name} answered with values that are not colours")
+            raise Internal("not_colors", engine=self._engine.name)
         return Painted(ab, seconds)
 
 

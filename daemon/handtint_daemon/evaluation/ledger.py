@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handtint_daemon.evaluation.picture_values import Values
-from handtint_shared.errors import BadInput, WriteFailed
+from handtint_shared.errors import BadInput, WriteFailed, why_of
 
 ValuesByCount = Mapping[str, Values]
 
@@ -77,16 +77,13 @@ class Ledger:
             with self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, allow_nan=False) + "\n")
         except OSError as error:
-            raise WriteFailed(f"{self._path} cannot be written: {error.strerror}.") from error
+            raise WriteFailed(path=self._path, why=why_of(error)) from error
 
     def _take_up(self, plan: Plan, path: Path) -> None:
         text = path.read_text(encoding="utf-8")
         lines = [_parsed(line) for line in text.splitlines()]
         if not lines or lines[0].get("plan") != plan.as_json():
-            raise BadInput(
-                f"{path} belongs to an evaluation with other settings; "
-                "remove it or give the result another name."
-            )
+            raise BadInput("evaluation_differs", path=path)
         for line in lines[1:]:
             if line:
                 entry = Entry(**line)

@@ -20,7 +20,7 @@ def write_montage(strips: Sequence[Strip], path: Path) -> None:
     Raises BadInput where there is no strip, WriteFailed.
     """
     if not strips:
-        raise BadInput("There are no failures to show: name two engines, or more pictures.")
+        raise BadInput("no_failures")
     row_px = _TEXT_PX * 2 + _SIDE_PX + _GAP_PX
     width_px = max(len(strip.panels) for strip in strips) * (_SIDE_PX + _GAP_PX)
     sheet = Image.new("RGB", (width_px, row_px * len(strips)), "white")
@@ -36,4 +36,4 @@ def write_montage(strips: Sequence[Strip], path: Path) -> None:
     try:
         sheet.save(path, "JPEG", quality=_JPEG_QUALITY, optimize=True)
     except OSError as error:
-        raise WriteFailed(f"{path} cannot be written: {error}.") from error
+        raise WriteFailed(path=path, why=str(error)) from error

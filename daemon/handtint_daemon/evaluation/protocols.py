@@ -124,4 +124,4 @@ def from_rows(rows: Mapping[str, Sequence[Row]]) -> dict[int, list[PatchHint]]:
             for count, some in rows.items()
         }
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadInput("The saved hints cannot be read.") from error
+        raise BadInput("saved_hints_rows") from error

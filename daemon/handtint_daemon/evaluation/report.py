@@ -8,30 +8,33 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-# Measure in the JSON -> its name for people, and how many decimals are worth reading.
+from handtint_shared.translation import N_, translated, translated_plural
+
+# Measure in the JSON -> its name for people (in English in what is published), and how many
+# decimals are worth reading.
 MEASURES: Mapping[str, tuple[str, int]] = {
-    "psnr_db": ("PSNR dB", 2),
-    "psnr_db_standard_error": ("  ±", 2),
-    "chroma_ratio": ("chroma ratio", 2),
-    "chroma_ratio_0_10": ("  of 0-10", 2),
-    "chroma_ratio_10_30": ("  of 10-30", 2),
-    "chroma_ratio_30_plus": ("  of 30 and more", 2),
-    "chroma_error": ("chroma error ΔC′", 1),
-    "hue_error": ("hue error ΔH′", 1),
-    "colorfulness_difference": ("colourfulness off", 1),
-    "delta_e_at_hint_mean": ("ΔE at the hint", 2),
-    "delta_e_at_hint_p95": ("  p95", 2),
-    "delta_e_at_hint_max": ("  max", 1),
-    "delta_e_at_full_size_hint_mean": ("ΔE at the hint at full size", 2),
-    "delta_e_at_full_size_hint_p95": ("  p95", 2),
-    "delta_e_at_full_size_hint_max": ("  max", 1),
-    "hints_outside_srgb": ("  outside sRGB", 3),
-    "bleeding": ("bleeding", 3),
-    "reach": ("reach", 2),
-    "lpips_alex": ("LPIPS alex", 3),
-    "lpips_vgg": ("LPIPS vgg", 3),
-    "encode_s": ("encode s", 2),
-    "paint_s": ("paint s", 2),
+    "psnr_db": (N_("PSNR dB"), 2),
+    "psnr_db_standard_error": (N_("  ±"), 2),
+    "chroma_ratio": (N_("chroma ratio"), 2),
+    "chroma_ratio_0_10": (N_("  of 0-10"), 2),
+    "chroma_ratio_10_30": (N_("  of 10-30"), 2),
+    "chroma_ratio_30_plus": (N_("  of 30 and more"), 2),
+    "chroma_error": (N_("chroma error ΔC′"), 1),
+    "hue_error": (N_("hue error ΔH′"), 1),
+    "colorfulness_difference": (N_("colourfulness off"), 1),
+    "delta_e_at_hint_mean": (N_("ΔE at the hint"), 2),
+    "delta_e_at_hint_p95": (N_("  p95"), 2),
+    "delta_e_at_hint_max": (N_("  max"), 1),
+    "delta_e_at_full_size_hint_mean": (N_("ΔE at the hint at full size"), 2),
+    "delta_e_at_full_size_hint_p95": (N_("  p95"), 2),
+    "delta_e_at_full_size_hint_max": (N_("  max"), 1),
+    "hints_outside_srgb": (N_("  outside sRGB"), 3),
+    "bleeding": (N_("bleeding"), 3),
+    "reach": (N_("reach"), 2),
+    "lpips_alex": (N_("LPIPS alex"), 3),
+    "lpips_vgg": (N_("LPIPS vgg"), 3),
+    "encode_s": (N_("encode s"), 2),
+    "paint_s": (N_("paint s"), 2),
 }
 OF_A_KIND = ("psnr_db", "chroma_ratio", "hue_error", "chroma_error", "delta_e_at_hint_mean")
 
@@ -49,20 +52,27 @@ def shown(cell: Mapping[str, float | None], measure: str) -> str:
 
 def print_report(summary: Mapping[str, Any], console: Console) -> None:
     """A table for each engine, shorter ones for each kind of picture, and what was left out."""
-    settings = f"{summary['protocol']} · film {summary['film']}"
+    settings = translated("{protocol} · film {film}").format(**summary)
     measures = measures_in(summary["results"])
-    _print_part(summary, f"{settings} · {summary['pictures']} pictures", measures, console)
+    _print_part(summary, f"{settings} · {_counted(summary)}", measures, console)
     for kind, part in summary["kinds"].items():
-        name = kind or "outside any folder"
-        _print_part(part, f"{name} · {part['pictures']} pictures", OF_A_KIND, console)
+        name = kind or translated("outside any folder")
+        _print_part(part, f"{name} · {_counted(part)}", OF_A_KIND, console)
     for one in summary["failures"]:
-        console.print(
-            f"worst beside {one['against']}: {one['picture']}: {one['gain_db']:+.2f} dB",
-            soft_wrap=True,
-        )
+        worst = translated("worst beside {against}: {picture}: {gain_db:+.2f} dB")
+        console.print(worst.format(**one), soft_wrap=True)
     for one in summary["left_out"]:
-        by = f" ({one['engine']})" if one["engine"] else ""
-        console.print(f"left out: {one['picture']}{by}: {one['reason']}", soft_wrap=True)
+        left_out = (
+            translated("left out: {picture} ({engine}): {reason}")
+            if one["engine"]
+            else translated("left out: {picture}: {reason}")
+        )
+        console.print(left_out.format(**one), soft_wrap=True)
+
+
+def _counted(part: Mapping[str, Any]) -> str:
+    count: int = part["pictures"]
+    return translated_plural("{count} picture", "{count} pictures", count).format(count=count)
 
 
 def _print_part(
@@ -78,9 +88,11 @@ def _print_part(
 
 def _table(title: str, by_count: Mapping[str, Any], measures: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="left")
-    table.add_column("hints")
+    table.add_column(translated("hints"))
     for count in by_count:
         table.add_column(count, justify="right", no_wrap=True)
     for measure in measures:
-        table.add_row(MEASURES[measure][0], *(shown(cell, measure) for cell in by_count.values()))
+        table.add_row(
+            translated(MEASURES[measure][0]), *(shown(cell, measure) for cell in by_count.values())
+        )
     return table

@@ -26,6 +26,7 @@ from handtint_daemon.evaluation.protocols import PROTOCOLS, PatchHint, draw_hint
 from handtint_daemon.evaluation.single_hint import spread_values
 from handtint_daemon.files.picture_sources import PictureSource
 from handtint_shared.errors import BadInput, HandtintError
+from handtint_shared.sentences import explain
 
 if TYPE_CHECKING:
     from handtint_daemon.model.lpips import Lpips
@@ -100,8 +101,8 @@ class Runner:
             on_picture(picture.name)
             self._add_picture(picture, result)
         if not result.entries:
-            reason = result.left_out[0].reason if result.left_out else "there are none"
-            raise BadInput(f"No picture could be measured; the first one: {reason}.")
+            why = result.left_out[0].reason if result.left_out else "–"
+            raise BadInput("no_picture_measured", why=why)
         return result
 
     def _add_picture(self, picture: PictureSource, result: Evaluation) -> None:
@@ -109,7 +110,7 @@ class Runner:
             truth = self._truth_of(picture)
             hints = self._hints_of(picture.name, truth)
         except BadInput as error:
-            result.left_out.append(LeftOut(picture.name, str(error)))
+            result.left_out.append(LeftOut(picture.name, explain(error).found))
             return
         entries = []
         subject = _Subject(picture.name, truth, hints, PerceptualDistance(self._lpips, truth))
@@ -117,7 +118,7 @@ class Runner:
             try:
                 entries.append(self._entry(name, subject))
             except HandtintError as error:
-                result.left_out.append(LeftOut(picture.name, str(error), name))
+                result.left_out.append(LeftOut(picture.name, explain(error).found, name))
                 return  # means over different pictures would mislead
         result.entries += entries
         result.hints[picture.name] = hints
@@ -127,7 +128,7 @@ class Runner:
     def _truth_of(self, picture: PictureSource) -> Truth:
         truth = truth_of(read_square(picture, self._protocol.side_px), self._plan.film)
         if is_gray(truth.lab):
-            raise BadInput("is grey already, there is no colour to measure against")
+            raise BadInput("picture_grey")
         return truth
 
     def _hints_of(self, picture: str, truth: Truth) -> Hints:
@@ -140,7 +141,7 @@ class Runner:
             }
         saved = self._saved_hints.get(picture, {})
         if missing := [count for count in counts if count not in saved]:
-            raise BadInput(f"no saved hints for it at {missing[0]} hints")
+            raise BadInput("hints_missing", count=missing[0])
         return {count: saved[count] for count in counts}
 
     def _entry(self, name: str, subject: _Subject) -> Entry:

@@ -17,7 +17,7 @@ from handtint_daemon.evaluation.ledger import Entry
 from handtint_daemon.evaluation.picture_values import AT_HINTS, Value
 from handtint_daemon.evaluation.protocols import from_rows, to_rows
 from handtint_daemon.evaluation.runner import Evaluation, SavedHints
-from handtint_shared.errors import BadInput, WriteFailed
+from handtint_shared.errors import BadInput, WriteFailed, why_of
 from handtint_shared.version import PRODUCT_VERSION
 
 Cell = dict[str, float | None]
@@ -126,7 +126,7 @@ def write_text(text: str, path: Path) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise WriteFailed(f"{path} cannot be written: {error.strerror}.") from error
+        raise WriteFailed(path=path, why=why_of(error)) from error
 
 
 def hints_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def load_hints(path: Path, protocol: str) -> SavedHints:
     try:
         saved = json.loads(path.read_text(encoding="utf-8"))
         if saved["protocol"] != protocol:
-            raise BadInput(f"{path} holds hints of the protocol {saved['protocol']}.")
+            raise BadInput("saved_hints_protocol", path=path, found=str(saved["protocol"]))
         return {picture: from_rows(rows) for picture, rows in saved["hints"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadInput(f"{path} holds no saved hints.") from error
+        raise BadInput("saved_hints_unreadable", path=path) from error

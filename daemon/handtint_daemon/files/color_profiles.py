@@ -24,7 +24,7 @@ def to_srgb(pixels: AnyArray, profile: bytes) -> AnyArray:
         space = ImageCms.ImageCmsProfile(BytesIO(profile)).profile.xcolor_space.strip()
         name, channels = _SPACES.get(space, ("", 0))
         if channels != (1 if pixels.ndim == 2 else pixels.shape[2]):
-            raise BadInput(f"The photo's colour profile is for {space}, its pixels are not.")
+            raise BadInput("profile_kind", space=space)
         rgb: AnyArray = imagecodecs.cms_transform(
             np.ascontiguousarray(pixels),
             profile,
@@ -33,7 +33,5 @@ def to_srgb(pixels: AnyArray, profile: bytes) -> AnyArray:
             outcolorspace="rgb",
         )
     except (OSError, ImageCms.PyCMSError, imagecodecs.CmsError) as error:
-        raise BadInput(
-            "The photo's colour profile cannot be read: save it without, or with another."
-        ) from error
+        raise BadInput("profile_unreadable") from error
     return rgb[..., 1] if pixels.ndim == 2 else rgb

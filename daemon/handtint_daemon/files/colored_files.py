@@ -17,7 +17,7 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.color_profiles import SRGB_PROFILE
 from handtint_daemon.files.photo_files import Metadata, PhotoFile
-from handtint_shared.errors import BadInput, WriteFailed
+from handtint_shared.errors import BadInput, WriteFailed, why_of
 from handtint_shared.pixels import Picture
 
 _PNG_SIGNATURE_AND_IHDR_BYTES = 8 + 25
@@ -39,14 +39,14 @@ def write_colored(path: Path, colored: Picture, photo: PhotoFile) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in _WRITERS:
-        raise BadInput(f"{path.name} has no ending that Handtint writes: use .png, .tif or .jpg.")
+        raise BadInput("output_suffix", path=path)
     pixels = array_of(colored)
     rgb = pixels[..., :3] if photo.alpha is None else np.dstack([pixels[..., :3], photo.alpha])
     data = _WRITERS[suffix](np.ascontiguousarray(rgb), photo.metadata)
     try:
         _write_beside_and_rename(path, data)
     except OSError as error:
-        raise WriteFailed(f"{path} cannot be written: {error.strerror}.") from error
+        raise WriteFailed(path=path, why=why_of(error)) from error
 
 
 def _write_beside_and_rename(path: Path, data: bytes) -> None:

@@ -14,6 +14,7 @@ from handtint_shared.errors import BadInput, BadMessage
 from handtint_shared.fields import from_plain
 from handtint_shared.messages import HintLayer, HintPoint
 from handtint_shared.pixels import PixelFormat
+from handtint_shared.sentences import explain
 
 Hints = tuple[HintLayer | None, tuple[HintPoint, ...]]
 
@@ -25,11 +26,11 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
             return None, _points(json.loads(path.read_text(encoding="utf-8")))
         return _layer(path, photo_size_hw), ()
     except FileNotFoundError:
-        raise BadInput(f"There is no file {path}.") from None
+        raise BadInput("file_missing", path=path) from None
     except UnidentifiedImageError:
-        raise BadInput(f"{path} is neither a picture nor JSON (.json).") from None
+        raise BadInput("hints_file_kind", path=path) from None
     except (OSError, ValueError, SyntaxError) as error:
-        raise BadInput(f"{path} cannot be read: {error}.") from error
+        raise BadInput("file_unreadable", path=path, why=str(error)) from error
 
 
 def _layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
@@ -37,18 +38,21 @@ def _layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
         height, width = photo_size_hw
         if image.size != (width, height):
             raise BadInput(
-                f"The hints have {image.width}×{image.height} pixels, the photo {width}×{height}: "
-                "they must be of one size."
+                "hints_size",
+                hints_width=image.width,
+                hints_height=image.height,
+                photo_width=width,
+                photo_height=height,
             )
         if not image.has_transparency_data:
-            raise BadInput("The hints picture has no transparent ground: save it with alpha.")
+            raise BadInput("hints_opaque")
         pixels = np.asarray(image.convert("RGBA"))
     return HintLayer(picture_of(pixels, PixelFormat.RGBA_U8))
 
 
 def _points(plain: Any) -> tuple[HintPoint, ...]:
     if not isinstance(plain, list):
-        raise BadInput('The hints must be a list of {"x", "y", "rgb", "radius"}.')
+        raise BadInput("hints_not_a_list")
     return tuple(_point(entry, number) for number, entry in enumerate(plain, 1))
 
 
@@ -58,4 +62,5 @@ def _point(entry: Any, number: int) -> HintPoint:
             entry = {**entry, "radius_px": entry["radius"]}
         return from_plain(HintPoint, entry)
     except BadMessage as error:
-        raise BadInput(f"Hint {number} cannot be used: {error}") from error
+        why = explain(error).found  # in the language of the person whose file it is
+        raise BadInput("hint_unusable", number=number, why=why) from error

@@ -54,13 +54,11 @@ def read_photo(path: Path) -> PhotoFile:
             pixels, metadata = _pixels(image, path), _metadata(image)
             profile = image.info.get("icc_profile")
     except FileNotFoundError:
-        raise BadInput(f"There is no file {path}.") from None
+        raise BadInput("file_missing", path=path) from None
     except UnidentifiedImageError:
-        raise BadInput(
-            f"{path} is not a picture that Handtint can read: use PNG, TIFF or JPEG."
-        ) from None
+        raise BadInput("photo_file_kind", path=path) from None
     except (OSError, ValueError, SyntaxError, RuntimeError, tifffile.TiffFileError) as error:
-        raise BadInput(f"{path} cannot be read ({error}): is the file whole?") from error
+        raise BadInput("file_unreadable", path=path, why=str(error)) from error
     color, alpha = _split_alpha(pixels)
     if profile:
         color = to_srgb(color, profile)
@@ -72,8 +70,10 @@ def read_photo(path: Path) -> PhotoFile:
 def _require_size(size_wh: tuple[int, int]) -> None:
     if size_wh[0] * size_wh[1] > limits.MAX_PICTURE_PX or max(size_wh) > limits.MAX_SIDE_PX:
         raise BadInput(
-            f"The photo has {size_wh[0]}×{size_wh[1]} pixels; "
-            f"{limits.MAX_PICTURE_PX // 10**6} megapixels are the most: scale it down first."
+            "photo_file_too_large",
+            width=size_wh[0],
+            height=size_wh[1],
+            limit_mp=limits.MAX_PICTURE_PX // 10**6,
         )
 
 
@@ -104,7 +104,7 @@ def _as_unsigned(pixels: AnyArray) -> AnyArray:
         levels: AnyArray = np.clip(np.nan_to_num(pixels), 0, 1) * 65535
         return levels.round().astype(np.uint16)
     if pixels.dtype not in (np.uint8, np.uint16) or pixels.ndim not in (2, 3):
-        raise BadInput("The TIFF has an unusual layout: save it with 8 or 16 bits a channel.")
+        raise BadInput("tiff_layout")
     return pixels
 
 

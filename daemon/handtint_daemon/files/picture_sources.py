@@ -40,7 +40,7 @@ def list_pictures(source: Path, limit: int | None = None) -> Sequence[PictureSou
     """The pictures in the order of their names, the first `limit` of them. Raises BadInput."""
     found = _in_folder(source) if source.is_dir() else _in_zip(source)
     if not found:
-        raise BadInput(f"{source} holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+        raise BadInput("no_pictures", path=source, suffixes=", ".join(sorted(SUFFIXES)))
     return sorted(found, key=lambda picture: picture.name)[:limit]
 
 
@@ -49,7 +49,7 @@ def read_bytes(picture: PictureSource) -> bytes:
     try:
         return picture.read()
     except _BAD_FILE as error:
-        raise BadInput(f"cannot be read ({error})") from error
+        raise BadInput("picture_unreadable", why=str(error)) from error
 
 
 def decoded_rgb(content: bytes) -> Image.Image:
@@ -58,7 +58,7 @@ def decoded_rgb(content: bytes) -> Image.Image:
         with Image.open(io.BytesIO(content)) as opened:
             return ImageOps.exif_transpose(opened).convert("RGB")
     except _BAD_FILE as error:
-        raise BadInput(f"cannot be read ({error})") from error
+        raise BadInput("picture_unreadable", why=str(error)) from error
 
 
 def _in_folder(folder: Path) -> list[PictureSource]:
@@ -74,7 +74,7 @@ def _in_zip(source: Path) -> list[PictureSource]:
     try:
         archive = zipfile.ZipFile(path)  # stays open: its directory is long, and read only once
     except (zipfile.BadZipFile, OSError) as error:
-        raise BadInput(f"{path} is not a zip file that can be read.") from error
+        raise BadInput("zip_unreadable", path=path) from error
     return [
         PictureSource(name, partial(archive.read, name))
         for name in archive.namelist()
@@ -87,4 +87,4 @@ def _split_at_zip(source: Path) -> tuple[Path, str]:
         if part.is_file():
             inner = source.relative_to(part).as_posix()
             return part, "" if inner == "." else inner + "/"
-    raise BadInput(f"There is no folder and no zip file {source}.")
+    raise BadInput("folder_missing", path=source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import time
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
 from handtint_daemon.lifecycle.stopping import replace_daemon
 from handtint_daemon.lifecycle.taking_over import daemon_answers
-from handtint_install.fault import Check, Fault, fault_of
+from handtint_install.fault import Check, Fault, fault
 from handtint_shared import paths
 from handtint_shared.canvas import new_canvas
 from handtint_shared.connection import read_connection, remove_connection
-from handtint_shared.errors import StartFailed, WrongVersion
+from handtint_shared.errors import WrongVersion
 from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
@@ -32,15 +31,14 @@ from handtint_shared.messages import (
     StatusRequest,
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key, picture_nbytes
+from handtint_shared.translation import N_
 from handtint_shared.version import PRODUCT_VERSION
 
-_STOP = "run `handtint stop`; the next click starts this version"
 _replace = functools.partial(replace_daemon, force=False)
 _SIZE_HW = (48, 64)
 _GREY = 128
 _HINT = HintPoint(x=32.0, y=24.0, rgb=(170, 110, 90), radius_px=3.0)
 _MIN_RED_OVER_BLUE = 20  # of the hint's 80; a grey answer has 0
-_LAST_WORDS = re.compile(r"handtint: (.*) \[\w+\]")  # as `handtint` ends with an error
 _STARTS_WITHIN_S = 5.0  # it holds its lock before it has a connection file
 _POLL_S = 0.1
 
@@ -58,13 +56,8 @@ def no_daemon_hangs() -> Fault | None:
 def _hangs(lock: Path) -> Fault:
     pid = holder_pid(lock)
     if pid is None:
-        found = f"A process that cannot be seen from here holds {lock} and does not answer"
-        return Fault(found, "end the daemon that runs in another container or sandbox")
-    return Fault(
-        f"The daemon (process {pid}) runs but does not answer",
-        "run `handtint stop --force`; pictures and hints in GIMP are not touched by that",
-        functools.partial(replace_daemon, force=True),
-    )
+        return fault("daemon_elsewhere_hangs", path=lock)
+    return fault("daemon_hangs", functools.partial(replace_daemon, force=True), pid=pid)
 
 
 def connection_file_is_not_stale() -> Fault | None:
@@ -72,29 +65,28 @@ def connection_file_is_not_stale() -> Fault | None:
     connection = read_connection(path)
     if connection is None or is_running(paths.lock_path()):
         return None
-    return Fault(
-        f"{path} is left from a daemon (process {connection.pid}) that is gone",
-        "remove it; the next daemon replaces it too",
-        lambda: remove_connection(path, connection.pid),
-    )
+    pid = connection.pid
+    return fault("connection_file_stale", lambda: remove_connection(path, pid), path=path, pid=pid)
 
 
 def daemon_starts_and_is_of_this_version() -> Fault | None:
     try:
         link = _open()
     except WrongVersion as error:
-        return Fault(f"A daemon of another version runs ({error})", _STOP, _replace)
-    except StartFailed as error:
-        points_there = str(paths.start_log_path()) in str(error)  # else that is from another day
-        return (points_there and _what_it_said()) or fault_of(str(error))
+        return Fault(error, _replace)
     try:
         reply = ask(link, PingRequest(), PingReply)
     finally:
         link.transport.close()
     if reply.product_version == PRODUCT_VERSION:
         return None
-    found = f"A daemon of version {reply.product_version} runs (process {reply.pid})"
-    return Fault(f"{found}, and this is {PRODUCT_VERSION}", _STOP, _replace)
+    return fault(
+        "daemon_of_other_product",
+        _replace,
+        found=reply.product_version,
+        pid=reply.pid,
+        wanted=PRODUCT_VERSION,
+    )
 
 
 def colors_a_picture() -> Fault | None:
@@ -115,7 +107,7 @@ def colors_a_picture() -> Fault | None:
     red_over_blue = (rgba[..., 0] - rgba[..., 2]).min()
     if red_over_blue >= _MIN_RED_OVER_BLUE:
         return None
-    return Fault("The picture came back without the hint's colour", f"see {paths.log_path()}")
+    return fault("hint_color_lost", log=paths.log_path())
 
 
 def no_client_waits_long() -> Fault | None:
@@ -126,15 +118,15 @@ def daemon_met_no_trouble_lately() -> Fault | None:
     return lately_told(_status())
 
 
-_RESPONDS, _DAEMON = "daemon responds", "daemon"
+_RESPONDS, _DAEMON = N_("daemon responds"), N_("daemon")
 CHECKS = (
     # to start a daemon where one hangs would end that one unasked
     Check(_RESPONDS, no_daemon_hangs),
-    Check("connection file's daemon", connection_file_is_not_stale),
+    Check(N_("connection file's daemon"), connection_file_is_not_stale),
     Check(_DAEMON, daemon_starts_and_is_of_this_version, needs=_RESPONDS),
-    Check("waiting requests", no_client_waits_long, required=False, needs=_DAEMON),
-    Check("daemon's troubles", daemon_met_no_trouble_lately, required=False, needs=_DAEMON),
-    Check("round trip", colors_a_picture, needs=_DAEMON),
+    Check(N_("waiting requests"), no_client_waits_long, required=False, needs=_DAEMON),
+    Check(N_("daemon's troubles"), daemon_met_no_trouble_lately, required=False, needs=_DAEMON),
+    Check(N_("round trip"), colors_a_picture, needs=_DAEMON),
 )
 
 
@@ -148,16 +140,6 @@ def _status() -> StatusReply:
         return ask(link, StatusRequest(), StatusReply)
     finally:
         link.transport.close()
-
-
-def _what_it_said() -> Fault | None:
-    """The reason that a daemon gave which could not start."""
-    try:
-        text = paths.start_log_path().read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    said = _LAST_WORDS.fullmatch((text.splitlines() or [""])[-1])
-    return fault_of(said[1]) if said else None
 
 
 def _flat_grey() -> Picture:

@@ -13,17 +13,16 @@ from pathlib import Path
 
 from handtint_daemon.config import CPU
 from handtint_daemon.model.store import PUBLISHED, models_dir, stored_path
-from handtint_install.fault import Check, Fault, fault_of
-from handtint_shared.errors import BadWeights
+from handtint_install.fault import Check, Fault, fault
+from handtint_shared.errors import BadMessage, BadWeights, Internal
+from handtint_shared.fields import from_plain
+from handtint_shared.messages import Problem
+from handtint_shared.problems import error_of, problem_of
+from handtint_shared.translation import N_
 
-_SET_UP = "run `python3 install/set_up.py`"
 _TRIAL = "handtint_daemon.health.engine_trial"
 _TRIAL_S = 120.0
 _GPU_SIGNS = ("dev/nvidia0", "proc/driver/nvidia/version", "dev/kfd")
-_GPU_NEEDS = (
-    "install its driver, then run `python3 install/set_up.py --torch-index URL` with the index of "
-    "https://pytorch.org that is for it; until then the slower CPU is used"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class Trial:
     """What became of the default engine: where it computes, what it told, why it failed."""
 
     device: str = ""
-    notice: str = ""
-    error: str = ""
+    notice: Problem | None = None
+    error: Problem | None = None
 
 
 @functools.cache
@@ -45,20 +44,19 @@ def trial_in_a_process() -> Trial:
             command, env=alone, capture_output=True, text=True, timeout=_TRIAL_S, check=False
         )
     except subprocess.TimeoutExpired:
-        return Trial(error=f"The engine has not painted within {_TRIAL_S:.0f} s: {_SET_UP}")
+        return Trial(error=problem_of(Internal("engine_endless", limit_s=_TRIAL_S)))
     try:
-        return Trial(**json.loads(done.stdout.splitlines()[-1]))
-    except (ValueError, IndexError, TypeError):
+        return from_plain(Trial, json.loads(done.stdout.splitlines()[-1]))
+    except (ValueError, IndexError, BadMessage):
         said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
-        return Trial(error=f"The engine's process broke down ({said}): {_SET_UP}")
+        return Trial(error=problem_of(Internal("engine_broke_down", said=said)))
 
 
 def default_engine_paints() -> Fault | None:
     """Finds torch or weights that are missing or damaged, and a GPU that computes wrongly."""
     trial = trial_in_a_process()
-    if trial.error:
-        return fault_of(trial.error)
-    return fault_of(trial.notice) if trial.notice else None
+    met = trial.error or trial.notice
+    return Fault(error_of(met)) if met else None
 
 
 def fetched_weights_are_the_published() -> Fault | None:
@@ -67,7 +65,7 @@ def fetched_weights_are_the_published() -> Fault | None:
             try:
                 stored_path(model.name)
             except BadWeights as error:
-                return fault_of(str(error))
+                return Fault(error)
     return None
 
 
@@ -79,11 +77,11 @@ def gpu_is_used(root: Path = Path("/")) -> Fault | None:
     trial = trial_in_a_process()
     if trial.device != CPU or trial.notice:
         return None  # it is used, or another check has told why not
-    return Fault(f"There is a GPU ({root / signs[0]}), but PyTorch cannot use it", _GPU_NEEDS)
+    return fault("gpu_unusable", sign=root / signs[0])
 
 
 CHECKS = (
-    Check("engine", default_engine_paints, begun_by=trial_in_a_process),
-    Check("GPU", gpu_is_used, required=False, begun_by=trial_in_a_process),
-    Check("fetched weights", fetched_weights_are_the_published),
+    Check(N_("engine"), default_engine_paints, begun_by=trial_in_a_process),
+    Check(N_("GPU"), gpu_is_used, required=False, begun_by=trial_in_a_process),
+    Check(N_("fetched weights"), fetched_weights_are_the_published),
 )

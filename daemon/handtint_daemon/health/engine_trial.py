@@ -12,6 +12,7 @@ from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.self_test import paint_sample
 from handtint_daemon.health.engine_checks import Trial
 from handtint_shared.errors import HandtintError
+from handtint_shared.problems import problem_of
 
 
 def try_default_engine() -> Trial:
@@ -20,8 +21,8 @@ def try_default_engine() -> Trial:
         way = next(EngineChoice(ServeConfig().engine, AUTO).ways(ServeConfig().engine))
         paint_sample(way.engine)
     except HandtintError as error:
-        return Trial(error=str(error))
-    return Trial(way.engine.device, way.notice)
+        return Trial(error=problem_of(error))
+    return Trial(way.engine.device, problem_of(way.notice) if way.notice else None)
 
 
 if __name__ == "__main__":

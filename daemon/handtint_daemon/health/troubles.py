@@ -4,8 +4,9 @@ failed it. Pure."""
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from handtint_install.fault import Fault, fault_of
+from handtint_install.fault import Fault, fault
 from handtint_shared.errors import BadWeights, Busy, EngineUnusable, Internal, NoDevice, OutOfMemory
 from handtint_shared.messages import StatusReply
 from handtint_shared.problems import error_of
@@ -23,16 +24,16 @@ def lately_told(status: StatusReply, now_utc: datetime | None = None) -> Fault |
     for error in reversed(status.last_errors):
         age_s = (now - datetime.fromisoformat(error.at)).total_seconds()
         if error.problem.code in _TELLING and age_s < LATELY_S:
-            told = fault_of(str(explain(error_of(error.problem))))
-            mend = told.mend or f"see {status.log_path}"
-            return Fault(f"The daemon told at {error.at}: {told.found}", mend)
+            told = explain(error_of(error.problem))
+            if not told.mend:
+                return fault(
+                    "daemon_told_only", at=error.at, found=told.found, log=Path(status.log_path)
+                )
+            return fault("daemon_told", at=error.at, found=told.found, mend=told.mend)
     return None
 
 
 def keeps_clients_waiting(status: StatusReply) -> Fault | None:
     if status.longest_wait_s < LONG_WAIT_S:
         return None
-    return Fault(
-        f"{status.waiting} requests wait, the oldest for {status.longest_wait_s:.0f} s",
-        "let it finish, or close programs that colour; `handtint stop` drops all requests",
-    )
+    return fault("clients_wait", waiting=status.waiting, wait_s=status.longest_wait_s)

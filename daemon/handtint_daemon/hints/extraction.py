@@ -14,7 +14,6 @@ from handtint_daemon.arrays.dtypes import Bool, UInt8
 from handtint_daemon.hints.hint import Hint, cropped
 from handtint_daemon.hints.paint_blends import find_blends
 from handtint_daemon.hints.paint_pieces import (
-    PICTURE_INSTEAD_OF_HINTS,
     Int,
     Pieces,
     cut_into_pieces,
@@ -76,7 +75,7 @@ def _middle(mask: Bool) -> tuple[int, int]:
 def _check_limits(pieces: Pieces, chosen: Int) -> None:
     top, left, bottom, right = pieces.box[chosen].T
     if len(chosen) > MAX_ITEMS or ((bottom - top) * (right - left)).sum() > MAX_MASK_PX:
-        raise BadInput(PICTURE_INSTEAD_OF_HINTS)
+        raise BadInput("hints_are_a_picture")
 
 
 def _hint(pieces: Pieces, i: int, alpha: UInt8, seen: Rect) -> Hint:

@@ -20,11 +20,6 @@ MAX_PIECES = 200_000
 """60 dots of 50 px have 3,000 runs in 60 pieces; a soft gradient between two colours over all of
 12 megapixels has 1,400,000 in 23,000."""
 
-PICTURE_INSTEAD_OF_HINTS = (
-    "The hint layer looks like a picture, not like hints; "
-    "paint dots or strokes of plain colour on a transparent layer."
-)
-
 _BAND_ROWS = 128  # a band stays in the processor's cache
 
 Int = NDArray[np.int64]
@@ -73,7 +68,7 @@ def cut_into_pieces(rgba_u8: UInt8) -> Pieces:
     same = runs.packed_rgb[above] == runs.packed_rgb[below]
     piece = components(len(runs.start), above[same], below[same])
     if piece.max(initial=-1) >= MAX_PIECES:
-        raise BadInput(PICTURE_INSTEAD_OF_HINTS)
+        raise BadInput("hints_are_a_picture")
     return _gather(runs, piece, _neighbors(piece[above[~same]], piece[below[~same]]))
 
 
@@ -98,7 +93,7 @@ def _find_runs(rgba_u8: UInt8) -> _Runs:
             found.append(_runs_of_band(packed, top, width + 2))
             count += len(found[-1].start)
             if count > MAX_RUNS:
-                raise BadInput(PICTURE_INSTEAD_OF_HINTS)
+                raise BadInput("hints_are_a_picture")
     return _joined(found, width + 2)
 
 

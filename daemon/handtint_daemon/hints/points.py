@@ -26,7 +26,7 @@ def hints_from_points(
     inside = [point for point in points if _holds(photo, point)]
     boxes = [_box(point, photo) for point in inside]
     if sum(box.height * box.width for box in boxes) > MAX_MASK_PX:
-        raise BadInput("The hint points are too large: give them smaller radii, or fewer of them.")
+        raise BadInput("hint_points_too_large")
     return tuple(_disc(point, box) for point, box in zip(inside, boxes, strict=True))
 
 

@@ -70,7 +70,7 @@ def _locked(path: Path) -> Iterator[IO[bytes]]:
         try:
             _lock(file)
         except OSError:
-            raise AlreadyRunning("A Handtint daemon is running already.") from None
+            raise AlreadyRunning from None
         yield file
 
 

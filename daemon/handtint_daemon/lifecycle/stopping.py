@@ -80,13 +80,13 @@ def _kill(pid: int) -> None:
 
 def _wait_until_gone() -> None:
     if not _comes_to_run(wanted=False):
-        raise DaemonSilent("The daemon does not answer: end it with `handtint stop --force`.")
+        raise DaemonSilent("daemon_stays")
 
 
 def _wait_until_there() -> None:
     """Else whoever asks next would start a daemon of its own, in the service's place."""
     if not _comes_to_run(wanted=True):
-        raise StartFailed("The service was started and is not there: see `handtint doctor`.")
+        raise StartFailed("service_absent")
 
 
 def _comes_to_run(*, wanted: bool) -> bool:

@@ -127,7 +127,7 @@ def load_imagenet(backbone: Backbone, published: Mapping[str, Tensor]) -> None:
             for number, (conv, theirs) in enumerate(present, start=first_bn):
                 _fold(conv, published, prefix + theirs, f"{prefix}_bn{number}")
     except (KeyError, RuntimeError) as error:
-        raise BadWeights(f"These are not EfficientNet-Lite0's weights ({error}).") from error
+        raise BadWeights("backbone_weights", why=str(error)) from error
 
 
 def _fold(conv: _Conv, published: Mapping[str, Tensor], name: str, bn: str) -> None:

@@ -84,7 +84,7 @@ class Lpips:
             ]
         except KeyError as error:
             raise BadWeights(
-                f"{backbone.file_name} lacks {error}; install {PACKAGE} again."
+                "lpips_lacks", file=backbone.file_name, key=str(error), package=PACKAGE
             ) from error
         self._layers = backbone.layers
 
@@ -151,5 +151,5 @@ def _read(path: Path) -> Mapping[str, Any]:
         with path.open("rb") as file:
             weights: Mapping[str, Any] = _ArraysOnly(file).load()
     except (OSError, EOFError, ValueError, TypeError, pickle.UnpicklingError) as error:
-        raise BadWeights(f"{path} cannot be read ({error}); install {PACKAGE} again.") from error
+        raise BadWeights("lpips_unreadable", path=path, why=str(error), package=PACKAGE) from error
     return weights

@@ -13,8 +13,9 @@ from typing import IO
 
 import platformdirs
 
-from handtint_daemon.model.digests import require_whole, sha256_of
-from handtint_shared.errors import BadInput, BadWeights, FetchFailed, WriteFailed
+from handtint_daemon.model.digests import is_whole, sha256_of
+from handtint_shared.errors import BadInput, BadWeights, FetchFailed, WriteFailed, why_of
+from handtint_shared.sentences import explain
 
 FOLDER_VARIABLE = "HANDTINT_MODELS_DIR"
 _CHUNK_BYTES = 1 << 18
@@ -65,7 +66,7 @@ def models_dir() -> Path:
 def published(name: str) -> PublishedModel:
     """Raises BadInput for a name that is not in PUBLISHED."""
     if name not in PUBLISHED:
-        raise BadInput(f"No model “{name}” is known; choose one of: {', '.join(PUBLISHED)}.")
+        raise BadInput("unknown_model", model=name, known=", ".join(PUBLISHED))
     return PUBLISHED[name]
 
 
@@ -74,11 +75,13 @@ def stored_path(name: str) -> Path:
     model = published(name)
     path = models_dir() / model.file_name
     if not path.is_file():
-        raise BadWeights(
-            f"The weights of {name} are not on this machine: run “handtint models fetch {name}”, "
-            f"or name a file with --engine {name}=FILE."
-        )
-    require_whole(path, model.sha256, f"run `handtint models fetch {name}`")
+        raise BadWeights("engine_weights_missing", engine=name)
+    try:
+        if not is_whole(path, model.sha256):
+            raise BadWeights("engine_weights_damaged", path=path, engine=name)
+    except OSError as error:
+        why = why_of(error)
+        raise BadWeights("engine_weights_unreadable", path=path, why=why, engine=name) from error
     return path
 
 
@@ -94,23 +97,22 @@ def fetch(model: PublishedModel, folder: Path, progress: Progress) -> Path:
             return target
         return _fetch_from_mirrors(model, target, progress)
     except OSError as error:
-        raise WriteFailed(f"{folder} cannot be written: {error.strerror or error}.") from error
+        raise WriteFailed(path=folder, why=why_of(error)) from error
 
 
 def _fetch_from_mirrors(model: PublishedModel, target: Path, progress: Progress) -> Path:
     part = target.with_name(target.name + ".part")
-    reasons = []
+    tried = []
     for url in model.urls:
         try:
             _download_and_check(url, part, model, progress)
         except FetchFailed as failure:
-            reasons.append(f"{url}: {failure}")
+            tried.append(f"{url}: {explain(failure).found}")
         else:
             part.replace(target)
             return target
     raise FetchFailed(
-        f"{model.name} could not be fetched. Without a connection, bring {model.file_name} from "
-        f"another machine and put it into {target.parent}. Tried: " + "; ".join(reasons)
+        model=model.name, tried="; ".join(tried), file=model.file_name, folder=target.parent
     )
 
 
@@ -123,7 +125,7 @@ def _download_and_check(url: str, part: Path, model: PublishedModel, progress: P
     if had_a_start:  # what lay there may have come from elsewhere
         _download_and_check(url, part, model, progress)
         return
-    raise FetchFailed(f"not the published file (SHA-256 {actual[:8]}…, not {model.sha256[:8]}…)")
+    raise FetchFailed("fetch_not_published", found=actual[:8], wanted=model.sha256[:8])
 
 
 def _download(url: str, part: Path, max_bytes: int, progress: Progress) -> None:
@@ -139,14 +141,15 @@ def _download(url: str, part: Path, max_bytes: int, progress: Progress) -> None:
     except urllib.error.HTTPError as error:
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # all of it is there already; the hash will tell
-        raise FetchFailed(f"the server answered {error.code}") from error
+        raise FetchFailed("fetch_refused", status=error.code) from error
     except (
         urllib.error.URLError,
         http.client.HTTPException,
         TimeoutError,
         ConnectionError,
     ) as error:
-        raise FetchFailed(f"no connection ({getattr(error, 'reason', error)})") from error
+        why = str(getattr(error, "reason", error))
+        raise FetchFailed("fetch_no_connection", why=why) from error
 
 
 def _goes_on(answer: http.client.HTTPResponse, start: int) -> bool:
@@ -163,11 +166,11 @@ def _copy(
         there += file.write(chunk)
         progress(there, total)
     if total is not None and there < min(total, max_bytes):
-        raise FetchFailed(f"broken off after {there} of {total} bytes; fetch again to go on")
+        raise FetchFailed("fetch_broken_off", there=there, total=total)
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:
     try:
         return answer.read(_CHUNK_BYTES)
     except (OSError, http.client.HTTPException) as error:
-        raise FetchFailed(f"broken off ({error}); fetch again to go on") from error
+        raise FetchFailed("fetch_lost", why=str(error)) from error

@@ -11,16 +11,15 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from handtint_daemon.model.digests import require_whole
+from handtint_daemon.model.digests import is_whole
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.model.pyramid import NORM_GROUPS
 from handtint_daemon.model.weights_file import load_into
-from handtint_shared.errors import BadWeights, WriteFailed
+from handtint_shared.errors import BadWeights, WriteFailed, why_of
 
 # New weights are shipped by these two lines: `handtint train` tells the second.
 SHIPPED = Path(__file__).parent / "weights" / "handtint-2.safetensors"
 SHIPPED_SHA256 = "1bd21f9102a1acb58667b4dbcd02604b51d5ecc4c6778a76b8622b74b31db678"
-_INSTALL_AGAIN = "install Handtint again (in a checkout, `git restore` that file)"
 _FORMAT = "handtint-1"
 MOST_CHANNELS = 1024
 MOST_VIVID = 4.0
@@ -47,12 +46,17 @@ def save_weights(path: Path, network: Network, notes: WeightNotes) -> None:
         part.replace(path)
     except (OSError, SafetensorError) as error:
         part.unlink(missing_ok=True)
-        raise WriteFailed(f"The weights {path} could not be written: {error}.") from error
+        raise WriteFailed(path=path, why=str(error)) from error
 
 
 def load_shipped() -> tuple[Network, WeightNotes]:
     """As `load_weights`; raises BadWeights also where a single bit differs."""
-    require_whole(SHIPPED, SHIPPED_SHA256, _INSTALL_AGAIN)
+    try:
+        if not is_whole(SHIPPED, SHIPPED_SHA256):
+            raise BadWeights("shipped_weights_damaged", path=SHIPPED)
+    except OSError as error:
+        why = why_of(error)
+        raise BadWeights("shipped_weights_unreadable", path=SHIPPED, why=why) from error
     return load_weights(SHIPPED)
 
 
@@ -72,9 +76,9 @@ def _read_notes(path: Path) -> WeightNotes:
         with safe_open(path, "pt") as file:
             metadata = file.metadata() or {}
     except (OSError, SafetensorError) as error:
-        raise BadWeights(f"“{path}” is missing or damaged ({error}); install it again.") from error
+        raise BadWeights("weights_unreadable", path=path, why=str(error)) from error
     if metadata.get("format") != _FORMAT:
-        raise BadWeights(f"{path.name} does not hold Handtint's weights; name a {_FORMAT} file.")
+        raise BadWeights("weights_not_ours", file=path.name, format=_FORMAT)
     try:
         fields = json.loads(metadata["notes"])
         c4, c8, c16, c32 = (_channels(number) for number in fields["size"]["pyramid"])
@@ -82,7 +86,7 @@ def _read_notes(path: Path) -> WeightNotes:
         usual = Vividness(**{name: _knob(value) for name, value in fields["usual"].items()})
         return WeightNotes(size, usual)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise BadWeights(f"{path.name}: its notes cannot be read ({error}).") from error
+        raise BadWeights("weights_notes", file=path.name, why=str(error)) from error
 
 
 def _channels(number: Any) -> int:

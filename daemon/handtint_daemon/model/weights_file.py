@@ -34,18 +34,13 @@ def load_into(network: nn.Module, path: Path) -> None:
 def read_state(path: Path) -> State:
     """The tensors of the file by key, on the CPU. Raises BadWeights."""
     if not path.is_file():
-        raise BadWeights(f"There is no weights file at {path}.")
+        raise BadWeights("weights_missing", path=path)
     try:
         loaded = _load(path)
     except pickle.UnpicklingError as error:
-        raise BadWeights(
-            f"{path.name} holds more than plain weights, so it was not opened; "
-            "take the file from its publisher again."
-        ) from error
+        raise BadWeights("weights_not_plain", file=path.name) from error
     except _DAMAGED as error:
-        raise BadWeights(
-            f"{path.name} is damaged or is not a weights file; fetch it again."
-        ) from error
+        raise BadWeights("weights_damaged", file=path.name) from error
     return _only_tensors(loaded, path.name)
 
 
@@ -61,10 +56,10 @@ def _load(path: Path) -> object:
 
 def _only_tensors(loaded: object, file_name: str) -> State:
     if not isinstance(loaded, Mapping):
-        raise BadWeights(f"{file_name} holds a {type(loaded).__name__}, not weights by name.")
+        raise BadWeights("weights_kind", file=file_name, type=type(loaded).__name__)
     for key, value in loaded.items():
         if not (isinstance(key, str) and isinstance(value, Tensor)):
-            raise BadWeights(f"{file_name} holds something that is not a weight: {key!r}.")
+            raise BadWeights("weights_not_tensors", file=file_name, key=str(key))
     return {key: value for key, value in loaded.items() if not key.endswith(_UNNEEDED)}
 
 
@@ -73,17 +68,20 @@ def check_state(state: State, network: nn.Module, file_name: str) -> None:
     wanted = {k: v for k, v in network.state_dict().items() if not k.endswith(_UNNEEDED)}
     for key, own in wanted.items():
         if key not in state:
-            raise BadWeights(f"{file_name} lacks {key}; it is for another network.")
+            raise BadWeights("weights_key_missing", file=file_name, key=key)
         if state[key].shape != own.shape:
             raise BadWeights(
-                f"{file_name}: {key} is {_shape(state[key])} where {_shape(own)} is needed; "
-                "it is for another network."
+                "weights_shape",
+                file=file_name,
+                key=key,
+                found=_shape(state[key]),
+                wanted=_shape(own),
             )
         if not torch.isfinite(state[key]).all():
-            raise BadWeights(f"{file_name}: {key} has values that are not numbers; fetch it again.")
+            raise BadWeights("weights_not_finite", file=file_name, key=key)
     if unknown := [key for key in state if key not in wanted]:
-        raise BadWeights(f"{file_name} has {unknown[0]}, which this network does not know.")
+        raise BadWeights("weights_key_unknown", file=file_name, key=unknown[0])
 
 
 def _shape(tensor: Tensor) -> str:
-    return "×".join(str(side) for side in tensor.shape) or "a single number"
+    return "×".join(str(side) for side in tensor.shape) or "1"

@@ -20,7 +20,6 @@ from handtint_daemon.photo import Photo
 from handtint_shared.errors import (
     BadInput,
     BadMessage,
-    EngineUnusable,
     NoHints,
     OutOfMemory,
     PhotoUnknown,
@@ -32,10 +31,6 @@ from handtint_shared.pixels import photo_key
 from handtint_shared.problems import problem_of
 
 logger = logging.getLogger(__name__)
-
-_NO_MEMORY = (
-    "There is not enough memory to colour this photo: close other programs, then try again."
-)
 
 
 class Colorizer:
@@ -60,7 +55,7 @@ class Colorizer:
         report("hints", 0.0)
         hints = find_hints(request, cached.photo.size_hw)
         if not hints and not request.without_hints:
-            raise NoHints("There is no paint on the hint layer: paint a few dots of colour first.")
+            raise NoHints
         way, result, revision = self._edit(request, cached, hints, report)
         logger.info(
             "colored %d×%d with %d hints by %s in %.2f s",
@@ -76,7 +71,7 @@ class Colorizer:
             way.engine.name,
             result.picture,
             result.hints,
-            problem_of(EngineUnusable(way.notice)) if way.notice else None,
+            problem_of(way.notice) if way.notice else None,
             0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
             tuple((part.y, part.x) for part in result.parts),
         )
@@ -103,15 +98,15 @@ class Colorizer:
                 return way, edit, revision
             self._cache.forget_encodings()
             release_gpu_memory()
-        raise OutOfMemory(_NO_MEMORY)
+        raise OutOfMemory
 
     def _cached_photo(self, request: ColorizeRequest) -> CachedPhoto:
         if cached := self._cache.get(request.photo_key):
             return cached
         if request.photo is None:
-            raise PhotoUnknown("The daemon does not have this photo any more: send it along.")
+            raise PhotoUnknown
         if photo_key(request.photo) != request.photo_key:
-            raise BadMessage("The photo's key does not belong to its pixels.")
+            raise BadMessage("photo_key")
         return self._cache.put(request.photo_key, Photo.from_picture(request.photo))
 
     def _encoded(self, way: Way, cached: CachedPhoto, report: Report) -> EncodedPhoto:
@@ -131,5 +126,5 @@ def find_hints(request: ColorizeRequest, photo_size_hw: tuple[int, int]) -> tupl
     )
     given = hints_from_points(request.hint_points, photo_size_hw)
     if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
-        raise BadInput(f"There are more than {MAX_ITEMS} hints: give fewer of them.")
+        raise BadInput("too_many_hints", limit=MAX_ITEMS)
     return (*painted, *given)

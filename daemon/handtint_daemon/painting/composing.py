@@ -43,9 +43,9 @@ def compose(
         else:
             _write_rgba(L_0_100, ab, answer[rows], scratch)
 
-    for_each_band(photo.size_hw, compose_band, lambda done: report("writing the colours", done))
+    for_each_band(photo.size_hw, compose_band, lambda done: report("writing", done))
     for some in on_grays(hints, photo):
-        report("writing the colours", 1.0)
+        report("writing", 1.0)
         colors = some.colors(answer_format)
         for hint, part in zip(some.hints, some.parts, strict=True):
             _write_hint(hint, photo, some.grays[part], colors[part], answer)

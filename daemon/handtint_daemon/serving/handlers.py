@@ -7,10 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from handtint_daemon.serving.jobs import Job, cancelled, superseded
+from handtint_daemon.serving.jobs import Job
 from handtint_daemon.serving.state import DaemonState
 from handtint_daemon.serving.status_report import status_reply
-from handtint_shared.errors import BadMessage, HandtintError, PhotoUnknown
+from handtint_shared.errors import (
+    BadMessage,
+    Cancelled,
+    HandtintError,
+    PhotoUnknown,
+    Superseded,
+)
 from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
@@ -50,7 +56,7 @@ def handle(message: Message, sender: Sender, state: DaemonState) -> Handled:
     """Does what a request asks. Raises BadMessage, PhotoUnknown or Busy."""
     handler = _HANDLERS.get(type(message))
     if handler is None:
-        raise BadMessage(f"{type(message).__name__} is not a request.")
+        raise BadMessage("not_a_request", type=type(message).__name__)
     return handler(message, sender, state)
 
 
@@ -67,7 +73,7 @@ def _cancel(message: CancelRequest, _sender: Sender, state: DaemonState) -> Hand
     running = state.board.running
     dropped = state.board.cancel(message.canvas)
     stopped = int(running is not None and running.request.canvas == message.canvas)
-    refusals = tuple((job, cancelled()) for job in dropped)
+    refusals = tuple((job, Cancelled()) for job in dropped)
     return Handled(CancelReply(len(dropped) + stopped), refusals)
 
 
@@ -78,9 +84,9 @@ def _shutdown(_message: ShutdownRequest, _sender: Sender, state: DaemonState) ->
 
 def _colorize(message: ColorizeRequest, sender: Sender, state: DaemonState) -> Handled:
     if message.photo is None and message.photo_key not in state.cache:
-        raise PhotoUnknown("The daemon does not have this photo yet: send it along.")
+        raise PhotoUnknown
     replaced = state.board.add(Job(sender.client, sender.request_id, message))
-    return Handled(None, () if replaced is None else ((replaced, superseded()),))
+    return Handled(None, () if replaced is None else ((replaced, Superseded()),))
 
 
 _HANDLERS: dict[type, Callable[[Any, Sender, DaemonState], Handled]] = {

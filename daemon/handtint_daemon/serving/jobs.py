@@ -49,14 +49,6 @@ class Job:
         return sum(len(picture.pixels) for picture in pictures if picture)
 
 
-def superseded() -> Superseded:
-    return Superseded("A newer request for the same picture has taken this one's place.")
-
-
-def cancelled() -> Cancelled:
-    return Cancelled("The request was cancelled.")
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A job in line. Every client has one place in each round: so they take turns."""
@@ -88,7 +80,7 @@ class JobBoard:
         canvas = job.request.canvas
         self._require_room(job)
         if self.running is not None and self.running.request.canvas == canvas:
-            self.running.stop.set(superseded())
+            self.running.stop.set(Superseded())
         replaced = self._places.get(canvas)
         if replaced is None:
             self._places[canvas] = self._last_place(job)
@@ -111,7 +103,7 @@ class JobBoard:
     def cancel(self, canvas: str) -> list[Job]:
         """Takes a canvas' waiting job out and returns it; the running one is told to stop."""
         if self.running is not None and self.running.request.canvas == canvas:
-            self.running.stop.set(cancelled())
+            self.running.stop.set(Cancelled())
         place = self._places.pop(canvas, None)
         return [] if place is None else [place.job]
 
@@ -120,7 +112,7 @@ class JobBoard:
         for canvas in [c for c, place in self._places.items() if place.job.client == client]:
             del self._places[canvas]
         if self.running is not None and self.running.client == client:
-            self.running.stop.set(cancelled())
+            self.running.stop.set(Cancelled())
 
     def _require_room(self, job: Job) -> None:
         """Raises Busy. What the job takes the place of does not count."""
@@ -132,9 +124,9 @@ class JobBoard:
             len(own) > 0 and _nbytes([*own, job]) > MAX_WAITING_BYTES_OF_CLIENT
         )
         if is_too_much_of_client:
-            raise Busy("Too many of your pictures wait already: wait for one, then ask again.")
+            raise Busy("many_of_yours_wait")
         if len(others) >= MAX_WAITING or _nbytes([*others, job]) > MAX_WAITING_BYTES:
-            raise Busy("Too many pictures wait for their colours: try again in a moment.")
+            raise Busy("too_many_wait")
 
     def _last_place(self, job: Job) -> _Place:
         rounds = [p.round for p in self._places.values() if p.job.client == job.client]

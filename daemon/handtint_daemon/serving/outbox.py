@@ -50,7 +50,7 @@ class Outbox:
             return
         self._unread = [sent for sent in self._unread if not sent.tracker.done]
         if sum(sent.client == client for sent in self._unread) >= MAX_UNREAD_PICTURES:
-            raise Busy("Read the pictures that were sent before, then ask.")
+            raise Busy("answers_unread")
         wanted = _nbytes(frames)
         while self._unread and wanted + sum(s.nbytes for s in self._unread) > MAX_UNREAD_BYTES:
             self._cut_off_slowest()
@@ -78,7 +78,7 @@ class Outbox:
         there. Raises Busy while even that one may be just reading."""
         slowest = self._unread[0]
         if time.monotonic() - slowest.at_s < PATIENCE_S:
-            raise Busy("Too many pictures are on their way to others: try again in a moment.")
+            raise Busy("too_many_under_way")
         logger.warning("a client that does not read is cut off")
         self._unread = [sent for sent in self._unread if sent.client != slowest.client]
         self._connections.cut_off(slowest.client)

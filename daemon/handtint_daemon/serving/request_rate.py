@@ -45,9 +45,7 @@ class RequestRate:
 def require_taken(verdict: Verdict) -> None:
     """Raises Busy."""
     if verdict is not Verdict.TAKE:
-        raise Busy(
-            "You send faster than is read, and some of it was dropped: wait, then ask again."
-        )
+        raise Busy("sent_too_fast")
 
 
 def _units(frames: Sequence[Buffer]) -> int:

@@ -14,7 +14,6 @@ from handtint_daemon.logs import request_context
 from handtint_daemon.serving.connections import Connections, descriptor_of
 from handtint_daemon.serving.doorkeeper import Doorkeeper
 from handtint_daemon.serving.handlers import Handled, Sender, handle
-from handtint_daemon.serving.jobs import cancelled
 from handtint_daemon.serving.listening import bind_for_this_user, open_router
 from handtint_daemon.serving.outbox import Outbox
 from handtint_daemon.serving.request_rate import PAUSE_S, RequestRate, Verdict, require_taken
@@ -22,7 +21,7 @@ from handtint_daemon.serving.state import DaemonState
 from handtint_daemon.serving.worker import Worker
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
 from handtint_shared.connection import require_token
-from handtint_shared.errors import Busy, HandtintError, Internal, TooLarge
+from handtint_shared.errors import Busy, Cancelled, HandtintError, Internal, TooLarge
 from handtint_shared.messages import Message, PingRequest, ProgressEvent, type_name
 from handtint_shared.pixels import Buffer
 from handtint_shared.problems import error_reply
@@ -114,9 +113,9 @@ class Server:
             self._send_handled(sender, handle(message, sender, self._state))
         except HandtintError as error:
             self._send_error(sender, error)
-        except Exception:
+        except Exception as error:
             logger.exception("a bug")
-            self._send_error(sender, Internal("The daemon met an error of its own: see its log."))
+            self._send_error(sender, Internal(why=type(error).__name__))
 
     def _send_handled(self, sender: Sender, handled: Handled) -> None:
         for job, error in handled.refusals:
@@ -172,7 +171,7 @@ class Server:
             return
         overdue_s = time.monotonic() - self._state.running_since_s - limit_s
         if overdue_s > 0:
-            running.stop.set(_took_too_long(limit_s))
+            running.stop.set(TooLarge("took_too_long", limit_min=limit_s / 60))
         if overdue_s > min(limit_s, _STOPPING_S):
             logger.error("the work does not stop: leaving")
             self._state.stopping = True
@@ -188,8 +187,8 @@ class Server:
     def _refuse_everything(self) -> None:
         running = self._state.board.running
         for job in (*self._state.board.waiting, *([running] if running else [])):
-            job.stop.set(cancelled())
-            self._send_error(Sender(job.client, job.request_id), job.stop.reason or cancelled())
+            job.stop.set(Cancelled())
+            self._send_error(Sender(job.client, job.request_id), job.stop.reason or Cancelled())
 
     def _send_error(self, sender: Sender, error: HandtintError) -> None:
         with request_context(sender.request_id):
@@ -207,10 +206,3 @@ class Server:
         if not self._outbox.send(sender.client, frames):
             logger.info("a client has gone: %s not sent", type(message).__name__)
             self._state.board.drop_client(sender.client)
-
-
-def _took_too_long(limit_s: float) -> TooLarge:
-    return TooLarge(
-        f"The picture takes longer than {limit_s / 60:g} minutes here: colour a smaller copy, or "
-        "give `handtint serve` a longer --job-limit."
-    )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from handtint_shared.errors import Cancelled, HandtintError, PhotoUnknown, Superseded
@@ -15,12 +13,8 @@ from handtint_shared.problems import problem_of
 
 KEPT_EDITS = 1000
 KEPT_ERRORS = 5
-_MESSAGE_CHARACTERS = 300
 
 _ALL_IN_ORDER = (Superseded, Cancelled, PhotoUnknown)  # answers that every session brings
-# From the word with the first slash to the end of what is quoted or of the part of the sentence,
-# for a file name may hold spaces.
-_PATH = re.compile(r"""[^\s"'“`(]*[\\/][^"'”`):;,]*""")
 
 
 class Statistics:
@@ -59,10 +53,7 @@ class Statistics:
 
 def _told(at_utc_s: float, problem: Problem) -> LastError:
     at = datetime.fromtimestamp(at_utc_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sentence = _PATH.sub("…", problem.sentence)[:_MESSAGE_CHARACTERS]
-    if " " in problem.reason:  # a sentence that is not yet in the catalogue
-        problem = replace(problem, reason=sentence)
-    return LastError(at, replace(problem, sentence=sentence))
+    return LastError(at, problem)
 
 
 def _percentile(rising: Sequence[float], share: float) -> float:

@@ -96,10 +96,7 @@ class Worker(threading.Thread):
             return error.with_traceback(None)  # whose frames would keep the pictures in memory
         except MemoryError:
             logger.exception("out of memory")
-            return OutOfMemory(
-                "The picture does not fit into this computer's memory: close other programs, "
-                "or colour a smaller copy."
-            )
-        except Exception:
+            return OutOfMemory()
+        except Exception as error:
             logger.exception("a bug")
-            return Internal("The daemon met an error of its own: `handtint status` names its log.")
+            return Internal(why=type(error).__name__)

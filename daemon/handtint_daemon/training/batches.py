@@ -45,10 +45,7 @@ class Share:
 class Batches:
     def __init__(self, store: PictureStore, config: TrainConfig, share: Share) -> None:
         if config.schedule.batch_multiple % share.world:
-            raise BadInput(
-                f"{share.world} processes cannot share batches evenly; set batch_multiple in "
-                f"[schedule] to a multiple of {share.world}."
-            )
+            raise BadInput("batch_not_shared", processes=share.world)
         self._store = store
         self._config = config
         self._share = share

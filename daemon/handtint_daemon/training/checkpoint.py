@@ -41,7 +41,7 @@ def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> Path:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WriteFailed(f"The checkpoint {path} could not be written: {error}.") from error
+        raise WriteFailed(path=path, why=str(error)) from error
     for old in checkpoints(folder)[_KEPT:]:
         old.unlink(missing_ok=True)
     return path

@@ -130,7 +130,12 @@ def _filled(kind: type[T], table: dict[str, Any], where: str) -> T:
     known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(set(table) - known)
     if unknown:
-        raise BadInput(f"[{where}] does not know {', '.join(unknown)}; it knows {sorted(known)}.")
+        raise BadInput(
+            "config_key_unknown",
+            where=where,
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(known)),
+        )
     values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
     return kind(**values)
 
@@ -140,11 +145,16 @@ def load_config(path: Path) -> TrainConfig:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInput(f"The training configuration {path} cannot be read: {error}.") from error
+        raise BadInput("config_unreadable", path=path, why=str(error)) from error
     parts = {f.name: f.default_factory for f in dataclasses.fields(TrainConfig)}
     unknown = sorted(set(tables) - set(parts))
     if unknown:
-        raise BadInput(f"{path} does not know {', '.join(unknown)}; it knows {sorted(parts)}.")
+        raise BadInput(
+            "config_part_unknown",
+            path=path,
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(parts)),
+        )
     return TrainConfig(
         **{name: _filled(parts[name], table, name) for name, table in tables.items()}  # type: ignore[arg-type]
     )

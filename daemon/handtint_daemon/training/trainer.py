@@ -165,7 +165,7 @@ class Trainer:
             with path.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(line) + "\n")
         except OSError as error:
-            raise WriteFailed(f"{path} cannot be written: {error}.") from error
+            raise WriteFailed(path=path, why=str(error)) from error
 
     def mean_network(self) -> Network:
         """A copy with the running mean of the weights: what is measured and shipped."""

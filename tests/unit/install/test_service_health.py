@@ -30,7 +30,7 @@ def install(command: Sequence[str]) -> None:
 
 def found() -> list[str]:
     faults: list[Fault | None] = [check.look() for check in service_health.CHECKS]
-    return [fault.found for fault in faults if fault is not None]
+    return [str(fault.error) for fault in faults if fault is not None]
 
 
 def test_no_service_is_no_fault() -> None:
@@ -44,26 +44,25 @@ def test_this_installations_service() -> None:
 
 def test_a_program_that_is_gone() -> None:
     install(["/gone/python", "-m", "handtint_daemon"])
-    assert found() == [f"The service {unit_path()} wants to start /gone/python, which is gone"]
+    assert found() == [f"service_program_gone path='{unit_path()}' program='/gone/python'"]
 
 
 def test_another_installations_service() -> None:
     install(["/bin/sh", "-m", "handtint_daemon"])
-    assert found() == ["The service starts another installation (/bin/sh)"]
+    assert found() == ["service_elsewhere program='/bin/sh'"]
 
 
 def test_a_unit_that_names_no_program() -> None:
     unit_path().parent.mkdir(parents=True)
     unit_path().write_text("[Service]\n")
-    assert found() == [f"The service {unit_path()} names no program"]
+    assert found() == [f"service_programless path='{unit_path()}'"]
 
 
 def test_a_port_that_another_program_has() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         install([sys.executable, "serve", "--port", str(port)])
-        expected = f"Port {port}, at which the service is to listen, is taken by another program"
-        assert found() == [expected]
+        assert found() == [f"port_taken port={port} path='{unit_path()}'"]
 
 
 def test_a_port_that_the_daemon_itself_has() -> None:

@@ -13,6 +13,7 @@ from handtint_install import state_health
 from handtint_install.fault import Fault
 from handtint_shared import paths
 from handtint_shared.connection import Connection, write_connection
+from handtint_shared.sentences import explain
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 CONNECTION = Connection("tcp://127.0.0.1:1", "token", 1, PRODUCT_VERSION, PROTOCOL_VERSION)
@@ -26,8 +27,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def found_by(fault: Fault | None) -> str:
     assert fault is not None
-    assert fault.mend
-    return fault.found
+    return str(fault.error)
 
 
 def cured(fault: Fault | None) -> None:
@@ -59,14 +59,14 @@ def test_files_of_another_user(state: Path, name: str) -> None:
         (state / other).touch()
     os.chown(state / name, 12345, 12345)
     found = found_by(state_health.state_folder_is_this_users_alone())
-    assert found == f"{state / name} belongs to another user (12345)"
+    assert found.startswith(f"other_users_folder path='{state / name}' owner='12345'")
 
 
 def test_a_folder_that_others_can_write_is_closed(state: Path) -> None:
     state.mkdir()
     state.chmod(0o777)
     fault = state_health.state_folder_is_this_users_alone()
-    assert "Other users can write" in found_by(fault)
+    assert "state_folder_open" in found_by(fault)
     cured(fault)
     assert state_health.state_folder_is_this_users_alone() is None
 
@@ -88,21 +88,21 @@ def test_broken_connection_file_is_removed(state: Path) -> None:
     state.mkdir()
     paths.connection_path().write_text("{")
     fault = state_health.connection_file_is_sane_and_private()
-    assert "is broken" in found_by(fault)
+    assert "connection_file_broken" in found_by(fault)
     cured(fault)
     assert not paths.connection_path().exists()
 
 
 def test_a_folder_in_the_place_of_the_connection_file(state: Path) -> None:
     paths.connection_path().mkdir(parents=True)
-    assert "is a folder" in found_by(state_health.connection_file_is_sane_and_private())
+    assert "connection_file_folder" in found_by(state_health.connection_file_is_sane_and_private())
 
 
 def test_connection_file_that_others_can_read_is_closed() -> None:
     write_connection(paths.connection_path(), CONNECTION)
     paths.connection_path().chmod(0o644)
     fault = state_health.connection_file_is_sane_and_private()
-    assert "can be read by others" in found_by(fault)
+    assert "connection_file_public" in found_by(fault)
     cured(fault)
     assert state_health.connection_file_is_sane_and_private() is None
 
@@ -111,7 +111,7 @@ def test_a_daemon_of_another_protocol() -> None:
     other = Connection("tcp://127.0.0.1:1", "token", 77, "9.0.0", (PROTOCOL_VERSION[0] + 1, 0))
     write_connection(paths.connection_path(), other)
     found = found_by(state_health.connection_file_is_sane_and_private())
-    assert found == "A daemon of version 9.0.0 runs (process 77)"
+    assert found == "daemon_of_other_protocol theirs='3.0' ours='2.0'"
 
 
 def test_files_of_now() -> None:
@@ -125,5 +125,8 @@ def test_files_from_the_future(state: Path, name: str) -> None:
     (state / name).touch()
     tomorrow_s = time.time() + 24 * 3600
     os.utime(state / name, (tomorrow_s, tomorrow_s))
-    found = found_by(state_health.clock_was_not_set_back())
-    assert found == "The clock was set back: files of the daemon are 24 h ahead of it"
+    fault = state_health.clock_was_not_set_back()
+    assert fault is not None
+    assert str(explain(fault.error)).startswith(
+        "The clock was set back: files of the daemon are 24 h ahead of it: see that"
+    )

@@ -123,7 +123,7 @@ def test_another_minor_version_is_understood(minor: int) -> None:
 
 @pytest.mark.parametrize("major", [-1, 0, 1, 3, 2**63])
 def test_another_major_version_is_refused(major: int) -> None:
-    with pytest.raises(WrongVersion, match=f"protocol {major}.0"):
+    with pytest.raises(WrongVersion, match=f"theirs='{major}.0'"):
         decode(with_header({"protocol": [major, 0]}))
 
 
@@ -191,45 +191,45 @@ def test_two_pictures_cannot_share_a_frame() -> None:
     body = header_of(envelope)["body"]
     body["hint_layer"]["picture"]["frame"] = 1
     frames = with_header({"body": body}, envelope)[:2]
-    with pytest.raises(BadMessage, match="same frame"):
+    with pytest.raises(BadMessage, match="frame_shared"):
         decode(frames)
 
 
 def test_a_frame_more_is_refused() -> None:
-    with pytest.raises(BadMessage, match="number of frames"):
+    with pytest.raises(BadMessage, match="frame_count"):
         decode([*encode(ENVELOPE), b""])
 
 
 def test_a_frame_less_is_refused() -> None:
-    with pytest.raises(BadMessage, match="frame number"):
+    with pytest.raises(BadMessage, match="frame_number"):
         decode(encode(ENVELOPE)[:-1])
 
 
 def test_no_frames_are_refused() -> None:
-    with pytest.raises(BadMessage, match="no frames"):
+    with pytest.raises(BadMessage, match="message_empty"):
         decode([])
 
 
 def test_more_frames_than_a_message_may_have_are_refused() -> None:
-    with pytest.raises(TooLarge, match="6104 picture frames"):
+    with pytest.raises(TooLarge, match="too_many_frames limit=6104"):
         decode([*encode(ENVELOPE), *[b""] * limits.MAX_FRAMES])
 
 
 @pytest.mark.parametrize("size_hw", [[1, 262_145], [262_145, 1], [20_000, 10_001], [2**40, 2**40]])
 def test_a_huge_picture_is_refused(size_hw: list[int]) -> None:
-    with pytest.raises(TooLarge, match="200 megapixels"):
+    with pytest.raises(TooLarge, match="picture_too_large limit_mp=200"):
         decode(with_photo({"size_hw": size_hw}))
 
 
 def test_an_oversized_header_is_refused() -> None:
-    with pytest.raises(TooLarge, match="1048576 bytes"):
+    with pytest.raises(TooLarge, match="header_too_large limit_bytes=1048576"):
         decode([bytes(limits.MAX_HEADER_BYTES + 1)])
 
 
 def test_a_header_that_would_be_refused_is_not_sent() -> None:
     report = HintReport(2**60, 2**60, (255, 255, 255), 2**60, in_gamut=False)
     reply = ColorizeReply(1, "e", PHOTO, (report,) * 2 * limits.MAX_ITEMS)
-    with pytest.raises(TooLarge, match="1048576 bytes"):
+    with pytest.raises(TooLarge, match="header_too_large limit_bytes=1048576"):
         encode(Envelope("id", reply))
 
 

@@ -129,12 +129,12 @@ def test_an_error_without_an_id_is_an_answer() -> None:
 
 
 def test_the_reply_to_something_else_is_refused() -> None:
-    with pytest.raises(BadMessage, match="PingReply"):
+    with pytest.raises(BadMessage, match="unexpected_answer type='PingReply'"):
         ask(daemon_that_sends(PONG), REQUEST, ColorizeReply)
 
 
 def test_silence_ends_with_a_sentence() -> None:
-    with pytest.raises(DaemonSilent, match="for 3 s"):
+    with pytest.raises(DaemonSilent, match=r"silence_s=3.0"):
         ask(daemon_that_sends(), PingRequest(), PingReply, silence_s=3.0)
 
 
@@ -176,7 +176,7 @@ def test_a_photo_that_stays_unknown_is_an_error() -> None:
 )
 def test_an_answer_of_another_size_or_format_is_refused(picture: Picture) -> None:
     link = daemon_that_sends(ColorizeReply(1, "propagate", picture))
-    with pytest.raises(BadMessage, match="wrong size or format"):
+    with pytest.raises(BadMessage, match="answer_does_not_fit"):
         ask_colorize(link, REQUEST, PHOTO)
 
 
@@ -199,14 +199,14 @@ def test_a_change_may_be_many_patches() -> None:
 def test_patches_that_the_picture_does_not_hold_are_refused() -> None:
     request = dataclasses.replace(REQUEST, base_revision=1)
     two_of_one = dataclasses.replace(CHANGE, offsets_yx=((0, 1), (0, 0)))
-    with pytest.raises(BadMessage, match="does not hold its patches"):
+    with pytest.raises(BadMessage, match="patches_do_not_fit"):
         ask_colorize(daemon_that_sends(two_of_one), request, PHOTO)
 
 
 @pytest.mark.parametrize("held", [0, 7])
 def test_a_change_of_another_answer_is_refused(held: int) -> None:
     request = dataclasses.replace(REQUEST, base_revision=held)
-    with pytest.raises(BadMessage, match="another picture"):
+    with pytest.raises(BadMessage, match="change_of_another_picture"):
         ask_colorize(daemon_that_sends(CHANGE), request, PHOTO)
 
 
@@ -215,7 +215,7 @@ def test_a_change_outside_the_photo_is_refused(offset_yx: tuple[int, int]) -> No
     request = dataclasses.replace(REQUEST, base_revision=1)
     two = Picture((2, 1), PixelFormat.RGBA_U8, bytes(8))
     outside = dataclasses.replace(CHANGE, picture=two, offsets_yx=((0, 0), offset_yx))
-    with pytest.raises(BadMessage, match="wrong size or format"):
+    with pytest.raises(BadMessage, match="answer_does_not_fit"):
         ask_colorize(daemon_that_sends(outside), request, PHOTO)
 
 

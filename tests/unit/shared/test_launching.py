@@ -22,6 +22,7 @@ from handtint_shared.errors import (
 from handtint_shared.launching import Connect, clean_environment, find_daemon, find_or_start_daemon
 from handtint_shared.messages import ErrorReply, PingReply, PingRequest
 from handtint_shared.pixels import Buffer
+from handtint_shared.problems import error_line
 from handtint_shared.proofs import proof_of
 
 Answer = Callable[[Envelope], Sequence[Buffer] | None]
@@ -193,8 +194,33 @@ def test_without_a_command_the_person_is_told_how_to_start_it() -> None:
         find_or_start_daemon(nobody_listens, [])
 
 
+def test_a_daemon_that_cannot_start_says_why() -> None:
+    line = error_line(StartFailed("port_unusable", port=80, why="taken"))
+    command = [sys.executable, "-c", f"import sys; print('before'); sys.exit({line!r})"]
+    with pytest.raises(StartFailed) as refused:
+        find_or_start_daemon(nobody_listens, command)
+    assert (refused.value.reason, refused.value.facts) == (
+        "port_unusable",
+        {"port": 80, "why": "taken"},
+    )
+
+
+def test_a_daemon_that_ends_without_a_reason_has_logs() -> None:
+    command = [sys.executable, "-c", "import sys; sys.exit('no such luck')"]
+    with pytest.raises(StartFailed) as refused:
+        find_or_start_daemon(nobody_listens, command)
+    assert (refused.value.reason, refused.value.facts["code"]) == ("daemon_ended", 1)
+    assert refused.value.facts["start_log"] == paths.start_log_path()
+
+
+def test_where_nothing_may_be_started_the_command_is_told() -> None:
+    with pytest.raises(NoDaemon) as refused:
+        find_or_start_daemon(nobody_listens, [], by_hand=["/opt/my hand/bin", "serve"])
+    assert refused.value.facts == {"command": "'/opt/my hand/bin' serve"}
+
+
 def test_a_command_that_does_not_exist_says_so(tmp_path: Path) -> None:
-    with pytest.raises(StartFailed, match="no-such-program"):
+    with pytest.raises(StartFailed, match=r"not_startable.*no-such-program"):
         find_or_start_daemon(nobody_listens, [str(tmp_path / "no-such-program")])
 
 
@@ -247,7 +273,7 @@ def test_another_daemon_that_was_quicker_is_as_good() -> None:
 
 def test_a_daemon_that_never_answers_is_given_up() -> None:
     command = [sys.executable, "-S", "-c", "raise SystemExit(0)"]
-    with pytest.raises(StartFailed, match="did not start"):
+    with pytest.raises(StartFailed, match="daemon_not_in_time"):
         find_or_start_daemon(nobody_listens, command, deadline_s=0.1)
 
 

@@ -100,7 +100,7 @@ def test_vividness_is_taken_from_none_to_twice_the_usual(vividness: float) -> No
 
 def test_more_hint_points_than_can_travel_are_refused() -> None:
     points = (HintPoint(0, 0, (0, 0, 0)),) * (limits.MAX_ITEMS + 1)
-    with pytest.raises(TooLarge, match="hint points"):
+    with pytest.raises(TooLarge, match="too_many_points"):
         ColorizeRequest("c0" * 16, "key", hint_points=points)
 
 

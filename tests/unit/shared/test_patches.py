@@ -29,5 +29,5 @@ def test_each_patch_has_its_place_and_its_rows() -> None:
 
 @pytest.mark.parametrize("count", [0, 3])
 def test_patches_of_unequal_height_are_refused(count: int) -> None:
-    with pytest.raises(BadMessage, match="does not hold its patches"):
+    with pytest.raises(BadMessage, match="patches_do_not_fit"):
         list(patches_of(reply(*[(0, 0)] * count)))

@@ -27,6 +27,7 @@ from handtint_shared.messages import (
     StatusReply,
 )
 from handtint_shared.pixels import PixelFormat
+from handtint_shared.stages import STAGES
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION, can_talk
 
 PROTOCOL_TEXT = (Path(handtint_shared.__path__[0]) / "PROTOCOL.md").read_text(encoding="utf-8")
@@ -132,6 +133,11 @@ def test_every_pixel_format_is_specified_with_its_bytes(pixel_format: PixelForma
 def test_every_limit_is_specified(limit: str) -> None:
     section = PROTOCOL_TEXT.split("## Limits")[1].split("##")[0]
     assert limit in " ".join(section.split())
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_is_specified(stage: str) -> None:
+    assert f"`{stage}`" in PROTOCOL_TEXT
 
 
 def test_every_code_in_the_specification_exists() -> None:

@@ -52,18 +52,18 @@ def test_limit_takes_the_first(archive: Path) -> None:
 
 @pytest.mark.parametrize("missing", ["nothing.zip", "nothing.zip/modern"])
 def test_a_source_that_is_not_there(tmp_path: Path, missing: str) -> None:
-    with pytest.raises(BadInput, match="no folder and no zip"):
+    with pytest.raises(BadInput, match="folder_missing"):
         list_pictures(tmp_path / missing)
 
 
 def test_a_file_that_is_no_zip(tmp_path: Path) -> None:
     (tmp_path / "photos.zip").write_bytes(b"not a zip")
-    with pytest.raises(BadInput, match="not a zip file"):
+    with pytest.raises(BadInput, match="zip_unreadable"):
         list_pictures(tmp_path / "photos.zip")
 
 
 def test_a_source_without_pictures(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="holds no pictures"):
+    with pytest.raises(BadInput, match="no_pictures"):
         list_pictures(tmp_path)
 
 
@@ -84,7 +84,7 @@ def test_a_picture_of_the_right_size_is_not_resampled() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no picture", png()[:40], png()[:50]])
 def test_a_broken_picture_is_said(content: bytes) -> None:
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="picture_unreadable"):
         read_square(PictureSource("x", lambda: content), 16)
 
 

@@ -104,13 +104,13 @@ def test_saved_hints_come_back_from_the_file(evaluation: Evaluation, tmp_path: P
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"protocol": "zhang2017"}'])
 def test_a_file_without_hints_is_said(tmp_path: Path, content: str) -> None:
     (tmp_path / "x").write_text(content, encoding="utf-8")
-    with pytest.raises(BadInput, match="no saved hints"):
+    with pytest.raises(BadInput, match="saved_hints_unreadable"):
         load_hints(tmp_path / "x", "zhang2017")
 
 
 def test_hints_of_another_protocol_are_refused(evaluation: Evaluation, tmp_path: Path) -> None:
     write_json(hints_json(evaluation), tmp_path / "x")
-    with pytest.raises(BadInput, match="of the protocol zhang2017"):
+    with pytest.raises(BadInput, match=r"saved_hints_protocol.*zhang2017"):
         load_hints(tmp_path / "x", "icolorit2023")
 
 
@@ -203,7 +203,7 @@ def test_failures_become_one_small_jpeg(failed: Evaluation, tmp_path: Path) -> N
 
 
 def test_no_failures_make_no_picture(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no failures"):
+    with pytest.raises(BadInput, match="no_failures"):
         write_montage([], tmp_path / "failures.jpg")
 
 

@@ -9,7 +9,10 @@ from handtint_daemon.health.troubles import (
     lately_told,
 )
 from handtint_install.fault import Fault
+from handtint_shared.errors import OutOfMemory
 from handtint_shared.messages import LastError, Problem, StatusReply
+from handtint_shared.problems import problem_of
+from handtint_shared.sentences import explain
 
 AT = "2026-11-22T19:00:00Z"
 THEN = datetime(2026, 11, 22, 19, tzinfo=UTC)
@@ -17,6 +20,11 @@ THEN = datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 def told(code: str, sentence: str) -> LastError:
     return LastError(AT, Problem(code, "of_the_future", {}, sentence))
+
+
+def said(fault: Fault | None) -> str:
+    assert fault is not None
+    return str(explain(fault.error))
 
 
 def status(*errors: LastError, waiting: int = 0, longest_wait_s: float = 0.0) -> StatusReply:
@@ -33,22 +41,21 @@ def test_nothing_was_told() -> None:
 
 
 def test_a_trouble_with_its_mend() -> None:
-    full = told("out_of_memory", "The GPU is full: close other programs.")
-    expected = Fault(f"The daemon told at {AT}: The GPU is full", "close other programs")
-    assert lately_told(status(full), THEN) == expected
+    full = LastError(AT, problem_of(OutOfMemory("gpu_full")))
+    assert said(lately_told(status(full), THEN)) == (
+        f"The daemon told at {AT}: The GPU has too little free memory, so the slower CPU made the "
+        "colours: close other programs that use it."
+    )
 
 
 def test_a_sentence_without_a_mend_points_to_the_log() -> None:
-    fault = lately_told(status(told("internal", "A bug.")), THEN)
-    assert fault is not None
-    assert fault.mend == "see /state/daemon.log"
+    bug = told("internal", "A bug.")
+    assert said(lately_told(status(bug), THEN)).endswith("A bug: see /state/daemon.log.")
 
 
 def test_the_newest_trouble_is_told() -> None:
     errors = (told("busy", "First: wait."), told("busy", "Second: wait."))
-    fault = lately_told(status(*errors), THEN)
-    assert fault is not None
-    assert fault.found.endswith("Second")
+    assert "Second" in said(lately_told(status(*errors), THEN))
 
 
 @pytest.mark.parametrize("code", ["no_hints", "bad_message", "unknown_engine", "wrong_token"])
@@ -68,8 +75,7 @@ def test_a_trouble_from_before_the_clock_was_set_back() -> None:
 
 def test_who_waits_long() -> None:
     fault = keeps_clients_waiting(status(waiting=31, longest_wait_s=LONG_WAIT_S + 2))
-    assert fault is not None
-    assert fault.found == "31 requests wait, the oldest for 12 s"
+    assert said(fault).startswith("Of the requests that wait (31) the oldest waits for 12 s: ")
 
 
 def test_who_waits_a_moment() -> None:

@@ -38,7 +38,7 @@ def test_a_radius_beyond_the_photo_fills_it() -> None:
 
 
 def test_discs_that_fill_the_memory_are_refused() -> None:
-    with pytest.raises(BadInput, match="too large"):
+    with pytest.raises(BadInput, match="hint_points_too_large"):
         hints_from_points([HintPoint(5, 5, RED, radius_px=9999)] * 60, (3000, 3000))
 
 

@@ -6,7 +6,7 @@ from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.jobs import Stop, cancelled
+from handtint_daemon.serving.jobs import Stop
 from handtint_shared.errors import BadMessage, Cancelled, NoHints, PhotoUnknown, UnknownEngine
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
@@ -64,13 +64,13 @@ def test_stopped_job_ends_at_its_next_step(colorizer: Colorizer) -> None:
 
     def report(stage: str, _fraction: float) -> None:
         stages.append(stage)
-        if stage == "spreading the colours":
-            stop.set(cancelled())
+        if stage == "spreading":
+            stop.set(Cancelled())
         stop.check()
 
     with pytest.raises(Cancelled):
         colorizer.colorize(request(), report)
-    assert stages[-1] == "spreading the colours"
+    assert stages[-1] == "spreading"
 
 
 def changed(colorizer: Colorizer, **fields: object) -> ColorizeReply:
@@ -106,8 +106,8 @@ def test_another_canvas_gets_the_whole(colorizer: Colorizer) -> None:
 
 def test_a_stopped_edit_leaves_the_last_answer_in_use(colorizer: Colorizer) -> None:
     def stopped(stage: str, _fraction: float) -> None:
-        if stage == "writing the colours":
-            raise cancelled()
+        if stage == "writing":
+            raise Cancelled()
 
     held = colorizer.colorize(request(), report_to_nobody).revision
     with pytest.raises(Cancelled):

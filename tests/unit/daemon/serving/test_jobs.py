@@ -100,7 +100,7 @@ def test_a_client_cannot_fill_the_line() -> None:
     for number in range(jobs.MAX_WAITING_OF_CLIENT):
         board.add(make_job(f"c{number}", client=b"greedy"))
 
-    with pytest.raises(Busy, match="of your pictures"):
+    with pytest.raises(Busy, match="many_of_yours_wait"):
         board.add(make_job("one too many", client=b"greedy"))
     board.add(make_job("other", client=b"modest"))
 
@@ -110,7 +110,7 @@ def test_a_client_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> Non
     board = JobBoard()
     board.add(make_job("c", client=b"greedy", photo_px=60))
 
-    with pytest.raises(Busy, match="of your pictures"):
+    with pytest.raises(Busy, match="many_of_yours_wait"):
         board.add(make_job("d", client=b"greedy", photo_px=60))
     board.add(make_job("e", client=b"modest", photo_px=60))
 

@@ -62,5 +62,5 @@ def test_a_message_without_frames_counts_too() -> None:
 
 @pytest.mark.parametrize("verdict", [Verdict.REFUSE, Verdict.DROP])
 def test_what_is_not_taken_is_told_to_wait(verdict: Verdict) -> None:
-    with pytest.raises(Busy, match="wait"):
+    with pytest.raises(Busy, match="sent_too_fast"):
         require_taken(verdict)

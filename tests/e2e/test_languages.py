@@ -1,0 +1,71 @@
+"""The command line and doctor in the person's language: here a made-up one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import HANDTINT
+from e2e.doctoring import execute, user_environment
+from handtint_daemon.__main__ import COMMANDS
+from handtint_shared.translation import LOCALE_VARIABLE
+from made_up_language import make_language
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Mapping[str, str]:
+    return {**user_environment(tmp_path), **make_language(tmp_path / "locale")}
+
+
+def said(environment: Mapping[str, str], *words: str) -> tuple[str, str]:
+    """What `handtint` printed on stdout and stderr."""
+    done = execute([*HANDTINT, *words], environment)
+    return done.stdout.strip(), done.stderr.strip()
+
+
+def test_help(environment: Mapping[str, str]) -> None:
+    shown = " ".join(said(environment, "--help")[0].split())
+    assert "COLOURS OLD PHOTOGRAPHS BY HAND-PAINTED HINTS." in shown
+    assert "EXAMPLE: handtint colorize photo.png --hints hints.png" in shown
+    assert "SAY WHETHER THE DAEMON RUNS, AND WHAT IT IS DOING" in shown
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_each_command(environment: Mapping[str, str], command: str) -> None:
+    shown, _ = said(environment, command, "--help")
+    assert f"EXAMPLE: handtint {command}" in " ".join(shown.split())
+
+
+def test_an_error(environment: Mapping[str, str]) -> None:
+    assert said(environment, "colorize", "absent.png") == (
+        "",
+        "handtint: THERE IS NO FILE absent.png: NAME ONE THAT IS THERE. [bad_input]",
+    )
+
+
+def test_wrong_usage(environment: Mapping[str, str]) -> None:
+    _, refused = said(environment, "colorize", "a.png", "--device", "abacus")
+    assert refused.startswith("USAGE: handtint colorize")
+    assert "colorize: ERROR: ARGUMENT --device: INVALID CHOICE: 'abacus'" in refused
+
+
+def test_what_is_printed(environment: Mapping[str, str]) -> None:
+    assert said(environment, "status")[0].startswith("NOT RUNNING (START IT WITH `HANDTINT SERVE`")
+    assert said(environment, "stop") == ("THE DAEMON IS NOT RUNNING.", "")
+
+
+def test_doctor(environment: Mapping[str, str], tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    lines = said(environment, "doctor")[0].splitlines()
+    place = lines.index("BAD     STATE FOLDER")
+    assert lines[place + 1 : place + 3] == [
+        f"        FOUND: {tmp_path / 'state'} CANNOT BE WRITTEN (File exists).",
+        "        MEND:  MAKE IT YOURS, OR SET HANDTINT_STATE_DIR TO ANOTHER FOLDER.",
+    ]
+
+
+def test_a_language_of_which_there_is_none(tmp_path: Path) -> None:
+    environment = {**user_environment(tmp_path), "LANGUAGE": "tlh", LOCALE_VARIABLE: ""}
+    assert said(environment, "stop") == ("The daemon is not running.", "")

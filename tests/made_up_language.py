@@ -1,0 +1,35 @@
+"""A language that nobody speaks: English in capitals. Whatever stays small was not translated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from handtint_shared.translation import DOMAIN, LOCALE_FOLDER, LOCALE_VARIABLE
+
+_PLACES = re.compile(r"(\{\{|\}\}|\{[^}]*\}|%\([^)]*\)[a-z]|%s)")
+_NAME = "xx"
+
+
+def shouted(text: str) -> str:
+    """In capitals, but for the places of facts."""
+    parts = _PLACES.split(text)
+    return "".join(part if number % 2 else part.upper() for number, part in enumerate(parts))
+
+
+def make_language(folder: Path) -> dict[str, str]:
+    """Writes the compiled catalogue into `folder`; the variables with which it is spoken."""
+    with (LOCALE_FOLDER / f"{DOMAIN}.pot").open("rb") as template:
+        catalog = read_po(template, locale="en")
+    for message in catalog:
+        if message.id:
+            is_plural = isinstance(message.id, tuple)
+            message.string = tuple(map(shouted, message.id)) if is_plural else shouted(message.id)
+    compiled = folder / _NAME / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    compiled.parent.mkdir(parents=True)
+    with compiled.open("wb") as file:
+        write_mo(file, catalog)
+    return {LOCALE_VARIABLE: str(folder), "LANGUAGE": _NAME}

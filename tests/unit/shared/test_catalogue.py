@@ -1,0 +1,152 @@
+"""What is raised and what the catalogue says of it belong together."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from handtint_install.errors import SetUpError
+from handtint_install.gimp_console import GimpSilent
+from handtint_shared.errors import (
+    BadInput,
+    BadWeights,
+    Busy,
+    DaemonGone,
+    HandtintError,
+    Internal,
+    NoDaemon,
+    OutOfMemory,
+    StartFailed,
+    WrongVersion,
+    error_classes,
+)
+from handtint_shared.sentences import CATALOGUE, PARTS, explain
+from sources import name_of, sources
+
+CODES = {cls.__name__: code for code, cls in error_classes().items()}
+RAISED = {*CODES, *(cls.__name__ for cls in (HandtintError, SetUpError, GimpSilent)), "fault"}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An error as it is made somewhere; `facts` are the names of those given."""
+
+    where: str
+    reason: str
+    facts: frozenset[str]
+
+
+def _made_in(name: str, tree: ast.Module) -> Iterator[Raised]:
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and name_of(node.func) in RAISED:
+            made = _made(f"{name}:{node.lineno}", node)
+            if made is not None:
+                yield made
+        elif isinstance(node, ast.Raise) and node.exc is not None and id(node.exc) not in called:
+            code = CODES.get(name_of(node.exc))
+            if code is not None:  # `raise NoHints`
+                yield Raised(f"{name}:{node.lineno}", code, frozenset())
+
+
+def _made(where: str, call: ast.Call) -> Raised | None:
+    """None for an error that is handed on: its reason was checked where it was made."""
+    reason: object = CODES.get(name_of(call.func), "")
+    if call.args:
+        first = call.args[0]
+        if not isinstance(first, ast.Constant):
+            return None
+        reason = first.value
+    names = {keyword.arg for keyword in call.keywords}
+    return Raised(where, str(reason), frozenset(n for n in names if n and n != "cure"))
+
+
+MADE = [made for source in sources() for made in _made_in(source.name, source.tree)]
+
+
+def _places(text: str) -> set[str]:
+    return {place for _, place, _, _ in string.Formatter().parse(text) if place}
+
+
+@pytest.mark.parametrize("made", MADE, ids=lambda made: f"{made.reason} in {made.where}")
+def test_whatever_is_raised_has_a_sentence_that_its_facts_fill(made: Raised) -> None:
+    told = CATALOGUE[made.reason]
+    assert _places(told.found) | _places(told.mend) == made.facts
+
+
+def test_each_sentence_is_of_use() -> None:
+    assert set(CATALOGUE) == {made.reason for made in MADE}
+
+
+def test_each_reason_stands_in_one_part_only() -> None:
+    assert sum(map(len, PARTS)) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("reason", CATALOGUE)
+def test_each_sentence_says_what_was_found_and_how_to_mend_it(reason: str) -> None:
+    told = CATALOGUE[reason]
+    assert told.found[:1].isupper() or told.found.startswith(
+        ("{", "[", "“", "`", "systemd", "systemctl")
+    )
+    assert told.mend
+    assert not told.found.endswith((".", ":", " ")) and not told.mend.endswith((".", ":", " "))
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            BadInput("output_exists", path="a.png"),
+            "a.png exists already: name another with -o, or add --force.",
+        ),
+        (
+            BadInput("mask_selected"),
+            "A layer mask is being edited: click the photo layer's own picture in the Layers list.",
+        ),
+        (
+            Busy("too_many_wait"),
+            "Too many pictures wait for their colours: try again in a moment.",
+        ),
+        (
+            BadWeights("weights_key_missing", file="w.pth", key="conv1.bias"),
+            "w.pth lacks conv1.bias: it is for another network; name the right file.",
+        ),
+        (
+            DaemonGone(),
+            "The colour daemon ended in the middle of the work: try again; nothing was changed.",
+        ),
+        (
+            NoDaemon(command="handtint serve"),
+            "The colour daemon is not running: run `handtint serve` in a terminal, then try again.",
+        ),
+        (
+            StartFailed("port_unusable", port=80, why="Permission denied"),
+            "Port 80 cannot be used (Permission denied): choose another with --port.",
+        ),
+        (
+            OutOfMemory("gpu_full"),
+            "The GPU has too little free memory, so the slower CPU made the colours: "
+            "close other programs that use it.",
+        ),
+        (
+            WrongVersion(theirs="1.1", ours="2.0"),
+            "Plug-in and colour daemon are of two versions of Handtint (protocols 1.1 and 2.0): "
+            "run `handtint install-plugin`, then `handtint stop`, and try again.",
+        ),
+        (
+            SetUpError("set_up_room", needed_gb=3.0, folder="/x", free_gb=1.25),
+            "3 GB are needed at /x, 1.2 GB are free: free some space, then run this again.",
+        ),
+        (
+            Internal("engine_endless", limit_s=120.0),
+            "The engine has not painted within 120 s: run `python3 install/set_up.py`.",
+        ),
+    ],
+    ids=lambda value: value.reason if isinstance(value, HandtintError) else "",
+)
+def test_what_a_person_reads(error: HandtintError, sentence: str) -> None:
+    assert str(explain(error)) == sentence

@@ -1,0 +1,121 @@
+"""No word that a person reads gets past gettext.
+
+Who reads the reports of `handtint evaluate` as HTML or Markdown reads English: they are published
+with weights. What `handtint_install` has for developers is English too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from handtint_shared.stages import STAGES
+from sources import Source, name_of, sources
+
+ENGLISH = {
+    "daemon/handtint_daemon/evaluation/html_report.py",
+    "daemon/handtint_daemon/evaluation/markdown_report.py",
+    # until the work on training is done
+    "daemon/handtint_daemon/training/run.py",
+    # for developers: GIMP for the tests, and the tests themselves
+    "install/extract_messages.py",
+    "install/make_locks.py",
+    "install/run_tests.py",
+    "install/set_up.py",  # an older Python reads this, and nothing of ours
+    "install/handtint_install/debian_packages.py",
+    "install/handtint_install/gimp_tree.py",
+    "install/handtint_install/run_tests.py",
+    "install/sample/make_sample.py",
+    "install/sample/side_by_side.py",
+}
+TRANSLATING = {"translated", "translated_plural", "N_"}
+SHOWING = {
+    *("print", "input", "status", "add_task", "Table", "Column", "add_column", "add_row"),
+    *("TextColumn", "ArgumentTypeError", "ArgumentParser", "add_parser", "add_argument", "stage"),
+    *("Check", "Error", "message", "progress_init", "progress_set_text", "set_menu_label"),
+    *("set_documentation", "add_string_argument", "add_double_argument", "add_boolean_argument"),
+    *("add_layer_return_value", "set_tooltip_text", "new_with_mnemonic", "Explanation"),
+}
+# What a person reads there is made somewhere in the module, and shown somewhere else.
+SPEAKING = (
+    *("daemon/handtint_daemon/commands/", "daemon/handtint_daemon/evaluation/report.py"),
+    *(
+        "plugin/handtint_plugin/wording.py",
+        "plugin/handtint.py",
+        "shared/handtint_shared/stages.py",
+    ),
+    *("shared/handtint_shared/sentences/", "install/handtint_install/set_up.py"),
+    *("install/handtint_install/plugin_install.py", "install/handtint_install/sample.py"),
+)
+# Literals with a space in speaking modules that are no words of ours.
+NOT_WORDS = re.compile(
+    r"(handtint|python3 install/set_up\.py)\b.*|Handtint, MIT licence|[^a-zA-Z]*"
+    r"|[a-z]+( \| [a-z]+)+|(<Image>|\{task\.|[a-z_.]+ = ).*"
+    r"|(not answering|not running|,  cores)"  # in JSON, for programs
+)
+SOURCES = [source for source in sources() if source.name not in ENGLISH]
+
+
+def _unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and text of each literal below `node` that is not handed to gettext."""
+    if isinstance(node, ast.Call) and name_of(node.func) in TRANSLATING:
+        return
+    if isinstance(node, ast.Call) and name_of(node.func) in {"debug", "info", "warning", "error"}:
+        return  # a log is for those who mend the program
+    if isinstance(node, ast.JoinedStr):
+        yield node.lineno, "".join(p.value for p in node.values if isinstance(p, ast.Constant))
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.lineno, node.value
+    for child in ast.iter_child_nodes(node):
+        yield from _unmarked(child)
+
+
+def _is_sentence(text: str) -> bool:
+    return " " in text.strip() and NOT_WORDS.fullmatch(text.strip()) is None
+
+
+def _shown(source: Source) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and name_of(node.func) in SHOWING:
+            for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+                yield from _unmarked(given)
+
+
+def _without_docstrings(tree: ast.Module) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and isinstance(body, list):
+            yield from _without_docstrings(ast.Module([*node.decorator_list, *body], []))
+        else:
+            yield node
+
+
+def _spoken(source: Source) -> Iterator[tuple[int, str]]:
+    if source.name.startswith(SPEAKING):
+        for node in _without_docstrings(source.tree):
+            yield from _unmarked(node)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_every_sentence_that_is_shown_goes_through_gettext(source: Source) -> None:
+    found = {*_shown(source), *_spoken(source)}
+    assert sorted(f"{line}: {text}" for line, text in found if _is_sentence(text)) == []
+
+
+def test_each_stage_that_is_reported_has_its_words() -> None:
+    reported = {
+        node.args[0].value
+        for source in sources("daemon")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and name_of(node.func) in {"report", "ProgressEvent"}
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert reported - {""} == set(STAGES)
