@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
+from e2e.clicking import PHOTO, colorize
+from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon, running_daemon
 from handtint_daemon.client import connect
 from handtint_shared.connection import Connection, write_connection
 from handtint_shared.exchange import ask
@@ -52,7 +53,7 @@ def test_torch_is_not_loaded_before_an_engine_needs_it(own_daemon: Daemon) -> No
     assert "libtorch" not in Path(f"/proc/{own_daemon.pid}/maps").read_text()
 
 
-@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signal_ends_it_and_takes_the_connection_file_along(
     own_daemon: Daemon, signal_number: signal.Signals
 ) -> None:
@@ -60,6 +61,28 @@ def test_signal_ends_it_and_takes_the_connection_file_along(
 
     assert own_daemon.process.wait(EXIT_DEADLINE_S) == 0
     assert not (own_daemon.state_dir / "daemon.json").exists()
+
+
+def test_it_outlives_its_terminal_where_nohup_asks_for_that(tmp_path: Path) -> None:
+    with running_daemon(tmp_path, program=["nohup", *HANDTINT]) as daemon:
+        daemon.process.send_signal(signal.SIGHUP)
+        assert daemon.ping().pid == daemon.pid
+        assert daemon.stop() == 0
+
+
+def test_so_few_files_that_nobody_could_connect_are_told_at_the_start(state_dir: Path) -> None:
+    command = ["bash", "-c", 'ulimit -n 32; exec "$@"', "bash", *HANDTINT, "serve"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "open 32 files at most" in done.stderr and "ulimit -n" in done.stderr
+    assert not (state_dir / "daemon.json").exists()
+
+
+def test_with_few_more_it_works(state_dir: Path) -> None:
+    few = ["bash", "-c", 'ulimit -n 64; exec "$@"', "bash", *HANDTINT]
+    with running_daemon(state_dir, program=few) as daemon, daemon.link() as link:
+        assert colorize(link, engine="").picture.size_hw == PHOTO.size_hw
+        assert [daemon.ping().pid for _ in range(50)] == [daemon.pid] * 50
 
 
 def test_shutdown_request_is_answered_and_obeyed(own_daemon: Daemon) -> None:

@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 _DEFAULTS = ServeConfig()
 _WORKER_END_S = 5.0
 _DESCRIPTORS = 4096
+_FEWEST_DESCRIPTORS = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -169,11 +170,19 @@ def _engines(config: ServeConfig, statistics: Statistics) -> EngineChoice:
 
 
 def _allow_many_connections() -> None:
-    """As many as the system lets this process have, up to a number that is plenty."""
+    """As many as the system lets this process have, up to a number that is plenty.
+
+    Raises StartFailed where there would be next to none: every connection takes a descriptor.
+    """
     if sys.platform != "win32":
         import resource  # noqa: PLC0415 - only there
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if hard != resource.RLIM_INFINITY and hard < _FEWEST_DESCRIPTORS:
+            raise StartFailed(
+                f"The system lets the daemon open {hard} files at most, and it needs "
+                f"{_FEWEST_DESCRIPTORS}: raise the limit with `ulimit -n`, then start it again."
+            )
         wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
@@ -193,3 +202,5 @@ def _stop_on_signals(state: DaemonState) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, stop)  # ignored: `nohup` started it, to outlive the terminal
