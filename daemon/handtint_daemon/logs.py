@@ -1,5 +1,6 @@
 """The daemon's log: a rotating file, a request id on every line, sizes and hashes, never pixels.
-Of many lines of one kind few are written: nobody's flood rotates everything else away."""
+Texts of clients are escaped, and of many lines of one kind few are written: nobody can forge a line
+or rotate the others away."""
 
 from __future__ import annotations
 
@@ -11,28 +12,33 @@ import logging
 import logging.handlers
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 
-from handtint_daemon.token_buckets import TokenBuckets
+from handtint_shared.printable import printable
 
 LOG_FORMATS = ("text", "json")
 
 _FORMAT = "%(asctime)s %(levelname)-7s %(request_id)s %(name)s: %(message)s"
 _FILE_BYTES = 1_000_000
 _FILES_KEPT = 3  # besides the one that is written
-_LINES_PER_S = 2.0  # of one kind
-_LINES_AT_ONCE = 200
-_KINDS_KEPT = 256
+_SPAN_S = 3600.0
+_LINES_OF_A_KIND = 2000  # in a span
+_WARNINGS_OF_A_KIND = 20  # which strangers may cause: then 4 MB hold months
 _FACTS = "facts"
+_ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 _request_id = contextvars.ContextVar("request_id", default="-")
 
 
 @contextlib.contextmanager
 def request_context(request_id: str) -> Iterator[None]:
     """Every line logged inside carries this request id."""
-    token = _request_id.set(_printable(request_id))
+    token = _request_id.set(_one_word(request_id))
     try:
         yield
     finally:
@@ -53,7 +59,7 @@ def start_logging(path: Path, *, verbose: bool, log_format: str = "text") -> Non
     handlers: list[logging.Handler] = [_SparingFile(path)]
     if sys.stderr.isatty():
         handlers.append(logging.StreamHandler())
-    formatter = _JsonLines() if log_format == "json" else logging.Formatter(_FORMAT)
+    formatter = _JsonLines() if log_format == "json" else _TextLines(_FORMAT)
     for handler in handlers:
         handler.addFilter(_add_request_id)
         handler.setFormatter(formatter)
@@ -67,18 +73,35 @@ class _SparingFile(logging.handlers.RotatingFileHandler):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
-        self._kinds = TokenBuckets[str](
-            per_s=_LINES_PER_S, capacity=_LINES_AT_ONCE, keys_kept=_KINDS_KEPT
-        )
+        self._span_ends_s = 0.0
+        self._written: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
 
     def emit(self, record: logging.LogRecord) -> None:
-        left_out = self._kinds.take(str(record.msg), time.monotonic())
-        if left_out is None:
+        kind, now_s = str(record.msg), time.monotonic()
+        if now_s >= self._span_ends_s:
+            self._span_ends_s = now_s + _SPAN_S
+            self._written.clear()
+        most = _LINES_OF_A_KIND if record.levelno < logging.WARNING else _WARNINGS_OF_A_KIND
+        if self._written[kind] >= most:
+            self._left_out[kind] += 1
             return
-        if left_out:
+        self._written[kind] += 1
+        if left_out := self._left_out.pop(kind, 0):
             record = copy.copy(record)
             record.msg, record.args = f"{record.getMessage()} … and {left_out:,} more", None
         super().emit(record)
+
+
+class _TextLines(logging.Formatter):
+    """A record on one line; a traceback on indented ones behind it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = printable(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: _ExceptionInfo) -> str:
+        return "\n".join(f"    {line}" for line in _printable_lines(super().formatException(ei)))
 
 
 class _JsonLines(logging.Formatter):
@@ -91,10 +114,10 @@ class _JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": _request_id.get(),
-            "message": record.getMessage(),
+            "message": printable(record.getMessage()),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = "\n".join(_printable_lines(self.formatException(record.exc_info)))
         return json.dumps(line | getattr(record, _FACTS, {}), ensure_ascii=False)
 
 
@@ -103,6 +126,10 @@ def _add_request_id(record: logging.LogRecord) -> bool:
     return True
 
 
-def _printable(request_id: str) -> str:
+def _printable_lines(traceback: str) -> list[str]:
+    return [printable(line) for line in traceback.split("\n")]
+
+
+def _one_word(request_id: str) -> str:
     kept = "".join(c for c in request_id[:32] if c.isascii() and c.isprintable() and c != " ")
     return kept or "-"

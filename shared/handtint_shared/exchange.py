@@ -24,6 +24,7 @@ from handtint_shared.messages import (
 )
 from handtint_shared.patches import patches_of
 from handtint_shared.pixels import Buffer, Picture
+from handtint_shared.printable import with_printable_texts
 from handtint_shared.problems import error_of
 
 
@@ -108,7 +109,7 @@ def _next_message(transport: Transport, request_id: str, silence_s: float) -> Me
             raise DaemonSilent(silence_s=silence_s)
         envelope = decode(frames)
         if envelope.request_id in (request_id, ""):  # late answers to older requests are dropped
-            return envelope.message
+            return with_printable_texts(envelope.message)
 
 
 def ask_colorize(

@@ -86,11 +86,12 @@ def test_the_files_are_bounded_in_bytes(log: Path) -> None:
     assert 3_000_000 < nbytes <= 4_000_000
 
 
-def test_of_a_flood_of_one_kind_few_lines_are_written(log: Path) -> None:
+@pytest.mark.parametrize(("level", "lines"), [(logging.INFO, 2000), (logging.WARNING, 20)])
+def test_of_a_flood_of_one_kind_few_lines_are_written(log: Path, level: int, lines: int) -> None:
     for number in range(3000):
-        logging.getLogger("x").info("refused %d", number)
+        logging.getLogger("x").log(level, "refused %d", number)
 
-    assert len(log.read_text().splitlines()) < 300
+    assert len(log.read_text().splitlines()) == lines
 
 
 def test_a_flood_leaves_the_lines_of_another_kind(log: Path) -> None:
@@ -106,9 +107,34 @@ def test_the_next_line_tells_how_many_were_left_out(
 ) -> None:
     now_s = 1000.0
     monkeypatch.setattr("time.monotonic", lambda: now_s)
-    for number in range(1434):
-        logging.getLogger("x").info("refused %d of 100%%", number)
-    now_s += 1
-    logging.getLogger("x").info("refused %d of 100%%", 1434)
+    for number in range(1254):
+        logging.getLogger("x").warning("refused %d of 100%%", number)
+    now_s += 3600
+    for number in range(1254, 1256):
+        logging.getLogger("x").warning("refused %d of 100%%", number)
 
-    assert log.read_text().endswith("x: refused 1434 of 100% … and 1,234 more\n")
+    told, *after = log.read_text().splitlines()[-2:]
+    assert told.endswith("x: refused 1254 of 100% … and 1,234 more")
+    assert after[0].endswith("x: refused 1255 of 100%")
+
+
+EVIL = "a\x1b[2Jb\n2026-01-01 00:00:00,000 INFO    - x: forged\r\x07\u202ec\x85\u2028d\udc80"
+ESCAPED = r"a\x1b[2Jb\n2026-01-01 00:00:00,000 INFO    - x: forged\r\x07\u202ec\x85\u2028d\udc80"
+
+
+@pytest.mark.parametrize("log", ["text", "json"], indirect=True)
+def test_what_a_client_wrote_is_escaped(log: Path) -> None:
+    logging.getLogger("x").info("no engine %s", EVIL)
+
+    (line,) = log.read_text().splitlines()
+    assert ESCAPED in (json.loads(line)["message"] if line.startswith("{") else line)
+
+
+@pytest.mark.parametrize("log", ["text", "json"], indirect=True)
+def test_so_it_is_in_a_traceback(log: Path) -> None:
+    logging.getLogger("x").error("a bug", exc_info=ValueError(EVIL))
+
+    written = log.read_text()
+    assert "\\x1b[2Jb" in written and not set(written) & set("\x1b\r\x07\u202e\x85\u2028")
+    assert all(line[0] in "2{ " for line in written.splitlines())
+    assert not any(line.startswith("2026-01-01") for line in written.splitlines())
