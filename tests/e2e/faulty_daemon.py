@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import zmq
+
 from handtint_daemon.__main__ import main
 from handtint_daemon.serving.outbox import Outbox
 from handtint_daemon.serving.worker import Worker
@@ -27,6 +29,8 @@ _SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
 _PAUSES_S = {"nap": 3.0, "sleep": 3600.0}
 _set_attribute = Worker.__setattr__
 _send = Outbox.send
+_receive = zmq.Socket.recv_multipart
+_descriptors: dict[bytes, int] = {}  # of the clients that have said something
 
 
 def program(fault: str, point: str) -> list[str]:
@@ -53,9 +57,9 @@ def _strike(fault: str) -> None:
         os.kill(os.getpid(), _SIGNALS[fault])
 
 
-def _send_half(outbox: Outbox, client: bytes, frames: Sequence[Any]) -> None:
+def _send_half(client: bytes, frames: Sequence[Any]) -> None:
     """Past ZeroMQ, which may have sent it all before a signal comes."""
-    (descriptor,) = (d for d, c in outbox._connections._client_of_descriptor.items() if c == client)
+    descriptor = _descriptors[client]
     header, picture = (memoryview(frame) for frame in frames)
     os.write(descriptor, frame_head(header.nbytes, has_more=True) + header)
     os.write(descriptor, frame_head(picture.nbytes) + picture.cast("B")[:1000])
@@ -69,10 +73,16 @@ def _run(fault: str, point: str, words: Sequence[str]) -> int:
 
     def send(outbox: Outbox, client: bytes, frames: Sequence[Any]) -> bool:
         if len(frames) > 1 and point == SENDING and not _has_struck():
-            _send_half(outbox, client, frames)
+            _send_half(client, frames)
             _strike(fault)
         return _send(outbox, client, frames)
 
+    def receive(router: zmq.Socket[bytes], *args: Any, **options: Any) -> Any:
+        parts = _receive(router, *args, **options)
+        _descriptors[bytes(parts[0].buffer)] = parts[0].get(zmq.SRCFD)
+        return parts
+
+    zmq.Socket.recv_multipart = receive  # type: ignore[method-assign,assignment]
     Worker.__setattr__ = set_attribute  # type: ignore[method-assign,assignment]
     Outbox.send = send  # type: ignore[method-assign]
     return main(words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import random
 import socket
-import time
 from collections import Counter
 from itertools import islice
 
@@ -236,13 +235,12 @@ def test_a_client_that_vanishes_before_its_answer(daemon: Daemon) -> None:
     assert daemon.wait_until_idle().waiting == 0
 
 
-def test_a_client_that_never_reads_costs_little_and_holds_nobody_up(daemon: Daemon) -> None:
+def test_a_client_that_never_reads_holds_nobody_up(daemon: Daemon) -> None:
     photo = photo_of(700)
-    answer_bytes = 700 * 700 * PixelFormat.RGBA_U16.bytes_per_pixel
     requests = [colorize_request(photo) for n in range(16)]
     with daemon.link() as link:
         ask_colorize(link, requests[0], photo)  # warm
-    before, done_before = daemon.rss_bytes(), daemon.status().finished
+    done_before = daemon.status().finished
     never_reads = zmtp.connect(daemon.endpoint, daemon.token)
     try:
         for request in requests[1:]:
@@ -250,14 +248,5 @@ def test_a_client_that_never_reads_costs_little_and_holds_nobody_up(daemon: Daem
         assert daemon.ping(silence_s=1.0).pid == daemon.pid
         taken = daemon.wait_until_idle().finished - done_before
         assert MAX_WAITING_OF_CLIENT <= taken < len(requests)
-        wait_until_it_takes_less(daemon, before + 10 * answer_bytes)
     finally:
         never_reads.close()
-
-
-def wait_until_it_takes_less(daemon: Daemon, rss_bytes: int) -> None:
-    """It gives back what the edits themselves took when it has had nothing to do for a while."""
-    give_up_at = time.monotonic() + 20
-    while daemon.rss_bytes() >= rss_bytes:
-        assert time.monotonic() < give_up_at, daemon.rss_bytes()
-        time.sleep(0.1)

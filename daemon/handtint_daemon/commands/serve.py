@@ -179,10 +179,7 @@ def _allow_many_connections() -> None:
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if hard != resource.RLIM_INFINITY and hard < _FEWEST_DESCRIPTORS:
-            raise StartFailed(
-                f"The system lets the daemon open {hard} files at most, and it needs "
-                f"{_FEWEST_DESCRIPTORS}: raise the limit with `ulimit -n`, then start it again."
-            )
+            raise StartFailed("few_descriptors", limit=hard, needed=_FEWEST_DESCRIPTORS)
         wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,4 +1,4 @@
-"""By which connection each client of a ROUTER speaks; ZeroMQ tells that with messages only."""
+"""Ending one of a ZeroMQ socket's connections."""
 
 from __future__ import annotations
 
@@ -6,25 +6,6 @@ import contextlib
 import socket
 
 import zmq
-
-
-class Connections:
-    """Used in the socket's own thread."""
-
-    def __init__(self) -> None:
-        self._client_of_descriptor: dict[int, bytes] = {}
-
-    def heard_from(self, sender: zmq.Frame) -> bytes:
-        """The client's name, which is a message's first frame."""
-        client = bytes(sender.buffer)
-        self._client_of_descriptor[descriptor_of(sender)] = client
-        return client
-
-    def cut_off(self, client: bytes) -> None:
-        """Ends the client's connection, and with it what waits to be sent there."""
-        for descriptor, name in self._client_of_descriptor.items():
-            if name == client:
-                hang_up(descriptor)
 
 
 def descriptor_of(frame: zmq.Frame) -> int:

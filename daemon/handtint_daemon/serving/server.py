@@ -6,24 +6,21 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Sequence
 
 import zmq
 
 from handtint_daemon.logs import request_context
-from handtint_daemon.serving.connections import Connections, descriptor_of
+from handtint_daemon.serving.connections import descriptor_of
 from handtint_daemon.serving.doorkeeper import Doorkeeper
 from handtint_daemon.serving.handlers import Handled, Sender, handle
 from handtint_daemon.serving.listening import bind_for_this_user, open_router
 from handtint_daemon.serving.outbox import Outbox
-from handtint_daemon.serving.request_rate import PAUSE_S, RequestRate, Verdict, require_taken
 from handtint_daemon.serving.state import DaemonState
 from handtint_daemon.serving.worker import Worker
 from handtint_shared.codec import Envelope, decode_body, decode_header, encode
 from handtint_shared.connection import require_token
 from handtint_shared.errors import Busy, Cancelled, HandtintError, Internal, TooLarge
 from handtint_shared.messages import Message, PingRequest, ProgressEvent, type_name
-from handtint_shared.pixels import Buffer
 from handtint_shared.problems import error_reply
 from handtint_shared.proofs import password_of
 
@@ -47,9 +44,7 @@ class Server:
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._wake_writer.settimeout(0)
         self._router = open_router(context)
-        self._connections = Connections()
-        self._outbox = Outbox(self._router, self._connections)
-        self._rate = RequestRate()
+        self._outbox = Outbox(self._router)
         self._doorkeeper = Doorkeeper(context, self._router, password_of(state.token))
 
     def bind(self, port: int | None) -> str:
@@ -91,22 +86,13 @@ class Server:
 
     def _receive(self) -> None:
         name, *parts = self._router.recv_multipart(copy=False)
-        client = self._connections.heard_from(name)
         self._doorkeeper.heard_from(descriptor_of(name))
         frames = [part.buffer for part in parts]
         self._last_request_s = time.monotonic()
-        verdict = self._rate.judge(client, frames, self._last_request_s)
-        if verdict is Verdict.DROP:
-            time.sleep(PAUSE_S)
-        else:
-            self._take(client, frames, verdict)
-
-    def _take(self, client: bytes, frames: Sequence[Buffer], verdict: Verdict) -> None:
-        sender = Sender(client, "")
+        sender = Sender(bytes(name.buffer), "")
         try:
             header = decode_header(frames)
-            sender = Sender(client, header.request_id)
-            require_taken(verdict)
+            sender = Sender(sender.client, header.request_id)
             if header.type_name != _PING:  # whose answer proves who listens here
                 require_token(header.token, self._state.token)
             message = decode_body(header, frames)

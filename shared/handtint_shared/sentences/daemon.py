@@ -65,6 +65,10 @@ STARTING: Sentences = {
         N_("The colour daemon did not start in time"),
         N_("the reason is in {start_log} or {log}; `handtint stop --force` ends one that hangs"),
     ),
+    "few_descriptors": Explanation(
+        N_("The system lets the daemon open {limit} files at most, and it needs {needed}"),
+        N_("raise the limit with `ulimit -n`, then start it again"),
+    ),
     "not_startable": Explanation(
         N_("The colour daemon cannot be started ({why})"), N_("run `handtint doctor`")
     ),
@@ -135,9 +139,6 @@ WORKING: Sentences = {
     ),
     "photo_unknown": Explanation(
         N_("The colour daemon does not have this photo"), N_("send it along")
-    ),
-    "sent_too_fast": Explanation(
-        N_("Messages came faster than they are read, and some were dropped"), _MOMENT
     ),
     "superseded": Explanation(
         N_("A newer run on the same photo took over"), N_("its colours are the ones kept")

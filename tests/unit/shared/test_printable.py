@@ -1,6 +1,6 @@
 import pytest
 
-from handtint_shared.messages import ErrorReply, LastError, PingReply
+from handtint_shared.messages import LastError, PingReply, Problem
 from handtint_shared.pixels import Picture, PixelFormat
 from handtint_shared.printable import printable, with_printable_texts
 
@@ -28,12 +28,16 @@ def test_what_steers_is_escaped(text: str, escaped: str) -> None:
 
 
 def test_all_texts_of_a_message_are_made_printable() -> None:
-    error = LastError("now", "busy", "a\nb")
+    problem = Problem("busy", "busy", {"path": "a\n"}, "b\n")
+    escaped = Problem("busy", "busy", {"path": r"a\n"}, r"b\n")
     picture = Picture((1, 1), PixelFormat.Y_U8, b"\n")
     for value, expected in [
         (PingReply("1\n", (2, 0), 7), PingReply(r"1\n", (2, 0), 7)),
-        (ErrorReply("x\x1b", "y"), ErrorReply(r"x\x1b", "y")),
-        ((error,), (LastError("now", "busy", r"a\nb"),)),
+        (
+            LastError("now", problem),
+            LastError("now", escaped),
+        ),
+        (("a\n", 1), (r"a\n", 1)),
         ({"path": "a\n", "bytes": 7}, {"path": r"a\n", "bytes": 7}),
         (picture, picture),
     ]:
