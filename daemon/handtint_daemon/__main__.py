@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from handtint_daemon.openmp import let_threads_sleep
 from handtint_shared import paths
 from handtint_shared.argparse_words import translate_argparse
 from handtint_shared.errors import BadInput, HandtintError, Internal
@@ -33,6 +34,7 @@ EXIT_INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Runs a command; answers its exit code: 0 done, 1 a said error, 2 wrong usage, 3 and 4
     (status) not running and not answering, 70 a bug, 130 interrupted."""
+    let_threads_sleep(os.environ)
     words = sys.argv[1:] if argv is None else argv
     translate_argparse()
     try:

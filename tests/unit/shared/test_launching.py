@@ -313,6 +313,9 @@ def test_what_the_daemon_needs_is_kept() -> None:
         "LANG": "de_DE.UTF-8",
         "HANDTINT_STATE_DIR": "/state",
         "OPENBLAS_NUM_THREADS": "2",
+        "OMP_NUM_THREADS": "2",
+        "GOMP_SPINCOUNT": "1000",
+        "KMP_BLOCKTIME": "1",
         "CUDA_VISIBLE_DEVICES": "0",
         "SystemRoot": "C:/Windows",
     }

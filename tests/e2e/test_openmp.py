@@ -1,0 +1,30 @@
+"""How the threads of a real daemon wait, as OpenMP itself tells it when torch is loaded."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from e2e.daemon_process import running_daemon
+
+LOAD_DEADLINE_S = 60.0
+POLL_S = 0.05
+
+
+@pytest.mark.parametrize(("chosen", "used"), [("", "1000"), ("5000", "5000")])
+def test_spins_are_few_unless_the_person_chose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, used: str
+) -> None:
+    for name in ("GOMP_SPINCOUNT", "KMP_BLOCKTIME", "OMP_WAIT_POLICY"):
+        monkeypatch.delenv(name, raising=False)
+    if chosen:
+        monkeypatch.setenv("GOMP_SPINCOUNT", chosen)
+    monkeypatch.setenv("OMP_DISPLAY_ENV", "VERBOSE")
+    give_up_at = time.monotonic() + LOAD_DEADLINE_S
+    with running_daemon(tmp_path) as daemon:
+        while "GOMP_SPINCOUNT" not in daemon.log():
+            assert time.monotonic() < give_up_at, daemon.log()
+            time.sleep(POLL_S)
+    assert f"GOMP_SPINCOUNT = '{used}'" in daemon.log()
