@@ -240,6 +240,20 @@ def test_every_command_has_help_with_an_example(handtint: Run, command: str) -> 
     assert f"example: handtint {command}" in " ".join(shown.stdout.split())
 
 
+def test_bench_beside_spinning_processes(handtint: Run, tmp_path: Path) -> None:
+    sizes = "0.02,0.05"
+    done = handtint(
+        *("bench", "--busy", "--engine", "propagate"), "--megapixels", sizes, "--json", "busy.json"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "edits per second" in done.stdout
+    figures = json.loads((tmp_path / "busy.json").read_text())
+    assert list(figures["busy"]) == ["0.02mp", "0.05mp"]
+    for rates in figures["busy"].values():
+        assert set(rates) == {"idle", "busy"} and min(rates.values()) > 0
+
+
 def test_bench_writes_what_it_measured(handtint: Run, tmp_path: Path) -> None:
     done = handtint(
         "bench", "--engine", "propagate", "--megapixels", "0.05", "--json", "bench.json"

@@ -6,7 +6,8 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_shared.canvas import new_canvas
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.errors import StartFailed
-from handtint_shared.exchange import Link, ask, ask_colorize
-from handtint_shared.messages import ColorizeRequest, ShutdownReply, ShutdownRequest
+from handtint_shared.exchange import Link, ask_colorize
+from handtint_shared.messages import ColorizeRequest
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.pixels import photo_key
+
+Edit = Callable[[], object]
 
 _START_DEADLINE_S = 30.0
 _POLL_S = 0.01
@@ -41,18 +44,23 @@ class DaemonFigures:
 
 
 def daemon_figures(engine: str, sizes_hw: Sequence[tuple[int, int]]) -> DaemonFigures:
-    """Starts a daemon in a folder of its own and asks it for the drawn scenes' colours."""
+    """Starts a daemon and asks it for the drawn scenes' colours."""
+    started_s = time.perf_counter()
+    with started_daemon(engine) as connection:
+        return _measure(connection, engine, sizes_hw, time.perf_counter() - started_s)
+
+
+@contextmanager
+def started_daemon(engine: str) -> Iterator[Connection]:
+    """In a folder of its own; ended at the end. Raises StartFailed."""
     with tempfile.TemporaryDirectory(prefix="handtint-bench-") as folder:
-        started_s = time.perf_counter()
         process = subprocess.Popen(
             [*daemon_command(AUTO), "--engine", engine],
             env={**os.environ, STATE_VARIABLE: folder},
             stdout=subprocess.DEVNULL,
         )
         try:
-            connection = _wait_for(Path(folder) / "daemon.json", process)
-            ready_s = time.perf_counter() - started_s
-            return _measure(connection, engine, sizes_hw, ready_s)
+            yield _wait_for(Path(folder) / "daemon.json", process)
         finally:
             process.terminate()
             process.wait()
@@ -67,28 +75,36 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
     raise StartFailed("bench_daemon")
 
 
+@contextmanager
+def edits_of(
+    connection: Connection, engine: str, sizes_hw: Sequence[tuple[int, int]]
+) -> Iterator[list[Edit]]:
+    """For each size what asks for the drawn scene's colours, bytes in, bytes out."""
+    link = Link(connect(connection.endpoint, connection.token), connection.token)
+    try:
+        yield [_edit(link, engine, size_hw) for size_hw in sizes_hw]
+    finally:
+        link.transport.close()
+
+
 def _measure(
     connection: Connection, engine: str, sizes_hw: Sequence[tuple[int, int]], ready_s: float
 ) -> DaemonFigures:
-    link = Link(connect(connection.endpoint, connection.token), connection.token)
-    edits = [_edit(link, engine, size_hw) for size_hw in sizes_hw]
-    first_edits_s = tuple(best_s(edit, repeats=1) for edit in edits)
-    # by turns: what else the machine does meanwhile meets all sizes alike
-    rounds_s = [[best_s(edit, repeats=1) for edit in edits] for _ in range(_ROUNDS)]
+    with edits_of(connection, engine, sizes_hw) as edits:
+        first_edits_s = tuple(best_s(edit, repeats=1) for edit in edits)
+        # by turns: what else the machine does meanwhile meets all sizes alike
+        rounds_s = [[best_s(edit, repeats=1) for edit in edits] for _ in range(_ROUNDS)]
     maps = Path(f"/proc/{connection.pid}/maps")
-    figures = DaemonFigures(
+    return DaemonFigures(
         ready_s=ready_s,
         first_edits_s=first_edits_s,
         edits_s=tuple(min(times_s) for times_s in zip(*rounds_s, strict=True)),
         peak_rss_mb=peak_rss_mb(connection.pid),
         torch_loaded=maps.exists() and "libtorch" in maps.read_text(encoding="utf-8"),
     )
-    ask(link, ShutdownRequest(), ShutdownReply)
-    link.transport.close()
-    return figures
 
 
-def _edit(link: Link, engine: str, size_hw: tuple[int, int]) -> Callable[[], object]:
+def _edit(link: Link, engine: str, size_hw: tuple[int, int]) -> Edit:
     photo, hints = draw_photo(size_hw), draw_hints(size_hw)
     canvas, key = new_canvas(), photo_key(photo)
 

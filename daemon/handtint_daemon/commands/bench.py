@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.benchmarks import network_2017
+from handtint_daemon.benchmarks.beside_others import EditRates, edit_rates
 from handtint_daemon.benchmarks.scene import size_of
 from handtint_daemon.benchmarks.stages import stage_times
 from handtint_daemon.benchmarks.transport import echo_times_s
@@ -29,8 +31,10 @@ from handtint_daemon.files.picture_sources import list_pictures
 from handtint_shared.translation import N_, translated
 
 HELP = N_("measure speed and memory on this computer")
-EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json"
+EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json, handtint bench --busy"
+_SIZES_MP, _BUSY_SIZES_MP = (0.3, 2.0, 12.0, 48.0), (0.3, 2.0, 12.0)
 _ECHO_MP = 12.0
+_BUSY_COLUMNS = (*(N_("photo"), N_("alone"), N_("beside two spinning processes"), N_("ratio")),)
 _UPSAMPLING_COLUMNS = (
     *(N_("way"), N_("bleeding"), N_("halo, ab"), N_("RMS of ab"), N_("seconds")),
 )
@@ -47,13 +51,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--megapixels",
         type=lambda text: [float(part) for part in text.split(",")],
-        default=[0.3, 2.0, 12.0, 48.0],
-        help=translated("sizes, by commas, rising; default: 0.3,2,12,48"),
+        help=translated("sizes, by commas, rising; default: 0.3,2,12 and, without --busy, 48"),
     )
     parser.add_argument(
         "--json", type=Path, metavar="OUT", help=translated("write the figures there too")
     )
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--busy", action="store_true",
+        help=translated("instead, edits per second alone and beside two spinning processes"),
+    )  # fmt: skip
+    instead.add_argument(
         "--upsampling", type=Path, metavar="FOLDER_OR_ZIP",
         help=translated(
             "instead, compare ways to enlarge the colours: on these coloured photographs, then on "
@@ -75,17 +83,45 @@ def run(args: argparse.Namespace) -> int:
         for title, pictures in titles:
             console.print(_upsampling(title, pictures))
         return 0
-    figures = _measure(args.engine, args.megapixels, console)
+    if args.busy:
+        rates = _measure_busy(args.engine, args.megapixels or _BUSY_SIZES_MP, console)
+        console.print(_busy_table(rates))
+        _write({"busy": {name: asdict(rate) for name, rate in rates.items()}}, args.json)
+        return 0
+    figures = _measure(args.engine, args.megapixels or _SIZES_MP, console)
     console.print(_table(translated("seconds"), figures["seconds"], "{:.3f}"))
     console.print(_table(translated("ratios"), figures["ratios"], "{:.2f}"))
     where = translated("device {device}, daemon's peak {peak_rss_mb:.0f} MB")
     console.print(where.format(**figures))
-    if args.json:
-        args.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    _write(figures, args.json)
     return 0
 
 
-def _measure(engine: str, megapixels: list[float], console: Console) -> dict[str, Any]:
+def _write(figures: dict[str, Any], path: Path | None) -> None:
+    if path:
+        path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def _measure_busy(
+    engine: str, megapixels: Sequence[float], console: Console
+) -> dict[str, EditRates]:
+    sizes_hw = [size_of(size_mp) for size_mp in megapixels]
+    saying = translated("a whole daemon, idle and busy by turns: {done:.0%}…")
+    with console.status(saying.format(done=0)) as status:
+        rates = edit_rates(engine, sizes_hw, lambda done: status.update(saying.format(done=done)))
+    return {f"{mp:g}mp": rate for mp, rate in zip(megapixels, rates, strict=True)}
+
+
+def _busy_table(rates: dict[str, EditRates]) -> Table:
+    columns = (translated(column) for column in _BUSY_COLUMNS)
+    table = Table(*columns, title=translated("edits per second"))
+    for name, rate in rates.items():
+        figures = (rate.idle, rate.busy, rate.busy / rate.idle)
+        table.add_row(name, *(f"{figure:.2f}" for figure in figures))
+    return table
+
+
+def _measure(engine: str, megapixels: Sequence[float], console: Console) -> dict[str, Any]:
     sizes_hw = [size_of(size_mp) for size_mp in megapixels]
     seconds: dict[str, float] = {}
     step = translated("{engine}, {size_mp:g} megapixels, step by step…")
@@ -121,7 +157,7 @@ def _measure(engine: str, megapixels: list[float], console: Console) -> dict[str
 
 
 def _ratios(
-    seconds: dict[str, float], megapixels: list[float], forward_s: float
+    seconds: dict[str, float], megapixels: Sequence[float], forward_s: float
 ) -> dict[str, float]:
     """Encode and paint at the largest size, where the working size is full, and every edit, each
     beside one forward pass of the 2017 network at 256²; each edit beside the next smaller one."""
