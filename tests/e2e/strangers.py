@@ -11,10 +11,16 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 
 import zmq
+
+from handtint_shared.codec import Envelope, decode_header, encode
+from handtint_shared.messages import PingReply
+from handtint_shared.pixels import Buffer
+from handtint_shared.proofs import proof_of
+from handtint_shared.version import PROTOCOL_VERSION
 
 ATTACK_S = 5.0
 FIRST_ID = 0x6B8B4567
@@ -62,7 +68,7 @@ def endless(port: int) -> str:
     """Messages that never end, with and without a handshake; how many bytes were taken."""
     ready = b"\x04\x1c\x05READY\x0bSocket-Type\0\0\0\x06DEALER"
     hello = b"\x04\x12\x05HELLO\x08handtint\x02no"
-    starts = (_greeting(b"NULL") + ready, _greeting(b"PLAIN"), _greeting(b"PLAIN") + hello)
+    starts = (greeting(b"NULL") + ready, greeting(b"PLAIN"), greeting(b"PLAIN") + hello)
     frame = _LONG_MORE + len(_MEGABYTE).to_bytes(8, "big") + _MEGABYTE
     sent, give_up_at = 0, time.monotonic() + ATTACK_S
     for start in starts * 10**6:
@@ -99,12 +105,43 @@ def hellos(port: int, connections: int, size: int) -> str:
     return f"{opened} connections, {taken} bytes"
 
 
+def impostor(port: int) -> str:
+    """Listens there, lets everybody in and answers pings, until it is told to go; all that it was
+    sent, in hex."""
+    heard = bytearray()
+    with zmq.Context() as context, ExitStack() as stack:
+        zap, router = (stack.enter_context(context.socket(kind)) for kind in (zmq.REP, zmq.ROUTER))
+        zap.bind("inproc://zeromq.zap.01")
+        router.linger, router.plain_server, router.zap_domain = 0, True, b"all"
+        router.bind(f"tcp://127.0.0.1:{port}")
+        print("there", flush=True)
+        poller = zmq.Poller()
+        for source in (zap, router, sys.stdin.fileno()):
+            poller.register(source, zmq.POLLIN)
+        while sys.stdin.fileno() not in (ready := dict(poller.poll())):
+            if zap in ready:
+                version, request_id, *shown = zap.recv_multipart()
+                heard += b" ".join(shown)
+                zap.send_multipart([version, request_id, b"200", b"OK", b"", b""])
+            if router in ready:
+                name, *frames = router.recv_multipart()
+                heard += b" ".join(frames)
+                router.send_multipart([name, *_false_pong(frames)])
+    return heard.hex()
+
+
+def _false_pong(frames: Sequence[bytes]) -> Sequence[Buffer]:
+    header = decode_header(frames)
+    proof = proof_of("guessed", str(header.body.get("nonce")))
+    return encode(Envelope(header.request_id, PingReply("0.1.0", PROTOCOL_VERSION, 1, proof)))
+
+
 class _LongHello:
     """One connection, without waiting for anything."""
 
     def __init__(self, port: int, size: int, mechanism: bytes) -> None:
         head = _LONG_COMMAND + size.to_bytes(8, "big") + _FIRST_COMMANDS[mechanism]
-        self._first = _greeting(mechanism) + head
+        self._first = greeting(mechanism) + head
         self._left = len(self._first) + size - 7
         self.connection = socket.socket()
         self.connection.setblocking(False)
@@ -124,7 +161,7 @@ class _LongHello:
         return pushed
 
 
-def _greeting(mechanism: bytes) -> bytes:
+def greeting(mechanism: bytes) -> bytes:
     return b"\xff" + bytes(8) + b"\x7f\3\0" + mechanism.ljust(20, b"\0") + bytes(32)
 
 
@@ -147,6 +184,7 @@ ATTACKS: dict[str, Callable[..., str]] = {
     "next-ids": next_ids,
     "endless": endless,
     "hellos": hellos,
+    "impostor": impostor,
 }
 
 

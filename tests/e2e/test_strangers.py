@@ -15,14 +15,21 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import Daemon, running_daemon
+from e2e.daemon_process import HANDTINT, Daemon, running_daemon
 from e2e.second_user import as_stranger
+from e2e.strangers import greeting
+from handtint_daemon import client
 from handtint_daemon.lifecycle.process_memory import process_memory
+from handtint_plugin import zmtp
+from handtint_plugin.zmtp_frames import command
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
-from handtint_shared.exchange import ask_colorize
+from handtint_shared.errors import WrongToken
+from handtint_shared.exchange import Link, ask_colorize
+from handtint_shared.launching import Connect, find_or_start_daemon
 from handtint_shared.messages import ColorizeRequest, HintPoint, ProgressEvent
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from handtint_shared.proofs import password_of
 
 HELD_BYTES = 256 << 20
 SIDE_HW = (3000, 4000)
@@ -41,6 +48,12 @@ def tcp_daemon(tmp_path: Path) -> Iterator[Daemon]:
 def request_for(photo: Picture) -> ColorizeRequest:
     points = (HintPoint(9.0, 9.0, (200, 40, 30), 3.0),)
     return ColorizeRequest(new_canvas(), photo_key(photo), hint_points=points)
+
+
+@contextmanager
+def closing_link(link: Link) -> Iterator[Link]:
+    yield link
+    link.transport.close()
 
 
 @contextmanager
@@ -117,3 +130,88 @@ def test_all_strangers_together_hold_little(tcp_daemon: Daemon, attack: tuple[st
     print(held_bytes >> 20, "MB held")
     assert held_bytes < HELD_BYTES
     assert tcp_daemon.ping().pid == tcp_daemon.pid
+
+
+BOTH_CLIENTS = pytest.mark.parametrize(
+    "connect", [zmtp.connect, client.connect], ids=["plug-in", "command line"]
+)
+
+
+@BOTH_CLIENTS
+def test_who_listens_where_a_daemon_was_gets_neither_token_nor_photo(
+    client_state: Path, connect: Connect
+) -> None:
+    serve = [*HANDTINT, "serve", "--device", "cpu", *PORT_OPTIONS]
+    with running_daemon(client_state, *PORT_OPTIONS) as killed:
+        killed.process.kill()
+        killed.process.wait()
+        with stranger("impostor", killed) as listener:
+            assert said_after_a_nod(listener) == "there"
+            with closing_link(find_or_start_daemon(connect, serve)) as link:
+                assert ask_colorize(link, request_for(SMALL), SMALL).picture.size_hw == (50, 50)
+            heard = bytes.fromhex(said_after_a_nod(listener))
+
+    assert b"ping_request" in heard
+    assert killed.token.encode() not in heard
+    assert link.token.encode() not in heard
+    assert bytes(SMALL.pixels)[:40] not in heard
+
+
+WRONG_TOKENS = ["", "guessed", "x" * 100_000, "tökén 色"]
+
+
+@BOTH_CLIENTS
+@pytest.mark.parametrize("token", WRONG_TOKENS, ids=lambda token: token[:8] or "empty")
+def test_a_wrong_token_is_told_so(passwords_daemon: Daemon, connect: Connect, token: str) -> None:
+    with pytest.raises(WrongToken):
+        connect(passwords_daemon.endpoint, token)
+
+
+RIGHT_USER = b"handtint"
+SHOWN = {
+    "empty": (RIGHT_USER, b""),
+    "short": (RIGHT_USER, b"geheim"),
+    "long": (RIGHT_USER, b"geheim" * 42),
+    "no UTF-8": (RIGHT_USER, b"geheim\xff\xfe\0"),
+    "another user": (b"ghe1m", b"geheim"),
+    "nobody": (b"", b"geheim"),
+}
+
+
+@pytest.mark.parametrize(("user", "password"), SHOWN.values(), ids=SHOWN)
+def test_a_wrong_password_is_refused(
+    passwords_daemon: Daemon, user: bytes, password: bytes
+) -> None:
+    with passwords_daemon.raw_connection(ANSWER_S) as connection:
+        hello = bytes([len(user)]) + user + bytes([len(password)]) + password
+        connection.sendall(greeting(b"PLAIN") + command(b"HELLO", hello))
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    assert answer.endswith(b"RROR\x03400")
+    assert b"WELCOME" not in answer
+
+
+def test_the_right_password_of_another_user_is_refused(passwords_daemon: Daemon) -> None:
+    password = password_of(passwords_daemon.token).encode()
+    test_a_wrong_password_is_refused(passwords_daemon, b"root", password)
+
+
+def test_a_hello_whose_lengths_lie_is_refused(passwords_daemon: Daemon) -> None:
+    for hello in (b"", b"\xff", b"\x08handtint\xffgeheim", b"\x08handtint\x06geheim" + b"x" * 99):
+        with passwords_daemon.raw_connection(ANSWER_S) as connection:
+            connection.sendall(greeting(b"PLAIN") + command(b"HELLO", hello))
+            answer = b"".join(iter(lambda: connection.recv(4096), b""))
+        assert b"WELCOME" not in answer
+
+
+@pytest.fixture(scope="module")
+def passwords_daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """At its end it still answers, and has written down no secret, right or wrong."""
+    with running_daemon(tmp_path_factory.mktemp("passwords"), *PORT_OPTIONS) as daemon:
+        yield daemon
+        assert daemon.ping().pid == daemon.pid
+        log = daemon.log()
+        for secret in (daemon.token, password_of(daemon.token), "geheim", "ghe1m"):
+            assert secret not in log
+        for token in WRONG_TOKENS:
+            assert password_of(token) not in log
+            assert not token or token not in log
