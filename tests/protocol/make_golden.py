@@ -36,14 +36,13 @@ def listing(frames: Sequence[bytes]) -> str:
 
 
 def main() -> None:
-    from handtint_shared.codec import encode  # noqa: PLC0415 - not importable before main's path
-    from protocol.samples import ENVELOPES  # noqa: PLC0415
+    from protocol.samples import ENVELOPES, frames_of  # noqa: PLC0415 - after main's path
 
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.iterdir():
         old.unlink()
-    for name, envelope in ENVELOPES.items():
-        frames = [bytes(frame) for frame in encode(envelope)]
+    for name in ENVELOPES:
+        frames = frames_of(name)
         for path, frame in zip(frame_paths(name, len(frames)), frames, strict=True):
             path.write_bytes(frame)
         (FOLDER / f"{name}.txt").write_text(listing(frames), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handtint_shared.codec import Envelope
+from handtint_shared.codec import Envelope, encode
 from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
@@ -103,8 +103,19 @@ _MESSAGES: tuple[Message, ...] = (
     ),
 )
 
+IN_FRAMES = "colorize_request_in_frames"
+"""The message whose pictures are sent in several frames, as over TCP, but of so many bytes:"""
+MAX_FRAME_BYTES = 4
+
 ENVELOPES = {
     type_name(type(message)): Envelope("request-1", message, "token") for message in _MESSAGES
 } | {
     "colorize_request_defaults": Envelope("request-2", ColorizeRequest(_CANVAS, _KEY)),
 }
+ENVELOPES[IN_FRAMES] = ENVELOPES["colorize_request"]
+
+
+def frames_of(name: str) -> list[bytes]:
+    """What is sent for that envelope."""
+    frames = encode(ENVELOPES[name], MAX_FRAME_BYTES if name == IN_FRAMES else None)
+    return [bytes(frame) for frame in frames]

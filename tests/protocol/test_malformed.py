@@ -118,6 +118,28 @@ def test_frames_that_are_too_short_or_too_long(change: int, frame: int) -> None:
         decode(frames)
 
 
+@given(
+    max_frame_bytes=st.integers(1, 8),
+    photo=st.tuples(st.integers(-1, 9), st.integers(-1, 9)),
+    layer=st.tuples(st.integers(-1, 9), st.integers(-1, 9)),
+)
+def test_whatever_frames_two_pictures_claim(
+    max_frame_bytes: int, photo: tuple[int, int], layer: tuple[int, int]
+) -> None:
+    frames = encode(COLORIZE, max_frame_bytes)
+    header = msgpack.unpackb(bytes(frames[0]))
+    places = header["body"]["photo"], header["body"]["hint_layer"]["picture"]
+    for place, (frame, count) in zip(places, (photo, layer), strict=True):
+        place |= {"frame": frame, "frames": count}
+    with contextlib.suppress(ProtocolError):
+        assert decode([msgpack.packb(header), *frames[1:]]) == COLORIZE
+
+
+def test_more_frames_than_the_largest_pictures_need_are_refused() -> None:
+    with pytest.raises(TooLarge, match="picture frames"):
+        decode([encode(COLORIZE)[0], *[b""] * (limits.MAX_FRAMES + 1)])
+
+
 @given(major=st.integers(0, 2**31).filter(lambda n: n != PROTOCOL_VERSION[0]))
 def test_another_major_version(major: int) -> None:
     with pytest.raises(WrongVersion):

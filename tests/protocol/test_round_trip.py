@@ -36,6 +36,13 @@ def test_the_envelope_survives_too(envelope: Envelope) -> None:
     assert envelope == decode(encode(envelope))
 
 
+@given(envelope=envelopes, max_frame_bytes=st.integers(1, 200))
+def test_pictures_in_several_frames_survive_too(envelope: Envelope, max_frame_bytes: int) -> None:
+    frames = encode(envelope, max_frame_bytes)
+    assert all(memoryview(frame).nbytes <= max_frame_bytes for frame in frames[1:])
+    assert envelope == decode(frames)
+
+
 @given(envelope=envelopes)
 def test_what_was_read_is_sent_as_the_same_bytes(envelope: Envelope) -> None:
     frames = encode(envelope)

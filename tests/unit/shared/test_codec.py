@@ -86,6 +86,34 @@ def test_pixels_are_not_copied_on_arrival() -> None:
     assert message.photo.pixels is frames[1]
 
 
+def test_a_transport_of_small_frames_gets_a_picture_in_several() -> None:
+    header, *pixels = encode(ENVELOPE, max_frame_bytes=4)
+    body = msgpack.unpackb(bytes(header))["body"]
+    assert pixels == [b"\0\1\2\3", b"\4\5", b"\0\1\2\3", b"\4\5\6\7"]
+    assert body["photo"] == {"size_hw": [2, 3], "format": "Y' u8", "frame": 1, "frames": 2}
+    assert tuple(body["hint_layer"]["picture"][key] for key in ("frame", "frames")) == (3, 2)
+
+
+def test_a_picture_that_fits_stays_in_one_frame() -> None:
+    assert encode(ENVELOPE, max_frame_bytes=8) == encode(ENVELOPE)
+
+
+def test_pixels_are_split_without_being_copied() -> None:
+    part = encode(ENVELOPE, max_frame_bytes=4)[1]
+    assert isinstance(part, memoryview) and part.obj is PHOTO.pixels
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_frames_of_any_kind_are_joined(kind: type) -> None:
+    assert decode([kind(bytes(frame)) for frame in encode(ENVELOPE, 4)]) == ENVELOPE
+
+
+def test_parts_of_any_sizes_are_joined() -> None:
+    header, first, second, *layer = encode(ENVELOPE, max_frame_bytes=4)
+    joined = bytes(first) + bytes(second)
+    assert decode([header, joined[:1], joined[1:], *layer]) == ENVELOPE
+
+
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_any_kind_of_buffer_is_read(kind: type) -> None:
     assert decode([kind(bytes(frame)) for frame in encode(ENVELOPE)]) == ENVELOPE
@@ -167,6 +195,14 @@ def test_a_wrong_header_is_refused(changes: dict[str, Any]) -> None:
         {"frame": 1.0},
         {"frame": True},
         {"frame": None},
+        {"frames": 0},
+        {"frames": -1},
+        {"frames": 2},  # the second would be the hint layer's
+        {"frames": 3},
+        {"frames": 2**63},
+        {"frames": 1.0},
+        {"frames": True},
+        {"frames": None},
         {"size_hw": [0, 6]},
         {"size_hw": [-2, -3]},
         {"size_hw": [2, 2]},
@@ -193,6 +229,17 @@ def test_two_pictures_cannot_share_a_frame() -> None:
     frames = with_header({"body": body}, envelope)[:2]
     with pytest.raises(BadMessage, match="frame_shared"):
         decode(frames)
+
+
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_two_pictures_cannot_share_one_of_their_frames(first: int) -> None:
+    photo = Picture((4, 1), PixelFormat.RGB_U16, bytes(24))
+    layer = HintLayer(Picture((2, 3), PixelFormat.RGBA_U8, bytes(24)))
+    envelope = Envelope("id", ColorizeRequest("c0" * 16, "k", photo=photo, hint_layer=layer))
+    header = msgpack.unpackb(bytes(encode(envelope, 8)[0]))
+    header["body"]["hint_layer"]["picture"]["frame"] = first
+    with pytest.raises(BadMessage, match="same frame"):
+        decode([msgpack.packb(header), *encode(envelope, 8)[1:]])
 
 
 def test_a_frame_more_is_refused() -> None:

@@ -79,6 +79,15 @@ def daemon_that_forgot_the_photo(link_requests: list[ColorizeRequest]) -> Link:
     return Link(MemoryTransport(behave), "token")
 
 
+@pytest.mark.parametrize(("max_frame_bytes", "frames"), [(None, 2), (1, 3)])
+def test_pictures_are_sent_in_frames_that_the_transport_takes(
+    max_frame_bytes: int | None, frames: int
+) -> None:
+    transport = MemoryTransport(lambda _request: [ANSWER], max_frame_bytes)
+    ask(Link(transport, ""), dataclasses.replace(REQUEST, photo=PHOTO), ColorizeReply)
+    assert transport.frame_counts == [frames]
+
+
 def test_the_reply_is_returned() -> None:
     assert ask(daemon_that_sends(PONG), PingRequest(), PingReply) == PONG
 
