@@ -159,6 +159,15 @@ def test_daemon_that_is_just_leaving_is_followed_by_a_new_one(state_dir: Path) -
     assert len(set(pids)) == 4
 
 
+@pytest.mark.parametrize("port", ["70000", "65536", "99999", "-1", "1e3", "", "http", "9" * 5000])
+def test_port_that_is_none_is_wrong_usage(tmp_path: Path, port: str) -> None:
+    refused = serve_in(tmp_path, f"--port={port}")
+
+    assert refused.returncode == 2
+    last = refused.stderr.splitlines()[-1]
+    assert last.endswith("argument --port: a port is a whole number from 0 to 65535")
+
+
 def test_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
     with running_daemon(tmp_path / "state", "--port", "0") as first:
         refused = serve_in(tmp_path / "other", "--port", str(first.port))

@@ -39,6 +39,7 @@ EXAMPLE = "handtint serve --device cpu --idle-exit 60"
 
 logger = logging.getLogger(__name__)
 _DEFAULTS = ServeConfig()
+_MAX_PORT = 65535
 _WORKER_END_S = 5.0
 _DESCRIPTORS = 4096
 _FEWEST_DESCRIPTORS = 64
@@ -62,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--port",
-        type=int,
+        type=_port,
         default=_DEFAULTS.port,
         help=translated(
             "listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder"
@@ -95,6 +96,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS.log_format,
         help=translated("json: one object a line; default: %(default)s"),
     )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= _MAX_PORT):
+        raise argparse.ArgumentTypeError(translated("a port is a whole number from 0 to 65535"))
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
