@@ -136,7 +136,7 @@ def test_whatever_frames_two_pictures_claim(
 
 
 def test_more_frames_than_the_largest_pictures_need_are_refused() -> None:
-    with pytest.raises(TooLarge, match="picture frames"):
+    with pytest.raises(TooLarge, match="too_many_frames"):
         decode([encode(COLORIZE)[0], *[b""] * (limits.MAX_FRAMES + 1)])
 
 

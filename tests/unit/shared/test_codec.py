@@ -238,7 +238,7 @@ def test_two_pictures_cannot_share_one_of_their_frames(first: int) -> None:
     envelope = Envelope("id", ColorizeRequest("c0" * 16, "k", photo=photo, hint_layer=layer))
     header = msgpack.unpackb(bytes(encode(envelope, 8)[0]))
     header["body"]["hint_layer"]["picture"]["frame"] = first
-    with pytest.raises(BadMessage, match="same frame"):
+    with pytest.raises(BadMessage, match="frame_shared"):
         decode([msgpack.packb(header), *encode(envelope, 8)[1:]])
 
 
