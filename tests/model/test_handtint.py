@@ -141,6 +141,15 @@ def test_an_encoding_knows_its_size(engine: HandtintEngine) -> None:
     assert encoding.nbytes > encoding.encoded.logits.nbytes
 
 
+def test_a_picture_is_thinned_for_its_own_hints_alone() -> None:
+    coverage = torch.ones(2, 1, 64, 64)
+    coverage[0, :, 8:] = 0  # two rows of cells
+    both = observe(torch.ones(2, 2, 64, 64), coverage, most=64)
+    alone = observe(torch.ones(1, 2, 64, 64), coverage[:1], most=64)
+    assert both.valid.sum(1).tolist() == [32, 64]
+    assert torch.equal(both.cell[0, :32], alone.cell[0])
+
+
 def test_too_many_cells_are_thinned_evenly() -> None:
     seen = observe(torch.ones(1, 2, 64, 64), torch.ones(1, 1, 64, 64), most=64)
     assert seen.cell.shape == (1, 64)
@@ -157,10 +166,10 @@ def test_a_stroke_is_seen_along_its_length(engine: HandtintEngine) -> None:
 
 
 def test_bins_give_a_color_back() -> None:
-    ab = np.array([[20.5, -31.0, 0.0], [14.0, 40.0, -70.0]], np.float32)
+    ab = torch.tensor([[20.5, 14.0], [-31.0, 40.0], [0.0, -70.0]])
     bins, shares = bin_shares(ab)
-    back = (bin_centers()[bins] * shares[..., None]).sum(-2)
-    np.testing.assert_allclose(back, ab.T, atol=1e-3)
+    back = (bin_centers()[bins.numpy()] * shares[..., None].numpy()).sum(-2)
+    np.testing.assert_allclose(back, ab, atol=1e-3)
 
 
 def test_gray_of_lightness_is_the_inverse_of_lightness() -> None:

@@ -8,8 +8,11 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from handtint_daemon.model.network import Network, NetworkSize
+from handtint_daemon.model.weights import WeightNotes, save_weights
 from handtint_daemon.model.weights_file import load_into
-from handtint_shared.errors import BadWeights
+from handtint_shared.errors import BadWeights, WriteFailed
+from training.runs import full_disk
 
 
 class Small(nn.Module):
@@ -139,3 +142,10 @@ def test_a_file_that_holds_something_else_is_said(tmp_path: Path, held: object) 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "no weights file" in reason(tmp_path / "nothing.pth")
+
+
+def test_a_full_disk_leaves_no_half_weights(tmp_path: Path) -> None:
+    size = NetworkSize((16, 16, 16, 16), 16)
+    with full_disk(), pytest.raises(WriteFailed):
+        save_weights(tmp_path / "handtint.safetensors", Network(size), WeightNotes(size))
+    assert list(tmp_path.iterdir()) == []

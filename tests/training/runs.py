@@ -19,15 +19,6 @@ from handtint_daemon.model.backbone import Backbone
 
 ROOT = Path(__file__).parents[2]
 SOURCES = os.pathsep.join(str(ROOT / folder) for folder in ("shared", "daemon"))
-PROGRAM = """
-import argparse, logging, sys
-from pathlib import Path
-from handtint_daemon.commands import train
-logging.basicConfig(level=logging.INFO)
-parser = argparse.ArgumentParser()
-train.add_arguments(parser)
-sys.exit(train.run(parser.parse_args()))
-"""
 
 
 def draw_pictures(folder: Path, count: int = 8, side_px: int = 48) -> None:
@@ -81,15 +72,14 @@ pyramid = [16, 16, 16, 16]
 correction = 16
 [schedule]
 steps = {steps}
-small_steps = 2
-decay_steps = 2
-warmup_steps = 2
+warmup = 0.25
 sizes_px = [32, 64]
 batch = {batch}
 batch_multiple = 2
-checkpoint_every = 1
+checkpoint_every_s = 0
 [hints]
 observations = 16
+most = 8
 """
     )
     return config
@@ -110,11 +100,10 @@ def full_disk() -> Iterator[None]:
 def start_training(
     config: Path, run: Path, *options: str, launcher: tuple[str, ...] = ()
 ) -> subprocess.Popen[str]:
-    program = config.parent / "train_program.py"
-    program.write_text(PROGRAM)
+    program = (sys.executable, *launcher, "-m", "handtint_daemon.training")
     environment = {**os.environ, "PYTHONPATH": SOURCES, "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
-        [sys.executable, *launcher, program, config, "--folder", run, "--threads", "1", *options],
+        [*program, config, "--folder", run, "--threads", "1", *options],
         env=environment,
         stderr=subprocess.PIPE,
         text=True,

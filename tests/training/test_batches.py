@@ -1,185 +1,174 @@
-"""Pictures, simulated hints and batches."""
+"""Batches: what they hold, and what they depend on."""
 
 from __future__ import annotations
 
-import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch import Tensor
 
-from handtint_daemon.model.network import Network, NetworkSize
-from handtint_daemon.model.weights import WeightNotes, save_weights
-from handtint_daemon.training.batches import Batch, Batches, Share
+from handtint_daemon.color.color_array import rgb_to_lab
+from handtint_daemon.color.film import PAN, plate_gray
+from handtint_daemon.model.network import AB_SCALE
+from handtint_daemon.training.batches import Batch, Batches, recolored
 from handtint_daemon.training.config import (
     AugmentConfig,
     HintConfig,
     ScheduleConfig,
     TrainConfig,
-    load_config,
 )
-from handtint_daemon.training.film import plate_gray
-from handtint_daemon.training.pictures import PictureStore, open_store
-from handtint_daemon.training.simulated_hints import simulated_hints
-from handtint_shared.errors import BadInput, WriteFailed
-from training.runs import draw_pictures, full_disk
+from handtint_daemon.training.draws import Draws, Share
+from handtint_daemon.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_shared.errors import BadInput
+from training.runs import draw_pictures
 
+CPU = torch.device("cpu")
 CONFIG = TrainConfig(
-    schedule=ScheduleConfig(sizes_px=(32, 64), small_steps=2, batch=4, batch_multiple=1),
-    hints=HintConfig(none=0.0, noisy=0.0, wrong=0.0),
+    schedule=ScheduleConfig(sizes_px=(32, 64), batch=4, batch_multiple=1),
+    hints=HintConfig(none=0.0, noisy=0.0, wrong=0.0, sets=2),
 )
-AS_TAKEN = AugmentConfig(film=0, tone=0, fade=0, grain=0, blur=0, jpeg=0)
+AS_TAKEN = AugmentConfig(
+    *(1.0, 1.0, 0.0), film=0, tone=0, fade=0, grain=0, blur=0, jpeg=0, recolor=0
+)
+PICTURES, SIDE_PX = 8, 48
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> PictureStore:
     folder = tmp_path_factory.mktemp("data")
-    draw_pictures(folder / "pictures")
+    draw_pictures(folder / "pictures", PICTURES, SIDE_PX)
     return open_store([folder / "pictures"], folder / "cache")
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    draw_pictures(tmp_path / "pictures")
-    return tmp_path / "pictures"
+def pictures(store: PictureStore) -> DevicePictures:
+    return DevicePictures(store, CPU)
 
 
-def columns(batch: Batch) -> list[np.ndarray]:
-    return [getattr(batch, name) for name in Batch.__dataclass_fields__]
+def tensors(batch: Batch) -> list[Tensor]:
+    plates = [getattr(batch.plates, f.name) for f in fields(batch.plates) if f.name != "fixed"]
+    return plates + [t for seen in batch.hints for t in (seen.cell, seen.ab, seen.valid)]
 
 
-def test_a_batch_depends_on_seed_and_step_alone(store: PictureStore) -> None:
-    expected = Batches(store, CONFIG, Share()).batch(7)
-    later = Batches(store, CONFIG, Share())
-    later.batch(3)
-    for one, other in zip(columns(expected), columns(later.batch(7)), strict=True):
-        np.testing.assert_array_equal(one, other)
+def test_a_batch_depends_on_seed_step_and_pictures_alone(pictures: DevicePictures) -> None:
+    expected = Batches(pictures, CONFIG, Share()).batch(7, 20)
+    later = Batches(pictures, CONFIG, Share())
+    later.batch(3, 8)
+    for one, other in zip(tensors(expected), tensors(later.batch(7, 20)), strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=0)
 
 
-def test_two_processes_share_one_batch(store: PictureStore) -> None:
+def test_steps_differ(pictures: DevicePictures) -> None:
+    batches = Batches(pictures, CONFIG, Share())
+    one, other = batches.batch(0, 0), batches.batch(2, 0)
+    assert not torch.equal(one.plates.ab, other.plates.ab)
+    assert not torch.equal(one.hints[0].cell, one.hints[1].cell)
+
+
+def test_two_processes_share_one_batch(pictures: DevicePictures) -> None:
     even = replace(CONFIG, schedule=replace(CONFIG.schedule, batch_multiple=2))
-    whole = Batches(store, even, Share()).batch(0)
-    parts = [Batches(store, even, Share(rank, 2)).batch(0) for rank in (0, 1)]
+    whole = Batches(pictures, even, Share()).batch(0, 0)
     for rank in (0, 1):
-        np.testing.assert_array_equal(whole.ab[rank::2], parts[rank].ab)
+        part = Batches(pictures, even, Share(rank, 2)).batch(0, 0)
+        torch.testing.assert_close(whole.plates.gray_0_1[rank::2], part.plates.gray_0_1)
+        hints = whole.hints[0].valid.sum(1)[rank::2]
+        torch.testing.assert_close(hints, part.hints[0].valid.sum(1))
 
 
-def test_each_picture_comes_once_a_round(store: PictureStore) -> None:
-    batches = Batches(store, CONFIG, Share())
-    numbers = [n for step in range(4) for n in batches._numbers(step)]
-    round_ = numbers[: len(store)]
-    assert sorted(round_) == list(range(len(store)))
-
-
-def test_processes_that_cannot_share_evenly_are_told(store: PictureStore) -> None:
+def test_processes_that_cannot_share_evenly_are_told(pictures: DevicePictures) -> None:
     with pytest.raises(BadInput, match="batch_not_shared"):
-        Batches(store, CONFIG, Share(0, 3))
+        Batches(pictures, CONFIG, Share(0, 3))
 
 
-def test_larger_pictures_come_in_smaller_batches(store: PictureStore) -> None:
-    batches = Batches(store, CONFIG, Share())
-    assert [batches.batch(step).ab.shape for step in (2, 3)] == [(4, 2, 32, 32), (1, 2, 64, 64)]
+def test_each_picture_comes_once_a_round(pictures: DevicePictures) -> None:
+    batches = Batches(pictures, CONFIG, Share())
+    numbers = torch.cat([batches._numbers(first, 3) for first in range(0, 3 * PICTURES, 3)])
+    for turn in range(3):
+        some = numbers[turn * PICTURES : (turn + 1) * PICTURES]
+        assert sorted(some.tolist()) == list(range(PICTURES))
+    assert numbers[:PICTURES].tolist() != numbers[PICTURES : 2 * PICTURES].tolist()
 
 
-def test_pictures_are_counted_as_they_come(store: PictureStore) -> None:
-    batches = Batches(store, CONFIG, Share())
-    expected = sum(batches.global_size(step) for step in range(9))
-    assert expected == batches.pictures_before(9)
+def test_larger_pictures_come_in_smaller_batches(pictures: DevicePictures) -> None:
+    batches = Batches(pictures, CONFIG, Share())
+    shapes = [batches.batch(step, 0).plates.ab.shape for step in (2, 3)]
+    assert shapes == [(4, 2, 32, 32), (1, 2, 64, 64)]
 
 
-def test_a_broken_zip_member_is_left_out(tmp_path: Path) -> None:
-    draw_pictures(tmp_path / "pictures", count=3)
-    archive = tmp_path / "pictures.zip"
-    with zipfile.ZipFile(archive, "w") as out:
-        for path in sorted((tmp_path / "pictures").iterdir()):
-            out.write(path, path.name)
-        out.writestr("broken.jpg", b"no picture at all")
-    content = bytearray(archive.read_bytes())
-    content[60] ^= 0xFF  # inside the first member: its checksum no longer fits
-    archive.write_bytes(content)
-    assert len(open_store([archive], tmp_path / "cache")) == 2
+def test_a_plate_as_taken_is_the_picture_itself(
+    store: PictureStore, pictures: DevicePictures
+) -> None:
+    """Of the picture's own size, so nothing is resampled."""
+    schedule = ScheduleConfig(sizes_px=(SIDE_PX,), batch=PICTURES, batch_multiple=1)
+    batches = Batches(pictures, replace(CONFIG, schedule=schedule, augment=AS_TAKEN), Share())
+    plates = batches._plates(0, 0, None)
+    rgb_u8 = np.stack([store.rgb(n) for n in batches._numbers(0, PICTURES).tolist()])
+    lab = rgb_to_lab(rgb_u8.astype(np.float32) / 255)
+    np.testing.assert_allclose(plates.ab, np.moveaxis(lab[..., 1:], -1, 1), atol=0.02)
+    np.testing.assert_allclose(plates.gray_0_1[:, 0], plate_gray(rgb_u8, PAN), atol=1e-4)
+    np.testing.assert_allclose(plates.L_0_100[:, 0], lab[..., 0], atol=0.02)
 
 
-def test_a_damaged_compressed_member_is_left_out(tmp_path: Path) -> None:
-    draw_pictures(tmp_path / "pictures", count=3)
-    archive = tmp_path / "pictures.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
-        for path in sorted((tmp_path / "pictures").iterdir()):
-            out.writestr(path.name, path.read_bytes() * 2)
-    content = bytearray(archive.read_bytes())
-    content[40:60] = b"\xff" * 20  # no deflate stream any more
-    archive.write_bytes(content)
-    assert len(open_store([archive], tmp_path / "cache")) == 2
+def test_lightness_and_grey_are_the_same_on_two_scales(pictures: DevicePictures) -> None:
+    """Mid grey: 0.5 of sRGB is L 53.39. No other pair of scales gives that."""
+    plates = Batches(pictures, CONFIG, Share()).batch(0, 0).plates
+    gray = plates.gray_0_1.numpy()
+    expected = rgb_to_lab(np.repeat(gray[..., None], 3, axis=-1))[..., 0]
+    np.testing.assert_allclose(plates.L_0_100.numpy(), expected, atol=1e-3)
 
 
-def test_a_full_disk_leaves_no_half_cache(tmp_path: Path, pictures: Path) -> None:
-    with full_disk(), pytest.raises(WriteFailed):
-        open_store([pictures], tmp_path / "cache")
-    assert list((tmp_path / "cache").iterdir()) == []
+def test_hints_observe_the_plates_own_colors_in_the_networks_unit(
+    pictures: DevicePictures,
+) -> None:
+    flat = replace(CONFIG, hints=replace(CONFIG.hints, largest_px=1, strokes=0.0))
+    batch = Batches(pictures, replace(flat, augment=AS_TAKEN), Share()).batch(0, 0)
+    ab = batch.plates.ab / AB_SCALE
+    cells = ab.unfold(2, 4, 4).unfold(3, 4, 4).flatten(4).flatten(2, 3)  # (B, 2, cells, 16)
+    for seen in batch.hints:
+        of_cell = cells.gather(2, seen.cell[:, None, :, None].expand(-1, 2, -1, 16))
+        low, high = of_cell.amin(3).transpose(1, 2), of_cell.amax(3).transpose(1, 2)
+        inside = (seen.ab >= low - 1e-4) & (seen.ab <= high + 1e-4)
+        assert bool(inside[seen.valid > 0].all())
 
 
-def test_a_full_disk_leaves_no_half_weights(tmp_path: Path) -> None:
-    size = NetworkSize((16, 16, 16, 16), 16)
-    with full_disk(), pytest.raises(WriteFailed):
-        save_weights(tmp_path / "handtint.safetensors", Network(size), WeightNotes(size))
-    assert list(tmp_path.iterdir()) == []
+def test_fixed_batches_come_again_with_other_hints(pictures: DevicePictures) -> None:
+    one_size = replace(CONFIG, schedule=replace(CONFIG.schedule, sizes_px=(32,)))
+    config = replace(one_size, data=replace(one_size.data, fixed_batches=3))
+    batches = Batches(pictures, config, Share())
+    first, second, other = batches.batch(1, 4), batches.batch(4, 16), batches.batch(5, 20)
+    assert (first.plates.fixed, second.plates.fixed, other.plates.fixed) == (1, 1, 2)
+    torch.testing.assert_close(first.plates.ab, second.plates.ab, rtol=0, atol=0)
+    torch.testing.assert_close(first.plates.gray_0_1, second.plates.gray_0_1, rtol=0, atol=0)
+    assert not torch.equal(first.hints[0].cell, second.hints[0].cell)
+    assert not torch.equal(first.plates.ab, other.plates.ab)
 
 
-@pytest.mark.parametrize("suffix", [".rgb", ".json"])
-def test_a_cut_cache_is_made_anew(tmp_path: Path, pictures: Path, suffix: str) -> None:
-    whole = open_store([pictures], tmp_path / "cache").rgb(7).copy()
-    (cut,) = (tmp_path / "cache").glob(f"*{suffix}")
-    cut.write_bytes(cut.read_bytes()[:-10])
-    np.testing.assert_array_equal(open_store([pictures], tmp_path / "cache").rgb(7), whole)
+def test_recoloring_turns_all_hues_by_one_angle_and_scales_chroma() -> None:
+    torch.manual_seed(1)
+    ab = torch.randn(500, 2, 4, 4)
+    natural = torch.arange(500) % 2 == 0
+    changed = recolored(ab, natural, Draws((1,), 500, Share(), CPU))
+    torch.testing.assert_close(changed[natural], ab[natural])
+    before, after = (torch.complex(*x[~natural].unbind(1)) for x in (ab, changed))
+    turns = (after / before).flatten(1)
+    torch.testing.assert_close(turns, turns[:, :1].expand_as(turns), atol=1e-3, rtol=1e-3)
+    scale = turns[:, 0].abs()
+    assert float(scale.max()) <= 1.301
+    assert float(scale.mean()) == pytest.approx(0.65, abs=0.06)
 
 
-def test_no_pictures_is_said(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(BadInput, match="no_pictures"):
-        open_store([tmp_path / "empty"], tmp_path / "cache")
-
-
-def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    draw_pictures(tmp_path / "pictures", count=1)
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(WriteFailed):
-        open_store([tmp_path / "pictures"], tmp_path / "file")
-
-
-def test_hints_have_the_true_colors() -> None:
-    rng = np.random.default_rng(1)
-    ab = np.full((2, 40, 60), 0, np.float32)
-    ab[0], ab[1] = 30, -20
-    hint_ab, coverage = simulated_hints(ab, CONFIG.hints, rng)
-    assert coverage.max() == 1
-    np.testing.assert_allclose(hint_ab, ab * coverage, atol=1e-4)
-
-
-def test_no_hints_when_none_are_wanted() -> None:
-    ab = np.ones((2, 8, 8), np.float32)
-    _, coverage = simulated_hints(ab, HintConfig(none=1.0), np.random.default_rng(0))
-    assert coverage.sum() == 0
-
-
-def test_blue_film_sees_blue_alone() -> None:
-    rgb = np.zeros((4, 4, 3), np.uint8)
-    rgb[..., 0] = 255
-    config = replace(AS_TAKEN, film=1.0)
-    grays = [plate_gray(rgb, config, np.random.default_rng(n)).mean() for n in range(20)]
-    as_taken = plate_gray(rgb, AS_TAKEN, np.random.default_rng(0)).mean()
-    assert max(grays) < as_taken
-
-
-def test_an_unknown_setting_is_said(tmp_path: Path) -> None:
-    config = tmp_path / "run.toml"
-    config.write_text("[schedule]\nstep = 3\n")
-    with pytest.raises(BadInput, match=r"config_key_unknown.*step"):
-        load_config(config)
-
-
-def test_settings_are_read(tmp_path: Path) -> None:
-    config = tmp_path / "run.toml"
-    config.write_text("[schedule]\nsteps = 3\nsizes_px = [32]\n[loss]\nchroma = 0.0\n")
-    loaded = load_config(config)
-    assert (loaded.schedule.steps, loaded.schedule.sizes_px, loaded.loss.chroma) == (3, (32,), 0.0)
+def test_the_devices_pictures_are_the_stores(tmp_path: Path) -> None:
+    """Of different sizes, with the last rows and columns repeated beyond each."""
+    draw_pictures(tmp_path / "small", 2, side_px=20)
+    draw_pictures(tmp_path / "large", 2, side_px=30)
+    store = open_store([tmp_path / "small", tmp_path / "large"], tmp_path / "cache")
+    padded, sizes = DevicePictures(store, CPU).padded(torch.tensor([2, 1]))
+    assert sizes.tolist() == [[30, 30], [20, 20]]
+    assert padded.shape == (2, 3, 30, 30)
+    for plane, number, side in ((padded[0], 2, 30), (padded[1], 1, 20)):
+        expected = np.moveaxis(store.rgb(number), -1, 0)
+        np.testing.assert_array_equal(plane[:, :side, :side], expected)
+    torch.testing.assert_close(padded[1, :, :, 20:], padded[1, :, :, 19:20].expand(3, 30, 10))

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
 from handtint_daemon.model.weights import load_weights
-from handtint_daemon.training.checkpoint import checkpoints, load_newest, save_checkpoint
-from handtint_shared.errors import WriteFailed
-from training.runs import full_disk, start_training, train, write_config
+from handtint_daemon.training.checkpoint import Checkpoint, checkpoints, load_newest
+from training.runs import start_training, train, write_config
 
 STEPS = 4
 DEADLINE_S = 120
 LAUNCHER = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
 
 
-def newest(run: Path) -> dict[str, Any]:
-    state = load_newest(run)
-    assert state is not None
-    return state
-
-
-def tensors(state: dict[str, Any]) -> dict[str, Tensor]:
-    """Everything that a later step depends on."""
-    moments = {
-        f"{number}.{name}": value
-        for number, row in state["optimizer"]["state"].items()
-        for name, value in row.items()
-    }
-    return {**state["network"], **{f"mean.{k}": v for k, v in state["mean"].items()}, **moments}
+def newest(run: Path) -> Checkpoint:
+    checkpoint = load_newest(run)
+    assert checkpoint is not None
+    return checkpoint
 
 
 def weights_of(run: Path) -> Path:
@@ -66,11 +53,11 @@ def kill_after_first_checkpoint(config: Path, run: Path) -> None:
 def test_a_killed_run_goes_on_bit_for_bit(config: Path, uninterrupted: Path) -> None:
     run = config.parent / "killed"
     kill_after_first_checkpoint(config, run)
-    assert newest(run)["step"] < STEPS
+    assert newest(run).facts["step"] < STEPS
 
     train(config, run)
 
-    expected, actual = tensors(newest(uninterrupted)), tensors(newest(run))
+    expected, actual = newest(uninterrupted).tensors, newest(run).tensors
     assert expected.keys() == actual.keys()
     assert [key for key in expected if not torch.equal(expected[key], actual[key])] == []
 
@@ -86,7 +73,17 @@ def test_two_processes_train_as_one_and_decode_the_pictures_once(
     fresh_cache = config.with_name("fresh_cache.toml")
     fresh_cache.write_text(config.read_text().replace('/cache"', '/cache-of-two"'))
     train(fresh_cache, run, launcher=LAUNCHER)
-    assert newest(run)["loss"] == pytest.approx(newest(uninterrupted)["loss"], rel=1e-3)
+    expected, actual = newest(uninterrupted), newest(run)
+    assert actual.facts["pictures_seen"] == expected.facts["pictures_seen"]
+    one, both = (_gradients(checkpoint) for checkpoint in (expected, actual))
+    assert float((both - one).norm() / one.norm()) < 0.01
+
+
+def _gradients(checkpoint: Checkpoint) -> Tensor:
+    """All of them, averaged over the steps. Of the weights themselves the tiniest differ: AdamW
+    turns rounding into steps where the true gradient is 0."""
+    names = sorted(name for name in checkpoint.tensors if name.startswith("exp_avg."))
+    return torch.cat([checkpoint.tensors[name].flatten() for name in names])
 
 
 def test_a_second_run_goes_on_from_weights_and_trains_the_last_blocks(
@@ -115,33 +112,31 @@ def test_dry_run_says_what_it_needs_and_writes_nothing(config: Path) -> None:
     assert not run.exists()
 
 
-def test_a_torn_checkpoint_is_passed_over(uninterrupted: Path, tmp_path: Path) -> None:
-    newer, older = checkpoints(uninterrupted)
-    for path in (newer, older):
-        shutil.copy(path, tmp_path)
-    torn = tmp_path / newer.name
-    torn.write_bytes(torn.read_bytes()[:-1])
-    assert newest(tmp_path)["step"] == STEPS - 1
+def test_a_paused_run_has_no_weights_yet_and_goes_on(config: Path, uninterrupted: Path) -> None:
+    run = config.parent / "paused"
+    train(config, run, "--pause-after", "0.00001")
+    assert newest(run).facts["step"] == 1
+    assert not weights_of(run).exists()
+    train(config, run, "--no-export")
+    assert newest(run).facts["step"] == STEPS
+    assert not weights_of(run).exists()
+    train(config, run, "--export")
+    expected, actual = (load_weights(weights_of(r))[0].state_dict() for r in (uninterrupted, run))
+    assert all(torch.equal(expected[name], actual[name]) for name in expected)
 
 
-def test_a_full_disk_leaves_the_older_checkpoint(tmp_path: Path) -> None:
-    save_checkpoint(tmp_path, 1, {"step": 1})
-    with full_disk(), pytest.raises(WriteFailed):
-        save_checkpoint(tmp_path, 2, {"step": 2, "network": torch.zeros(10_000)})
-    assert newest(tmp_path)["step"] == 1
-    assert [path.suffix for path in tmp_path.iterdir()] == [".checkpoint"]
+def test_a_run_without_an_end_is_refused(config: Path) -> None:
+    endless = config.with_name("endless.toml")
+    endless.write_text(config.read_text().replace(f"steps = {STEPS}", "steps = 0"))
+    process = start_training(endless, config.parent / "endless")
+    assert "add --minutes" in process.communicate()[1]
+    assert process.returncode == 1
 
 
-def test_only_the_last_two_checkpoints_stay(tmp_path: Path) -> None:
-    for step in (1, 2, 3):
-        save_checkpoint(tmp_path, step, {"step": step})
-    assert [load["step"] for load in map(_read, checkpoints(tmp_path))] == [3, 2]
-
-
-def _read(path: Path) -> dict[str, Any]:
-    single = path.parent / "single"
-    single.mkdir(exist_ok=True)
-    for old in checkpoints(single):
-        old.unlink()
-    shutil.copy(path, single)
-    return newest(single)
+def test_minutes_end_a_run(config: Path) -> None:
+    timed = config.with_name("timed.toml")
+    timed.write_text(config.read_text().replace(f"steps = {STEPS}", "steps = 0"))
+    run = config.parent / "timed"
+    train(timed, run, "--minutes", "0.001")
+    assert newest(run).facts["seconds"] >= 0.06
+    assert weights_of(run).is_file()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import rgb_to_lab
@@ -42,21 +44,19 @@ def bin_centers() -> Float32:
     return (np.stack([column, row], axis=-1).astype(np.float32) - _REACH) * STEP
 
 
-def bin_shares(ab: Float32) -> tuple[AnyArray, Float32]:
+def bin_shares(ab: Tensor) -> tuple[Tensor, Tensor]:
     """The four bins of each colour and their shares: int64 and float32 (..., 4), shares sum to 1.
 
-    `ab`: (2, ...), unscaled. A colour outside the grid counts as the nearest one inside.
+    `ab`: (..., 2), unscaled. A colour outside the grid counts as the nearest one inside.
     """
-    position = np.clip(ab / STEP + _REACH, 0, _SIDE - 1.001)
-    low = np.floor(position).astype(int)
-    part = (position - low).astype(np.float32)
-    bins, shares = [], []
-    for down in (0, 1):
-        for right in (0, 1):
-            bins.append(_numbers()[low[1] + down, low[0] + right])
-            shares.append((part[0] if right else 1 - part[0]) * (part[1] if down else 1 - part[1]))
-    number = np.stack(bins, axis=-1)
-    share = np.stack(shares, axis=-1) * (number >= 0)
-    total = share.sum(axis=-1, keepdims=True)
-    share = np.where(total > 0, share / np.maximum(total, 1e-6), 0.25).astype(np.float32)
-    return np.maximum(number, 0), share
+    numbers = torch.from_numpy(_numbers()).to(ab.device)
+    position = (ab / STEP + _REACH).clamp(0, _SIDE - 1.001)
+    low = position.floor()
+    right, down = (position - low).unbind(-1)
+    column, row = low.long().unbind(-1)
+    bins = torch.stack([numbers[row + i, column + j] for i in (0, 1) for j in (0, 1)], -1)
+    rows, columns = torch.stack([1 - down, down], -1), torch.stack([1 - right, right], -1)
+    share = (rows[..., :, None] * columns[..., None, :]).flatten(-2) * (bins >= 0)
+    total = share.sum(-1, keepdim=True)
+    share = torch.where(total > 0, share / total.clamp(min=1e-6), 0.25)
+    return bins.clamp(min=0), share

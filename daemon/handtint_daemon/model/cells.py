@@ -36,12 +36,14 @@ def observe(ab: Tensor, coverage: Tensor, most: int) -> Observations:
 
 
 def _thinned(share: Tensor, most: int) -> Tensor:
-    """`share` with only the most painted cell of each block left, blocks as large as it takes."""
+    """`share` with only the most painted cell of each block left, blocks as large as it takes for
+    each picture: none depends on what else is in the batch."""
     block = 1
     kept = share
-    while int((kept > 0).flatten(1).sum(1).max()) > most:
+    while bool((crowded := (kept > 0).flatten(1).sum(1) > most).any()):
         block *= 2
         best, where = F.max_pool2d(share, block, ceil_mode=True, return_indices=True)
-        kept = torch.zeros_like(share).flatten(2)
-        kept = kept.scatter(2, where.flatten(2), best.flatten(2)).reshape(share.shape)
+        fewer = torch.zeros_like(share).flatten(2)
+        fewer = fewer.scatter(2, where.flatten(2), best.flatten(2)).reshape(share.shape)
+        kept = torch.where(crowded[:, None, None, None], fewer, kept)
     return kept

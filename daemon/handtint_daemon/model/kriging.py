@@ -76,7 +76,8 @@ class AffinityHead(nn.Module):
         for kernel, share in enumerate(shares):
             zp, zq = p.embedding[:, kernel], q.embedding[:, kernel]
             own_p, own_q = zp.square().sum(-1, keepdim=True), zq.square().sum(-1)[:, None]
-            squared = torch.baddbmm(own_q, zp, zq.transpose(1, 2), alpha=-2) + own_p
+            with _without_autocast(zp):
+                squared = torch.baddbmm(own_q, zp, zq.transpose(1, 2), alpha=-2) + own_p
             total = total + share * (-(squared.clamp(min=0) + _SMOOTHING).sqrt()).exp()
         assert isinstance(total, Tensor)  # noqa: S101  there is always a kernel
         return total * p.spread[:, :, None] * q.spread[:, None]
@@ -104,7 +105,8 @@ class Kriging:
     def spread(self, values: Tensor) -> Tensor:
         """Values at the observations, (B, n, c), to all cells, (B, cells, c)."""
         weights = torch.cholesky_solve(values * self.seen.valid[:, :, None], self.factor)
-        return torch.bmm(self.to_hints, weights)
+        with _without_autocast(weights):
+            return torch.bmm(self.to_hints, weights)
 
     def influence(self) -> Tensor:
         """How much the hints decide at each cell, (B, cells, 1): about 1 at a hint, 0 far away."""
@@ -118,3 +120,8 @@ class Kriging:
         own = self.affinities.spread.square()
         left: Tensor = own - half.square().sum(1)
         return left.clamp(min=1e-4 * own.detach())
+
+
+def _without_autocast(x: Tensor) -> torch.autocast:
+    """Products stay in float32: a distance is a small difference of large squares."""
+    return torch.autocast(x.device.type, enabled=False)

@@ -1,7 +1,7 @@
 """Handtint's network: what the colours should be, and which cells share a colour.
 
-encode  photo -> EfficientNet-Lite0 -> pyramid -> automatic ab, distribution over ab, affinities,
-        weights for the guided enlargement. Depends on the photo alone.
+encode  photo -> EfficientNet-Lite0 (and DINOv2) -> pyramid -> automatic ab, distribution over ab,
+        affinities, weights for the guided enlargement. Depends on the photo alone.
 paint   hints -> kriging of what they change -> a small correction by the scene -> kriging again, so
         that the hints hold -> guided enlargement. Never runs the backbone.
 """
@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from handtint_daemon.model.ab_bins import bin_centers
 from handtint_daemon.model.backbone import Backbone
 from handtint_daemon.model.cells import CELL_PX, Observations
+from handtint_daemon.model.dinov2 import DinoV2
 from handtint_daemon.model.kriging import Affinities, AffinityHead, Kriging
 from handtint_daemon.model.pyramid import Pyramid, Residual, bent, doubled
 
@@ -26,10 +27,12 @@ ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
 
 @dataclass(frozen=True, slots=True)
 class NetworkSize:
-    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction."""
+    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction; and whether it sees
+    the photo by DINOv2 too."""
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
     correction: int = 64
+    dinov2: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class Network(nn.Module):
         c4, c8, _, _ = size.pyramid
         self.size = size
         self.backbone = Backbone()
-        self.pyramid = Pyramid(size.pyramid)
+        self.dinov2 = DinoV2() if size.dinov2 else None
+        self.pyramid = Pyramid(size.pyramid, tokens=size.dinov2)
         centers = torch.from_numpy(bin_centers()) / AB_SCALE
         self.register_buffer("centers", centers, persistent=False)
         self.mean_head = nn.Conv2d(c4, 2, 1)
@@ -108,12 +112,19 @@ class Network(nn.Module):
         self.to_coarse = nn.Conv2d(c8, size.correction, 1)
         self.correction = _Correction(size.correction)
 
-    def encode(self, L_0_1: Tensor, gray_0_1: Tensor) -> Encoded:
-        """`L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w)."""
-        x4, x8 = self.pyramid(self.backbone(gray_0_1), L_0_1)
+    def tokens(self, gray_0_1: Tensor) -> Tensor | None:
+        """What DINOv2 sees, (B, 384, h/8, w/8); None in a network without it."""
+        return None if self.dinov2 is None else self.dinov2(gray_0_1)
+
+    def encode(self, L_0_1: Tensor, gray_0_1: Tensor, tokens: Tensor | None = None) -> Encoded:
+        """`L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w). `tokens`:
+        that grey's, where they are known already."""
+        if tokens is None:
+            tokens = self.tokens(gray_0_1)
+        x4, x8 = self.pyramid(self.backbone(gray_0_1), L_0_1, tokens)
         logits = self.logit_head(x4)
         B, _, h, w = x4.shape
-        shares = self.enlarge_head(x4).reshape(B, 9, CELL_PX**2, h, w).softmax(1)
+        shares = self.enlarge_head(x4).float().reshape(B, 9, CELL_PX**2, h, w).softmax(1)
         return Encoded(
             mean_ab=self.mean_head(x4).float(),
             vivid_ab=self._annealed(logits.detach()),

@@ -8,6 +8,7 @@ from torch.nn import functional as F
 
 from handtint_daemon.model.backbone import FEATURE_CHANNELS
 from handtint_daemon.model.cells import CELL_PX
+from handtint_daemon.model.dinov2 import TOKEN_CHANNELS
 
 NORM_GROUPS = 8
 
@@ -33,10 +34,10 @@ class Residual(nn.Module):
 
 
 class Pyramid(nn.Module):
-    """Backbone features, coarse to fine, to one map at 1/4 and one at 1/8."""
+    """Backbone features and tokens, if any, coarse to fine, to one map at 1/4 and one at 1/8."""
 
-    def __init__(self, channels: tuple[int, int, int, int]) -> None:
-        """`channels` of its maps at 1/4, 1/8, 1/16 and 1/32."""
+    def __init__(self, channels: tuple[int, int, int, int], *, tokens: bool) -> None:
+        """`channels` of its maps at 1/4, 1/8, 1/16 and 1/32. `tokens`: whether it is given any."""
         super().__init__()
         c4, c8, c16, c32 = channels
         _, n4, n8, n16, n32 = FEATURE_CHANNELS
@@ -52,16 +53,33 @@ class Pyramid(nn.Module):
         self.at4 = Residual(c4)
         self.norm8 = nn.GroupNorm(NORM_GROUPS, c8)
         self.norm4 = nn.GroupNorm(NORM_GROUPS, c4)
+        self.token8 = _from_tokens(c8) if tokens else None
+        self.token16 = _from_tokens(c16) if tokens else None
 
-    def forward(self, features: list[Tensor], L_0_1: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, features: list[Tensor], L_0_1: Tensor, tokens: Tensor | None
+    ) -> tuple[Tensor, Tensor]:
         f2, f4, f8, f16, f32 = (_leveled(f) for f in features)
         scene = self.scene(f32.mean((2, 3)))[:, :, None, None]
         x = self.at32(self.in32(f32) + scene)
-        x = self.at16(self.in16(torch.cat([f16, doubled(x)], 1)))
-        x8 = self.at8(self.in8(torch.cat([f8, doubled(x)], 1)))
+        x16 = self.in16(torch.cat([f16, doubled(x)], 1))
+        if self.token16 is not None and tokens is not None:
+            x16 = x16 + self.token16(F.avg_pool2d(tokens, 2))
+        x8 = self.in8(torch.cat([f8, doubled(self.at16(x16))], 1))
+        if self.token8 is not None and tokens is not None:
+            x8 = x8 + self.token8(tokens)
+        x8 = self.at8(x8)
         near = torch.cat([F.pixel_unshuffle(f2, 2), F.pixel_unshuffle(L_0_1 - 0.5, CELL_PX)], 1)
         x4 = self.at4(self.in4(torch.cat([f4, near, doubled(x8)], 1)))
         return bent(self.norm4(x4)), bent(self.norm8(x8))
+
+
+def _from_tokens(channels: int) -> nn.Conv2d:
+    """Starts as nothing, so that trained weights can be given tokens and go on as they are."""
+    mixed = nn.Conv2d(TOKEN_CHANNELS, channels, 1)
+    nn.init.zeros_(mixed.weight)
+    nn.init.zeros_(mixed.bias)  # type: ignore[arg-type]
+    return mixed
 
 
 def _leveled(x: Tensor) -> Tensor:

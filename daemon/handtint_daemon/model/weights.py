@@ -82,7 +82,11 @@ def _read_notes(path: Path) -> WeightNotes:
     try:
         fields = json.loads(metadata["notes"])
         c4, c8, c16, c32 = (_channels(number) for number in fields["size"]["pyramid"])
-        size = NetworkSize((c4, c8, c16, c32), _channels(fields["size"]["correction"]))
+        size = NetworkSize(
+            (c4, c8, c16, c32),
+            _channels(fields["size"]["correction"]),
+            dinov2=fields["size"].get("dinov2", False) is True,
+        )
         usual = Vividness(**{name: _knob(value) for name, value in fields["usual"].items()})
         return WeightNotes(size, usual)
     except (KeyError, TypeError, ValueError, OverflowError) as error:

@@ -1,60 +1,68 @@
-"""The batch of a step: a pure function of (seed, step), so that resuming needs no other state."""
+"""The batch of a step, made on the device: a function of the seed, the step and how many pictures
+came before it, so that resuming needs no other state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+import torch
+from torch import Tensor
 
-from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8
-from handtint_daemon.color.color_array import lightness_of_gray, rgb_to_lab
-from handtint_daemon.training.config import TrainConfig
+from handtint_daemon.model.cells import Observations, observe
+from handtint_daemon.model.network import AB_SCALE
+from handtint_daemon.training.colors import ab_of_rgb, lightness_of_gray
+from handtint_daemon.training.config import AugmentConfig, TrainConfig
+from handtint_daemon.training.draws import Draws, Share
 from handtint_daemon.training.film import plate_gray
-from handtint_daemon.training.pictures import PictureStore
+from handtint_daemon.training.pictures import DevicePictures
+from handtint_daemon.training.resampling import Windows, resampled
 from handtint_daemon.training.simulated_hints import simulated_hints
 from handtint_shared.errors import BadInput
+
+_PLATES, _HINTS = 0, 1  # the two streams of random numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """Photographs with their true colours. `L_0_100` and `gray_0_1`, the same lightness twice:
+    (B, 1, s, s); `ab`: (B, 2, s, s), unscaled.
+
+    `natural` (B,) is 0 where the colours were changed on purpose, so that hints must be obeyed
+    against what is likely. `fixed` numbers plates that come again.
+    """
+
+    L_0_100: Tensor
+    gray_0_1: Tensor
+    ab: Tensor
+    natural: Tensor
+    fixed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`L_0_100`, `gray_0_1`, `coverage`: (B, 1, s, s); `ab`, `hint_ab`: (B, 2, s, s), unscaled.
+    """Plates, and for each set of hints what the network observes of it, ab in units of AB_SCALE.
+    `tokens`: what DINOv2 sees of them, if that is known."""
 
-    `natural` (B,) is 0 where the colours were changed on purpose, so that hints must be obeyed
-    against what is likely.
-    """
-
-    L_0_100: Float32
-    gray_0_1: Float32
-    ab: Float32
-    hint_ab: Float32
-    coverage: Float32
-    natural: Float32
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Which part of the global batch this process takes."""
-
-    rank: int = 0
-    world: int = 1
+    plates: Plates
+    hints: Sequence[Observations]
+    tokens: Tensor | None = None
 
 
 class Batches:
-    def __init__(self, store: PictureStore, config: TrainConfig, share: Share) -> None:
+    def __init__(self, pictures: DevicePictures, config: TrainConfig, share: Share) -> None:
         if config.schedule.batch_multiple % share.world:
             raise BadInput("batch_not_shared", processes=share.world)
-        self._store = store
+        self._pictures = pictures
         self._config = config
         self._share = share
-        self._orders: dict[int, AnyArray] = {}
+        self._orders: dict[int, Tensor] = {}
 
     def size_px(self, step: int) -> int:
-        schedule = self._config.schedule
-        late = step - schedule.small_steps
-        return schedule.sizes_px[late % len(schedule.sizes_px) if late >= 0 else 0]
+        sizes = self._config.schedule.sizes_px
+        return sizes[step % len(sizes)]
 
     def global_size(self, step: int) -> int:
         """Pictures in the step's batch, over all processes."""
@@ -62,86 +70,84 @@ class Batches:
         whole = schedule.batch * (schedule.sizes_px[0] / self.size_px(step)) ** 2
         return max(round(whole / schedule.batch_multiple), 1) * schedule.batch_multiple
 
-    def batch(self, step: int) -> Batch:
-        numbers = self._numbers(step)[self._share.rank :: self._share.world]
-        places = range(self._share.rank, self.global_size(step), self._share.world)
-        seed = self._config.schedule.seed
-        rows = [
-            self._example(number, self.size_px(step), np.random.default_rng((seed, step, place)))
-            for number, place in zip(numbers, places, strict=True)
-        ]
-        return Batch(*(np.stack(column) for column in zip(*rows, strict=True)))
+    @torch.no_grad()
+    def batch(self, step: int, pictures_before: int) -> Batch:
+        """`pictures_before`: how many pictures all earlier steps took."""
+        fixed = self._config.data.fixed_batches
+        if fixed:
+            again = step % fixed
+            size = self.global_size(again)
+            plates = self._plates(again, again * size, fixed=again)
+        else:
+            plates = self._plates(step, pictures_before, fixed=None)
+        draws = self._draws(step, _HINTS)
+        sets = range(self._config.hints.sets)
+        return Batch(plates, [self._observed(plates.ab, draws) for _ in sets])
 
-    def ahead(self, first_step: int, end_step: int) -> Iterator[tuple[int, Batch]]:
-        """(step, batch) in order; the next one is prepared while this one is in use."""
-        with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(self.batch, first_step)
-            for step in range(first_step, end_step):
-                batch = waiting.result()
-                waiting = pool.submit(self.batch, min(step + 1, end_step - 1))
-                yield step, batch
+    def _draws(self, step: int, stream: int) -> Draws:
+        seeds = (self._config.schedule.seed, step, stream)
+        return Draws(seeds, self.global_size(step), self._share, self._pictures.device)
 
-    def _numbers(self, step: int) -> list[int]:
-        """Each picture once per round through the store, in a new order each round."""
-        start = self.pictures_before(step)
-        positions = range(start, start + self.global_size(step))
-        return [int(self._order(p // len(self._store))[p % len(self._store)]) for p in positions]
+    def _plates(self, step: int, first: int, fixed: int | None) -> Plates:
+        draws = self._draws(step, _PLATES)
+        augment = self._config.augment
+        numbers = self._share.of(self._numbers(first, self.global_size(step)))
+        rgb_0_1 = self._cropped(numbers, self.size_px(step), draws) / 255
+        gray = plate_gray(rgb_0_1, augment, draws)
+        natural = ~draws.chance(augment.recolor)
+        ab = recolored(ab_of_rgb(rgb_0_1), natural, draws)
+        return Plates(
+            L_0_100=lightness_of_gray(gray),
+            gray_0_1=gray,
+            ab=ab,
+            natural=natural.to(ab.dtype),
+            fixed=fixed,
+        )
 
-    def pictures_before(self, step: int) -> int:
-        schedule = self._config.schedule
-        small = min(step, schedule.small_steps)
-        cycles, rest = divmod(step - small, len(schedule.sizes_px))
-        late = [self.global_size(schedule.small_steps + i) for i in range(len(schedule.sizes_px))]
-        return small * self.global_size(0) + cycles * sum(late) + sum(late[:rest])
+    def _observed(self, ab: Tensor, draws: Draws) -> Observations:
+        hint_ab, coverage = simulated_hints(ab, self._config.hints, draws)
+        return observe(hint_ab / AB_SCALE, coverage, self._config.hints.observations)
 
-    def _order(self, turn: int) -> AnyArray:
+    def _numbers(self, first: int, count: int) -> Tensor:
+        """Each picture once per round through all of them, in a new order each round."""
+        all_ = len(self._pictures)
+        rounds = range(first // all_, (first + count - 1) // all_ + 1)
+        order = torch.cat([self._order(turn) for turn in rounds])
+        start = first - rounds[0] * all_
+        return order[start : start + count]
+
+    def _order(self, turn: int) -> Tensor:
         if turn not in self._orders:
             rng = np.random.default_rng((self._config.schedule.seed, turn))
-            self._orders = {turn: rng.permutation(len(self._store))}
+            self._orders = {turn: torch.from_numpy(rng.permutation(len(self._pictures)))}
         return self._orders[turn]
 
-    def _example(self, number: int, size_px: int, rng: np.random.Generator) -> tuple[Float32, ...]:
-        rgb = self._cropped(self._store.rgb(number), size_px, rng)
-        gray = plate_gray(rgb, self._config.augment, rng)
-        ab = np.moveaxis(lab_of_bytes(rgb)[..., 1:], -1, 0)
-        natural = rng.random() >= self._config.augment.recolor
-        if not natural:
-            ab = _recolored(ab, rng)
-        hint_ab, coverage = simulated_hints(ab, self._config.hints, rng)
-        gray_u16 = (gray * 65535 + 0.5).astype(np.uint16)
-        return (
-            lightness_of_gray(gray_u16)[None],
-            gray[None],
-            ab,
-            hint_ab,
-            coverage[None],
-            np.float32(natural),  # type: ignore[return-value]
-        )
-
-    def _cropped(self, rgb: UInt8, size_px: int, rng: np.random.Generator) -> UInt8:
-        """A window of random size, place and stretch, brought to (size_px, size_px, 3)."""
-        config = self._config.augment
-        h, w = rgb.shape[:2]
-        stretch = config.stretch ** rng.uniform(-1, 1)
-        side = np.array([np.sqrt(stretch), 1 / np.sqrt(stretch)])
-        side *= min(h / side[0], w / side[1]) * config.zoom ** -rng.random()
-        top, left = rng.uniform(0, 1, 2) * (np.array([h, w]) - side)
-        box = (left, top, left + side[1], top + side[0])
-        window = Image.fromarray(rgb).resize(
-            (size_px, size_px), Image.Resampling.BICUBIC, box=tuple(np.clip(box, 0, [w, h, w, h]))
-        )
-        if rng.random() < config.flip:
-            window = window.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        return np.asarray(window)
+    def _cropped(self, numbers: Tensor, side_px: int, draws: Draws) -> Tensor:
+        """Windows of random size, place and stretch, brought to (B, 3, side, side), 0..255."""
+        pictures, sizes_hw = self._pictures.padded(numbers)
+        windows = random_windows(sizes_hw, self._config.augment, draws)
+        rgb = resampled(pictures, sizes_hw, windows, side_px).clamp(0, 255)
+        mirrored = draws.chance(self._config.augment.flip)[:, None, None, None]
+        return torch.where(mirrored, rgb.flip(3), rgb)
 
 
-def lab_of_bytes(rgb_u8: UInt8) -> Float32:
-    return rgb_to_lab(rgb_u8.astype(np.float32) / np.float32(255))
+def random_windows(sizes_hw: Tensor, config: AugmentConfig, draws: Draws) -> Windows:
+    """For pictures of sizes (B, 2): the largest window of a random stretch, or a part of that."""
+    height, width = sizes_hw.float().unbind(1)
+    stretch = config.stretch ** draws.uniform(-1, 1)
+    down, across = stretch.sqrt(), stretch.rsqrt()
+    scale = torch.minimum(height / down, width / across) * config.zoom ** -draws.uniform(0, 1)
+    down, across = down * scale, across * scale
+    top = draws.uniform(0, 1) * (height - down)
+    left = draws.uniform(0, 1) * (width - across)
+    return Windows(top=top, left=left, height=down, width=across)
 
 
-def _recolored(ab: Float32, rng: np.random.Generator) -> Float32:
-    """All hues turned by one angle and chroma scaled: colours no prior expects."""
-    angle = rng.uniform(0, 2 * np.pi)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    turned = (turn * rng.uniform(0, 1.3)).astype(np.float32) @ ab.reshape(2, -1)
-    return turned.reshape(ab.shape)
+def recolored(ab: Tensor, natural: Tensor, draws: Draws) -> Tensor:
+    """ab, where not natural with all hues turned by one angle and chroma scaled: colours no prior
+    expects."""
+    angle, scale = draws.uniform(0, 2 * math.pi), draws.uniform(0, 1.3)
+    cos, sin = angle.cos() * scale, angle.sin() * scale
+    turn = torch.stack([torch.stack([cos, -sin], 1), torch.stack([sin, cos], 1)], 1)
+    turned = torch.einsum("bij,bjhw->bihw", turn, ab)
+    return torch.where(natural[:, None, None, None], ab, turned)

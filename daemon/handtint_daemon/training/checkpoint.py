@@ -1,72 +1,107 @@
-"""Checkpoints: whole or not there. A digest in front tells a torn file from a whole one."""
+"""Checkpoints: whole or not there. A folder of safetensors, none as large as 16 MiB, and a JSON
+file with everything else, which names their SHA-256 and is written last."""
 
 from __future__ import annotations
 
 import hashlib
-import io
+import json
 import logging
 import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
+from safetensors.torch import load, save
+from torch import Tensor
 
 from handtint_shared.errors import WriteFailed
 
 log = logging.getLogger(__name__)
 
-MAGIC = b"handtint-checkpoint-1\n"
-_DIGEST_BYTES = hashlib.sha256().digest_size
+LARGEST_FILE_BYTES = 15 << 20  # of tensors; the header comes on top
+_FORMAT = "handtint-checkpoint-2"
+_INDEX = "checkpoint.json"
 _KEPT = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """`facts`: what JSON can hold."""
+
+    tensors: Mapping[str, Tensor]
+    facts: Mapping[str, Any]
+
+
 def checkpoint_path(folder: Path, step: int) -> Path:
-    return folder / f"step-{step:08d}.checkpoint"
+    return folder / f"step-{step:08d}"
 
 
-def save_checkpoint(folder: Path, step: int, state: dict[str, Any]) -> Path:
+def save_checkpoint(folder: Path, step: int, checkpoint: Checkpoint) -> Path:
     """Written beside, flushed, renamed; older ones but one are removed. Raises WriteFailed."""
-    buffer = io.BytesIO()
-    torch.save(state, buffer)
-    body = buffer.getbuffer()
     path = checkpoint_path(folder, step)
     part = path.with_suffix(".part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as out:
-            out.write(MAGIC + hashlib.sha256(body).digest())
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        digests = {}
+        for number, tensors in enumerate(_in_parts(checkpoint.tensors)):
+            content = save({name: t.detach().cpu().contiguous() for name, t in tensors.items()})
+            digests[f"part-{number}.safetensors"] = hashlib.sha256(content).hexdigest()
+            _write(part / f"part-{number}.safetensors", content)
+        index = {"format": _FORMAT, "sha256": digests, "facts": dict(checkpoint.facts)}
+        _write(part / _INDEX, json.dumps(index).encode())
+        shutil.rmtree(path, ignore_errors=True)
+        part.rename(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        shutil.rmtree(part, ignore_errors=True)
         raise WriteFailed(path=path, why=str(error)) from error
     for old in checkpoints(folder)[_KEPT:]:
-        old.unlink(missing_ok=True)
+        shutil.rmtree(old, ignore_errors=True)
     return path
 
 
 def checkpoints(folder: Path) -> list[Path]:
     """Newest first."""
-    return sorted(folder.glob("step-*.checkpoint"), reverse=True)
+    return sorted((p for p in folder.glob("step-*") if not p.suffix), reverse=True)
 
 
-def load_newest(folder: Path) -> dict[str, Any] | None:
-    """The newest whole checkpoint's state; None when there is none. The log names broken ones."""
+def load_newest(folder: Path) -> Checkpoint | None:
+    """The newest whole checkpoint; None when there is none. The log names broken ones."""
     for path in checkpoints(folder):
-        state = _read(path)
-        if state is not None:
-            return state
-        log.warning("%s is not whole and is passed over.", path)
+        try:
+            return _read(path)
+        except (OSError, ValueError, KeyError) as error:
+            log.warning("%s is not whole and is passed over (%s).", path, error)
     return None
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    content = path.read_bytes()
-    start = len(MAGIC) + _DIGEST_BYTES
-    body = content[start:]
-    if content[:start] != MAGIC + hashlib.sha256(body).digest():
-        return None
-    state: dict[str, Any] = torch.load(io.BytesIO(body), weights_only=True)
-    return state
+def _read(path: Path) -> Checkpoint:
+    index = json.loads((path / _INDEX).read_text(encoding="utf-8"))
+    if index["format"] != _FORMAT:
+        raise ValueError(f"of format {index['format']}")
+    tensors: dict[str, Tensor] = {}
+    for name, sha256 in index["sha256"].items():
+        content = (path / name).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise ValueError(f"{name} is damaged")
+        tensors |= load(content)
+    return Checkpoint(tensors, index["facts"])
+
+
+def _in_parts(tensors: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
+    part: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        if part and sum(t.nbytes for t in part.values()) + tensor.nbytes > LARGEST_FILE_BYTES:
+            yield part
+            part = {}
+        part[name] = tensor
+    yield part
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())

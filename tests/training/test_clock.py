@@ -1,0 +1,66 @@
+"""A run's clock: what the process was stopped for does not count."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from handtint_daemon.training.clock import RunningClock, Stopwatch
+from training.runs import SOURCES
+
+STOPPED_S = 6
+PROGRAM = """
+from handtint_daemon.training.clock import RunningClock
+import sys
+clock = RunningClock(100.0)
+print("ready", flush=True)
+sys.stdin.readline()
+print(clock.seconds(), flush=True)
+"""
+
+
+def test_a_stopped_process_does_not_grow_older() -> None:
+    """The beat alone is lost: at most 2 s of 6."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        env={**os.environ, "PYTHONPATH": SOURCES},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    start = time.monotonic()
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(STOPPED_S)
+    process.send_signal(signal.SIGCONT)
+    said, _ = process.communicate("\n")
+    ran = time.monotonic() - start - STOPPED_S
+    assert 100 <= float(said) <= 100 + ran + 2.5
+
+
+def test_time_in_which_it_runs_counts_wholly() -> None:
+    clock = RunningClock(5.0)
+    start, first = time.monotonic(), clock.seconds()
+    time.sleep(0.2)
+    counted, passed = clock.seconds() - first, time.monotonic() - start
+    assert 0.2 <= counted <= passed
+
+
+def test_stages_have_their_shares_and_waits_belong_to_them() -> None:
+    waits: list[str] = []
+    stopwatch = Stopwatch(lambda: waits.append("waited"))
+    for name, seconds in (("data", 0.01), ("forward", 0.03)):
+        with stopwatch.stage(name, measured=True):
+            time.sleep(seconds)
+    with stopwatch.stage("backward", measured=False):
+        pass
+    shares = stopwatch.shares()
+    assert list(shares) == ["data", "forward"]
+    assert shares["forward"] > shares["data"]
+    assert sum(shares.values()) == 1
+    assert len(waits) == 4
+    assert stopwatch.shares() == {}

@@ -1,0 +1,71 @@
+"""The store of decoded pictures: whole, or made anew."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from handtint_daemon.training.pictures import open_store
+from handtint_shared.errors import BadInput, WriteFailed
+from training.runs import draw_pictures, full_disk
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    draw_pictures(tmp_path / "pictures")
+    return tmp_path / "pictures"
+
+
+def test_a_broken_zip_member_is_left_out(tmp_path: Path) -> None:
+    draw_pictures(tmp_path / "pictures", count=3)
+    archive = tmp_path / "pictures.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for path in sorted((tmp_path / "pictures").iterdir()):
+            out.write(path, path.name)
+        out.writestr("broken.jpg", b"no picture at all")
+    content = bytearray(archive.read_bytes())
+    content[60] ^= 0xFF  # inside the first member: its checksum no longer fits
+    archive.write_bytes(content)
+    assert len(open_store([archive], tmp_path / "cache")) == 2
+
+
+def test_a_damaged_compressed_member_is_left_out(tmp_path: Path) -> None:
+    draw_pictures(tmp_path / "pictures", count=3)
+    archive = tmp_path / "pictures.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        for path in sorted((tmp_path / "pictures").iterdir()):
+            out.writestr(path.name, path.read_bytes() * 2)
+    content = bytearray(archive.read_bytes())
+    content[40:60] = b"\xff" * 20  # no deflate stream any more
+    archive.write_bytes(content)
+    assert len(open_store([archive], tmp_path / "cache")) == 2
+
+
+def test_a_full_disk_leaves_no_half_cache(tmp_path: Path, pictures: Path) -> None:
+    with full_disk(), pytest.raises(WriteFailed):
+        open_store([pictures], tmp_path / "cache")
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".rgb", ".json"])
+def test_a_cut_cache_is_made_anew(tmp_path: Path, pictures: Path, suffix: str) -> None:
+    whole = open_store([pictures], tmp_path / "cache").rgb(7).copy()
+    (cut,) = (tmp_path / "cache").glob(f"*{suffix}")
+    cut.write_bytes(cut.read_bytes()[:-10])
+    np.testing.assert_array_equal(open_store([pictures], tmp_path / "cache").rgb(7), whole)
+
+
+def test_no_pictures_is_said(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadInput, match="no_pictures"):
+        open_store([tmp_path / "empty"], tmp_path / "cache")
+
+
+def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    draw_pictures(tmp_path / "pictures", count=1)
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(WriteFailed):
+        open_store([tmp_path / "pictures"], tmp_path / "file")

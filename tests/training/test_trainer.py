@@ -1,0 +1,176 @@
+"""The loop itself, in this process: against a plain one, resumed, and where numbers go wrong."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from handtint_daemon.training.batches import Batches
+from handtint_daemon.training.clock import RunningClock
+from handtint_daemon.training.config import TrainConfig, load_config
+from handtint_daemon.training.draws import Share
+from handtint_daemon.training.first_network import expanded
+from handtint_daemon.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_daemon.training.run import prepared_trainer
+from handtint_daemon.training.schedule import ema_decay, learning_rate
+from handtint_daemon.training.trainer import Place, Trainer
+from handtint_shared.errors import BadInput
+from training.runs import write_config
+
+CPU = torch.device("cpu")
+STEPS = 4
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> TrainConfig:
+    return load_config(write_config(tmp_path_factory.mktemp("trainer"), STEPS))
+
+
+@pytest.fixture(scope="module")
+def store(config: TrainConfig) -> PictureStore:
+    return open_store([expanded(p) for p in config.data.pictures], expanded(config.data.cache))
+
+
+def trainer(config: TrainConfig, store: PictureStore, folder: Path) -> Trainer:
+    return prepared_trainer(config, store, Place(folder, CPU))
+
+
+def run(trainer: Trainer, store: PictureStore, steps: int = STEPS) -> None:
+    """So many steps more; the clock's time does not count where minutes are not set."""
+    batches = Batches(DevicePictures(store, CPU), trainer.config, Share())
+    for _ in range(steps):
+        trainer.run(batches, (), RunningClock(trainer.seconds), trainer.seconds + 1e-9)
+
+
+def weights(trainer: Trainer) -> dict[str, Tensor]:
+    return {k: p.detach() for k, p in trainer._network.named_parameters() if p.requires_grad}
+
+
+def test_it_is_a_plain_float32_loop(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    """Weights and their mean within 2e-5 after four steps of AdamW written out."""
+    plain = trainer(config, store, tmp_path / "plain")
+    batches = Batches(DevicePictures(store, CPU), config, Share())
+    schedule, values = config.schedule, weights(plain)
+    mean = {k: v.clone() for k, v in values.items()}
+    moments = {k: (torch.zeros_like(v), torch.zeros_like(v)) for k, v in values.items()}
+    least = {k: torch.full_like(v, math.inf) for k, v in values.items()}
+    seen = 0
+    for step in range(STEPS):
+        plain._objective.zero_grad()
+        losses = plain._objective(batches.batch(step, seen))
+        sum(losses.values()).backward()
+        seen += batches.global_size(step)
+        gradients = {
+            k: torch.zeros_like(p) if p.grad is None else p.grad.clone()
+            for k, p in plain._network.named_parameters()
+            if p.requires_grad
+        }
+        norm = math.sqrt(sum(float(g.square().sum()) for g in gradients.values()))
+        rate = learning_rate(schedule, step / STEPS)
+        keep = ema_decay(schedule, step / STEPS, (step + 1) / STEPS)
+        for name, value in values.items():
+            gradient = gradients[name] * min(1, schedule.clip_gradient / (norm + 1e-6))
+            first, second = moments[name]
+            least[name] = torch.minimum(least[name], gradient.abs())
+            first.mul_(0.9).add_(gradient, alpha=0.1)
+            second.mul_(0.999).add_(gradient.square(), alpha=0.001)
+            away = first / (1 - 0.9 ** (step + 1))
+            away /= (second / (1 - 0.999 ** (step + 1))).sqrt() + 1e-8
+            value.mul_(1 - rate * schedule.weight_decay).sub_(rate * away)
+            mean[name] = keep * mean[name] + (1 - keep) * value
+
+    actual = trainer(config, store, tmp_path / "actual")
+    run(actual, store)
+    assert actual.pictures_seen == seen
+    for name, value in weights(actual).items():
+        felt = least[name] > 1e-6  # AdamW makes whole steps of what is but rounding
+        torch.testing.assert_close(value[felt], values[name][felt], atol=2e-5, rtol=0)
+        torch.testing.assert_close(actual._mean[name][felt], mean[name][felt], atol=2e-5, rtol=0)
+    assert sum(int((some > 1e-6).sum()) for some in least.values()) > 10_000
+
+
+def test_resumed_is_uninterrupted(config: TrainConfig, store: PictureStore, tmp_path: Path) -> None:
+    whole = trainer(config, store, tmp_path / "whole")
+    run(whole, store)
+    first = trainer(config, store, tmp_path / "parts")
+    run(first, store, 2)
+    second = trainer(config, store, tmp_path / "parts")
+    assert (second.step, second.pictures_seen) == (2, first.pictures_seen)
+    run(second, store, 2)
+    expected, actual = whole._checkpoint(), second._checkpoint()
+    assert expected.tensors.keys() == actual.tensors.keys()
+    assert all(torch.equal(expected.tensors[k], actual.tensors[k]) for k in expected.tensors)
+
+
+def test_a_checkpoint_holds_the_trained_parts_alone(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    made = trainer(config, store, tmp_path)
+    run(made, store, 1)
+    checkpoint = made._checkpoint()
+    trained = sum(p.numel() for p in weights(made).values())
+    assert sum(t.numel() for t in checkpoint.tensors.values()) == 4 * trained
+    assert not any(".backbone." in name for name in checkpoint.tensors)
+
+
+def test_checkpoints_of_another_network_are_told(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    run(trainer(config, store, tmp_path), store, 1)
+    other = replace(config, network=replace(config.network, correction=24))
+    with pytest.raises(BadInput, match="checkpoints_differ"):
+        trainer(other, store, tmp_path)
+
+
+def test_one_step_that_cannot_be_computed_does_not_end_a_run(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    made = trainer(config, store, tmp_path)
+    broken = made._network.correction.answer.bias
+    hook = broken.register_hook(lambda gradient: gradient * math.nan)
+    before = {k: v.clone() for k, v in weights(made).items()}
+    run(made, store, 2)
+    hook.remove()
+    assert all(bool(torch.isfinite(v).all()) for v in weights(made).values())
+    run(made, store, 2)
+    assert any(not torch.equal(before[k], v) for k, v in weights(made).items())
+
+
+def test_twenty_steps_learn_one_picture(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    schedule = replace(config.schedule, steps=20, sizes_px=(32,), learning_rate=3e-3)
+    again = replace(config.data, fixed_batches=1)
+    hints = replace(config.hints, none=1.0)
+    plain = replace(config.augment, recolor=0.0)
+    made = trainer(
+        replace(config, schedule=schedule, data=again, hints=hints, augment=plain), store, tmp_path
+    )
+    batch = Batches(DevicePictures(store, CPU), made.config, Share()).batch(0, 0)
+    before = made._objective(batch)["automatic"].item()
+    run(made, store, 20)
+    after = made._objective(batch)["automatic"].item()
+    assert after < 0.6 * before
+    lines = (tmp_path / "progress.jsonl").read_text().splitlines()
+    assert json.loads(lines[-1])["share"] == 1.0
+
+
+def test_each_report_says_where_the_run_is_and_where_its_time_goes(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    made = trainer(config, store, tmp_path)
+    run(made, store, 2)
+    line = json.loads((tmp_path / "progress.jsonl").read_text().splitlines()[-1])
+    assert (line["step"], line["share"], line["pictures"]) == (2, 0.5, made.pictures_seen)
+    assert line["pictures_per_s"] > 0
+    assert list(line["time"]) == ["data", "forward", "backward", "optimizer"]
+    assert line["loss"] == pytest.approx(sum(line["losses"].values()), abs=1e-3)
+    assert line["learning_rate"] == pytest.approx(learning_rate(config.schedule, 0.5))
