@@ -10,6 +10,8 @@ from gimp import badserver
 from gimp.badserver import Answer, BadServer, ask_for_the_photo_first
 from gimp.studio import Studio
 from handtint_install.plugin_tree import DAEMON_COMMAND_NAME
+from handtint_shared.errors import StartFailed
+from handtint_shared.problems import error_line
 from handtint_shared.version import PROTOCOL_VERSION
 
 _SELECT = """
@@ -239,6 +241,14 @@ def test_a_daemon_that_does_not_start_leaves_a_log_to_read(
     sentence = studio.colorize(studio.image_with_hints())[1]
     assert "/mnt/state/daemon-start.log" in sentence
     assert (state_dir / "daemon-start.log").read_text() == "no such luck\n"
+
+
+@pytest.mark.usefixtures("no_daemon")
+def test_a_daemon_that_cannot_start_says_why(studio: Studio, set_command: SetCommand) -> None:
+    line = error_line(StartFailed("port_unusable", port=80, why="taken"))
+    set_command(["sh", "-c", f"echo '{line}' >&2; exit 1"])
+    sentence = studio.colorize(studio.image_with_hints())[1]
+    assert sentence == "Port 80 cannot be used (taken): choose another with --port."
 
 
 @pytest.mark.usefixtures("no_daemon")
