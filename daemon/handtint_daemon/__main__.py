@@ -9,11 +9,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from handtint_daemon.commands.outputs import prepare_outputs
 from handtint_daemon.openmp import let_threads_sleep
 from handtint_shared import paths
 from handtint_shared.argparse_words import translate_argparse
 from handtint_shared.errors import BadInput, HandtintError, Internal
 from handtint_shared.launching import AS_JSON, ERRORS_VARIABLE
+from handtint_shared.printable import printable
 from handtint_shared.problems import error_line
 from handtint_shared.sentences import explain
 from handtint_shared.translation import translated
@@ -36,11 +38,10 @@ def main(argv: list[str] | None = None) -> int:
     (status) not running and not answering, 70 a bug, 130 interrupted."""
     let_threads_sleep(os.environ)
     words = sys.argv[1:] if argv is None else argv
+    prepare_outputs()
     translate_argparse()
     try:
-        _require_still_there(words)
-        args = _parser(words).parse_args(words)
-        return int(args.run(args))
+        return _run(words)
     except HandtintError as error:
         _tell(error)
         return EXIT_ERROR
@@ -54,6 +55,16 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_ERROR
     except Exception:  # noqa: BLE001 - the boundary
         return _report_bug()
+
+
+def _run(words: Sequence[str]) -> int:
+    """Raises what the command raises, and WriteFailed where what it says cannot be written."""
+    _require_still_there(words)
+    try:
+        args = _parser(words).parse_args(words)
+        return int(args.run(args))
+    finally:
+        sys.stdout.flush()
 
 
 def _require_still_there(words: Sequence[str]) -> None:
@@ -94,7 +105,7 @@ def _tell(error: HandtintError) -> None:
     if os.environ.get(ERRORS_VARIABLE) == AS_JSON:
         print(error_line(error), file=sys.stderr)
     else:
-        print(f"handtint: {explain(error)} [{error.code}]", file=sys.stderr)
+        print(printable(f"handtint: {explain(error)} [{error.code}]"), file=sys.stderr)
 
 
 def _report_bug() -> int:
@@ -102,7 +113,7 @@ def _report_bug() -> int:
     text = f"handtint {PRODUCT_VERSION}, Python {sys.version}\n\n{traceback.format_exc()}"
     try:
         report.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        report.write_text(text, encoding="utf-8")
+        report.write_text(text, encoding="utf-8", errors="backslashreplace")
         _tell(Internal("bug", report=report))
     except OSError:
         print(text, file=sys.stderr)

@@ -63,7 +63,7 @@ def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) 
         if field.name in plain:
             where = f"{cls.__name__}.{field.name}"
             values[field.name] = _read(hints[field.name], plain[field.name], where, get_picture)
-        elif field.default is dataclasses.MISSING:
+        elif field.default is field.default_factory is dataclasses.MISSING:
             raise BadMessage("field_missing", where=f"{cls.__name__}.{field.name}")
     return cls(**values)
 

@@ -165,7 +165,7 @@ def test_port_that_is_none_is_wrong_usage(tmp_path: Path, port: str) -> None:
 
     assert refused.returncode == 2
     last = refused.stderr.splitlines()[-1]
-    assert last.endswith("argument --port: a port is a whole number from 0 to 65535")
+    assert last.endswith("argument --port: must be a whole number from 0 to 65535")
 
 
 def test_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:

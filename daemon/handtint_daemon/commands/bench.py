@@ -27,7 +27,11 @@ from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.evaluation.drawn_pictures import draw_cells
 from handtint_daemon.evaluation.enlarging import mean_of, measure
 from handtint_daemon.evaluation.pictures import read_square
+from handtint_daemon.evaluation.summary import write_text
+from handtint_daemon.files.given_paths import require_writable
 from handtint_daemon.files.picture_sources import list_pictures
+from handtint_daemon.numbers import real, rising
+from handtint_shared.limits import MAX_PICTURE_PX
 from handtint_shared.translation import N_, translated
 
 HELP = N_("measure speed and memory on this computer")
@@ -38,6 +42,7 @@ _BUSY_COLUMNS = (*(N_("photo"), N_("alone"), N_("beside two spinning processes")
 _UPSAMPLING_COLUMNS = (
     *(N_("way"), N_("bleeding"), N_("halo, ab"), N_("RMS of ab"), N_("seconds")),
 )
+_LEAST_MP = 0.01
 _UPSAMPLED_PICTURES, _UPSAMPLED_PX, _UPSAMPLED_TIMES = 24, 256, 8
 
 
@@ -50,8 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--megapixels",
-        type=lambda text: [float(part) for part in text.split(",")],
-        help=translated("sizes, by commas, rising; default: 0.3,2,12 and, without --busy, 48"),
+        type=rising(real(_LEAST_MP, MAX_PICTURE_PX / 1e6)),
+        help=translated("sizes, by commas; default: 0.3,2,12 and, without --busy, 48"),
     )
     parser.add_argument(
         "--json", type=Path, metavar="OUT", help=translated("write the figures there too")
@@ -72,6 +77,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     console = Console()
+    if args.json:
+        require_writable(args.json)
     if args.upsampling:
         paths = list_pictures(args.upsampling, _UPSAMPLED_PICTURES)
         photos = [read_square(path, _UPSAMPLED_PX) for path in paths]
@@ -99,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(figures: dict[str, Any], path: Path | None) -> None:
     if path:
-        path.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        write_text(json.dumps(figures, indent=2) + "\n", path)
 
 
 def _measure_busy(

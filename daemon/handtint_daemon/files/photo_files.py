@@ -14,6 +14,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
+from handtint_daemon.files.given_paths import require_file
 from handtint_shared import limits
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import Picture, PixelFormat
@@ -47,14 +48,13 @@ class PhotoFile:
 
 def read_photo(path: Path) -> PhotoFile:
     """The photo in a file. Raises BadInput."""
+    require_file(path)
     try:
         with Image.open(path) as image:
             _require_size(image.size)
             orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
             pixels, metadata = _pixels(image, path), _metadata(image)
             profile = image.info.get("icc_profile")
-    except FileNotFoundError:
-        raise BadInput("file_missing", path=path) from None
     except UnidentifiedImageError:
         raise BadInput("photo_file_kind", path=path) from None
     except (OSError, ValueError, SyntaxError, RuntimeError, tifffile.TiffFileError) as error:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from handtint_daemon.config import AUTO, DEVICES
+from handtint_daemon.numbers import A_YEAR_MIN, real, whole
 from handtint_shared.translation import N_, translated
 
 HELP = N_("train the colour network from one configuration file")
@@ -24,20 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--minutes",
-        type=float,
+        type=real(0, A_YEAR_MIN),
         help=translated("how long the whole run takes (default: as configured)"),
     )
     parser.add_argument(
         "--pause-after",
-        type=float,
+        type=real(0, A_YEAR_MIN),
         metavar="MINUTES",
         help=translated("stop then, to go on another time"),
     )
     parser.add_argument(
-        "--device", default="auto", help=translated("auto, cpu or cuda (default: auto)")
+        "--device", choices=DEVICES, default=AUTO, help=translated("default: %(default)s")
     )
     parser.add_argument(
-        "--threads", type=int, default=0, help=translated("CPU threads (default: all cores)")
+        "--threads",
+        type=whole(0, 1024),
+        default=0,
+        help=translated("CPU threads (default: all cores)"),
     )
     parser.add_argument(
         "--compile",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
 
-from handtint_shared.errors import BadInput
+from handtint_daemon.files.given_paths import require_file
+from handtint_shared.errors import BadInput, BadMessage
+from handtint_shared.fields import from_plain
+from handtint_shared.sentences import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,38 +139,33 @@ class TrainConfig:
     loss: LossConfig = field(default_factory=LossConfig)
 
 
-T = TypeVar("T")
+def _unknown(kind: type, names: Iterable[str]) -> str:
+    """Those names, by commas, that are no fields of `kind`."""
+    return ", ".join(sorted(set(names) - {f.name for f in dataclasses.fields(kind)}))
 
 
-def _filled(kind: type[T], table: dict[str, Any], where: str) -> T:
-    known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    unknown = sorted(set(table) - known)
-    if unknown:
-        raise BadInput(
-            "config_key_unknown",
-            where=where,
-            unknown=", ".join(unknown),
-            known=", ".join(sorted(known)),
-        )
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
-    return kind(**values)
+def _known(kind: type) -> str:
+    return ", ".join(sorted(f.name for f in dataclasses.fields(kind)))
 
 
 def load_config(path: Path) -> TrainConfig:
-    """Raises BadInput when the file cannot be read or names something unknown."""
+    """Raises BadInput when the file cannot be read, names something unknown, or has a value of
+    another kind than is wanted."""
+    require_file(path)
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadInput("config_unreadable", path=path, why=str(error)) from error
-    parts = {f.name: f.default_factory for f in dataclasses.fields(TrainConfig)}
-    unknown = sorted(set(tables) - set(parts))
-    if unknown:
-        raise BadInput(
-            "config_part_unknown",
-            path=path,
-            unknown=", ".join(unknown),
-            known=", ".join(sorted(parts)),
-        )
-    return TrainConfig(
-        **{name: _filled(parts[name], table, name) for name, table in tables.items()}  # type: ignore[arg-type]
-    )
+    if unknown := _unknown(TrainConfig, tables):
+        known = _known(TrainConfig)
+        raise BadInput("config_part_unknown", path=path, unknown=unknown, known=known)
+    try:
+        config = from_plain(TrainConfig, tables)
+    except BadMessage as error:
+        raise BadInput("config_value", path=path, why=explain(error).found) from error
+    for part in dataclasses.fields(config):
+        kind = type(getattr(config, part.name))
+        if unknown := _unknown(kind, tables.get(part.name, ())):
+            known = _known(kind)
+            raise BadInput("config_key_unknown", where=part.name, unknown=unknown, known=known)
+    return config

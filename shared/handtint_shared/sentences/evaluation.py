@@ -68,6 +68,10 @@ TRAINING: Sentences = {
         N_("The training configuration {path} cannot be read ({why})"),
         N_("correct it, or name another file"),
     ),
+    "config_value": Explanation(
+        N_("The training configuration {path} has a value that does not fit ({why})"),
+        N_("correct it"),
+    ),
     "fixed_batches_sizes": Explanation(
         N_("Batches that come again have one size, and the configuration names several"),
         N_("leave one of sizes_px in [schedule]"),

@@ -10,7 +10,12 @@ FILES: Sentences = {
         N_("The running colour daemon uses --device {device}"),
         N_("`handtint stop` it first, or leave --device out"),
     ),
+    "file_empty": Explanation(N_("{path} is empty"), N_("name a file that holds something")),
+    "file_is_folder": Explanation(N_("{path} is a folder"), N_("name a file in it")),
     "file_missing": Explanation(N_("There is no file {path}"), N_("name one that is there")),
+    "file_special": Explanation(
+        N_("{path} is a pipe or a device"), N_("save what it gives in a file, and name that")
+    ),
     "file_unreadable": Explanation(
         N_("{path} cannot be read ({why})"), N_("see whether the file is whole and yours to read")
     ),
@@ -50,6 +55,10 @@ FILES: Sentences = {
     ),
     "output_exists": Explanation(
         N_("{path} exists already"), N_("name another with -o, or add --force")
+    ),
+    "output_lost": Explanation(
+        N_("What the command says cannot be written to standard output ({why})"),
+        N_("make room there; its work is not concerned"),
     ),
     "output_suffix": Explanation(
         N_("{path} has no ending that Handtint writes"), N_("use .png, .tif or .jpg")

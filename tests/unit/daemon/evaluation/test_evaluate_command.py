@@ -62,10 +62,6 @@ def test_numbers_of_hints_must_be_numbers(text: str, photos: Path) -> None:
         run(str(photos), "--engine", "propagate", f"--hints={text}")
 
 
-def test_numbers_of_hints_are_put_in_order() -> None:
-    assert evaluate.hint_counts("10,0,1,1") == (0, 1, 10)
-
-
 def test_every_nth_picture(photos: Path, tmp_path: Path) -> None:
     for number in range(3):
         (photos / f"p{number}.png").write_bytes((photos / "one.png").read_bytes())

@@ -1,0 +1,123 @@
+"""Terminals, outputs and files as they are not expected: told in a sentence, never as a bug."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
+from handtint_shared.paths import STATE_VARIABLE, lock_path
+
+Done = subprocess.CompletedProcess[str]
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def handtint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Runs `handtint …` in tmp_path, with a state folder of its own."""
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+
+    def run(
+        *words: str | Path, variables: Mapping[str, str] | None = None, redirect: str = ""
+    ) -> Done:
+        command = [sys.executable, "-m", "handtint_daemon", *map(str, words)]
+        return subprocess.run(
+            ["bash", "-c", f'"$@" {redirect}', "bash", *command],
+            cwd=tmp_path,
+            env=os.environ | (variables or {}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    yield run
+    pid = holder_pid(lock_path())
+    assert pid is None or end_holder(lock_path(), pid)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    Image.fromarray(np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))).save(path)
+    return path
+
+
+def require_told(done: Done, *parts: str, code: int = 1) -> None:
+    """One sentence with these parts, and no traceback."""
+    assert (done.returncode, done.stdout) == (code, ""), done
+    *usage, said = done.stderr.strip().splitlines()
+    assert said.startswith("handtint") and (code == 2) == bool(usage), done.stderr
+    assert all(part in said for part in parts), said
+    assert "bug" not in done.stderr and "Traceback" not in done.stderr
+
+
+PIPES_AND_DEVICES = {"pipe": "mkfifo it.png", "endless": "ln -s /dev/zero it.png"}
+
+
+@pytest.mark.parametrize("kind", PIPES_AND_DEVICES)
+def test_nobody_waits_for_a_pipe_or_a_device(handtint: Run, tmp_path: Path, kind: str) -> None:
+    subprocess.run(PIPES_AND_DEVICES[kind].split(), cwd=tmp_path, check=True)
+    require_told(handtint("colorize", "it.png"), "is a pipe or a device")
+
+
+@pytest.mark.parametrize("engine", ["propagate=.", "handtint=.", "handtint=none.safetensors"])
+@pytest.mark.parametrize("words", [("evaluate", "."), ("serve",)])
+@pytest.mark.usefixtures("photo")
+def test_weights_that_are_no_file_are_told(
+    handtint: Run, engine: str, words: tuple[str, ...]
+) -> None:
+    done = handtint(*words, "--engine", engine, *(["--idle-exit", "0.01"] * (words[0] == "serve")))
+    assert "Traceback" not in done.stderr and "bug" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+NO_UTF_8 = {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C"}
+TOO_BRIGHT = '[{"x": 1, "y": 1, "rgb": [255, 255, 0], "radius": 3}]'
+
+
+def test_a_terminal_that_is_not_utf_8_gets_what_it_can_show(
+    handtint: Run, photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "hints.json").write_text(TOO_BRIGHT)
+    words = ("colorize", photo, "--hints", "hints.json", "--engine", "propagate")
+    done = handtint(*words, variables=NO_UTF_8)
+    assert (done.returncode, done.stderr.strip()) == (0, ""), done
+    assert r"\u0394E" in done.stdout and "photo-coloured.png" in done.stdout
+
+
+@pytest.mark.parametrize("words", [("status",), ("doctor",), ("models",), ("--help",)])
+def test_no_command_minds_such_a_terminal(handtint: Run, words: tuple[str, ...]) -> None:
+    done = handtint(*words, variables=NO_UTF_8)
+    assert done.returncode != 70 and "Traceback" not in done.stderr, done
+
+
+@pytest.mark.parametrize(
+    "words", [("status",), ("--help",), ("models", "list"), ("stop",)], ids=" ".join
+)
+def test_a_full_standard_output_is_told(handtint: Run, words: tuple[str, ...]) -> None:
+    done = handtint(*words, redirect=">/dev/full")
+    require_told(done, "standard output", "No space left")
+
+
+def test_a_picture_is_not_lost_by_it(handtint: Run, photo: Path, tmp_path: Path) -> None:
+    words = ("colorize", photo, "--engine", "propagate")
+    require_told(handtint(*words, redirect=">/dev/full"), "standard output")
+    assert (tmp_path / "photo-coloured.png").stat().st_size > 0
+
+
+@pytest.mark.parametrize("redirect", [">&-", ">&- 2>&-", "<&- >&- 2>&-", "| true"])
+def test_where_nobody_listens_the_work_is_done(
+    handtint: Run, photo: Path, tmp_path: Path, redirect: str
+) -> None:
+    done = handtint("colorize", photo, "--engine", "propagate", redirect=redirect)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (0, "", "")
+    with Image.open(tmp_path / "photo-coloured.png") as colored:
+        assert colored.size == (80, 50)

@@ -1,0 +1,196 @@
+"""Mistakes on the command line, as `main` tells them; nothing here gets as far as the work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from handtint_daemon.__main__ import main
+from handtint_shared.paths import STATE_VARIABLE
+
+
+@pytest.fixture(autouse=True)
+def folder_with_a_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests' current folder, with a state folder in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    ramp = np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))
+    Image.fromarray(ramp).save("photo.png")
+
+
+class Told:
+    """Runs `main`, which must tell one sentence."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *words: str, code: int = 1) -> str:
+        try:
+            returned: object = main(list(words))
+        except SystemExit as left:
+            returned = left.code
+        said = self._capsys.readouterr()
+        assert (returned, said.out) == (code, ""), said
+        *usage, sentence = said.err.splitlines()
+        assert sentence.startswith("handtint") and (code == 2) == bool(usage), said.err
+        return sentence
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Told:
+    return Told(capsys)
+
+
+def folder(path: Path) -> None:
+    path.mkdir()
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def nothing(path: Path) -> None:
+    path.touch()
+
+
+def missing(_path: Path) -> None:
+    """There is none."""
+
+
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+NO_FILES = {
+    folder: "is a folder",
+    pipe: "is a pipe or a device",
+    endless: "is a pipe or a device",
+    nothing: "is empty",
+    missing: "There is no file",
+}
+
+
+@pytest.mark.parametrize("kind", NO_FILES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("colorize", "it.png"),
+        ("colorize", "photo.png", "--hints", "it.png"),
+        ("colorize", "photo.png", "--hints", "it.json"),
+        ("evaluate", ".", "--engine", "propagate", "--saved-hints", "it.json", "--without-lpips"),
+        ("train", "it.toml", "--folder", "run"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_no_file_is_told(
+    told: Told, kind: Callable[[Path], None], words: tuple[str, ...]
+) -> None:
+    name = next(word for word in words if word.startswith("it."))
+    kind(Path(name))
+    said = told(*words)
+    assert name in said and NO_FILES[kind] in said
+
+
+@pytest.mark.parametrize("name", [".", "/", "..", "photo.png/x.png", "x" * 300])
+def test_a_photo_that_cannot_be_one_is_told(told: Told, name: str) -> None:
+    assert name[:20] in told("colorize", name)
+
+
+@pytest.mark.parametrize(
+    "hints",
+    [
+        "[" * 100_000 + "]" * 100_000,
+        '{"a":' * 100_000 + "1" + "}" * 100_000,
+        "1" * 100_000,
+        '[{"x": NaN, "y": 1, "rgb": [1, 2, 3]}]',
+        '[{"x": 1e999, "y": 1, "rgb": [1, 2, 3]}]',
+        f'[{{"x": {10**400}, "y": 1, "rgb": [1, 2, 3]}}]',
+        "\udcff",
+        "null",
+    ],
+    ids=range(8),
+)
+def test_hints_that_are_none_are_told(told: Told, hints: str) -> None:
+    Path("hints.json").write_bytes(hints.encode("utf-8", "surrogateescape"))
+    told("colorize", "photo.png", "--hints", "hints.json")
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [
+        *(("bench", "--megapixels", v) for v in ("-1", "0", "nan", "inf", "1,", "201", "", "1;2")),
+        *(("serve", "--cache-mb", v) for v in (str(10**21), "-1", "1.5", "nan", "1" * 5000)),
+        *(("serve", "--idle-exit", v) for v in ("nan", "-1", "inf", "1e999", "soon")),
+        *(("serve", "--job-limit", v) for v in ("nan", "-1", "inf", "")),
+        *(("serve", "--port", v) for v in ("-1", "65536", "99999", "70000", "http")),
+        *(("colorize x.png", "--vividness", v) for v in ("nan", "-0.1", "2.1", "strong")),
+        *(("evaluate . --engine propagate", "--hints", v) for v in ("-1", "1,x", "99999999")),
+        *(("evaluate . --engine propagate", "--every", v) for v in ("0", "-1", "x")),
+        *(("evaluate . --engine propagate", "--limit", v) for v in ("0", "-1")),
+        *(("evaluate . --engine propagate", "--seed", v) for v in ("-1", str(2**70))),
+        *(("evaluate . --engine propagate", "--shown", v) for v in ("-1", "many")),
+        *(("evaluate . --engine propagate", "--failures", v) for v in ("-1", "many")),
+        *(("evaluate . --engine propagate", "--full-size", v) for v in ("0", "-4", "1000")),
+        *(("train x.toml --folder x", "--threads", v) for v in ("-1", "99999")),
+    ],
+)
+def test_a_number_that_cannot_be_is_told(told: Told, command: str, option: str, value: str) -> None:
+    said = told(*command.split(), f"{option}={value}", code=2)
+    assert f"argument {option}: must be a" in said
+
+
+@pytest.mark.parametrize("place", ["none/out.json", "photo.png/out.json", "folder"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("bench", "--json"),
+        ("evaluate", ".", "--engine", "propagate", "--json"),
+        ("evaluate", ".", "--engine", "propagate", "--html"),
+        ("evaluate", ".", "--engine", "propagate", "--markdown"),
+        ("evaluate", ".", "--engine", "propagate", "--failures-picture"),
+        ("colorize", "photo.png", "--force", "-o"),
+    ],
+    ids=" ".join,
+)
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    told: Told, words: tuple[str, ...], place: str
+) -> None:
+    Path("folder").mkdir()
+    said = told(*words, place)
+    assert place in said and "cannot be written" in said
+    assert not Path("state/daemon.log").exists()
+
+
+def test_a_name_that_is_no_utf_8_is_told(told: Told) -> None:
+    assert r"\udcffphoto.png" in told("colorize", "\udcffphoto.png")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ('[schedule]\nsteps = "many"', "steps"),
+        ("[schedule]\nsteps = 1.5", "steps"),
+        ("[schedule]\nlearning_rate = nan", "learning_rate"),
+        ('[schedule]\nsizes_px = ["small"]', "sizes_px"),
+        ('[data]\npictures = "tmph"', "pictures"),
+        ("[data]\npictures = [1]", "pictures"),
+        ("[network]\npyramid = [1, 2]", "pyramid"),
+        ("[schedule]\nstep = 3", "step"),
+        ("[shedule]\nsteps = 3", "shedule"),
+        ("schedule = 3", "Schedule"),
+        ("steps =", "cannot be read"),
+        ("a = " + "[" * 100_000, "cannot be read"),
+        ("\udcff", "cannot be read"),
+    ],
+    ids=range(13),
+)
+def test_a_training_configuration_that_does_not_fit_is_told(
+    told: Told, text: str, part: str
+) -> None:
+    Path("run.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert part in told("train", "run.toml", "--folder", "run", "--dry-run")
