@@ -35,8 +35,9 @@ _LOG_EVERY_S = 10.0
 
 
 class Doorkeeper(threading.Thread):
-    """Answers who shows a password, and sends connections away: those that have not shown it while
-    many others come, and any while descriptors run short, since ZeroMQ dies when there are none."""
+    """Answers who shows a password, and sends connections away: where strangers may come those that
+    have not shown it while many others come, and any while descriptors run short, since ZeroMQ dies
+    when there are none."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Doorkeeper(threading.Thread):
         password: str,
     ) -> None:
         super().__init__(name="doorkeeper", daemon=True)
+        self.strangers_may_come = True
         self._router = router
         self._password = password
         self._events = router.get_monitor_socket(_EVENTS)
@@ -108,7 +110,7 @@ class Doorkeeper(threading.Thread):
                 if at_s > long_ago_s:
                     break
                 del self._accepted_at_s[descriptor]
-            oldest = list(self._accepted_at_s)[:-MAX_UNPROVED]
+            oldest = list(self._accepted_at_s)[:-MAX_UNPROVED] if self.strangers_may_come else []
             for descriptor in oldest:
                 del self._accepted_at_s[descriptor]
         for descriptor in oldest:

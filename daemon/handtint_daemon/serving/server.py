@@ -50,6 +50,7 @@ class Server:
     def bind(self, port: int | None) -> str:
         """Listens as `bind_for_this_user` says. Answers the endpoint. Raises zmq.ZMQError."""
         endpoint = bind_for_this_user(self._router, port)
+        self._doorkeeper.strangers_may_come = endpoint.startswith("tcp://")
         self._doorkeeper.start()
         return endpoint
 
