@@ -22,7 +22,7 @@ from handtint_shared.translation import translated
 from handtint_shared.version import PRODUCT_VERSION
 
 COMMANDS = (
-    *("serve", "status", "stop", "colorize"),
+    *("serve", "connect", "lend", "status", "stop", "colorize"),
     *("evaluate", "bench", "train", "models"),
     *("doctor", "service", "install-plugin", "uninstall-plugin"),
 )

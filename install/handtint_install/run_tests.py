@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         environment = make_environment(dev=True, torch_index=args.torch_index)
+        _get_openssh()
         if not args.no_gimp:
             _get_gimp()
     except SetUpError as error:
@@ -48,8 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _get_openssh() -> None:
+    from handtint_install.ssh_tree import ensure_ssh_tree  # noqa: PLC0415 - it needs a Unix
+
+    print("OpenSSH for the tests", flush=True)
+    ensure_ssh_tree()
+
+
 def _get_gimp() -> None:
-    # Here, not at the top: it needs a Unix, and --no-gimp works without one.
+    # Here, not at the top: it needs a Unix.
     from handtint_install.gimp_tree import default_folder, ensure_gimp_tree  # noqa: PLC0415
 
     print("GIMP 3 for the tests", flush=True)

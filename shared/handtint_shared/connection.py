@@ -14,14 +14,15 @@ from handtint_shared.errors import BadMessage, WrongToken
 from handtint_shared.fields import from_plain
 from handtint_shared.proofs import is_same
 
-_IPC = "ipc://"
+IPC = "ipc://"
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Where a daemon listens, and the token every request to it must carry.
 
-    `endpoint` is `tcp://host:port` or `ipc://` and an absolute path.
+    `endpoint` is `tcp://host:port` or `ipc://` and an absolute path. `remote` is the other computer
+    on which the daemon runs, as the person calls it; then `pid` is `handtint connect`'s.
     """
 
     endpoint: str
@@ -29,6 +30,7 @@ class Connection:
     pid: int
     product_version: str
     protocol_version: tuple[int, int]
+    remote: str = ""
 
 
 def require_token(given: str, connection_token: str) -> None:
@@ -74,8 +76,8 @@ def remove_connection(path: Path, pid: int) -> None:
 
 
 def _relative(endpoint: str, folder: Path) -> str:
-    return endpoint.replace(f"{_IPC}{folder}{os.sep}", _IPC, 1)
+    return endpoint.replace(f"{IPC}{folder}{os.sep}", IPC, 1)
 
 
 def _absolute(endpoint: str, folder: Path) -> str:
-    return f"{_IPC}{folder / endpoint[len(_IPC) :]}" if endpoint.startswith(_IPC) else endpoint
+    return f"{IPC}{folder / endpoint[len(IPC) :]}" if endpoint.startswith(IPC) else endpoint

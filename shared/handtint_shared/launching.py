@@ -16,11 +16,13 @@ from handtint_shared.errors import (
     BadMessage,
     NoDaemon,
     ReachError,
+    RemoteUnreachable,
     StartFailed,
     TooLarge,
     WrongToken,
 )
 from handtint_shared.exchange import SILENCE_S, Link, Transport, ask
+from handtint_shared.lock import named_holder
 from handtint_shared.messages import PingReply, PingRequest
 from handtint_shared.problems import error_of_line
 from handtint_shared.proofs import is_same, proof_of
@@ -57,11 +59,29 @@ _KEPT_PREFIXES = ("HANDTINT_", "OPENBLAS_", "MKL_", "OMP_", "GOMP_", "KMP_")
 def find_daemon(connect: Connect) -> Link | None:
     """The daemon that the connection file names, if it answers; None when there is none.
 
-    Raises WrongVersion when one answers that speaks another protocol.
+    Raises WrongVersion when one answers that speaks another protocol, RemoteUnreachable when it is
+    on another computer and the line there is down.
     """
     connection = read_connection(paths.connection_path())
     if connection is None:
         return None
+    link = _answering(connect, connection)
+    if link is None and (host := remote_computer()):
+        raise RemoteUnreachable("remote_line_down", host=host)
+    return link
+
+
+def remote_computer() -> str:
+    """The other computer whose daemon is used here; "" unless `handtint connect` runs: the file of
+    one that was killed is as stale as any other."""
+    connection = read_connection(paths.connection_path())
+    if connection is None or not connection.remote:
+        return ""
+    return connection.remote if named_holder(paths.lock_path()) == connection.pid else ""
+
+
+def _answering(connect: Connect, connection: Connection) -> Link | None:
+    """Raises WrongVersion."""
     try:
         transport = connect(connection.endpoint, connection.token)
     except (ReachError, WrongToken):
@@ -99,7 +119,8 @@ def find_or_start_daemon(
     """The running daemon, or the one that `command` starts.
 
     Raises NoDaemon, which names `by_hand`, when there is none and `command` is empty; StartFailed
-    when it ends at once (with the reason that it told) or does not come up in time; WrongVersion.
+    when it ends at once (with the reason that it told) or does not come up in time; WrongVersion;
+    RemoteUnreachable.
     """
     if link := find_daemon(connect):
         return link

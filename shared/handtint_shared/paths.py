@@ -43,6 +43,11 @@ def socket_path() -> Path:
     return state_dir() / "run" / "daemon.sock"
 
 
+def connect_socket_path() -> Path:
+    """Where `handtint connect` listens in the daemon's place."""
+    return socket_path().with_name("connect.sock")
+
+
 def log_path() -> Path:
     return state_dir() / "daemon.log"
 

@@ -12,7 +12,6 @@ import pytest
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import told_of
 from handtint_daemon.health import daemon_checks
-from handtint_daemon.lifecycle.single_instance import is_running
 from handtint_daemon.model.weights import SHIPPED
 from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas
@@ -20,6 +19,7 @@ from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import StartFailed
 from handtint_shared.exchange import Link, ask_colorize
+from handtint_shared.lock import is_running
 from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.paths import STATE_VARIABLE, connection_path, lock_path
 from handtint_shared.pixels import Picture, PixelFormat, photo_key

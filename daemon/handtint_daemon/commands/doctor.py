@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from handtint_install.fault import Check, Fault, fault
 from handtint_shared.errors import HandtintError
+from handtint_shared.launching import remote_computer
 from handtint_shared.sentences import explain
 from handtint_shared.translation import N_, translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
@@ -162,7 +163,8 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 
 def _versions() -> dict[str, str]:
-    return {
+    remote = remote_computer()
+    return ({"daemon": f"on {remote}"} if remote else {}) | {
         "handtint": PRODUCT_VERSION,
         "protocol": ".".join(map(str, PROTOCOL_VERSION)),
         "python": platform.python_version(),

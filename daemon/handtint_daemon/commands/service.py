@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from handtint_daemon.lifecycle.daemon_command import service_command
-from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
+from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_install.user_service import (
     UNIT,
     ServiceState,
@@ -16,6 +16,7 @@ from handtint_install.user_service import (
 )
 from handtint_shared import paths
 from handtint_shared.errors import StartFailed
+from handtint_shared.lock import is_running
 from handtint_shared.sentences import explain
 from handtint_shared.translation import N_, translated
 

@@ -8,10 +8,11 @@ import json
 from datetime import timedelta
 
 from handtint_daemon.client import connect
-from handtint_daemon.lifecycle.single_instance import is_running
 from handtint_shared import paths
+from handtint_shared.errors import RemoteUnreachable
 from handtint_shared.exchange import ask
-from handtint_shared.launching import find_daemon
+from handtint_shared.launching import find_daemon, remote_computer
+from handtint_shared.lock import is_running
 from handtint_shared.messages import StatusReply, StatusRequest
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import explain
@@ -29,18 +30,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: it runs; 3: it does not; 4: a process runs that does not answer."""
-    link = find_daemon(connect)
+    """0: it runs; 3: it does not; 4: a process runs that does not answer, or the line to the other
+    computer is down."""
+    try:
+        link = find_daemon(connect)
+    except RemoteUnreachable as error:
+        return _say_unreachable(error, as_json=args.json)
     if link is None:
         return _say_why_not(as_json=args.json)
     try:
         status = ask(link, StatusRequest(), StatusReply)
     finally:
         link.transport.close()
+    remote = remote_computer()
     if args.json:
-        print(json.dumps({"state": state_of(status)} | dataclasses.asdict(status)))
+        told = {"state": state_of(status), "remote": remote} | dataclasses.asdict(status)
+        print(json.dumps(told))
     else:
-        print(sentences(status))
+        print(sentences(status, remote))
     return 0
 
 
@@ -49,9 +56,9 @@ def state_of(status: StatusReply) -> str:
     return "painting" if status.running else "idle"
 
 
-def sentences(status: StatusReply) -> str:
-    """The lines that people read."""
-    lines = [f"{translated(name):9} {text}" for name, text in _rows(status).items() if text]
+def sentences(status: StatusReply, remote: str = "") -> str:
+    """The lines that people read; `remote` is the other computer on which the daemon runs."""
+    lines = [f"{translated(name):9} {text}" for name, text in _rows(status, remote).items() if text]
     for index, error in enumerate(status.last_errors):
         name = translated("errors") if index == 0 else ""
         told = explain(error_of(error.problem))
@@ -59,9 +66,10 @@ def sentences(status: StatusReply) -> str:
     return "\n".join(lines)
 
 
-def _rows(status: StatusReply) -> dict[str, str]:
+def _rows(status: StatusReply, remote: str) -> dict[str, str]:
     return {
         N_("state"): _doing(status),
+        N_("computer"): remote,
         N_("daemon"): translated("{version}, process {pid}, up {span}").format(
             version=status.product_version, pid=status.pid, span=_span(status.uptime_s)
         ),
@@ -84,6 +92,15 @@ def _rows(status: StatusReply) -> dict[str, str]:
         N_("log"): status.log_path,
         N_("errors"): "" if status.last_errors else translated("none"),
     }
+
+
+def _say_unreachable(error: RemoteUnreachable, *, as_json: bool) -> int:
+    if as_json:
+        plain = {"state": "unreachable", "running": 0, "remote": remote_computer()}
+        print(json.dumps(plain))
+    else:
+        print(explain(error))
+    return NOT_ANSWERING
 
 
 def _say_why_not(*, as_json: bool) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
+from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_daemon.lifecycle.stopping import stop_daemon
 from handtint_install.user_service import UNIT, service_runs_as
 from handtint_shared import paths
+from handtint_shared.launching import remote_computer
+from handtint_shared.lock import is_running
 from handtint_shared.translation import N_, translated
 
-HELP = N_("end the daemon")
+HELP = N_("end the daemon, or the connection to another computer's")
 EXAMPLE = "handtint stop --force"
 
 
@@ -25,7 +27,12 @@ def run(args: argparse.Namespace) -> int:
         print(translated("The daemon is not running."))
         return 0
     is_service = service_runs_as(holder_pid(paths.lock_path()))
+    remote = remote_computer()
     stop_daemon(force=args.force)
+    if remote:
+        apart = translated("No longer connected to {host}; the daemon there runs on.")
+        print(apart.format(host=remote))
+        return 0
     print(translated("The daemon has stopped."))
     if is_service:
         again = translated(

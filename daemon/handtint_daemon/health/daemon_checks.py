@@ -12,7 +12,7 @@ from handtint_daemon.client import connect
 from handtint_daemon.config import AUTO
 from handtint_daemon.health.troubles import keeps_clients_waiting, lately_told
 from handtint_daemon.lifecycle.daemon_command import daemon_command
-from handtint_daemon.lifecycle.single_instance import holder_pid, is_running
+from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_daemon.lifecycle.stopping import replace_daemon
 from handtint_daemon.lifecycle.taking_over import daemon_answers
 from handtint_install.fault import Check, Fault, fault
@@ -22,6 +22,7 @@ from handtint_shared.connection import read_connection, remove_connection
 from handtint_shared.errors import WrongVersion
 from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.lock import is_running
 from handtint_shared.messages import (
     ColorizeRequest,
     HintPoint,

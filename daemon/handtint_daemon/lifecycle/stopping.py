@@ -1,4 +1,5 @@
-"""Ending the daemon that runs: by asking it, else by a signal."""
+"""Ending the daemon that runs, or the connection that stands in its place: by asking, else by a
+signal."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import signal
 import time
 
 from handtint_daemon.client import connect
-from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid, is_running
+from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_install.user_service import (
     await_service_stop,
     begin_service_stop,
@@ -19,7 +20,8 @@ from handtint_shared import paths
 from handtint_shared.connection import remove_connection
 from handtint_shared.errors import DaemonSilent, HandtintError, StartFailed
 from handtint_shared.exchange import ask
-from handtint_shared.launching import find_daemon
+from handtint_shared.launching import find_daemon, remote_computer
+from handtint_shared.lock import is_running
 from handtint_shared.messages import ShutdownReply, ShutdownRequest
 
 _DEADLINE_S = 10.0
@@ -45,6 +47,8 @@ def replace_daemon(*, force: bool) -> None:
 
 
 def _asked_to_leave() -> bool:
+    if remote_computer():
+        return False  # its daemon would be asked
     try:
         link = find_daemon(connect)
         if link is None:

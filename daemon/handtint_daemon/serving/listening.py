@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import sys
 from pathlib import Path
 
 import zmq
 
+from handtint_daemon.lifecycle.private_folder import make_room_for_socket
 from handtint_daemon.serving.doorkeeper import HANDSHAKE_S, ZAP_DOMAIN
-from handtint_daemon.serving.private_folder import make_private
 from handtint_shared import limits, paths
 
 logger = logging.getLogger(__name__)
@@ -63,11 +61,7 @@ def remove_private_socket(endpoint: str) -> None:
 
 def _bind_private_socket(router: zmq.Socket[bytes], path: Path) -> str:
     """ZeroMQ removes what an ended daemon left at `path`, and does not follow links there."""
-    if sys.platform == "win32":
-        raise ValueError("not on Windows")
-    if len(os.fsencode(path)) > zmq.IPC_PATH_MAX_LEN:
-        raise ValueError(f"the path has more than {zmq.IPC_PATH_MAX_LEN} bytes")
-    make_private(path.parent)
+    make_room_for_socket(path)
     endpoint = f"ipc://{path}"
     router.bind(endpoint)
     return endpoint

@@ -12,7 +12,8 @@ _TRY_ANEW = N_("run `handtint stop`, then try again")
 
 REACHING: Sentences = {
     "already_running": Explanation(
-        N_("A colour daemon is running already"), N_("`handtint stop` ends it")
+        N_("A colour daemon is running already, here or through `handtint connect`"),
+        N_("`handtint stop` ends it"),
     ),
     "answer_is_not_zmtp": Explanation(N_("The colour daemon's answer is not ZeroMQ's"), _TRY_ANEW),
     "answer_too_large": Explanation(

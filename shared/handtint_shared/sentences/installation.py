@@ -41,14 +41,14 @@ SET_UP: Sentences = {
     ),
     "set_up_step": Explanation(N_("A step failed ({said})"), N_("all of its output is in {log}")),
     "tree_finish": Explanation(
-        N_("The folder with GIMP could not be made ready"), N_("{log} says why")
+        N_("The folder with Debian's programs could not be made ready"), N_("{log} says why")
     ),
     "tree_folder": Explanation(
         N_("{folder} cannot be used ({why})"),
-        N_("make room there and make it yours, or set HANDTINT_GIMP_TREE to another"),
+        N_("make room there and make it yours, or set {variable} to another"),
     ),
     "tree_room": Explanation(
-        N_("Less than 1 GB is free at {folder}"), N_("free some, or set HANDTINT_GIMP_TREE")
+        N_("Less than {size} is free at {folder}"), N_("free some, or set {variable}")
     ),
     "user_namespaces": Explanation(
         N_("User namespaces are switched off (or this container forbids them)"),

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,19 @@ from handtint_shared.errors import (
     HandtintError,
     Internal,
     NoDaemon,
+    RemoteUnreachable,
     StartFailed,
     WrongToken,
     WrongVersion,
 )
-from handtint_shared.launching import Connect, clean_environment, find_daemon, find_or_start_daemon
+from handtint_shared.launching import (
+    Connect,
+    clean_environment,
+    find_daemon,
+    find_or_start_daemon,
+    remote_computer,
+)
+from handtint_shared.lock import locked
 from handtint_shared.messages import ErrorReply, PingReply, PingRequest
 from handtint_shared.pixels import Buffer
 from handtint_shared.problems import error_line
@@ -146,6 +156,46 @@ def test_no_nonce_comes_twice() -> None:
         find_daemon(lambda _endpoint, _token: transport)
     first, second = (request.message for request in transport.received)
     assert first != second
+
+
+@pytest.fixture
+def _line_is_down() -> Iterator[None]:
+    """`handtint connect` runs here, in this process, and nobody answers where its file leads."""
+    far = Connection("ipc:///nothing", "s3cret", os.getpid(), "0.1.0", (1, 0), remote="studio")
+    write_connection(paths.connection_path(), far)
+    with locked(paths.lock_path()) as lock:
+        lock.write(str(os.getpid()).encode())
+        lock.flush()
+        yield
+
+
+@pytest.mark.usefixtures("_line_is_down")
+def test_while_the_line_is_down_nothing_is_started(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"open({str(tmp_path / 'started')!r}, 'w')"]
+    with pytest.raises(RemoteUnreachable) as caught:
+        find_or_start_daemon(nobody_listens, command)
+    assert caught.value.facts == {"host": "studio"}
+    assert not (tmp_path / "started").exists()
+
+
+@pytest.mark.usefixtures("_line_is_down")
+def test_through_a_line_that_is_up_the_daemon_is_found() -> None:
+    assert find_daemon(lambda _endpoint, _token: OneAnswer(pong)) is not None
+    assert remote_computer() == "studio"
+
+
+@pytest.mark.parametrize("holder", [b"", b"1"])
+def test_what_a_killed_connect_left_is_stale(holder: bytes) -> None:
+    """Nobody holds the lock, or a daemon that is starting and has written no file yet."""
+    gone = Connection("ipc:///nothing", "s3cret", os.getpid(), "0.1.0", (1, 0), remote="studio")
+    write_connection(paths.connection_path(), gone)
+    with contextlib.ExitStack() as held:
+        if holder:
+            lock = held.enter_context(locked(paths.lock_path()))
+            lock.write(holder)
+            lock.flush()
+        assert find_daemon(nobody_listens) is None
+        assert remote_computer() == ""
 
 
 STALE = {

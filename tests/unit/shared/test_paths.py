@@ -74,6 +74,8 @@ def test_every_file_has_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_
         paths.log_path(),
         paths.start_log_path(),
         paths.socket_path(),
+        paths.connect_socket_path(),
     ]
-    names = ["daemon.json", "daemon.lock", "daemon.log", "daemon-start.log", "run/daemon.sock"]
+    names = ["daemon.json", "daemon.lock", "daemon.log", "daemon-start.log"]
+    names += ["run/daemon.sock", "run/connect.sock"]
     assert [tmp_path / name for name in names] == places

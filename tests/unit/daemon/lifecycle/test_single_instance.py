@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.lifecycle.single_instance import (
-    end_holder,
-    holder_pid,
-    is_running,
-    single_instance,
-)
+from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid, single_instance
 from handtint_shared.errors import AlreadyRunning
+from handtint_shared.lock import is_running
 
 
 def test_second_holder_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Folders that no other user of the computer can look into."""
+"""Folders that no other user of the computer can look into, and sockets in them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import os
 import stat
 import sys
 from pathlib import Path
+
+import zmq
+
+
+def make_room_for_socket(path: Path) -> None:
+    """Its folder is private then. Raises ValueError, OSError where no socket can be had there."""
+    if sys.platform == "win32":
+        raise ValueError("not on Windows")
+    if len(os.fsencode(path)) > zmq.IPC_PATH_MAX_LEN:
+        raise ValueError(f"the path has more than {zmq.IPC_PATH_MAX_LEN} bytes")
+    make_private(path.parent)
 
 
 def make_private(folder: Path) -> None:

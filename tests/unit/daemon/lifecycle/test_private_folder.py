@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.serving.private_folder import make_private
+from handtint_daemon.lifecycle.private_folder import make_private
 
 
 def test_it_is_made_for_this_user_alone(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""`handtint lend`: what `handtint connect` runs on the other computer."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from handtint_daemon.remote.lending import lend
+from handtint_shared.errors import HandtintError
+from handtint_shared.problems import error_line
+from handtint_shared.translation import N_, translated
+
+HELP = N_("for `handtint connect` on another computer, whose ssh runs it here")
+EXAMPLE = "handtint lend --link /tmp/daemon.sock"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--link",
+        type=Path,
+        metavar="PATH",
+        help=translated("make that lead to our socket"),
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Until its input ends, as it does with ssh. Raises as `lend` does."""
+    over = threading.Event()
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: over.set())
+    threading.Thread(target=_await_end, args=[over], daemon=True).start()
+    try:
+        lend(sys.stdout, args.link, over)
+    except HandtintError as error:
+        print(error_line(error), flush=True)  # for the other computer, in the person's language
+        raise
+    return 0
+
+
+def _await_end(over: threading.Event) -> None:
+    while sys.stdin.buffer.read(4096):
+        pass
+    over.set()

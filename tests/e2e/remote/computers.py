@@ -1,0 +1,282 @@
+"""Two computers in one: the far one has a real sshd and an ordinary user of its own, the near one
+that user's key, its own state folder, and a real ssh."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
+from handtint_shared.connection import Connection, read_connection
+from handtint_shared.paths import STATE_VARIABLE
+
+HOST = "studio"
+HANDTINT = (sys.executable, "-m", "handtint_daemon")
+DEADLINE_S = 40.0
+_POLL_S = 0.05
+_UID = 1000
+
+# A user namespace of its own, where who runs the tests is an ordinary user with home and shell.
+_AS_ADA = """
+mount --bind "$1" /etc/passwd
+shift
+exec unshare --user --map-user={uid} --map-group={uid} "$@"
+"""
+_SSHD_CONFIG = """
+ListenAddress 127.0.0.1
+Port {port}
+HostKey {folder}/host_key
+AuthorizedKeysFile {folder}/near_key.pub
+SshdSessionPath {programs}/sshd-session
+SshdAuthPath {programs}/sshd-auth
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+StrictModes no
+UsePAM no
+PidFile none
+"""
+_SSH_CONFIG = """
+Host {host}
+  HostName 127.0.0.1
+  Port {port}
+  User ada
+  IdentityFile {folder}/near_key
+  IdentitiesOnly yes
+Host *
+  UserKnownHostsFile {folder}/known_hosts
+  GlobalKnownHostsFile /dev/null
+  StrictHostKeyChecking yes
+"""
+
+
+def write_program(path: Path, *command: str) -> None:
+    """A script that runs `command` with the arguments it is given itself."""
+    words = " ".join(f"'{word}'" for word in command)
+    path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+    path.chmod(0o755)
+
+
+def unpack_openssh(tree: Path, programs: Path) -> None:
+    """Debian's OpenSSH, which runs with its own libraries wherever it lies."""
+    (loader,) = (tree / "usr/lib").glob("*/ld-linux-*.so.*")
+    for place in ("bin/ssh", "bin/ssh-keygen", "sbin/sshd"):
+        _write_openssh_program(programs, loader, tree / "usr" / place)
+    for name in ("sshd-session", "sshd-auth"):
+        _write_openssh_program(programs, loader, tree / "usr/lib/openssh" / name)
+
+
+def _write_openssh_program(programs: Path, loader: Path, program: Path) -> None:
+    libraries = ("--library-path", str(loader.parent))
+    write_program(programs / program.name, str(loader), *libraries, str(program))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass(frozen=True)
+class Far:
+    """The computer where the daemon runs."""
+
+    folder: Path
+    programs: Path
+    port: int
+
+    @property
+    def state_dir(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def handtint(self) -> str:
+        return str(self.folder / "handtint")
+
+    @property
+    def connection(self) -> Connection | None:
+        return read_connection(self.state_dir / "daemon.json")
+
+    @property
+    def daemon_pid(self) -> int | None:
+        return holder_pid(self.state_dir / "daemon.lock")
+
+    def furnish(self) -> None:
+        """Keys, configuration, and Handtint."""
+        self.folder.mkdir()
+        for name in ("host_key", "near_key", "other_key"):
+            path = self.folder / name
+            keygen = [str(self.programs / "ssh-keygen"), "-q", "-t", "ed25519", "-N", ""]
+            subprocess.run([*keygen, "-f", str(path)], check=True)
+        facts = {"folder": self.folder, "programs": self.programs, "port": self.port, "host": HOST}
+        (self.folder / "sshd_config").write_text(_SSHD_CONFIG.format_map(facts))
+        (self.folder / "ssh_config").write_text(_SSH_CONFIG.format_map(facts))
+        home = f"ada:x:{_UID}:{_UID}::{self.folder}:/bin/sh\n"
+        (self.folder / "passwd").write_text(f"root:x:0:0::/root:/bin/sh\n{home}")
+        state = f"{STATE_VARIABLE}={self.state_dir}"
+        write_program(self.folder / "handtint", "env", state, *HANDTINT)
+        self.show_host_key("host_key")
+
+    def show_host_key(self, name: str) -> None:
+        """What the near computer takes for this one's key."""
+        key = (self.folder / f"{name}.pub").read_text()
+        (self.folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {key}")
+
+    @contextmanager
+    def listening(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Its sshd; sessions outlive it."""
+        sshd = [str(self.programs / "sshd"), "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        script = ["sh", "-ec", _AS_ADA.format(uid=_UID), "as-ada", str(self.folder / "passwd")]
+        with (self.folder / "sshd.log").open("ab") as log:
+            process = subprocess.Popen(
+                ["unshare", "--user", "--map-root-user", "--mount", *script, *sshd],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            self._await_sshd(process)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(DEADLINE_S)
+
+    def await_no_link(self) -> None:
+        """Until nothing of `handtint lend` is left."""
+        give_up_at = time.monotonic() + DEADLINE_S
+        while any(_leads_into(link, self.state_dir) for link in Path("/tmp").glob("handtint-*")):
+            assert time.monotonic() < give_up_at
+            time.sleep(_POLL_S)
+
+    def end_daemon(self) -> None:
+        pid = self.daemon_pid
+        assert pid is None or end_holder(self.state_dir / "daemon.lock", pid)
+
+    def _await_sshd(self, process: subprocess.Popen[bytes]) -> None:
+        give_up_at = time.monotonic() + DEADLINE_S
+        while time.monotonic() < give_up_at and process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1.0).close()
+            except OSError:
+                time.sleep(_POLL_S)
+            else:
+                return
+        raise RuntimeError((self.folder / "sshd.log").read_text())
+
+
+@dataclass(frozen=True)
+class Near:
+    """The computer where the person sits."""
+
+    folder: Path
+    programs: Path
+
+    @property
+    def state_dir(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        path = f"{self.programs}{os.pathsep}{os.environ['PATH']}"
+        return os.environ | {STATE_VARIABLE: str(self.state_dir), "PATH": path}
+
+    @property
+    def connection(self) -> Connection | None:
+        return read_connection(self.state_dir / "daemon.json")
+
+    @property
+    def holder(self) -> int | None:
+        """Whoever answers here: `connect`, or a daemon."""
+        return holder_pid(self.state_dir / "daemon.lock")
+
+    def furnish(self, far: Far) -> None:
+        """An ssh that reads the tests' configuration in place of the person's."""
+        self.programs.mkdir(parents=True)
+        config = str(far.folder / "ssh_config")
+        write_program(self.programs / "ssh", str(far.programs / "ssh"), "-F", config)
+
+    def handtint(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*HANDTINT, *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_S * 2,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    @contextmanager
+    def connecting(self, far: Far, host: str = HOST) -> Iterator[subprocess.Popen[bytes]]:
+        """`handtint connect`, connected; killed at the end."""
+        with (self.folder / "connect.log").open("ab") as log:
+            process = subprocess.Popen(
+                [*HANDTINT, "connect", host, "--remote-command", far.handtint],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            self.await_connected(1)
+            yield process
+        finally:
+            process.kill()
+            process.wait(DEADLINE_S)
+
+    def await_line(self, process: subprocess.Popen[bytes], *, not_token: str = "") -> Connection:
+        """The connection through a line that is up, with another token than that."""
+        give_up_at = time.monotonic() + DEADLINE_S
+        while time.monotonic() < give_up_at and process.poll() is None:
+            found = self.connection
+            is_up = found is not None and found.token not in ("", not_token)
+            if found is not None and is_up and found.pid == process.pid:
+                return found
+            time.sleep(_POLL_S)
+        raise RuntimeError((self.folder / "connect.log").read_text())
+
+    def await_connected(self, times: int) -> None:
+        """Until connect has been connected so often."""
+        log, give_up_at = self.folder / "connect.log", time.monotonic() + DEADLINE_S
+        while (said := log.read_text()).count(f"connected to {HOST}") < times:
+            assert time.monotonic() < give_up_at and "handtint: " not in said, said
+            time.sleep(_POLL_S)
+
+
+def children_of(pid: int) -> Sequence[int]:
+    """A process's children that live (Linux)."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
+def is_alive(pid: int) -> bool:
+    """Not so one that has ended and that nobody has asked for its exit code (Linux)."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    return False
+
+
+def _leads_into(link: Path, folder: Path) -> bool:
+    return link.is_symlink() and folder in link.readlink().parents
+
+
+def cut(connect: subprocess.Popen[bytes]) -> None:
+    """Ends the ssh under it as a line ends that breaks."""
+    for pid in children_of(connect.pid):
+        os.kill(pid, signal.SIGKILL)
+
+
+def freeze(connect: subprocess.Popen[bytes]) -> None:
+    """As a line that carries nothing any more, and has not been given up yet."""
+    for pid in children_of(connect.pid):
+        os.kill(pid, signal.SIGSTOP)
