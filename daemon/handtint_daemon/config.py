@@ -16,6 +16,7 @@ class ServeConfig:
     engine: str = "handtint"
     port: int | None = None
     idle_exit_s: float = 1800.0
+    rest_s: float = 120.0
     job_limit_s: float = 1800.0
     cache_bytes: int = 2 << 30
     verbose: bool = False

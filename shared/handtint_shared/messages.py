@@ -72,7 +72,8 @@ class LastError:
 class StatusReply:
     """Sizes in bytes. `endpoint` is where the daemon listens, `clients` how many wait for an
     answer, `stage` what is done for the one that runs. Memory is 0 where the system keeps it
-    to itself. `last_errors` has the newest last."""
+    to itself; photos, weights and the files of programs and libraries are parts of it.
+    `last_errors` has the newest last."""
 
     product_version: str
     pid: int
@@ -97,6 +98,8 @@ class StatusReply:
     peak_memory_bytes: int = 0
     edit_times: EditTimes = EditTimes()
     last_errors: tuple[LastError, ...] = ()
+    weights_bytes: int = 0
+    program_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

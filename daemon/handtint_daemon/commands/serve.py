@@ -78,6 +78,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("leave after so long without a request, 0: never; default: %(default)g"),
     )
     parser.add_argument(
+        "--rest",
+        type=float,
+        metavar="MINUTES",
+        default=_DEFAULTS.rest_s / 60,
+        help=translated(
+            "after so long without work let go of what is soon made again, 0: never; "
+            "default: %(default)g"
+        ),
+    )
+    parser.add_argument(
         "--job-limit",
         type=real(0, A_YEAR_MIN),
         metavar="MINUTES",
@@ -105,6 +115,7 @@ def run(args: argparse.Namespace) -> int:
         engine=args.engine,
         port=args.port,
         idle_exit_s=args.idle_exit * 60,
+        rest_s=args.rest * 60,
         job_limit_s=args.job_limit * 60,
         cache_bytes=args.cache_mb << 20,
         verbose=args.verbose,
@@ -146,7 +157,7 @@ def _serve(config: ServeConfig) -> bool:
     _allow_many_connections()
     with zmq.Context() as context:
         server = Server(context, state)
-        worker = Worker(Colorizer(state.cache, engines), server.wake)
+        worker = Worker(Colorizer(state.cache, engines), server.wake, config.rest_s)
         connection = _listen(server, state)
         try:
             _stop_on_signals(state)

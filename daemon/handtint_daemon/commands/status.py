@@ -155,8 +155,17 @@ def _times(status: StatusReply) -> str:
 def _memory(status: StatusReply) -> str:
     if not status.memory_bytes:
         return ""
-    return translated("{now}, at most {peak}").format(
-        now=_megabytes(status.memory_bytes), peak=_megabytes(status.peak_memory_bytes)
+    known_bytes = status.weights_bytes + status.photo_bytes + status.program_bytes
+    return translated(
+        "{now}, at most {peak} (weights {weights}, photos {photos}, program files {programs}; "
+        "the rest, {rest}: torch, Python, tables)"
+    ).format(
+        now=_megabytes(status.memory_bytes),
+        peak=_megabytes(status.peak_memory_bytes),
+        weights=_megabytes(status.weights_bytes),
+        photos=_megabytes(status.photo_bytes),
+        programs=_megabytes(status.program_bytes),
+        rest=_megabytes(max(0, status.memory_bytes - known_bytes)),
     )
 
 

@@ -73,6 +73,13 @@ class EngineChoice:
             return CPU
         return made.device if made else self._wanted_device
 
+    @property
+    def weights_bytes(self) -> int:
+        """Of the engines there are, in the processor's memory."""
+        # copies, because the worker's thread may add to them while the server's thread counts
+        made = {*self._engines.copy().values(), *self._on_cpu.copy().values()}
+        return sum(engine.weights_bytes for engine in made)
+
     def ways(self, asked: str) -> Iterator[Way]:
         """How to paint for a request of that engine, empty for the default: each next way only
         after the one before ran out of memory.

@@ -40,6 +40,7 @@ class Engine(Protocol[E]):
     name: str
     device: str  # what it computes on: cpu, cuda or mps
     working_area_px: int
+    weights_bytes: int  # in the processor's memory; 0 on a GPU
 
     def encode(self, L_0_100: Float32, report: Report) -> E:
         """Everything that depends on the photo alone. `L_0_100`: float32 (h, w) at working size,

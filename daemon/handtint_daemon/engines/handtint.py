@@ -20,7 +20,7 @@ from handtint_daemon.engines.engine import Knobs, Report
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
-from handtint_daemon.model.device import torch_device
+from handtint_daemon.model.device import torch_device, weights_bytes
 from handtint_daemon.model.kriging import Kriging
 from handtint_daemon.model.network import AB_SCALE, Encoded, Network, Vividness, enlarged
 from handtint_daemon.model.shapes import gray_of_lightness, padded
@@ -64,6 +64,7 @@ class HandtintEngine:
         self._device = torch_device(device)
         self.device = self._device.type
         self._network = network.eval().to(self._device)
+        self.weights_bytes = weights_bytes(self._network)
         self._usual = usual
 
     @torch.inference_mode()

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.engines.engine import Knobs, Report
 from handtint_daemon.hints.hint import HintMap
-from handtint_daemon.model.device import torch_device
+from handtint_daemon.model.device import torch_device, weights_bytes
 from handtint_daemon.model.siggraph17 import SIDE_MULTIPLE, Siggraph17
 from handtint_daemon.model.store import stored_path
 from handtint_daemon.model.weights_file import load_into
@@ -51,6 +51,7 @@ class Siggraph17Engine:
         self._device = torch_device(device)
         self.device = self._device.type
         self._network = network.eval().to(self._device)
+        self.weights_bytes = weights_bytes(self._network)
         self.mask_center = mask_center
 
     def encode(self, L_0_100: Float32, report: Report) -> Siggraph17Encoding:

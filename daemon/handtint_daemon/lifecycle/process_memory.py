@@ -10,10 +10,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
-    """Resident bytes; 0 where the system keeps them to itself."""
+    """Resident bytes, of them those of programs and libraries as they lie on the disk, which the
+    system takes back where it needs them; 0 where it keeps them to itself."""
 
     bytes: int = 0
     peak_bytes: int = 0
+    program_bytes: int = 0
 
 
 def process_memory(pid: int) -> ProcessMemory:
@@ -23,7 +25,7 @@ def process_memory(pid: int) -> ProcessMemory:
     except OSError:
         return ProcessMemory()
     rows = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
-    return ProcessMemory(_bytes(rows.get("VmRSS")), _bytes(rows.get("VmHWM")))
+    return ProcessMemory(*(_bytes(rows.get(name)) for name in ("VmRSS", "VmHWM", "RssFile")))
 
 
 def give_back_freed_memory() -> None:

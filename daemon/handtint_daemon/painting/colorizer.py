@@ -44,6 +44,10 @@ class Colorizer:
         """See `EngineChoice.warm_up`."""
         return self._engines.warm_up()
 
+    def rest(self) -> None:
+        """See `PhotoCache.rest`."""
+        self._cache.rest()
+
     def colorize(self, request: ColorizeRequest, report: Report) -> ColorizeReply:
         """The coloured picture.
 

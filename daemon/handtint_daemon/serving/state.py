@@ -13,12 +13,15 @@ from handtint_shared.messages import ProgressEvent
 
 
 class Engines(Protocol):
-    """What the status tells of the engines: names, which any thread may read."""
+    """What the status tells of the engines: any thread may read it."""
 
     default_name: str
 
     @property
     def device(self) -> str: ...
+
+    @property
+    def weights_bytes(self) -> int: ...
 
 
 @dataclass(slots=True)

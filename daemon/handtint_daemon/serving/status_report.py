@@ -43,4 +43,6 @@ def status_reply(state: DaemonState) -> StatusReply:
         peak_memory_bytes=memory.peak_bytes,
         edit_times=state.statistics.edit_times,
         last_errors=state.statistics.last_errors,
+        weights_bytes=state.engines.weights_bytes,
+        program_bytes=memory.program_bytes,
     )

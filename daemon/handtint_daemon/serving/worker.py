@@ -23,7 +23,7 @@ Outcome = ColorizeReply | HandtintError
 Wake = Callable[[], None]
 
 _QUIET_S = 0.2
-_REST_S = 2.0
+_TIDY_S = 2.0
 _JOBS_UNTIL_TIDY = 50
 _DONE = object()
 
@@ -31,12 +31,13 @@ _DONE = object()
 class Worker(threading.Thread):
     """Takes one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
 
-    def __init__(self, colorizer: Colorizer, wake: Wake) -> None:
+    def __init__(self, colorizer: Colorizer, wake: Wake, rest_s: float) -> None:
         super().__init__(name="worker", daemon=True)
         self.outcomes: deque[tuple[Job, Outcome]] = deque()
         self.progress = ProgressEvent("", -1.0)
         self._colorizer = colorizer
         self._wake = wake
+        self._rest_after_s = min(rest_s, threading.TIMEOUT_MAX) if rest_s > 0 else None
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_needed = threading.Event()
         self._jobs_since_tidy = 0
@@ -63,14 +64,18 @@ class Worker(threading.Thread):
             self._wake()
 
     def _next_job(self) -> Job | None:
-        """None at the end. Tidies up while nobody asks, and after many jobs in any case."""
+        """None at the end. Tidies up while nobody asks, and after many jobs in any case; lets go of
+        more when nobody has asked for long."""
         if self._jobs_since_tidy < _JOBS_UNTIL_TIDY:
             self._jobs_since_tidy += 1
             with contextlib.suppress(queue.Empty):
-                return self._inbox.get(timeout=_REST_S)
-        gc.collect()  # Python keeps freed tuples for later, and lets go of them only so
-        give_back_freed_memory()
+                return self._inbox.get(timeout=_TIDY_S)
         self._jobs_since_tidy = 0
+        _tidy_up()
+        with contextlib.suppress(queue.Empty):
+            return self._inbox.get(timeout=self._rest_after_s)
+        self._colorizer.rest()
+        _tidy_up()
         return self._inbox.get()
 
     def _warm_up(self) -> None:
@@ -100,3 +105,8 @@ class Worker(threading.Thread):
         except Exception as error:
             logger.exception("a bug")
             return Internal(why=type(error).__name__)
+
+
+def _tidy_up() -> None:
+    gc.collect()  # Python keeps freed tuples for later, and lets go of them only so
+    give_back_freed_memory()

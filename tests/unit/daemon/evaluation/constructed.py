@@ -43,6 +43,7 @@ class ConstructedEngine:
 
     name = "constructed"
     device = "cpu"
+    weights_bytes = 0
     working_area_px = SIDE_PX * SIDE_PX
 
     def __init__(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from handtint_daemon.painting.changes import Composed
-from handtint_daemon.painting.photo_cache import MOST_ANSWERS, CachedPhoto, PhotoCache
+from handtint_daemon.painting.photo_cache import MOST_ANSWERS, REST_BYTES, CachedPhoto, PhotoCache
 from handtint_daemon.photo import Photo
 
 
@@ -52,6 +52,16 @@ def test_a_photo_larger_than_the_limit_is_kept_alone() -> None:
     cache.put("big", photo_of(400))
 
     assert (len(cache), "big" in cache) == (1, True)
+
+
+@pytest.mark.parametrize(("encoding_bytes", "kept"), [(REST_BYTES // 2, ["c"]), (REST_BYTES, [])])
+def test_a_resting_cache_keeps_little(encoding_bytes: int, kept: list[str]) -> None:
+    cache = PhotoCache(limit_bytes=10 * REST_BYTES)
+    for key in ("a", "b", "c"):
+        cache.put(key, photo_of(40)).encodings["engine"] = FixedEncoding(encoding_bytes)
+    cache.rest()
+
+    assert [key for key in ("a", "b", "c") if key in cache] == kept
 
 
 def test_unknown_photo_is_none() -> None:

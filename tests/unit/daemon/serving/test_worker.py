@@ -29,7 +29,7 @@ class FailingColorizer(Colorizer):
 
 def outcome_of(colorizer: Colorizer, job: Job = JOB) -> Outcome:
     woken = threading.Event()
-    worker = Worker(colorizer, woken.set)
+    worker = Worker(colorizer, woken.set, 0)
     worker.start()
     worker.start_job(job)
     assert woken.wait(10)
@@ -83,7 +83,7 @@ class ReadyColorizer(FailingColorizer):
 
 def test_a_worker_that_nobody_needs_gets_ready() -> None:
     colorizer = ReadyColorizer()
-    worker = Worker(colorizer, lambda: None)
+    worker = Worker(colorizer, lambda: None, 0)
     worker.start()
     assert colorizer.second_step.wait(10)
     worker.end(10)
@@ -93,7 +93,7 @@ def test_a_worker_that_nobody_needs_gets_ready() -> None:
 def test_a_job_that_waits_goes_first() -> None:
     colorizer = ReadyColorizer()
     woken = threading.Event()
-    worker = Worker(colorizer, woken.set)
+    worker = Worker(colorizer, woken.set, 0)
     worker.start_job(JOB)
     worker.start()
     assert woken.wait(10)
@@ -104,7 +104,7 @@ def test_a_job_that_waits_goes_first() -> None:
 def test_a_worker_that_cannot_get_ready_works_all_the_same() -> None:
     colorizer = ReadyColorizer(OSError("libtorch is missing"))
     woken = threading.Event()
-    worker = Worker(colorizer, woken.set)
+    worker = Worker(colorizer, woken.set, 0)
     worker.start()
     assert colorizer.second_step.wait(10)
     worker.start_job(JOB)
