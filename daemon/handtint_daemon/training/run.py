@@ -28,6 +28,7 @@ from handtint_daemon.training.token_cache import TokenCache
 from handtint_daemon.training.trainer import Place, Trainer
 from handtint_daemon.training.validation import calibrated_vividness, validation_pictures
 from handtint_shared.errors import BadInput
+from handtint_shared.translation import translated
 
 _BYTES_OF_A_TRAINED_WEIGHT = 16  # itself, its mean, and AdamW's two moments
 
@@ -88,11 +89,19 @@ def needs(config: TrainConfig, store: PictureStore) -> str:
     trained = sum(p.numel() for p in network.parameters() if p.requires_grad)
     every = sum(p.numel() for p in network.parameters())
     pixels = sum(p.height_px * p.width_px for p in store.pictures)
-    return (
-        f"{len(store)} pictures (list {store.list_hash()[:12]}), {pixels * 3 / 1e6:.0f} MB on the "
-        f"device\n{trained / 1e6:.2f} M trained of {every / 1e6:.2f} M parameters; "
-        f"weights {every * 2 / 1e6:.0f} MB; a checkpoint "
-        f"{trained * _BYTES_OF_A_TRAINED_WEIGHT / 2**20:.0f} MiB"
+    words = translated(
+        "{pictures} pictures (list {list_hash}), {pixels_mb:.0f} MB on the device\n"
+        "{trained_m:.2f} M trained of {every_m:.2f} M parameters; weights {weights_mb:.0f} MB; "
+        "a checkpoint {checkpoint_mib:.0f} MiB"
+    )
+    return words.format(
+        pictures=len(store),
+        list_hash=store.list_hash()[:12],
+        pixels_mb=pixels * 3 / 1e6,
+        trained_m=trained / 1e6,
+        every_m=every / 1e6,
+        weights_mb=every * 2 / 1e6,
+        checkpoint_mib=trained * _BYTES_OF_A_TRAINED_WEIGHT / 2**20,
     )
 
 
@@ -121,10 +130,12 @@ def _train(
     clock = RunningClock(trainer.seconds)
     until_s = math.inf if args.pause_after is None else trainer.seconds + 60 * args.pause_after
     device_pictures = DevicePictures(store, trainer.place.device)
-    _say(f"{len(store)} pictures, {device_pictures.nbytes / 1e6:.0f} MB on the device")
+    there = translated("{pictures} pictures, {pixels_mb:.0f} MB on the device")
+    _say(there.format(pictures=len(store), pixels_mb=device_pictures.nbytes / 1e6))
     batches = Batches(device_pictures, trainer.config, share)
     if args.compile:
-        _say("compiled" if trainer.compile(batches) else "not compiled")
+        compiled = trainer.compile(batches)
+        _say(translated("compiled") if compiled else translated("not compiled"))
     trainer.run(batches, pictures, clock, until_s)
 
 
@@ -133,7 +144,8 @@ def _export(trainer: Trainer, pictures: Sequence[UInt8]) -> None:
     usual = calibrated_vividness(network, trainer.place.device.type, pictures)
     path = trainer.place.folder / "handtint.safetensors"
     save_weights(path, network, WeightNotes(network_size(trainer.config), usual))
-    _say(f"Weights after {trainer.step} steps, {usual}: {path}")
+    made = translated("Weights after {steps} steps, {vividness}: {path}")
+    _say(made.format(steps=trainer.step, vividness=usual, path=path))
     _say(f"SHA-256: {sha256_of(path)}")
 
 

@@ -18,8 +18,6 @@ from sources import Source, name_of, sources
 ENGLISH = {
     "daemon/handtint_daemon/evaluation/html_report.py",
     "daemon/handtint_daemon/evaluation/markdown_report.py",
-    # until the work on training is done
-    "daemon/handtint_daemon/training/run.py",
     # for developers: GIMP for the tests, and the tests themselves
     "install/extract_messages.py",
     "install/make_locks.py",
@@ -37,18 +35,21 @@ SHOWING = {
     *("TextColumn", "ArgumentTypeError", "ArgumentParser", "add_parser", "add_argument", "stage"),
     *("Check", "Error", "message", "progress_init", "progress_set_text", "set_menu_label"),
     *("set_documentation", "add_string_argument", "add_double_argument", "add_boolean_argument"),
-    *("add_layer_return_value", "set_tooltip_text", "new_with_mnemonic", "Explanation"),
+    *("add_layer_return_value", "_say", "set_tooltip_text", "new_with_mnemonic", "Explanation"),
 }
 # What a person reads there is made somewhere in the module, and shown somewhere else.
 SPEAKING = (
-    *("daemon/handtint_daemon/commands/", "daemon/handtint_daemon/evaluation/report.py"),
-    *(
-        "plugin/handtint_plugin/wording.py",
-        "plugin/handtint.py",
-        "shared/handtint_shared/stages.py",
-    ),
-    *("shared/handtint_shared/sentences/", "install/handtint_install/set_up.py"),
-    *("install/handtint_install/plugin_install.py", "install/handtint_install/sample.py"),
+    "daemon/handtint_daemon/commands/",
+    "daemon/handtint_daemon/evaluation/report.py",
+    "daemon/handtint_daemon/training/arguments.py",
+    "daemon/handtint_daemon/training/run.py",
+    "install/handtint_install/plugin_install.py",
+    "install/handtint_install/sample.py",
+    "install/handtint_install/set_up.py",
+    "plugin/handtint.py",
+    "plugin/handtint_plugin/wording.py",
+    "shared/handtint_shared/sentences/",
+    "shared/handtint_shared/stages.py",
 )
 # Literals with a space in speaking modules that are no words of ours.
 NOT_WORDS = re.compile(
