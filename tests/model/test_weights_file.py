@@ -12,6 +12,7 @@ from handtint_daemon.model.network import Network, NetworkSize
 from handtint_daemon.model.weights import WeightNotes, save_weights
 from handtint_daemon.model.weights_file import load_into
 from handtint_shared.errors import BadWeights, WriteFailed
+from handtint_shared.sentences import explain
 from training.runs import full_disk
 
 
@@ -38,7 +39,7 @@ def saved(state: object, path: Path) -> Path:
 def reason(path: Path) -> str:
     with pytest.raises(BadWeights) as caught:
         load_into(Small(), path)
-    return str(caught.value)
+    return str(explain(caught.value))
 
 
 def test_weights_are_taken_over(tmp_path: Path) -> None:
