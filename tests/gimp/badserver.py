@@ -54,6 +54,7 @@ class BadServer:
         self._router = self._context.socket(zmq.ROUTER)
         self._router.linger = 0
         endpoint = f"ipc://{self._file.parent}/bad.sock"
+        self._file.parent.mkdir(exist_ok=True)
         self._router.bind(endpoint)
         connection = Connection(endpoint, _TOKEN, os.getpid(), PRODUCT_VERSION, self._protocol)
         write_connection(self._file, connection)
