@@ -66,6 +66,8 @@ def test_signal_ends_it_and_takes_the_connection_file_along(
 def test_it_outlives_its_terminal_where_nohup_asks_for_that(tmp_path: Path) -> None:
     with running_daemon(tmp_path, program=["nohup", *HANDTINT]) as daemon:
         daemon.process.send_signal(signal.SIGHUP)
+        with daemon.link() as link:
+            colorize(link)  # takes longer than a daemon that was told to leave stays
         assert daemon.ping().pid == daemon.pid
         assert daemon.stop() == 0
 
