@@ -171,7 +171,7 @@ def _dealers(
     """One of that name without a password, and one for each password that may be guessed."""
     for password in _PASSWORDS:
         dealer = stack.enter_context(context.socket(zmq.DEALER))
-        dealer.linger = 0
+        dealer.linger, dealer.reconnect_ivl = 0, 1000  # names are what it is about, not a flood
         dealer.routing_id = name
         if password is not None:
             dealer.plain_username, dealer.plain_password = b"handtint", password

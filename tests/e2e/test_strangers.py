@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from handtint_plugin import zmtp
 from handtint_plugin.zmtp_frames import command
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
-from handtint_shared.errors import WrongToken
+from handtint_shared.errors import ReachError, WrongToken
 from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.launching import Connect, find_or_start_daemon
 from handtint_shared.messages import ColorizeRequest, HintPoint, ProgressEvent
@@ -82,6 +82,14 @@ def said_after_a_nod(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+def answers_at_last(daemon: Daemon) -> bool:
+    """Strangers can cost time, also so much that a client gives up once."""
+    for _ in range(10):
+        with suppress(ReachError):
+            return daemon.ping().pid == daemon.pid
+    return False
+
+
 def wait_until_warm(daemon: Daemon) -> None:
     """Its own memory is then what it stays at while nobody asks."""
     with daemon.link() as link:
@@ -106,7 +114,7 @@ def test_an_answer_never_reaches_who_takes_the_name_of_one_that_has_gone(
 def test_those_who_take_the_next_names_do_not_end_the_daemon(tcp_daemon: Daemon) -> None:
     with stranger("next-ids", tcp_daemon) as crowd:
         assert said_after_a_nod(crowd) == "there"
-        assert tcp_daemon.ping().pid == tcp_daemon.pid
+        assert answers_at_last(tcp_daemon)
 
 
 @pytest.mark.parametrize(
