@@ -20,6 +20,7 @@ from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers, bin_shares
 from handtint_daemon.model.backbone import Backbone, load_imagenet
 from handtint_daemon.model.cells import observe
+from handtint_daemon.model.kriging import AffinityHead, Kriging
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.model.shapes import gray_of_lightness
 from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
@@ -148,6 +149,20 @@ def test_a_picture_is_thinned_for_its_own_hints_alone() -> None:
     alone = observe(torch.ones(1, 2, 64, 64), coverage[:1], most=64)
     assert both.valid.sum(1).tolist() == [32, 64]
     assert torch.equal(both.cell[0, :32], alone.cell[0])
+
+
+@torch.no_grad()
+def test_under_autocast_the_solve_is_bit_for_bit_as_exact() -> None:
+    torch.manual_seed(3)
+    head = AffinityHead(16)
+    affinities = head(torch.randn(1, 16, 8, 8), torch.rand(1, 1, 8, 8))
+    seen = observe(torch.rand(1, 2, 32, 32), (torch.rand(1, 1, 32, 32) > 0.98).float(), 16)
+    exact = Kriging(head, affinities, seen)
+    with torch.autocast("cpu", torch.bfloat16):
+        lowered = Kriging(head, affinities, seen)
+        spread = lowered.spread(seen.ab)
+    assert torch.equal(lowered.to_hints, exact.to_hints)
+    assert torch.equal(spread, exact.spread(seen.ab))
 
 
 def test_too_many_cells_are_thinned_evenly() -> None:

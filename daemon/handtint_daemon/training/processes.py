@@ -43,7 +43,7 @@ def local_rank() -> int:
 
 @torch.no_grad()
 def mean_over_processes(values: Sequence[Tensor]) -> None:
-    """Replaces each by its mean over the processes: gradients, losses, the time that has passed."""
+    """Replaces each by its mean over the processes: gradients and losses."""
     if not distributed.is_initialized():
         return
     flat = torch.cat([value.flatten() for value in values])
@@ -52,3 +52,12 @@ def mean_over_processes(values: Sequence[Tensor]) -> None:
     sizes = [value.numel() for value in values]
     for value, mean in zip(values, torch.split(flat, sizes), strict=True):
         value.copy_(mean.reshape(value.shape))
+
+
+def agreed(seconds: float) -> float:
+    """The first process's, so that all end at the same step."""
+    if not distributed.is_initialized():
+        return seconds
+    told = [seconds]
+    distributed.broadcast_object_list(told)
+    return told[0]

@@ -20,7 +20,7 @@ from handtint_daemon.training.clock import RunningClock, Stopwatch
 from handtint_daemon.training.config import TrainConfig
 from handtint_daemon.training.objective import Objective
 from handtint_daemon.training.precision import compiled_where_it_works
-from handtint_daemon.training.processes import mean_over_processes
+from handtint_daemon.training.processes import agreed, mean_over_processes
 from handtint_daemon.training.schedule import ema_decay, learning_rate, share_passed
 from handtint_daemon.training.token_cache import TokenCache
 from handtint_daemon.training.validation import validate
@@ -167,15 +167,14 @@ class Trainer:
             self._optimizer.zero_grad(set_to_none=True)
             total.backward()  # type: ignore[no-untyped-call]
         with stage("optimizer", measured=measured):
-            spent_s = torch.tensor([clock.seconds()], device=self.place.device)
             detached = {k: v.detach().float().reshape(1) for k, v in losses.items()}
             gradients = [p.grad for p in self._trained.values() if p.grad is not None]
-            mean_over_processes([*gradients, *detached.values(), spent_s])
+            mean_over_processes([*gradients, *detached.values()])
             self._move(gradients, share)
         self._losses.append(detached)
         self.pictures_seen += batches.global_size(self.step)
         self.step += 1
-        self.seconds = float(spent_s)
+        self.seconds = agreed(clock.seconds())
         self._follow(share)
 
     def with_tokens(self, batch: Batch) -> Batch:
