@@ -17,7 +17,7 @@ from handtint_daemon.training.config import TrainConfig, load_config
 from handtint_daemon.training.draws import Share
 from handtint_daemon.training.first_network import expanded, first_network
 from handtint_daemon.training.pictures import DevicePictures, open_store
-from handtint_daemon.training.run import prepared_trainer
+from handtint_daemon.training.run import prepared_trainer, tokens_key
 from handtint_daemon.training.token_cache import TokenCache
 from handtint_daemon.training.trainer import Place
 from handtint_shared.errors import BadInput, BadWeights
@@ -107,3 +107,22 @@ def test_tokens_of_fixed_batches_are_seen_once_and_are_its_own(
     other = made.with_tokens(batches.batch(2, 0))
     assert other.tokens is not None
     assert not torch.equal(first.tokens, other.tokens)
+
+
+def test_tokens_are_kept_for_these_plates_and_this_backbone_alone(
+    config: TrainConfig, tmp_path: Path
+) -> None:
+    store = open_store([expanded(p) for p in config.data.pictures], expanded(config.data.cache))
+    other_file = tmp_path / "other.safetensors"
+    other_file.write_bytes(expanded(config.data.dinov2).read_bytes() + b" ")
+    others = [
+        replace(config, augment=replace(config.augment, fade=0.9)),
+        replace(config, schedule=replace(config.schedule, seed=2)),
+        replace(config, schedule=replace(config.schedule, sizes_px=(64,))),
+        replace(config, data=replace(config.data, fixed_batches=3)),
+        replace(config, data=replace(config.data, dinov2=str(other_file))),
+    ]
+    keys = {tokens_key(other, store, Share()) for other in [config, *others]}
+    assert len(keys | {tokens_key(config, store, Share(1, 2))}) == 7
+    hints = replace(config, hints=replace(config.hints, none=0.5))
+    assert tokens_key(hints, store, Share()) == tokens_key(config, store, Share())

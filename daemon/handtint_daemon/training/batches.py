@@ -14,7 +14,7 @@ from torch import Tensor
 from handtint_daemon.model.cells import Observations, observe
 from handtint_daemon.model.network import AB_SCALE
 from handtint_daemon.training.colors import ab_of_rgb, lightness_of_gray
-from handtint_daemon.training.config import AugmentConfig, TrainConfig
+from handtint_daemon.training.config import AugmentConfig, ScheduleConfig, TrainConfig
 from handtint_daemon.training.draws import Draws, Share
 from handtint_daemon.training.film import plate_gray
 from handtint_daemon.training.pictures import DevicePictures
@@ -66,9 +66,7 @@ class Batches:
 
     def global_size(self, step: int) -> int:
         """Pictures in the step's batch, over all processes."""
-        schedule = self._config.schedule
-        whole = schedule.batch * (schedule.sizes_px[0] / self.size_px(step)) ** 2
-        return max(round(whole / schedule.batch_multiple), 1) * schedule.batch_multiple
+        return global_batch(self._config.schedule, self.size_px(step))
 
     @torch.no_grad()
     def batch(self, step: int, pictures_before: int) -> Batch:
@@ -129,6 +127,12 @@ class Batches:
         rgb = resampled(pictures, sizes_hw, windows, side_px).clamp(0, 255)
         mirrored = draws.chance(self._config.augment.flip)[:, None, None, None]
         return torch.where(mirrored, rgb.flip(3), rgb)
+
+
+def global_batch(schedule: ScheduleConfig, size_px: int) -> int:
+    """How many pictures of that size a batch has, over all processes."""
+    whole = schedule.batch * (schedule.sizes_px[0] / size_px) ** 2
+    return max(round(whole / schedule.batch_multiple), 1) * schedule.batch_multiple
 
 
 def random_windows(sizes_hw: Tensor, config: AugmentConfig, draws: Draws) -> Windows:

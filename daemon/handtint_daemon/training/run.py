@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import math
 import sys
@@ -15,7 +16,7 @@ from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.dinov2 import TOKEN_PX
 from handtint_daemon.model.weights import WeightNotes, save_weights
-from handtint_daemon.training.batches import Batches
+from handtint_daemon.training.batches import Batches, global_batch
 from handtint_daemon.training.clock import RunningClock
 from handtint_daemon.training.config import TrainConfig, load_config
 from handtint_daemon.training.draws import Share
@@ -112,12 +113,22 @@ def _place(
     schedule, network = config.schedule, config.network
     if not config.data.fixed_batches or not network.dinov2 or network.trained_dinov2_blocks:
         return place
-    side = schedule.sizes_px[0] // TOKEN_PX
-    own = len(range(share.rank, schedule.batch, share.world))
-    name = f"{store.list_hash()[:12]}-{schedule.seed}-{share.rank}-of-{share.world}.tokens"
-    path = expanded(config.data.cache) / name
-    cache = TokenCache(path, config.data.fixed_batches, (own, side, side))
+    side_px = schedule.sizes_px[0]
+    own = len(range(share.rank, global_batch(schedule, side_px), share.world))
+    path = expanded(config.data.cache) / f"{tokens_key(config, store, share)}.tokens"
+    cache = TokenCache(
+        path, config.data.fixed_batches, (own, side_px // TOKEN_PX, side_px // TOKEN_PX)
+    )
     return replace(place, tokens=cache)
+
+
+def tokens_key(config: TrainConfig, store: PictureStore, share: Share) -> str:
+    """Of all that decides what DINOv2 sees in fixed batches, and of what it is."""
+    files = [name for name in (config.data.dinov2, config.network.start) if name]
+    digests = [sha256_of(expanded(name)) for name in files]
+    plates = (config.augment, config.schedule.seed, config.schedule.batch, config.schedule.sizes_px)
+    decided = (plates, config.data.fixed_batches, store.list_hash(), share, digests)
+    return hashlib.sha256(repr(decided).encode()).hexdigest()[:16]
 
 
 def _train(

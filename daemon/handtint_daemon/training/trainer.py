@@ -18,13 +18,14 @@ from handtint_daemon.training.batches import Batch, Batches
 from handtint_daemon.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from handtint_daemon.training.clock import RunningClock, Stopwatch
 from handtint_daemon.training.config import TrainConfig
+from handtint_daemon.training.journal import append_line
 from handtint_daemon.training.objective import Objective
 from handtint_daemon.training.precision import compiled_where_it_works
 from handtint_daemon.training.processes import agreed, mean_over_processes
 from handtint_daemon.training.schedule import ema_decay, learning_rate, share_passed
 from handtint_daemon.training.token_cache import TokenCache
 from handtint_daemon.training.validation import validate
-from handtint_shared.errors import BadInput, WriteFailed
+from handtint_shared.errors import BadInput
 
 log = logging.getLogger(__name__)
 
@@ -246,17 +247,9 @@ class Trainer:
             "share": round(self.share, 4),
             "pictures": self.pictures_seen,
         }
-        line = json.dumps({**where, **facts})
-        log.info("%s", line)
-        if not self.place.writes:
-            return
-        path = self.place.folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as out:
-                out.write(line + "\n")
-        except OSError as error:
-            raise WriteFailed(path=path, why=str(error)) from error
+        log.info("%s", json.dumps({**where, **facts}))
+        if self.place.writes:
+            append_line(self.place.folder / name, {**where, **facts})
 
     def mean_network(self) -> Network:
         """A copy with the running mean of the weights: what is measured and shipped."""
