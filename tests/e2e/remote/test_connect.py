@@ -1,7 +1,6 @@
 """`handtint connect`: the far daemon, as if it ran here."""
 
 import json
-import os
 import signal
 import subprocess
 from pathlib import Path
@@ -10,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from e2e.daemon_process import running_daemon
 from e2e.remote.computers import DEADLINE_S, HOST, Far, Near, children_of, is_alive
-from handtint_shared.paths import STATE_VARIABLE
 
 POINTS = [{"x": 40, "y": 25, "rgb": [170, 110, 90], "radius": 3}]
 
@@ -122,13 +121,13 @@ def test_neither_a_second_nor_a_daemon_here_runs_beside_it(
 def test_a_port_is_reached_where_the_far_daemon_listens_on_one(
     own_far: Far, near_own_far: Near
 ) -> None:
-    environment = os.environ | {STATE_VARIABLE: str(own_far.state_dir)}
-    serve = [own_far.handtint, "serve", "--device", "cpu", "--port", "0"]
-    with own_far.listening(), subprocess.Popen(serve, env=environment) as daemon:
-        with near_own_far.connecting(own_far):
-            found = near_own_far.connection
-            status = json.loads(near_own_far.handtint("status", "--json").stdout)
-        daemon.terminate()
+    with (
+        running_daemon(own_far.state_dir, "--port", "0") as daemon,
+        own_far.listening(),
+        near_own_far.connecting(own_far),
+    ):
+        found = near_own_far.connection
+        status = json.loads(near_own_far.handtint("status", "--json").stdout)
     assert found is not None and found.endpoint.startswith("tcp://127.0.0.1:")
-    assert found.endpoint != status["endpoint"]
+    assert found.endpoint != daemon.endpoint == status["endpoint"]
     assert status["pid"] == daemon.pid

@@ -101,6 +101,7 @@ def test_a_daemon_that_is_lent_does_not_leave_for_want_of_work(
         try:
             with pytest.raises(subprocess.TimeoutExpired):
                 daemon.process.wait(3 * 0.025 * 60)
+            assert "nothing to do" not in daemon.log()
         finally:
             over.set()
             lender.join(DEADLINE_S)

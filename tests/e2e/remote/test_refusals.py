@@ -73,7 +73,7 @@ def test_a_far_daemon_that_does_not_start(near: Near, tmp_path: Path, far: Far) 
     state.write_text("a file, where the folder should be")
     command = f"env HANDTINT_STATE_DIR={state} {' '.join(HANDTINT)}"
     said = refusal(near, HOST, "--remote-command", command)
-    assert f"The colour daemon on {HOST} does not start (" in said
+    assert f"The colour daemon on {HOST} does not start (The colour daemon cannot " in said
 
 
 def test_another_major_version(near: Near, tmp_path: Path) -> None:
