@@ -21,7 +21,7 @@ from handtint_shared.canvas import new_canvas
 from handtint_shared.connection import read_connection, remove_connection
 from handtint_shared.errors import WrongVersion
 from handtint_shared.exchange import Link, ask, ask_colorize
-from handtint_shared.launching import find_or_start_daemon
+from handtint_shared.launching import find_or_start_daemon, remote_computer
 from handtint_shared.lock import is_running
 from handtint_shared.messages import (
     ColorizeRequest,
@@ -81,6 +81,13 @@ def daemon_starts_and_is_of_this_version() -> Fault | None:
         link.transport.close()
     if reply.product_version == PRODUCT_VERSION:
         return None
+    if host := remote_computer():
+        return fault(
+            "far_daemon_of_other_product",
+            host=host,
+            found=reply.product_version,
+            wanted=PRODUCT_VERSION,
+        )
     return fault(
         "daemon_of_other_product",
         _replace,

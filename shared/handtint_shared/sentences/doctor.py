@@ -54,6 +54,10 @@ DOCTOR: Sentences = {
     "daemon_of_other_protocol": Explanation(
         N_("A daemon of another version runs (protocols {theirs} and {ours})"), _STOP
     ),
+    "far_daemon_of_other_product": Explanation(
+        N_("The daemon on {host} is of version {found}, and this is {wanted}"),
+        N_("bring both to the same version"),
+    ),
     "daemon_told": Explanation(N_("The daemon told at {at}: {found}"), "{mend}"),
     "daemon_told_only": Explanation(N_("The daemon told at {at}: {found}"), N_("see {log}")),
     "disk_small": Explanation(

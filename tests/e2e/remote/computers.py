@@ -266,6 +266,13 @@ def is_alive(pid: int) -> bool:
     return False
 
 
+def await_end(pid: int) -> None:
+    give_up_at = time.monotonic() + DEADLINE_S
+    while is_alive(pid):
+        assert time.monotonic() < give_up_at
+        time.sleep(_POLL_S)
+
+
 def _leads_into(link: Path, folder: Path) -> bool:
     return link.is_symlink() and folder in link.readlink().parents
 

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from e2e.daemon_process import running_daemon
-from e2e.remote.computers import DEADLINE_S, HOST, Far, Near, children_of, is_alive
+from e2e.remote.computers import DEADLINE_S, HOST, Far, Near, await_end, children_of, is_alive
 
 POINTS = [{"x": 40, "y": 25, "rgb": [170, 110, 90], "radius": 3}]
 
@@ -50,6 +51,23 @@ def test_status_and_doctor_name_the_other_computer(
     assert f"daemon on {HOST}, " in doctor.stdout
     assert "ok      round trip" in doctor.stdout
     assert near.holder == connection.pid
+
+
+def test_mending_does_not_end_a_connection_to_another_version(
+    own_far: Far, near_own_far: Near
+) -> None:
+    code = (
+        "import sys, handtint_shared.version as v; v.PRODUCT_VERSION = '9.9.9';"
+        "from handtint_daemon.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    with (
+        running_daemon(own_far.state_dir, program=[sys.executable, "-c", code]),
+        own_far.listening(),
+        near_own_far.connecting(own_far) as connection,
+    ):
+        doctor = near_own_far.handtint("doctor", "--mend")
+        assert near_own_far.holder == connection.pid
+    assert f"The daemon on {HOST} is of version 9.9.9" in doctor.stdout
 
 
 def test_the_connection_file_is_connects_own(
@@ -96,12 +114,12 @@ def test_killed_it_takes_ssh_along_and_a_click_starts_a_daemon_here(
     (ssh,) = children_of(connection.pid)
     connection.kill()
     connection.wait(DEADLINE_S)
+    await_end(ssh)
+    far.await_no_link()
 
     done = colorize(near, photo, "out.png")
 
     assert done.returncode == 0, done.stderr
-    far.await_no_link()
-    assert not is_alive(ssh)
     assert near.connection is not None and near.connection.remote == ""
     assert near.handtint("stop").stdout == "The daemon has stopped.\n"
 
