@@ -13,12 +13,12 @@ from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import told_of
 from handtint_daemon.health import daemon_checks
 from handtint_daemon.model.weights import SHIPPED
-from handtint_plugin import zmtp
+from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import read_connection
 from handtint_shared.errors import StartFailed
-from handtint_shared.exchange import Link, ask_colorize
+from handtint_shared.exchange import ask_colorize
 from handtint_shared.lock import is_running
 from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.paths import STATE_VARIABLE, connection_path, lock_path
@@ -113,16 +113,14 @@ def test_no_troubles() -> None:
     assert daemon_checks.no_client_waits_long() is None
 
 
-def test_a_client_that_never_reads(client_of: Daemon) -> None:
-    greedy = zmtp.connect(client_of.endpoint, client_of.token)  # reads only when it is told to
-    link = Link(greedy, client_of.token)
-    ask_colorize(link, request(), PHOTO)
-    for number in range(6):
-        greedy.send(encode(Envelope(str(number), request(), client_of.token)))
-    client_of.wait_until_idle()
-    fault = daemon_checks.daemon_met_no_trouble_lately()
-    greedy.close()
-    assert told_of(fault).endswith("not read yet: read them, then ask.")
+def test_a_client_that_asks_for_too_much_at_once(client_of: Daemon) -> None:
+    with client_of.link() as link:
+        ask_colorize(link, request(), PHOTO)
+        for number in range(20 * MAX_WAITING_OF_CLIENT):
+            link.transport.send(encode(Envelope(str(number), request(), client_of.token)))
+        client_of.wait_until_idle()
+        fault = daemon_checks.daemon_met_no_trouble_lately()
+    assert "your pictures wait already" in told_of(fault)
 
 
 def test_a_daemon_whose_engine_cannot_be_used(
