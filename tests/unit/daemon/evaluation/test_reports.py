@@ -101,10 +101,18 @@ def test_saved_hints_come_back_from_the_file(evaluation: Evaluation, tmp_path: P
     assert load_hints(tmp_path / "out.hints.json", "zhang2017") == evaluation.hints
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"protocol": "zhang2017"}'])
-def test_a_file_without_hints_is_said(tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "file_empty"),
+        ("[]", "saved_hints_unreadable"),
+        ("{}", "saved_hints_unreadable"),
+        ('{"protocol": "zhang2017"}', "saved_hints_unreadable"),
+    ],
+)
+def test_a_file_without_hints_is_said(tmp_path: Path, content: str, reason: str) -> None:
     (tmp_path / "x").write_text(content, encoding="utf-8")
-    with pytest.raises(BadInput, match="saved_hints_unreadable"):
+    with pytest.raises(BadInput, match=reason):
         load_hints(tmp_path / "x", "zhang2017")
 
 
