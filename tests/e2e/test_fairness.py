@@ -197,5 +197,6 @@ def test_more_connections_than_the_system_allows_are_survived(tmp_path: Path) ->
                 time.sleep(0.003)
             assert ask(link, PingRequest(), PingReply).pid == daemon.pid
             with pytest.raises(ReachError):
-                daemon.ping()
+                for _ in range(50):  # one may be answered before the doorkeeper has seen it
+                    daemon.ping()
         assert eventually(lambda: daemon.ping().pid) == daemon.pid
