@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handtint_install.errors import SetUpError
-from handtint_install.stages import run_logged, stage
+from handtint_install.stages import SetUpError, run_logged, stage
 from handtint_shared.translation import translated
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,7 @@ import contextlib
 from pathlib import Path
 
 from handtint_install.environment import CHECKOUT, Environment
-from handtint_install.errors import SetUpError
-from handtint_install.stages import run_logged, stage
+from handtint_install.stages import SetUpError, run_logged, stage
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.translation import translated
 
@@ -20,7 +19,7 @@ def color_sample(environment: Environment, results: Path = RESULTS) -> None:
     results.mkdir(parents=True, exist_ok=True)
     photo, hints = SAMPLE / "photo.jpg", SAMPLE / "hints.png"
     colored, side_by_side = results / "colored.png", results / "side-by-side.png"
-    program = [str(environment.python), "-m", "handtint_daemon"]
+    program = [str(environment.python), "-m", "handtint"]
     # A daemon of its own: one that runs already may be of another version, and is the user's.
     own = {STATE_VARIABLE: str(results / "state")}
     files = [str(photo), "--hints", str(hints), "--output", str(colored), "--force"]

@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 from handtint_install.environment import Environment, make_environment
-from handtint_install.errors import SetUpError
 from handtint_install.sample import color_sample
+from handtint_install.stages import SetUpError
 from handtint_shared.argparse_words import translate_argparse
 from handtint_shared.sentences import explain
 from handtint_shared.translation import translated
@@ -64,5 +64,5 @@ def _parser() -> argparse.ArgumentParser:
 def _install_plugin(environment: Environment) -> bool:
     """Whether it is in GIMP, or there is no GIMP to put it in; the command says which."""
     print(translated("GIMP plug-in:"), flush=True)
-    command = [str(environment.python), "-m", "handtint_daemon", "install-plugin", "--if-gimp"]
+    command = [str(environment.python), "-m", "handtint", "install-plugin", "--if-gimp"]
     return subprocess.run(command, check=False).returncode == 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from handtint_install.errors import SetUpError
+from handtint_shared.errors import HandtintError
 from handtint_shared.translation import translated
 
 _OFFLINE_SIGNS = (
@@ -21,6 +21,10 @@ _OFFLINE_SIGNS = (
     "Failed to establish a new connection",
     "ConnectTimeoutError",
 )
+
+
+class SetUpError(HandtintError):
+    """Something could not be set up."""
 
 
 @contextmanager

@@ -16,11 +16,11 @@ import numpy as np
 
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.pictures import array_of, picture_of
-from handtint_daemon.benchmarks.scene import draw_hints, draw_photo, size_of
-from handtint_daemon.benchmarks.timing import best_s
 from handtint_daemon.commands.status import sentences
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
+from handtint_lab.benchmarks.scene import draw_hints, draw_photo, size_of
+from handtint_lab.benchmarks.timing import best_s
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import ask_colorize
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, StatusReply

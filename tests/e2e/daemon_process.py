@@ -22,7 +22,7 @@ from handtint_shared.paths import STATE_VARIABLE
 
 START_DEADLINE_S = 20.0
 EXIT_DEADLINE_S = 20.0
-HANDTINT = (sys.executable, "-m", "handtint_daemon")
+HANDTINT = (sys.executable, "-m", "handtint")
 _POLL_S = 0.01
 
 

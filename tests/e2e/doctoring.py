@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from e2e.daemon_process import HANDTINT
-from handtint_install.fault import Fault
+from handtint_daemon.health.fault import Fault
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.sentences import explain
 

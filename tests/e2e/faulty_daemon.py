@@ -17,7 +17,7 @@ from typing import Any
 
 import zmq
 
-from handtint_daemon.__main__ import main
+from handtint.__main__ import main
 from handtint_daemon.serving.outbox import Outbox
 from handtint_daemon.serving.worker import Worker
 from handtint_plugin.zmtp_frames import frame_head

@@ -15,7 +15,7 @@ import pytest
 
 from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.benchmarks.scene import draw_hints, draw_photo, size_of
+from handtint_lab.benchmarks.scene import draw_hints, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage, Cancelled, Superseded
@@ -130,7 +130,7 @@ def test_the_log_holds_no_canvas(daemon: Daemon) -> None:
 SAME_PROCESS_NUMBER = """
 import os, sys
 os.getpid = lambda: 7
-from handtint_daemon.__main__ import main
+from handtint.__main__ import main
 sys.exit(main(["colorize", *sys.argv[1:]]))
 """
 

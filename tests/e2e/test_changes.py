@@ -11,8 +11,8 @@ import pytest
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.benchmarks.scene import draw_photo, size_of
 from handtint_daemon.painting.photo_cache import MOST_ANSWERS
+from handtint_lab.benchmarks.scene import draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint

@@ -8,7 +8,7 @@ import pytest
 
 from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of, picture_of
-from handtint_daemon.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
+from handtint_lab.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine

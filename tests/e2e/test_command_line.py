@@ -14,7 +14,7 @@ import tifffile
 from PIL import Image
 
 from e2e.daemon_process import running_daemon
-from handtint_daemon.__main__ import COMMANDS
+from handtint.__main__ import COMMANDS
 from handtint_shared.paths import STATE_VARIABLE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -27,7 +27,7 @@ def handtint(tmp_path: Path) -> Iterator[Run]:
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "handtint_daemon", *arguments],
+            [sys.executable, "-m", "handtint", *arguments],
             cwd=tmp_path,
             env=environment,
             capture_output=True,

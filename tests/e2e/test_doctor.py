@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from devtools.namespace import UNSHARE
 from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon
 from e2e.doctoring import DOCTOR, execute, faults_of, user_environment
-from handtint_install.namespace import UNSHARE
 
 Doctor = Callable[..., subprocess.CompletedProcess[str]]
 NOT_TRIED = "It was not tried, because of what “{}” found"
@@ -115,5 +115,5 @@ def test_a_missing_library_does_not_break_the_doctor(
     missing = "raise ModuleNotFoundError('No module named zmq', name='zmq')"
     (tmp_path / "libraries/zmq.py").write_text(missing)
     done = execute(DOCTOR, {**environment, "PYTHONPATH": str(tmp_path / "libraries")})
-    expected = {"daemon checks": "It cannot be loaded (No module named zmq)"}
+    expected = {"daemon": "It cannot be loaded (No module named zmq)"}
     assert (done.returncode, faults_of(done)) == (1, expected)

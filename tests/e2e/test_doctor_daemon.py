@@ -11,7 +11,7 @@ import pytest
 
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import told_of
-from handtint_daemon.health import daemon_checks
+from handtint_daemon.health import daemon as daemon_checks
 from handtint_daemon.model.weights import SHIPPED
 from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_shared.canvas import new_canvas
@@ -69,7 +69,7 @@ def test_a_daemon_of_another_version(
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
     code = (
         f"import sys, handtint_shared.version as v; v.{change};"
-        "from handtint_daemon.__main__ import main; sys.exit(main(sys.argv[1:]))"
+        "from handtint.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     with running_daemon(tmp_path, program=[sys.executable, "-c", code]) as daemon:
         fault = daemon_checks.daemon_starts_and_is_of_this_version()
@@ -86,7 +86,7 @@ def test_a_daemon_that_is_just_starting_does_not_hang(
     code = (
         "import sys, time, handtint_shared.connection as c; write = c.write_connection;"
         "c.write_connection = lambda *all: (time.sleep(1), write(*all));"
-        "from handtint_daemon.__main__ import main; sys.exit(main(['serve']))"
+        "from handtint.__main__ import main; sys.exit(main(['serve']))"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as starting:
         try:

@@ -16,11 +16,12 @@ import handtint_daemon
 from e2e.clicking import colorize
 from e2e.daemon_process import running_daemon
 from e2e.doctoring import one_check, told_of, user_environment
-from handtint_daemon.health import engine_checks
+from handtint_daemon.health import engines
 from handtint_daemon.model.weights import SHIPPED
+from handtint_lab.published import health as published
 from handtint_shared.errors import BadWeights
 
-ENGINE_PAINTS = "handtint_daemon.health.engine_checks:default_engine_paints"
+ENGINE_PAINTS = "handtint_daemon.health.engines:default_engine_paints"
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_fetched_weights_that_are_not_the_published(
 ) -> None:
     monkeypatch.setenv("HANDTINT_MODELS_DIR", str(tmp_path))
     (tmp_path / "siggraph17-df00044c.pth").write_bytes(b"torn off")
-    fault = engine_checks.fetched_weights_are_the_published()
+    fault = published.fetched_weights_are_the_published()
     assert "siggraph17-df00044c.pth” is damaged" in told_of(fault)
     assert told_of(fault).endswith(": run `handtint models fetch siggraph17`.")
 
@@ -105,18 +106,18 @@ def test_a_broken_torch(tmp_path: Path, environment: Mapping[str, str]) -> None:
 def test_a_gpu_that_torch_cannot_use(tmp_path: Path) -> None:
     (tmp_path / "dev").mkdir()
     (tmp_path / "dev/nvidia0").touch()
-    assert "PyTorch cannot use it" in told_of(engine_checks.gpu_is_used(tmp_path))
+    assert "PyTorch cannot use it" in told_of(engines.gpu_is_used(tmp_path))
 
 
 def test_no_gpu(tmp_path: Path) -> None:
-    assert engine_checks.gpu_is_used(tmp_path) is None
+    assert engines.gpu_is_used(tmp_path) is None
 
 
 def test_little_memory(environment: Mapping[str, str]) -> None:
     limit = functools.partial(
         resource.setrlimit, resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000)
     )
-    check = "handtint_install.memory_health:memory_is_enough"
+    check = "handtint_daemon.health.memory:memory_is_enough"
     found = one_check(check, environment, preexec_fn=limit)
     assert found is not None
     assert found[0] == "Only 1.5 GB of memory are there for the daemon"

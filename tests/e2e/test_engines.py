@@ -10,9 +10,9 @@ import pytest
 
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.benchmarks.scene import draw_photo
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.model.weights import SHIPPED
+from handtint_lab.benchmarks.scene import draw_photo
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadWeights
 from handtint_shared.exchange import ask_colorize

@@ -110,7 +110,7 @@ def evil_reply(revision, engine, picture, hints, notice, *rest):
     notice = Problem(EVIL, EVIL, {{EVIL: EVIL}}, EVIL)
     return ColorizeReply(revision, EVIL, picture, hints, notice, *rest)
 colorizer.ColorizeReply = evil_reply
-from handtint_daemon.__main__ import main
+from handtint.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
 

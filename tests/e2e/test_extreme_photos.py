@@ -43,7 +43,7 @@ def colorize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Colorize]:
 
     def handtint(*arguments: str) -> Done:
         return subprocess.run(
-            [sys.executable, "-m", "handtint_daemon", *arguments],
+            [sys.executable, "-m", "handtint", *arguments],
             cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
 

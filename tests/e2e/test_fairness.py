@@ -109,7 +109,7 @@ SMALL_OUTBOX_BYTES = 4 << 20
 def daemon_with_outbox(limit: str) -> list[str]:
     code = (
         f"import sys, handtint_daemon.serving.outbox as o; o.{limit} = {SMALL_OUTBOX_BYTES};"
-        "from handtint_daemon.__main__ import main; sys.exit(main(['serve', '--device', 'cpu']))"
+        "from handtint.__main__ import main; sys.exit(main(['serve', '--device', 'cpu']))"
     )
     return [sys.executable, "-c", code]
 

@@ -25,7 +25,7 @@ def handtint(tmp_path: Path) -> Iterator[Run]:
 
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "handtint_daemon", *arguments],
+            [sys.executable, "-m", "handtint", *arguments],
             cwd=tmp_path,
             env=environment | variables,
             capture_output=True,

@@ -21,7 +21,7 @@ from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 # Idle exit: of several that start at once, a late one may find the lock free and nobody to stop it.
-SERVE = [sys.executable, "-m", "handtint_daemon", "serve", "--idle-exit", "0.2"]
+SERVE = [sys.executable, "-m", "handtint", "serve", "--idle-exit", "0.2"]
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_hung_daemon_is_ended_by_force(own_daemon: Daemon) -> None:
     started_s = time.monotonic()
 
     stopped = subprocess.run(
-        [sys.executable, "-m", "handtint_daemon", "stop", "--force"],
+        [sys.executable, "-m", "handtint", "stop", "--force"],
         env=os.environ | {STATE_VARIABLE: str(own_daemon.state_dir)},
         capture_output=True,
         text=True,

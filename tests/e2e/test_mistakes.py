@@ -27,7 +27,7 @@ def handtint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     def run(
         *words: str | Path, variables: Mapping[str, str] | None = None, redirect: str = ""
     ) -> Done:
-        command = [sys.executable, "-m", "handtint_daemon", *map(str, words)]
+        command = [sys.executable, "-m", "handtint", *map(str, words)]
         return subprocess.run(
             ["bash", "-c", f'"$@" {redirect}', "bash", *command],
             cwd=tmp_path,

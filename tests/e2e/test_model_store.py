@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from handtint_daemon.model.store import PUBLISHED, PublishedModel, fetch, published, stored_path
+from handtint_lab.published.store import PUBLISHED, PublishedModel, fetch, published, stored_path
 from handtint_shared.errors import BadInput, BadWeights, FetchFailed
 
 CONTENT = bytes(range(256)) * 4000

@@ -24,7 +24,7 @@ def other_version(protocol: tuple[int, int]) -> list[str]:
     """This daemon, but it says that it speaks another protocol."""
     code = (
         f"import handtint_shared.version as v; v.PROTOCOL_VERSION = {protocol}; import sys;"
-        "from handtint_daemon.__main__ import main; sys.exit(main(['serve', '--device', 'cpu']))"
+        "from handtint.__main__ import main; sys.exit(main(['serve', '--device', 'cpu']))"
     )
     return [sys.executable, "-c", code]
 

@@ -27,7 +27,7 @@ POINTS = (HintPoint(50.0, 50.0, (200, 40, 30), 5.0),)
 
 def status_of(daemon: Daemon, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "handtint_daemon", "status", *options],
+        [sys.executable, "-m", "handtint", "status", *options],
         env=os.environ | {STATE_VARIABLE: str(daemon.state_dir)},
         capture_output=True,
         text=True,

@@ -76,7 +76,7 @@ def test_a_busy_daemon_is_not_taken_for_a_hung_one(own_daemon: Daemon) -> None:
         request = ColorizeRequest("c0" * 16, photo_key(PHOTO), PHOTO, hint_points=points)
         link.transport.send(encode(Envelope("id", request, own_daemon.token)))
         second = subprocess.run(
-            [sys.executable, "-m", "handtint_daemon", "serve"],
+            [sys.executable, "-m", "handtint", "serve"],
             env=os.environ | {STATE_VARIABLE: str(own_daemon.state_dir), SILENCE_VARIABLE: "0.1"},
             capture_output=True,
             text=True,

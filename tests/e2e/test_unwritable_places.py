@@ -41,7 +41,7 @@ def test_disk_that_fills_up_under_a_daemon_stops_no_colors(own_daemon: Daemon) -
 @pytest.mark.usefixtures("client_state")
 def test_full_disk_at_the_start_is_one_sentence_and_then_forgotten() -> None:
     code = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, -1));"
-    run = "sys.argv[1:] = ['serve']; runpy.run_module('handtint_daemon', run_name='__main__')"
+    run = "sys.argv[1:] = ['serve']; runpy.run_module('handtint', run_name='__main__')"
     full = subprocess.run(
         [sys.executable, "-c", code + run],
         capture_output=True,

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from devtools.namespace import DIE_WITH_PARENT, UNSHARE
 from handtint_daemon.lifecycle.daemon_command import service_command
-from handtint_install.namespace import DIE_WITH_PARENT, UNSHARE
-from handtint_install.user_service import unit_text
+from handtint_daemon.lifecycle.systemd import unit_text
 from handtint_shared.paths import STATE_VARIABLE
 
 SYSTEMD = Path("/lib/systemd/systemd")
@@ -31,7 +31,7 @@ mkdir -p /run/systemd/system
 for _ in $(seq 100); do
   case "$(systemctl --user is-system-running 2>&1)" in running|degraded) break;; *) sleep 0.1;; esac
 done
-handtint() { "$PYTHON" -m handtint_daemon "$@"; }
+handtint() { "$PYTHON" -m handtint "$@"; }
 until_it_answers() { until handtint status > /dev/null; do sleep 0.1; done; }
 set +e
 """
@@ -148,7 +148,7 @@ def test_a_service_that_hangs_is_mended_as_a_service(in_session: InSession) -> N
 
 def test_a_daemon_of_the_plug_in_goes_on(in_session: InSession) -> None:
     said = in_session(
-        '"$PYTHON" -m handtint_daemon serve > /dev/null & until_it_answers;'
+        '"$PYTHON" -m handtint serve > /dev/null & until_it_answers;'
         " handtint service install; sleep 3;"
         'handtint service status; handtint status | grep "process $!"'
     )
@@ -183,7 +183,7 @@ def test_the_command_of_the_unit_runs_the_daemon(tmp_path: Path) -> None:
     environment = os.environ | {STATE_VARIABLE: str(tmp_path)}
     serving = subprocess.Popen(service_command(), env=environment, stdout=subprocess.PIPE)
     try:
-        ask = [sys.executable, "-m", "handtint_daemon", "status"]
+        ask = [sys.executable, "-m", "handtint", "status"]
         for _ in range(100):
             said = subprocess.run(ask, env=environment, capture_output=True, text=True, check=False)
             if said.returncode == 0:

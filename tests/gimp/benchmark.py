@@ -17,12 +17,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / folder) for folder in ("shared", "daemon", "plugin", "install", "tests")]
 
+from devtools.gimp_tree import default_folder, ensure_gimp_tree  # noqa: E402
 from gimp.harness import GUEST_WORK, Gimp, WorkFolder, host_daemon_command  # noqa: E402
 from gimp.studio import Studio  # noqa: E402
-from handtint_daemon.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of  # noqa: E402
 from handtint_daemon.config import ServeConfig  # noqa: E402
-from handtint_install.gimp_tree import default_folder, ensure_gimp_tree  # noqa: E402
-from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree  # noqa: E402
+from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree  # noqa: E402
+from handtint_lab.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of  # noqa: E402
 
 _RUN_S = 300
 _EDIT_S = re.compile(r"colored .* in (\d+\.\d+) s")

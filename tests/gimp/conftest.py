@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from devtools.gimp_tree import default_folder, ensure_gimp_tree
 from gimp.harness import GUEST_WORK, Gimp, WorkFolder, host_daemon_command
 from gimp.studio import Studio
-from handtint_install.gimp_tree import default_folder, ensure_gimp_tree
-from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree
+from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from devtools.namespace import HOST_ROOT, enter_command
 from gimp import driver
-from handtint_install.namespace import HOST_ROOT, enter_command
 
 GUEST_WORK = "/mnt"
 """Where GIMP sees the work folder."""
@@ -42,7 +42,7 @@ def host_daemon_command(state_dir: Path) -> list[str]:
     """Starts the host's daemon from inside GIMP's tree; `state_dir` as the host names it."""
     variables = {"HANDTINT_STATE_DIR": str(state_dir), "PYTHONPATH": os.pathsep.join(sys.path)}
     env = ["/usr/bin/env", *(f"{name}={value}" for name, value in variables.items())]
-    return ["chroot", HOST_ROOT, *env, sys.executable, "-m", "handtint_daemon", "serve"]
+    return ["chroot", HOST_ROOT, *env, sys.executable, "-m", "handtint", "serve"]
 
 
 class SnippetError(AssertionError):

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from devtools.namespace import HOST_ROOT
 from gimp.harness import Gimp, WorkFolder
 from gimp.studio import Studio
-from handtint_install.namespace import HOST_ROOT
-from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree
+from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 
 _KILL = """
 import os, signal, time

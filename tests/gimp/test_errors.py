@@ -9,7 +9,7 @@ import pytest
 from gimp import badserver
 from gimp.badserver import Answer, BadServer, ask_for_the_photo_first
 from gimp.studio import Studio
-from handtint_install.plugin_tree import DAEMON_COMMAND_NAME
+from handtint_daemon.gimp.plugin_tree import DAEMON_COMMAND_NAME
 from handtint_shared.errors import StartFailed
 from handtint_shared.problems import error_line
 from handtint_shared.version import PROTOCOL_VERSION

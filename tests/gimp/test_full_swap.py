@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from devtools.namespace import HOST_ROOT
 from gimp.harness import GUEST_WORK, Gimp, WorkFolder
 from gimp.studio import Studio
-from handtint_install.namespace import HOST_ROOT
-from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree
+from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 
 _SIDE_PX = 1500
 _SWAP = f"""(tile-cache-size 1M)

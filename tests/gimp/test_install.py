@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from devtools.namespace import enter_command
 from gimp.harness import GUEST_WORK, WorkFolder
-from handtint_install.gimp_console import GimpAnswer, ask_gimp, missing_procedures
-from handtint_install.gimp_folders import GimpInstall
-from handtint_install.namespace import enter_command
-from handtint_install.plugin_install import (
+from handtint_daemon.gimp.console import GimpAnswer, ask_gimp, missing_procedures
+from handtint_daemon.gimp.folders import GimpInstall
+from handtint_daemon.gimp.plugin_install import (
     PROCEDURES,
     Outcome,
     install_plugin,
@@ -18,7 +18,7 @@ from handtint_install.plugin_install import (
 
 pytestmark = pytest.mark.gimp
 
-DAEMON_COMMAND = ["/opt/handtint/bin/python", "-m", "handtint_daemon", "serve"]
+DAEMON_COMMAND = ["/opt/handtint/bin/python", "-m", "handtint", "serve"]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from PIL import Image
 
 from gimp.harness import GUEST_WORK, WorkFolder, host_daemon_command
 from gimp.window import GimpWindow
-from handtint_install.plugin_tree import FOLDER_NAME, assemble_plugin_tree
+from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.translation import LOCALE_VARIABLE
 from made_up_language import make_language

@@ -14,7 +14,7 @@ from e2e import faulty_daemon
 from e2e.daemon_process import running_daemon
 from gimp.harness import GUEST_WORK, Died, Gimp, WorkFolder, host_daemon_command
 from gimp.studio import Studio
-from handtint_install.plugin_tree import (
+from handtint_daemon.gimp.plugin_tree import (
     DAEMON_COMMAND_NAME,
     FOLDER_NAME,
     assemble_plugin_tree,

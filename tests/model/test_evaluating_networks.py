@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from handtint_daemon.commands import evaluate
 from handtint_daemon.engines.handtint import HandtintEngine
-from handtint_daemon.evaluation.fingerprint import engine_fingerprint
 from handtint_daemon.model.network import Vividness
 from handtint_daemon.model.weights import SHIPPED, load_weights
+from handtint_lab.commands import evaluate
+from handtint_lab.evaluation.fingerprint import engine_fingerprint
 from handtint_shared.errors import BadWeights
 from model.siggraph17_file import random_state
-from unit.daemon.evaluation.constructed import drawn_photo, source_of
+from unit.lab.constructed import drawn_photo, source_of
 
 
 @pytest.fixture(scope="module")

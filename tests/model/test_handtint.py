@@ -15,7 +15,6 @@ from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.color.color_array import lightness_of_gray
 from handtint_daemon.engines.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
-from handtint_daemon.evaluation.protocols import PatchHint, hint_map
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers, bin_shares
 from handtint_daemon.model.backbone import Backbone, load_imagenet
@@ -24,6 +23,7 @@ from handtint_daemon.model.kriging import AffinityHead, Kriging
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.model.shapes import gray_of_lightness
 from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
+from handtint_lab.protocols import PatchHint, hint_map
 from handtint_shared.errors import BadWeights
 from training.runs import published_backbone
 

@@ -12,7 +12,7 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from handtint_daemon.model.lpips import PACKAGE, Lpips, installed_lpips
+from handtint_lab.published.lpips import PACKAGE, Lpips, installed_lpips
 from handtint_shared.errors import BadWeights
 
 installed = pytest.mark.skipif(

@@ -14,15 +14,19 @@ from torch.nn import functional as F
 
 from handtint_daemon.engines import create_engine
 from handtint_daemon.engines.engine import Knobs, report_to_nobody
-from handtint_daemon.engines.siggraph17 import (
+from handtint_daemon.hints.hint import HintMap
+from handtint_lab.published.siggraph17_engine import (
     Siggraph17Engine,
     find_mask_center,
     scale_hints,
     scale_L,
     unscale_ab,
 )
-from handtint_daemon.hints.hint import HintMap
-from handtint_daemon.model.siggraph17 import Siggraph17, parameter_count, with_random_weights
+from handtint_lab.published.siggraph17_network import (
+    Siggraph17,
+    parameter_count,
+    with_random_weights,
+)
 from model.siggraph17_file import random_state
 
 STATE = random_state()

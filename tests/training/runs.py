@@ -71,6 +71,7 @@ cache = "{folder / "cache"}"
 pyramid = [16, 16, 16, 16]
 correction = 16
 [schedule]
+precision = "float32"
 steps = {steps}
 warmup = 0.25
 sizes_px = [32, 64]
@@ -100,7 +101,7 @@ def full_disk() -> Iterator[None]:
 def start_training(
     config: Path, run: Path, *options: str, launcher: tuple[str, ...] = ()
 ) -> subprocess.Popen[str]:
-    program = (sys.executable, *launcher, "-m", "handtint_daemon.training")
+    program = (sys.executable, *launcher, "-m", "handtint_lab.training")
     environment = {**os.environ, "PYTHONPATH": SOURCES, "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         [*program, config, "--folder", run, "--threads", "1", *options],

@@ -29,7 +29,7 @@ class Only:
 
 installed = set(sys.argv.pop(1).split(","))
 sys.meta_path[:] = [Only(finder) for finder in sys.meta_path]
-runpy.run_module("handtint_daemon.training", run_name="__main__", alter_sys=True)
+runpy.run_module("handtint_lab.training", run_name="__main__", alter_sys=True)
 """
 
 

@@ -13,15 +13,15 @@ from torch import Tensor
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.color.film import PAN, plate_gray
 from handtint_daemon.model.network import AB_SCALE
-from handtint_daemon.training.batches import Batch, Batches, recolored
-from handtint_daemon.training.config import (
+from handtint_lab.training.batches import Batch, Batches, recolored
+from handtint_lab.training.config import (
     AugmentConfig,
     HintConfig,
     ScheduleConfig,
     TrainConfig,
 )
-from handtint_daemon.training.draws import Draws, Share
-from handtint_daemon.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_lab.training.draws import Draws, Share
+from handtint_lab.training.pictures import DevicePictures, PictureStore, open_store
 from handtint_shared.errors import BadInput
 from training.runs import draw_pictures
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from handtint_daemon.training.checkpoint import (
+from handtint_lab.training.checkpoint import (
     Checkpoint,
     checkpoint_path,
     checkpoints,

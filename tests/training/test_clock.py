@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 
-from handtint_daemon.training.clock import RunningClock, Stopwatch
+from handtint_lab.training.clock import RunningClock, Stopwatch
 from training.runs import SOURCES
 
 STOPPED_S = 6
 PROGRAM = """
-from handtint_daemon.training.clock import RunningClock
+from handtint_lab.training.clock import RunningClock
 import sys
 clock = RunningClock(100.0)
 print("ready", flush=True)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from handtint_daemon.color import color_array
-from handtint_daemon.training.colors import (
+from handtint_lab.training.colors import (
     ab_of_rgb,
     decode_srgb,
     encode_srgb,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.training.config import load_config
+from handtint_lab.training.config import load_config
 from handtint_shared.errors import BadInput
 
 

@@ -12,9 +12,9 @@ from scipy.ndimage import gaussian_filter
 from torch import Tensor
 
 from handtint_daemon.color import film as emulsions
-from handtint_daemon.training.config import AugmentConfig
-from handtint_daemon.training.draws import Draws, Share
-from handtint_daemon.training.film import (
+from handtint_lab.training.config import AugmentConfig
+from handtint_lab.training.draws import Draws, Share
+from handtint_lab.training.film import (
     blurred,
     emulsion_weights,
     exposed,

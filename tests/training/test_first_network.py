@@ -12,14 +12,14 @@ from safetensors.torch import save_file
 from handtint_daemon.model.dinov2 import DinoV2
 from handtint_daemon.model.network import Network, NetworkSize
 from handtint_daemon.model.weights import WeightNotes, save_weights
-from handtint_daemon.training.batches import Batches
-from handtint_daemon.training.config import TrainConfig, load_config
-from handtint_daemon.training.draws import Share
-from handtint_daemon.training.first_network import expanded, first_network
-from handtint_daemon.training.pictures import DevicePictures, open_store
-from handtint_daemon.training.run import prepared_trainer, tokens_key
-from handtint_daemon.training.token_cache import TokenCache
-from handtint_daemon.training.trainer import Place
+from handtint_lab.training.batches import Batches
+from handtint_lab.training.config import TrainConfig, load_config
+from handtint_lab.training.draws import Share
+from handtint_lab.training.first_network import expanded, first_network
+from handtint_lab.training.pictures import DevicePictures, open_store
+from handtint_lab.training.run import prepared_trainer, tokens_key
+from handtint_lab.training.token_cache import TokenCache
+from handtint_lab.training.trainer import Place
 from handtint_shared.errors import BadInput, BadWeights
 from training.runs import write_config
 

@@ -13,10 +13,10 @@ from handtint_daemon.model.ab_bins import bin_centers, bin_shares
 from handtint_daemon.model.cells import CELL_PX, observe
 from handtint_daemon.model.kriging import Kriging
 from handtint_daemon.model.network import AB_SCALE, Network, NetworkSize, enlarged, pulled
-from handtint_daemon.training.batches import Batch, Plates
-from handtint_daemon.training.colors import lightness_of_gray
-from handtint_daemon.training.config import LossConfig
-from handtint_daemon.training.objective import (
+from handtint_lab.training.batches import Batch, Plates
+from handtint_lab.training.colors import lightness_of_gray
+from handtint_lab.training.config import LossConfig
+from handtint_lab.training.objective import (
     CELL_VARIANCE,
     Objective,
     cross_entropy,

@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from handtint_daemon.training.resampling import Windows, resampled
+from handtint_lab.training.resampling import Windows, resampled
 
 SIZES_HW = ((40, 60), (64, 33))
 BOXES = ((3.3, 5.1, 25.0, 31.5), (0.0, 0.0, 64.0, 33.0))  # top, left, height, width

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from handtint_daemon.model.weights import load_weights
-from handtint_daemon.training.checkpoint import Checkpoint, checkpoints, load_newest
+from handtint_lab.training.checkpoint import Checkpoint, checkpoints, load_newest
 from training.runs import start_training, train, write_config
 
 STEPS = 4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handtint_daemon.training.config import ScheduleConfig
-from handtint_daemon.training.schedule import ema_decay, learning_rate, share_passed
+from handtint_lab.training.config import ScheduleConfig
+from handtint_lab.training.schedule import ema_decay, learning_rate, share_passed
 
 SCHEDULE = ScheduleConfig(learning_rate=8e-4, warmup=0.2, ema_power=3.0)
 

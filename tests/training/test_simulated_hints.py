@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from handtint_daemon.training.config import HintConfig
-from handtint_daemon.training.draws import Draws, Share
-from handtint_daemon.training.simulated_hints import counts, simulated_hints
+from handtint_lab.training.config import HintConfig
+from handtint_lab.training.draws import Draws, Share
+from handtint_lab.training.simulated_hints import counts, simulated_hints
 
 CPU = torch.device("cpu")
 EXACT = HintConfig(none=0.0, noisy=0.0, wrong=0.0, strokes=0.0)

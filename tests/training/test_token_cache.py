@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from handtint_daemon.model.dinov2 import TOKEN_CHANNELS
-from handtint_daemon.training.token_cache import TokenCache
+from handtint_lab.training.token_cache import TokenCache
 from handtint_shared.errors import WriteFailed
 
 TOKENS = torch.arange(2 * TOKEN_CHANNELS * 4.0).reshape(2, TOKEN_CHANNELS, 2, 2) / 8

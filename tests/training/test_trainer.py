@@ -11,15 +11,15 @@ import pytest
 import torch
 from torch import Tensor
 
-from handtint_daemon.training.batches import Batches
-from handtint_daemon.training.clock import RunningClock
-from handtint_daemon.training.config import TrainConfig, load_config
-from handtint_daemon.training.draws import Share
-from handtint_daemon.training.first_network import expanded
-from handtint_daemon.training.pictures import DevicePictures, PictureStore, open_store
-from handtint_daemon.training.run import prepared_trainer
-from handtint_daemon.training.schedule import ema_decay, learning_rate
-from handtint_daemon.training.trainer import Place, Trainer
+from handtint_lab.training.batches import Batches
+from handtint_lab.training.clock import RunningClock
+from handtint_lab.training.config import TrainConfig, load_config
+from handtint_lab.training.draws import Share
+from handtint_lab.training.first_network import expanded
+from handtint_lab.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_lab.training.run import prepared_trainer
+from handtint_lab.training.schedule import ema_decay, learning_rate
+from handtint_lab.training.trainer import Place, Trainer
 from handtint_shared.errors import BadInput
 from training.runs import write_config
 

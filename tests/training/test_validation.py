@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handtint_daemon.model.network import Vividness
-from handtint_daemon.training.validation import COUNTS, Measured, best_vividness
+from handtint_lab.training.validation import COUNTS, Measured, best_vividness
 
 DULL, VIVID, VIVID_AND_WORSE = Vividness(1.0), Vividness(1.1), Vividness(1.2)
 

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 
-from handtint_install.fault import Check, Fault, fault
+from handtint_daemon.health.fault import Check, Fault, fault
 from handtint_shared.errors import HandtintError
 from handtint_shared.launching import remote_computer
 from handtint_shared.sentences import explain
@@ -23,14 +24,16 @@ HELP = N_("look for what is wrong, and colour a small picture from end to end")
 EXAMPLE = "handtint doctor --mend"
 
 # In this order: what makes the later ones fail comes first. Imported one by one, so that a library
-# that is missing costs only those checks that need it.
+# that is missing costs only those checks that need it. Other packages bring theirs as entry points.
+_GROUP = "handtint.checks"
 _PARTS = (
-    "handtint_install.memory_health",
-    "handtint_install.health",
-    "handtint_install.state_health",
-    "handtint_install.service_health",
-    "handtint_daemon.health.engine_checks",
-    "handtint_daemon.health.daemon_checks",
+    "handtint_daemon.health.memory",
+    "handtint_daemon.health.installation",
+    "handtint_daemon.health.state_folder",
+    "handtint_daemon.health.service",
+    "handtint_daemon.health.engines",
+    "handtint_daemon.health.daemon",
+    *(e.value for e in entry_points(group=_GROUP)),
 )
 Begun = Mapping[Callable[[], object], Future[object]]
 

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from handtint_daemon.config import AUTO
+from handtint_daemon.gimp.folders import find_gimps, kinds, this_machine
+from handtint_daemon.gimp.plugin_install import STATES, Outcome, install_plugin
 from handtint_daemon.lifecycle.daemon_command import daemon_command
-from handtint_install.gimp_folders import find_gimps, kinds, this_machine
-from handtint_install.plugin_install import STATES, Outcome, install_plugin
 from handtint_shared.errors import BadInput
 from handtint_shared.sentences import explain
 from handtint_shared.translation import N_, translated

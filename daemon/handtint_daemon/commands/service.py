@@ -6,7 +6,7 @@ import argparse
 
 from handtint_daemon.lifecycle.daemon_command import service_command
 from handtint_daemon.lifecycle.single_instance import holder_pid
-from handtint_install.user_service import (
+from handtint_daemon.lifecycle.systemd import (
     UNIT,
     ServiceState,
     install_service,

@@ -6,7 +6,7 @@ import argparse
 
 from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_daemon.lifecycle.stopping import stop_daemon
-from handtint_install.user_service import UNIT, service_runs_as
+from handtint_daemon.lifecycle.systemd import UNIT, service_runs_as
 from handtint_shared import paths
 from handtint_shared.launching import remote_computer
 from handtint_shared.lock import is_running

@@ -7,9 +7,9 @@ import argparse
 from rich.console import Console
 
 from handtint_daemon.commands.install_plugin import print_outcomes
-from handtint_install.gimp_folders import find_gimps, this_machine
-from handtint_install.plugin_install import uninstall_plugin
-from handtint_install.user_service import unit_path
+from handtint_daemon.gimp.folders import find_gimps, this_machine
+from handtint_daemon.gimp.plugin_install import uninstall_plugin
+from handtint_daemon.lifecycle.systemd import unit_path
 from handtint_shared.translation import N_, translated
 
 HELP = N_("remove the plug-in from GIMP 3; pictures, hints and settings stay")

@@ -1,24 +1,29 @@
-"""The colour engines by name. Nothing of one, torch least of all, is imported before its use."""
+"""The colour engines by name: our own, and those that other packages bring as entry points of the
+group `handtint.engines`. Nothing of one, torch least of all, is imported before its use."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
 from pathlib import Path, PurePath
 from typing import Any
 
 from handtint_daemon.engines.engine import Engine
 from handtint_shared.errors import UnknownEngine
 
+GROUP = "handtint.engines"
 # name -> "module:function"; the function takes a device name and a weights file or None.
-FACTORIES: Mapping[str, str] = {
+OWN: Mapping[str, str] = {
     "propagate": "handtint_daemon.engines.propagate:create",
-    "siggraph17": "handtint_daemon.engines.siggraph17:create",
     "handtint": "handtint_daemon.engines.handtint:create",
+}
+FACTORIES: Mapping[str, str] = {
+    **{entry.name: entry.value for entry in entry_points(group=GROUP)},
+    **OWN,
 }
 
 ENGINE_NAMES = tuple(FACTORIES)
-
 
 Create = Callable[[str, Path | None], Engine[Any]]
 

@@ -16,11 +16,11 @@ from torch.nn import functional as F
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.color.color_array import finite_lightness
+from handtint_daemon.devices import torch_device, weights_bytes
 from handtint_daemon.engines.engine import Knobs, Report
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
-from handtint_daemon.model.device import torch_device, weights_bytes
 from handtint_daemon.model.kriging import Kriging
 from handtint_daemon.model.network import AB_SCALE, Encoded, Network, Vividness, enlarged
 from handtint_daemon.model.shapes import gray_of_lightness, padded

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from handtint_daemon.config import AUTO, ServeConfig
 from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.self_test import paint_sample
-from handtint_daemon.health.engine_checks import Trial
+from handtint_daemon.health.engines import Trial
 from handtint_shared.errors import HandtintError
 from handtint_shared.problems import problem_of
 

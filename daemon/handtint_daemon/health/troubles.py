@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from handtint_install.fault import Fault, fault
+from handtint_daemon.health.fault import Fault, fault
 from handtint_shared.errors import BadWeights, Busy, EngineUnusable, Internal, NoDevice, OutOfMemory
 from handtint_shared.messages import StatusReply
 from handtint_shared.problems import error_of

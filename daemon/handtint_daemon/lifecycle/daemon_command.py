@@ -10,7 +10,7 @@ from handtint_daemon.config import AUTO
 def daemon_command(device: str) -> list[str]:
     """The arguments, program first. `-P`: a file in the person's home that is called like one of
     our libraries must not take its place."""
-    return [sys.executable, "-P", "-m", "handtint_daemon", "serve", "--device", device]
+    return [sys.executable, "-P", "-m", "handtint", "serve", "--device", device]
 
 
 def service_command() -> list[str]:

@@ -10,7 +10,7 @@ import time
 
 from handtint_daemon.client import connect
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
-from handtint_install.user_service import (
+from handtint_daemon.lifecycle.systemd import (
     await_service_stop,
     begin_service_stop,
     service_runs_as,

@@ -10,14 +10,6 @@ _AT_LOGIN = N_("let whatever starts programs at login here run `handtint serve`"
 _CHECK_GIMP = N_("see whether GIMP starts")
 
 SET_UP: Sentences = {
-    "deb_keyring": Explanation(
-        N_("{path} is missing"), N_("install the package debian-archive-keyring")
-    ),
-    "debs_failed": Explanation(
-        N_("The Debian packages could not be fetched or unpacked ({said})"),
-        N_("run this again; the downloads are kept"),
-    ),
-    "debs_offline": Explanation(N_("The Debian mirror cannot be reached"), _ONLINE),
     "disk_full": Explanation(
         N_("The disk is full"), N_("free 1 GB, then run this again (downloads are kept)")
     ),
@@ -29,9 +21,6 @@ SET_UP: Sentences = {
         N_("This Python cannot make virtual environments"),
         N_("on Debian or Ubuntu run `sudo apt install python{version}-venv`, then this again"),
     ),
-    "not_debian": Explanation(
-        N_("{missing} not found"), N_("use Debian or a relative of it: this needs them")
-    ),
     "package_missing": Explanation(
         N_("The Python package {name} is missing"), N_("run `python3 install/set_up.py`")
     ),
@@ -40,24 +29,6 @@ SET_UP: Sentences = {
         N_("free some space, then run this again"),
     ),
     "set_up_step": Explanation(N_("A step failed ({said})"), N_("all of its output is in {log}")),
-    "tree_finish": Explanation(
-        N_("The folder with Debian's programs could not be made ready"), N_("{log} says why")
-    ),
-    "tree_folder": Explanation(
-        N_("{folder} cannot be used ({why})"),
-        N_("make room there and make it yours, or set {variable} to another"),
-    ),
-    "tree_room": Explanation(
-        N_("Less than {size} is free at {folder}"), N_("free some, or set {variable}")
-    ),
-    "user_namespaces": Explanation(
-        N_("User namespaces are switched off (or this container forbids them)"),
-        N_(
-            "as root run `sysctl -w user.max_user_namespaces=10000 "
-            "kernel.unprivileged_userns_clone=1` (on Ubuntu also "
-            "kernel.apparmor_restrict_unprivileged_userns=0)"
-        ),
-    ),
     "venv_failed": Explanation(
         N_("The environment {folder} cannot be made ({said})"), N_("remove that folder, try again")
     ),

@@ -20,7 +20,7 @@ from handtint_shared.connection import Connection, read_connection
 from handtint_shared.paths import STATE_VARIABLE
 
 HOST = "studio"
-HANDTINT = (sys.executable, "-m", "handtint_daemon")
+HANDTINT = (sys.executable, "-m", "handtint")
 DEADLINE_S = 40.0
 _POLL_S = 0.05
 _UID = 1000

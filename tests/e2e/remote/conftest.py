@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from devtools.ssh_tree import ensure_ssh_tree
 from e2e.remote.computers import Far, Near, free_port, unpack_openssh
-from handtint_install.ssh_tree import ensure_ssh_tree
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,7 @@ def test_mending_does_not_end_a_connection_to_another_version(
 ) -> None:
     code = (
         "import sys, handtint_shared.version as v; v.PRODUCT_VERSION = '9.9.9';"
-        "from handtint_daemon.__main__ import main; sys.exit(main(sys.argv[1:]))"
+        "from handtint.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     with (
         running_daemon(own_far.state_dir, program=[sys.executable, "-c", code]),

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from handtint_install.environment import CHECKOUT, torch_requirement
-from handtint_install.errors import SetUpError
-from handtint_install.stages import run_logged
+from handtint_install.stages import SetUpError, run_logged
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 

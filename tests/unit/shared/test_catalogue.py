@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from handtint_install.errors import SetUpError
-from handtint_install.gimp_console import GimpSilent
+from handtint_daemon.gimp.console import GimpSilent
+from handtint_install.stages import SetUpError
 from handtint_shared.errors import (
     BadInput,
     BadWeights,

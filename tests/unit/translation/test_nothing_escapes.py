@@ -1,7 +1,7 @@
 """No word that a person reads gets past gettext.
 
 Who reads the reports of `handtint evaluate` as HTML or Markdown reads English: they are published
-with weights. What `handtint_install` has for developers is English too.
+with weights. What `tests/devtools` has for developers is English too.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from handtint_shared.stages import STAGES
 from sources import Source, name_of, sources
 
 ENGLISH = {
-    "daemon/handtint_daemon/evaluation/html_report.py",
-    "daemon/handtint_daemon/evaluation/markdown_report.py",
+    "daemon/handtint_lab/reports/html.py",
+    "daemon/handtint_lab/reports/markdown.py",
     # for developers: GIMP for the tests, and the tests themselves
-    "install/extract_messages.py",
+    "tests/devtools/extract_messages.py",
     "install/make_locks.py",
-    "install/run_tests.py",
+    "tests/run_tests.py",
     "install/set_up.py",  # an older Python reads this, and nothing of ours
-    "install/handtint_install/debian_packages.py",
-    "install/handtint_install/gimp_tree.py",
-    "install/handtint_install/run_tests.py",
+    "tests/devtools/debian_packages.py",
+    "tests/devtools/gimp_tree.py",
+    "tests/devtools/gates.py",
     "install/sample/make_sample.py",
     "install/sample/side_by_side.py",
 }
@@ -39,21 +39,23 @@ SHOWING = {
 }
 # What a person reads there is made somewhere in the module, and shown somewhere else.
 SPEAKING = (
+    "daemon/handtint/__main__.py",
     "daemon/handtint_daemon/commands/",
-    "daemon/handtint_daemon/evaluation/report.py",
-    "daemon/handtint_daemon/training/arguments.py",
-    "daemon/handtint_daemon/training/run.py",
-    "install/handtint_install/plugin_install.py",
+    "daemon/handtint_lab/commands/",
+    "daemon/handtint_lab/reports/terminal.py",
+    "daemon/handtint_lab/training/arguments.py",
+    "daemon/handtint_lab/training/run.py",
+    "daemon/handtint_daemon/gimp/plugin_install.py",
     "install/handtint_install/sample.py",
     "install/handtint_install/set_up.py",
-    "plugin/handtint.py",
+    "plugin/gimp_entry.py",
     "plugin/handtint_plugin/wording.py",
     "shared/handtint_shared/sentences/",
     "shared/handtint_shared/stages.py",
 )
 # Literals with a space in speaking modules that are no words of ours.
 NOT_WORDS = re.compile(
-    r"(handtint|python3 install/set_up\.py)\b.*|Handtint, MIT licence|[^a-zA-Z]*"
+    r"(handtint|serve|python3 install/set_up\.py)\b.*|Handtint, MIT licence|[^a-zA-Z]*"
     r"|[a-z]+( \| [a-z]+)+|(<Image>|\{task\.|[a-z_.]+ = ).*"
     r"|(not answering|not running|,  cores)"  # in JSON, for programs
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from handtint_shared.translation import DOMAIN, LOCALE_FOLDER
 from sources import ROOT
 
-_SCRIPT = ROOT / "install/extract_messages.py"
+_SCRIPT = ROOT / "tests/devtools/extract_messages.py"
 
 
 def test_it_is_as_the_script_writes_it() -> None:

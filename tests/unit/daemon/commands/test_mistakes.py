@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handtint_daemon.__main__ import main
+from handtint.__main__ import main
 from handtint_shared.paths import STATE_VARIABLE
 
 

@@ -2,13 +2,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handtint_daemon.health.fault import Fault
 from handtint_daemon.health.troubles import (
     LATELY_S,
     LONG_WAIT_S,
     keeps_clients_waiting,
     lately_told,
 )
-from handtint_install.fault import Fault
 from handtint_shared.errors import OutOfMemory
 from handtint_shared.messages import LastError, Problem, StatusReply
 from handtint_shared.problems import problem_of

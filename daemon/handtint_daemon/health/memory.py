@@ -1,0 +1,44 @@
+"""Whether the daemon will have the memory that it needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from handtint_daemon.health.fault import Check, Fault, fault
+from handtint_shared.translation import N_
+
+LEAST_BYTES = 2_000_000_000
+
+
+def memory_is_enough() -> Fault | None:
+    nbytes = min(_limits_bytes(), default=LEAST_BYTES)
+    if nbytes >= LEAST_BYTES:
+        return None
+    return fault("memory_small", free_gb=nbytes / 1e9)
+
+
+CHECKS = (Check(N_("memory"), memory_is_enough, required=False),)
+
+
+def _limits_bytes() -> Sequence[int]:
+    """What is free now, and what this process may have at most, as far as the system tells."""
+    return [nbytes for nbytes in (_free_bytes(), _allowed_bytes()) if nbytes > 0]
+
+
+def _free_bytes() -> int:
+    try:
+        rows = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(r.split()[1]) * 1024 for r in rows if r.startswith("MemAvailable:")), 0)
+
+
+def _allowed_bytes() -> int:
+    if os.name != "posix":
+        return 0
+    import resource  # noqa: PLC0415 - only there
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return 0 if soft == resource.RLIM_INFINITY else soft

@@ -1,0 +1,178 @@
+"""Measures engines on pictures, every engine on the same hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from handtint_daemon.engines.engine import Engine
+from handtint_daemon.files.picture_sources import PictureSource
+from handtint_lab.evaluation.fingerprint import engine_fingerprint, meter_fingerprint
+from handtint_lab.evaluation.ledger import Entry, Ledger, Plan
+from handtint_lab.evaluation.pictures import is_smaller, read_square
+from handtint_lab.measures.coloring import ColoredPicture
+from handtint_lab.measures.colors import is_gray
+from handtint_lab.measures.full_size import FullSizePicture
+from handtint_lab.measures.picture_values import (
+    AT_HINTS,
+    PerceptualDistance,
+    Truth,
+    Values,
+    delta_e_at_hints,
+    truth_of,
+    values_of,
+)
+from handtint_lab.measures.single_hint import spread_values
+from handtint_lab.protocols import PROTOCOLS, PatchHint, draw_hints, hint_map
+from handtint_shared.errors import BadInput, HandtintError
+from handtint_shared.sentences import explain
+
+if TYPE_CHECKING:
+    from handtint_lab.published.lpips import Lpips
+
+Engines = Mapping[str, Engine[Any]]
+Hints = dict[int, Sequence[PatchHint]]
+SavedHints = Mapping[str, Mapping[int, Sequence[PatchHint]]]
+OnPicture = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """`engine` is empty where the picture itself was the reason."""
+
+    picture: str
+    reason: str
+    engine: str = ""
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """What a run has found: entries of the pictures that every engine could do; `enlarged` are
+    those smaller than the protocol's."""
+
+    plan: Plan
+    entries: list[Entry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    hints: dict[str, Hints] = field(default_factory=dict)
+    enlarged: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What all engines are measured on in turn."""
+
+    picture: str
+    truth: Truth
+    hints: Hints
+    perceptual: PerceptualDistance
+
+
+class Runner:
+    """Holds what stays the same from picture to picture."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        engines: Engines,
+        ledger: Ledger,
+        lpips: Mapping[str, Lpips],
+        saved_hints: SavedHints | None = None,
+    ) -> None:
+        self._plan = plan
+        self._protocol = PROTOCOLS[plan.protocol]
+        self._engines = engines
+        meter = meter_fingerprint()
+        self._fingerprints = {n: f"{meter}-{engine_fingerprint(e)}" for n, e in engines.items()}
+        self._ledger = ledger
+        self._lpips = lpips
+        self._saved_hints = saved_hints
+
+    @property
+    def finished(self) -> int:
+        """How many colourings an earlier run has measured already."""
+        return self._ledger.count(set(self._fingerprints.values()))
+
+    def run(self, pictures: Sequence[PictureSource], on_picture: OnPicture) -> Evaluation:
+        """`on_picture` is told each picture's name before its turn. Raises WriteFailed, and
+        BadInput where not a single picture could be measured."""
+        result = Evaluation(self._plan)
+        for picture in pictures:
+            on_picture(picture.name)
+            self._add_picture(picture, result)
+        if not result.entries:
+            why = result.left_out[0].reason if result.left_out else "–"
+            raise BadInput("no_picture_measured", why=why)
+        return result
+
+    def _add_picture(self, picture: PictureSource, result: Evaluation) -> None:
+        try:
+            truth = self._truth_of(picture)
+            hints = self._hints_of(picture.name, truth)
+        except BadInput as error:
+            result.left_out.append(LeftOut(picture.name, explain(error).found))
+            return
+        entries = []
+        subject = _Subject(picture.name, truth, hints, PerceptualDistance(self._lpips, truth))
+        for name in self._engines:
+            try:
+                entries.append(self._entry(name, subject))
+            except HandtintError as error:
+                result.left_out.append(LeftOut(picture.name, explain(error).found, name))
+                return  # means over different pictures would mislead
+        result.entries += entries
+        result.hints[picture.name] = hints
+        if is_smaller(picture, self._protocol.side_px):
+            result.enlarged.add(picture.name)
+
+    def _truth_of(self, picture: PictureSource) -> Truth:
+        truth = truth_of(read_square(picture, self._protocol.side_px), self._plan.film)
+        if is_gray(truth.lab):
+            raise BadInput("picture_grey")
+        return truth
+
+    def _hints_of(self, picture: str, truth: Truth) -> Hints:
+        """Saved ones where they were given, else drawn. Raises BadInput where some are missing."""
+        counts = self._plan.counts
+        if self._saved_hints is None:
+            return {
+                count: draw_hints(self._protocol, truth.ab, count, self._plan.seed, picture)
+                for count in counts
+            }
+        saved = self._saved_hints.get(picture, {})
+        if missing := [count for count in counts if count not in saved]:
+            raise BadInput("hints_missing", count=missing[0])
+        return {count: saved[count] for count in counts}
+
+    def _entry(self, name: str, subject: _Subject) -> Entry:
+        fingerprint = self._fingerprints[name]
+        if finished := self._ledger.find(subject.picture, name, fingerprint):
+            return finished
+        colored = ColoredPicture(self._engines[name], subject.truth.seen_lightness)
+        values = {
+            str(count): self._values(colored, subject, some)
+            for count, some in subject.hints.items()
+        }
+        if self._plan.full_size:
+            enlarged = FullSizePicture(
+                self._engines[name], subject.truth, self._plan.film, self._plan.full_size
+            )
+            for count, some in subject.hints.items():
+                values[str(count)] |= enlarged.values(some)
+        entry = Entry(subject.picture, name, fingerprint, colored.encode_seconds, values)
+        self._ledger.add(entry)
+        return entry
+
+    def _values(
+        self, colored: ColoredPicture, subject: _Subject, hints: Sequence[PatchHint]
+    ) -> Values:
+        truth = subject.truth
+        placed = hint_map(hints, truth.seen_lightness.shape)
+        painted = colored.paint(placed)
+        return {
+            **values_of(truth, painted.ab, psnr_on_floats=self._protocol.psnr_on_floats),
+            **subject.perceptual.values(painted.ab),
+            **spread_values(colored, truth, hints, painted.ab),
+            AT_HINTS: delta_e_at_hints(truth.seen_lightness, painted.ab, hints, placed),
+            "paint_s": painted.seconds,
+        }

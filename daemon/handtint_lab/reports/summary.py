@@ -1,0 +1,152 @@
+"""From the values of single pictures to the table: the JSON form of `handtint evaluate`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from handtint_daemon.files.given_paths import require_file
+from handtint_lab.evaluation.comparing import Failure, differences
+from handtint_lab.evaluation.kinds import by_kind
+from handtint_lab.evaluation.ledger import Entry
+from handtint_lab.evaluation.runner import Evaluation, SavedHints
+from handtint_lab.measures.full_size import AT_FULL_SIZE
+from handtint_lab.measures.picture_values import AT_HINTS, Value
+from handtint_lab.protocols import from_rows, to_rows
+from handtint_shared.errors import BadInput, WriteFailed, why_of
+from handtint_shared.version import PRODUCT_VERSION
+
+Cell = dict[str, float | None]
+Results = dict[str, dict[str, Cell]]
+
+_DECIMALS = 4
+_AT_HINTS = {AT_HINTS: "delta_e_at_hint", AT_FULL_SIZE: "delta_e_at_full_size_hint"}
+
+
+def summary_json(
+    evaluation: Evaluation, source: str, failures: Sequence[Failure] = ()
+) -> dict[str, Any]:
+    """The whole result; None stands where a measure says nothing (ΔE at no hints)."""
+    plan = evaluation.plan
+    entries = evaluation.entries
+    return {
+        "protocol": plan.protocol,
+        "hints": list(plan.counts),
+        **_part(entries, plan.counts),
+        "film": plan.film,
+        "seed": plan.seed,
+        "source": source,
+        "version": PRODUCT_VERSION,
+        "left_out": [
+            {"picture": one.picture, "engine": one.engine or None, "reason": one.reason}
+            for one in evaluation.left_out
+        ],
+        "failures": [asdict(failure) for failure in failures],
+        "kinds": {
+            kind: _part(some, plan.counts)
+            for kind, some in by_kind(entries, evaluation.enlarged).items()
+        },
+    }
+
+
+def _part(entries: Sequence[Entry], counts: Sequence[int]) -> dict[str, Any]:
+    return {
+        "pictures": len({entry.picture for entry in entries}),
+        "results": results_of(entries, counts),
+        "differences": differences(entries, counts),
+    }
+
+
+def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
+    """Engine, then number of hints, then measure."""
+    by_engine: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_engine.setdefault(entry.engine, []).append(entry)
+    return {
+        engine: {str(count): _cell(some, str(count)) for count in counts}
+        for engine, some in by_engine.items()
+    }
+
+
+def _cell(entries: Sequence[Entry], count: str) -> Cell:
+    values = [entry.values[count] for entry in entries]
+    cell: Cell = {}
+    for measure in values[0]:
+        if name := _AT_HINTS.get(measure):
+            cell.update(_at_hints(name, [one[measure] for one in values]))
+        else:
+            cell[measure] = _average(measure, [one[measure] for one in values])
+    cell["psnr_db_standard_error"] = _standard_error([one["psnr_db"] for one in values])
+    cell["encode_s"] = _rounded(np.mean([entry.encode_s for entry in entries]))
+    return cell
+
+
+def _average(measure: str, values: Sequence[Value]) -> float | None:
+    """The median of a chroma ratio, the greatest of a maximum, the mean of all else."""
+    known = [value for value in values if isinstance(value, (int, float))]
+    if not known:
+        return None
+    if measure.startswith("chroma_ratio"):
+        return _rounded(np.median(known))
+    return _rounded(np.max(known) if measure.endswith("_max") else np.mean(known))
+
+
+def _at_hints(name: str, lists: Sequence[Value]) -> Cell:
+    errors = [error for some in lists if isinstance(some, list) for error in some]
+    return {
+        f"{name}_mean": _rounded(np.mean(errors)) if errors else None,
+        f"{name}_p95": _rounded(np.percentile(errors, 95)) if errors else None,
+        f"{name}_max": _rounded(np.max(errors)) if errors else None,
+    }
+
+
+def _standard_error(values: Sequence[Value]) -> float | None:
+    known = [value for value in values if isinstance(value, (int, float))]
+    return _rounded(np.std(known, ddof=1) / len(known) ** 0.5) if len(known) > 1 else None
+
+
+def _rounded(value: np.floating[Any] | float) -> float:
+    return round(float(value), _DECIMALS)
+
+
+def write_json(data: Mapping[str, Any], path: Path) -> None:
+    """Raises WriteFailed. NaN and infinity would be a bug, and raise ValueError."""
+    text = json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    write_text(text, path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """By way of a neighbour file, so that a half-written result never takes the name."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", errors="backslashreplace")  # names of files
+        part.replace(path)
+    except OSError as error:
+        raise WriteFailed(path=path, why=why_of(error)) from error
+
+
+def hints_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The drawn hints of every picture: [y, x, side, a, b] each."""
+    plan = evaluation.plan
+    return {
+        "protocol": plan.protocol,
+        "seed": plan.seed,
+        "hints": {picture: to_rows(hints) for picture, hints in evaluation.hints.items()},
+    }
+
+
+def load_hints(path: Path, protocol: str) -> SavedHints:
+    """What `hints_json` wrote. Raises BadInput."""
+    require_file(path)
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+        if saved["protocol"] != protocol:
+            raise BadInput("saved_hints_protocol", path=path, found=str(saved["protocol"]))
+        return {picture: from_rows(rows) for picture, rows in saved["hints"].items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise BadInput("saved_hints_unreadable", path=path) from error

@@ -1,0 +1,27 @@
+"""`python -m handtint_lab.training`: `handtint train` without the rest of Handtint's needs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from handtint_lab.training.arguments import HELP, add_arguments
+from handtint_lab.training.run import run_train
+from handtint_shared.errors import HandtintError
+from handtint_shared.sentences import explain
+from handtint_shared.translation import translated
+
+
+def main() -> int:
+    """The exit code: 0 done, 1 a said error."""
+    parser = argparse.ArgumentParser(description=translated(HELP))
+    add_arguments(parser)
+    try:
+        return run_train(parser.parse_args())
+    except HandtintError as error:
+        sys.stderr.write(f"handtint: {explain(error)} [{error.code}]\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The options of `handtint train`, which is also `python -m handtint_lab.training`: where only
+PyTorch, numpy, Pillow and safetensors are installed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from handtint_daemon.config import AUTO, DEVICES
+from handtint_daemon.numbers import A_YEAR_MIN, real, whole
+from handtint_shared.translation import N_, translated
+
+HELP = N_("train the colour network from one configuration file")
+EXAMPLE = "handtint train handtint.toml --folder runs/first --minutes 60"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "config", type=Path, help=translated("the training configuration, a TOML file")
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        required=True,
+        help=translated("for checkpoints, curve and weights; resumes"),
+    )
+    parser.add_argument(
+        "--minutes",
+        type=real(0, A_YEAR_MIN),
+        help=translated("how long the whole run takes (default: as configured)"),
+    )
+    parser.add_argument(
+        "--pause-after",
+        type=real(0, A_YEAR_MIN),
+        metavar="MINUTES",
+        help=translated("stop then, to go on another time"),
+    )
+    parser.add_argument(
+        "--device", choices=DEVICES, default=AUTO, help=translated("default: %(default)s")
+    )
+    parser.add_argument(
+        "--threads",
+        type=whole(0, 1024),
+        default=0,
+        help=translated("CPU threads (default: all cores)"),
+    )
+    parser.add_argument(
+        "--compile",
+        action="store_true",
+        help=translated("compile the network first, where that works"),
+    )
+    parser.add_argument(
+        "--no-export",
+        action="store_true",
+        help=translated("end with the last checkpoint, without weights"),
+    )
+    parser.add_argument(
+        "--export",
+        action="store_true",
+        help=translated("only write the weights of the newest checkpoint"),
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help=translated("say what the run will need, and stop")
+    )

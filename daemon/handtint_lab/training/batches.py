@@ -1,0 +1,157 @@
+"""The batch of a step, made on the device: a function of the seed, the step and how many pictures
+came before it, so that resuming needs no other state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from handtint_daemon.model.cells import Observations, observe
+from handtint_daemon.model.network import AB_SCALE
+from handtint_lab.training.colors import ab_of_rgb, lightness_of_gray
+from handtint_lab.training.config import AugmentConfig, ScheduleConfig, TrainConfig
+from handtint_lab.training.draws import Draws, Share
+from handtint_lab.training.film import plate_gray
+from handtint_lab.training.pictures import DevicePictures
+from handtint_lab.training.resampling import Windows, resampled
+from handtint_lab.training.simulated_hints import simulated_hints
+from handtint_shared.errors import BadInput
+
+_PLATES, _HINTS = 0, 1  # the two streams of random numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """Photographs with their true colours. `L_0_100` and `gray_0_1`, the same lightness twice:
+    (B, 1, s, s); `ab`: (B, 2, s, s), unscaled.
+
+    `natural` (B,) is 0 where the colours were changed on purpose, so that hints must be obeyed
+    against what is likely. `fixed` numbers plates that come again.
+    """
+
+    L_0_100: Tensor
+    gray_0_1: Tensor
+    ab: Tensor
+    natural: Tensor
+    fixed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Plates, and for each set of hints what the network observes of it, ab in units of AB_SCALE.
+    `tokens`: what DINOv2 sees of them, if that is known."""
+
+    plates: Plates
+    hints: Sequence[Observations]
+    tokens: Tensor | None = None
+
+
+class Batches:
+    def __init__(self, pictures: DevicePictures, config: TrainConfig, share: Share) -> None:
+        if config.schedule.batch_multiple % share.world:
+            raise BadInput("batch_not_shared", processes=share.world)
+        self._pictures = pictures
+        self._config = config
+        self._share = share
+        self._orders: dict[int, Tensor] = {}
+
+    def size_px(self, step: int) -> int:
+        sizes = self._config.schedule.sizes_px
+        return sizes[step % len(sizes)]
+
+    def global_size(self, step: int) -> int:
+        """Pictures in the step's batch, over all processes."""
+        return global_batch(self._config.schedule, self.size_px(step))
+
+    @torch.no_grad()
+    def batch(self, step: int, pictures_before: int) -> Batch:
+        """`pictures_before`: how many pictures all earlier steps took."""
+        fixed = self._config.data.fixed_batches
+        if fixed:
+            again = step % fixed
+            size = self.global_size(again)
+            plates = self._plates(again, again * size, fixed=again)
+        else:
+            plates = self._plates(step, pictures_before, fixed=None)
+        draws = self._draws(step, _HINTS)
+        sets = range(self._config.hints.sets)
+        return Batch(plates, [self._observed(plates.ab, draws) for _ in sets])
+
+    def _draws(self, step: int, stream: int) -> Draws:
+        seeds = (self._config.schedule.seed, step, stream)
+        return Draws(seeds, self.global_size(step), self._share, self._pictures.device)
+
+    def _plates(self, step: int, first: int, fixed: int | None) -> Plates:
+        draws = self._draws(step, _PLATES)
+        augment = self._config.augment
+        numbers = self._share.of(self._numbers(first, self.global_size(step)))
+        rgb_0_1 = self._cropped(numbers, self.size_px(step), draws) / 255
+        gray = plate_gray(rgb_0_1, augment, draws)
+        natural = ~draws.chance(augment.recolor)
+        ab = recolored(ab_of_rgb(rgb_0_1), natural, draws)
+        return Plates(
+            L_0_100=lightness_of_gray(gray),
+            gray_0_1=gray,
+            ab=ab,
+            natural=natural.to(ab.dtype),
+            fixed=fixed,
+        )
+
+    def _observed(self, ab: Tensor, draws: Draws) -> Observations:
+        hint_ab, coverage = simulated_hints(ab, self._config.hints, draws)
+        return observe(hint_ab / AB_SCALE, coverage, self._config.hints.observations)
+
+    def _numbers(self, first: int, count: int) -> Tensor:
+        """Each picture once per round through all of them, in a new order each round."""
+        all_ = len(self._pictures)
+        rounds = range(first // all_, (first + count - 1) // all_ + 1)
+        order = torch.cat([self._order(turn) for turn in rounds])
+        start = first - rounds[0] * all_
+        return order[start : start + count]
+
+    def _order(self, turn: int) -> Tensor:
+        if turn not in self._orders:
+            rng = np.random.default_rng((self._config.schedule.seed, turn))
+            self._orders = {turn: torch.from_numpy(rng.permutation(len(self._pictures)))}
+        return self._orders[turn]
+
+    def _cropped(self, numbers: Tensor, side_px: int, draws: Draws) -> Tensor:
+        """Windows of random size, place and stretch, brought to (B, 3, side, side), 0..255."""
+        pictures, sizes_hw = self._pictures.padded(numbers)
+        windows = random_windows(sizes_hw, self._config.augment, draws)
+        rgb = resampled(pictures, sizes_hw, windows, side_px).clamp(0, 255)
+        mirrored = draws.chance(self._config.augment.flip)[:, None, None, None]
+        return torch.where(mirrored, rgb.flip(3), rgb)
+
+
+def global_batch(schedule: ScheduleConfig, size_px: int) -> int:
+    """How many pictures of that size a batch has, over all processes."""
+    whole = schedule.batch * (schedule.sizes_px[0] / size_px) ** 2
+    return max(round(whole / schedule.batch_multiple), 1) * schedule.batch_multiple
+
+
+def random_windows(sizes_hw: Tensor, config: AugmentConfig, draws: Draws) -> Windows:
+    """For pictures of sizes (B, 2): the largest window of a random stretch, or a part of that."""
+    height, width = sizes_hw.float().unbind(1)
+    stretch = config.stretch ** draws.uniform(-1, 1)
+    down, across = stretch.sqrt(), stretch.rsqrt()
+    scale = torch.minimum(height / down, width / across) * config.zoom ** -draws.uniform(0, 1)
+    down, across = down * scale, across * scale
+    top = draws.uniform(0, 1) * (height - down)
+    left = draws.uniform(0, 1) * (width - across)
+    return Windows(top=top, left=left, height=down, width=across)
+
+
+def recolored(ab: Tensor, natural: Tensor, draws: Draws) -> Tensor:
+    """ab, where not natural with all hues turned by one angle and chroma scaled: colours no prior
+    expects."""
+    angle, scale = draws.uniform(0, 2 * math.pi), draws.uniform(0, 1.3)
+    cos, sin = angle.cos() * scale, angle.sin() * scale
+    turn = torch.stack([torch.stack([cos, -sin], 1), torch.stack([sin, cos], 1)], 1)
+    turned = torch.einsum("bij,bjhw->bihw", turn, ab)
+    return torch.where(natural[:, None, None, None], ab, turned)

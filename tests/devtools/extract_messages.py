@@ -1,0 +1,46 @@
+"""Writes shared/handtint_shared/locale/handtint.pot anew: every word that a person may read.
+
+Run after a change of words, in the project's environment: `.venv/bin/python
+tests/devtools/extract_messages.py`.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import write_po
+
+from handtint_shared.translation import DOMAIN, LOCALE_FOLDER
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SOURCES = ("shared", "plugin", "daemon", "install")
+TEMPLATE = LOCALE_FOLDER / f"{DOMAIN}.pot"
+KEYWORDS = {"N_": None, "translated": None, "translated_plural": (1, 2)}
+_HEADER = "# Written by tests/devtools/extract_messages.py: do not edit.\n"
+
+
+def template() -> bytes:
+    """The template as it should be. Without dates and line numbers, so that it changes with the
+    words only."""
+    catalog = Catalog(project="Handtint", header_comment=_HEADER.rstrip(), fuzzy=False)
+    for path in sorted(p for folder in SOURCES for p in (CHECKOUT / folder).rglob("*.py")):
+        name = path.relative_to(CHECKOUT).as_posix()
+        for _, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
+            catalog.add(message, locations=[(name, 0)], context=context)
+    written = io.BytesIO()
+    write_po(written, catalog, width=100, sort_output=True, include_lineno=False)
+    lines = written.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_DATES))
+
+
+_DATES = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Generated-By')
+
+
+def main() -> None:
+    TEMPLATE.parent.mkdir(exist_ok=True)
+    TEMPLATE.write_bytes(template())
+
+
+if __name__ == "__main__":
+    main()

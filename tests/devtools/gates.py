@@ -1,0 +1,88 @@
+"""`python3 tests/run_tests.py`: what is missing is set up, then every gate is passed."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from devtools.debian_packages import DebianUnusable
+from handtint_install.environment import CHECKOUT, Environment, make_environment
+from handtint_install.stages import SetUpError
+
+_EPILOG = "example: python3 tests/run_tests.py -- -k hints (what follows -- goes to pytest)"
+_GATES = {
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy"],
+    "import rules": ["lint-imports"],
+}
+_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit code 0 when every gate passed; else that of the first one that did not."""
+    args = _parser().parse_args(arguments)
+    try:
+        environment = make_environment(dev=True, torch_index=args.torch_index)
+        _get_openssh()
+        if not args.no_gimp:
+            _get_gimp()
+    except (SetUpError, DebianUnusable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    chosen = ["-m", "not gimp"] if args.no_gimp else []
+    return _pass_gates(environment, {**_GATES, "tests": ["pytest", *chosen, *args.pytest]})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 tests/run_tests.py",
+        description="Set up what the tests need (.venv, GIMP 3 in ~/.cache/handtint, no root"
+        " rights), then run ruff, mypy, the import rules and pytest.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--no-gimp", action="store_true", help="leave out the tests inside GIMP")
+    parser.add_argument("--torch-index", metavar="URL", help="take PyTorch from this index too")
+    parser.add_argument("pytest", nargs="*", help="options for pytest, after --")
+    return parser
+
+
+def _get_openssh() -> None:
+    from devtools.ssh_tree import ensure_ssh_tree  # noqa: PLC0415 - it needs a Unix
+
+    print("OpenSSH for the tests", flush=True)
+    ensure_ssh_tree()
+
+
+def _get_gimp() -> None:
+    # Here, not at the top: it needs a Unix.
+    from devtools.gimp_tree import default_folder, ensure_gimp_tree  # noqa: PLC0415
+
+    print("GIMP 3 for the tests", flush=True)
+    ensure_gimp_tree(default_folder())
+
+
+def _pass_gates(environment: Environment, gates: dict[str, list[str]]) -> int:
+    rows = dict.fromkeys(gates, "not run")
+    code = 0
+    for name, command in gates.items():
+        print(f"\n=== {name}: {' '.join(command)}", flush=True)
+        started_s = time.monotonic()
+        code = _run(environment, command)
+        verdict = "ok" if code == 0 else f"FAILED (exit {code})"
+        rows[name] = f"{verdict:18} {time.monotonic() - started_s:7.1f} s"
+        if code != 0:
+            break
+    print("\n" + "\n".join(f"{name:14} {row}" for name, row in rows.items()), flush=True)
+    return code
+
+
+def _run(environment: Environment, command: Sequence[str]) -> int:
+    program = [str(environment.programs / command[0]), *command[1:]]
+    try:
+        return subprocess.run(program, cwd=CHECKOUT, check=False).returncode
+    except KeyboardInterrupt:
+        return _INTERRUPTED

@@ -1,0 +1,107 @@
+"""GIMP 3 for the tests: Debian's packages unpacked in one folder, without root rights."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from devtools.debian_packages import DebianUnusable
+from devtools.debian_tree import DebianTree, Report, cached_folder, tree_key
+from devtools.namespace import enter_command
+
+__all__ = ["DebianUnusable", "default_folder", "ensure_gimp_tree", "enter_command", "main"]
+
+_VARIABLE = "HANDTINT_GIMP_TREE"
+_FREE_BYTES = 1_000_000_000
+_SYSTEM = [
+    "base-files",
+    "base-passwd",
+    "coreutils",
+    "dash",
+    "bash",
+    "grep",
+    "sed",
+    "findutils",
+    "libc-bin",
+]
+_CONSOLE = ["gimp", *_SYSTEM]
+_WINDOW = [
+    "xvfb",
+    "openbox",
+    "dbus-daemon",
+    "libglib2.0-bin",
+    "libgdk-pixbuf2.0-bin",
+    "shared-mime-info",
+    "xdotool",
+    "at-spi2-core",
+    "gir1.2-atspi-2.0",
+    "gir1.2-gtk-3.0",
+    "python3-gi",
+    "fonts-dejavu-core",
+]
+# What the packages' own scripts would have done. Without the bytecode every plug-in starts 0.5 s
+# later; compileall fails on files of other Python versions, which does no harm.
+_FINISH_CONSOLE = """
+python3 -m compileall -q -j 2 /usr/lib/python3 /usr/lib/python3.[0-9]* || true
+for library in /usr/lib/*/blas/libblas.so.3 /usr/lib/*/lapack/liblapack.so.3; do
+  if [ -e "$library" ]; then ln -sf "$library" "$(dirname "$library")/.."; fi
+done
+"""
+_FINISH_WINDOW = """
+glib-compile-schemas /usr/share/glib-2.0/schemas
+/usr/lib/*/gdk-pixbuf-2.0/gdk-pixbuf-query-loaders --update-cache
+update-mime-database /usr/share/mime
+dbus-uuidgen --ensure=/etc/machine-id
+"""
+
+
+def default_folder() -> Path:
+    """$HANDTINT_GIMP_TREE, or ~/.cache/handtint/gimp-tree."""
+    return cached_folder("gimp-tree", _VARIABLE)
+
+
+def ensure_gimp_tree(
+    folder: Path, *, with_window: bool = True, suite: str = "trixie", report: Report = print
+) -> Path:
+    """The root of a tree holding GIMP from Debian `suite`; made first where it is not whole yet,
+    in about a minute.
+
+    `with_window` adds a virtual screen, a window manager and accessibility. Safe to call twice and
+    by several processes at once. Raises DebianUnusable with one sentence that says what to do.
+    """
+    with_a_window = [*_CONSOLE, *_WINDOW]
+    return DebianTree(
+        name="GIMP",
+        folder=folder,
+        variable=_VARIABLE,
+        suite=suite,
+        packages=with_a_window if with_window else _CONSOLE,
+        free_bytes=_FREE_BYTES,
+        finish=_FINISH_CONSOLE + (_FINISH_WINDOW if with_window else ""),
+        also_enough=[tree_key(suite, with_a_window)],
+    ).ensure(report)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python3 -m devtools.gimp_tree`: exit 0, or 1 with one line on stderr."""
+    parser = argparse.ArgumentParser(
+        prog="python3 -m devtools.gimp_tree",
+        description="Get GIMP 3 for the tests: no root rights, nothing on this system is changed.",
+        epilog="example: PYTHONPATH=install:shared python3 -m devtools.gimp_tree --console",
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=default_folder(), help="default: %(default)s"
+    )
+    parser.add_argument("--suite", default="trixie", help="Debian release (default: %(default)s)")
+    parser.add_argument("--console", action="store_true", help="without a screen: 220 MB less")
+    chosen = parser.parse_args(arguments)
+    try:
+        root = ensure_gimp_tree(chosen.folder, with_window=not chosen.console, suite=chosen.suite)
+    except DebianUnusable as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(root)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import io
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+from rich.console import Console
+
+from handtint_lab.evaluation.comparing import worst_failures
+from handtint_lab.evaluation.ledger import Ledger, Plan
+from handtint_lab.evaluation.runner import Evaluation, LeftOut, Runner
+from handtint_lab.reports.curves import svg_curves
+from handtint_lab.reports.gallery import failure_strips, first_strips
+from handtint_lab.reports.html import html_report
+from handtint_lab.reports.markdown import markdown_report
+from handtint_lab.reports.montage import write_montage
+from handtint_lab.reports.summary import (
+    hints_json,
+    load_hints,
+    summary_json,
+    write_json,
+)
+from handtint_lab.reports.terminal import print_report
+from handtint_shared.errors import BadInput, WriteFailed
+from unit.lab.constructed import (
+    ConstructedEngine,
+    drawn_photo,
+    half_the_chroma,
+    no_error,
+    source_of,
+)
+
+PLAN = Plan("zhang2017", (0, 10), seed=1, film="none", measures=())
+PHOTOS = [drawn_photo(seed) for seed in (1, 2)]
+PICTURES = [source_of(f"{kind}/x.png", p) for kind, p in zip("ab", PHOTOS, strict=True)]
+ENGINES = {
+    "right": ConstructedEngine(PHOTOS, no_error),
+    "dull": ConstructedEngine(PHOTOS, half_the_chroma),
+}
+
+
+@pytest.fixture(scope="module")
+def evaluation() -> Evaluation:
+    result = Runner(PLAN, ENGINES, Ledger(PLAN, None), {}).run(PICTURES, lambda _name: None)
+    result.left_out.append(LeftOut("broken & sad.png", "cannot be read"))
+    return result
+
+
+@pytest.fixture(scope="module")
+def summary(evaluation: Evaluation) -> dict[str, Any]:
+    return summary_json(evaluation, "photos.zip")
+
+
+def test_json_has_the_agreed_form(summary: dict[str, Any]) -> None:
+    agreed = {key: summary[key] for key in ("protocol", "pictures", "hints")}
+    assert agreed == {"protocol": "zhang2017", "pictures": 2, "hints": [0, 10]}
+
+
+def test_results_are_by_engine_and_count(summary: dict[str, Any]) -> None:
+    shape = {engine: list(by_count) for engine, by_count in summary["results"].items()}
+    assert shape == {"right": ["0", "10"], "dull": ["0", "10"]}
+
+
+@pytest.mark.parametrize(
+    "measure", ["psnr_db", "chroma_ratio", "delta_e_at_hint_mean", "delta_e_at_hint_p95"]
+)
+def test_measures_are_numbers(summary: dict[str, Any], measure: str) -> None:
+    assert isinstance(summary["results"]["dull"]["10"][measure], float)
+
+
+def test_what_cannot_be_measured_is_null_not_nan(summary: dict[str, Any]) -> None:
+    assert summary["results"]["dull"]["0"]["delta_e_at_hint_mean"] is None
+
+
+def test_nan_never_reaches_json(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        write_json({"psnr_db": float("nan")}, tmp_path / "out.json")
+
+
+def test_kinds_of_picture_are_told_apart(summary: dict[str, Any]) -> None:
+    assert {kind: part["pictures"] for kind, part in summary["kinds"].items()} == {"a": 1, "b": 1}
+
+
+def test_json_is_written_and_read(summary: dict[str, Any], tmp_path: Path) -> None:
+    write_json(summary, tmp_path / "out.json")
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8")) == summary
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed):
+        write_json({}, tmp_path / "nowhere" / "out.json")
+
+
+def test_saved_hints_come_back_from_the_file(evaluation: Evaluation, tmp_path: Path) -> None:
+    write_json(hints_json(evaluation), tmp_path / "out.hints.json")
+    assert load_hints(tmp_path / "out.hints.json", "zhang2017") == evaluation.hints
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "file_empty"),
+        ("[]", "saved_hints_unreadable"),
+        ("{}", "saved_hints_unreadable"),
+        ('{"protocol": "zhang2017"}', "saved_hints_unreadable"),
+    ],
+)
+def test_a_file_without_hints_is_said(tmp_path: Path, content: str, reason: str) -> None:
+    (tmp_path / "x").write_text(content, encoding="utf-8")
+    with pytest.raises(BadInput, match=reason):
+        load_hints(tmp_path / "x", "zhang2017")
+
+
+def test_hints_of_another_protocol_are_refused(evaluation: Evaluation, tmp_path: Path) -> None:
+    write_json(hints_json(evaluation), tmp_path / "x")
+    with pytest.raises(BadInput, match=r"saved_hints_protocol.*zhang2017"):
+        load_hints(tmp_path / "x", "icolorit2023")
+
+
+def test_the_terminal_shows_figures_and_what_was_left_out(summary: dict[str, Any]) -> None:
+    file = io.StringIO()
+    print_report(summary, Console(file=file, width=250))
+    text = file.getvalue()
+    assert ("100.00" in text, "broken & sad.png: cannot be read" in text) == (True, True)
+
+
+class Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.sources: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("img", "meta"):
+            self.open.append(tag)
+        self.sources += [value or "" for key, value in attrs if key in ("src", "href")]
+
+    def handle_startendtag(self, _tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def page(evaluation: Evaluation, summary: dict[str, Any]) -> str:
+    return html_report(summary, first_strips(evaluation, PICTURES, ENGINES, limit=1), ())
+
+
+def test_the_page_is_self_contained(page: str) -> None:
+    assert {source.split(",")[0] for source in Page(page).sources} == {"data:image/jpeg;base64"}
+
+
+def test_the_page_shows_truth_gray_hints_and_each_engine_at_both_counts(page: str) -> None:
+    assert len(Page(page).sources) == 2 * 5
+
+
+def test_every_tag_is_closed(page: str) -> None:
+    assert Page(page).open == []
+
+
+def test_names_are_escaped(page: str) -> None:
+    assert "broken &amp; sad.png" in page
+
+
+def test_svg_is_well_formed() -> None:
+    svg = ET.fromstring(svg_curves("PSNR & more", {"a<b": {0: 22.0, 10: 26.0, 100: 29.0}}))  # noqa: S314 - our own
+    assert len(svg.findall("circle")) == 3
+
+
+@pytest.mark.parametrize("curves", [{}, {"one": {}}])
+def test_nothing_to_draw(curves: dict[str, dict[int, float]]) -> None:
+    assert svg_curves("PSNR", curves) == ""
+
+
+def test_one_point_can_be_drawn() -> None:
+    assert "<circle" in svg_curves("PSNR", {"one": {0: 22.0}})
+
+
+@pytest.fixture(scope="module")
+def failed() -> Evaluation:
+    """The dull engine named first."""
+    engines = {name: ENGINES[name] for name in ("dull", "right")}
+    return Runner(PLAN, engines, Ledger(PLAN, None), {}).run(PICTURES, lambda _name: None)
+
+
+def test_the_page_shows_where_the_first_engine_fails(failed: Evaluation) -> None:
+    failures = worst_failures(failed.entries, 1)
+    strips = failure_strips(failed, PICTURES, ENGINES, failures)
+    page = html_report(summary_json(failed, "photos.zip", failures), (), strips)
+    assert ("Where dull does worse than right" in page, len(Page(page).sources)) == (True, 2 * 5)
+
+
+def test_failures_are_in_the_json(failed: Evaluation) -> None:
+    failures = worst_failures(failed.entries, 2)
+    found = summary_json(failed, "photos.zip", failures)["failures"]
+    assert {one["picture"] for one in found} == {"a/x.png", "b/x.png"}
+
+
+def test_failures_become_one_small_jpeg(failed: Evaluation, tmp_path: Path) -> None:
+    strips = failure_strips(failed, PICTURES, ENGINES, worst_failures(failed.entries, 2))
+    write_montage(strips, tmp_path / "failures.jpg")
+    with Image.open(tmp_path / "failures.jpg") as picture:
+        assert (picture.format, picture.size[0]) == ("JPEG", 5 * 124)
+
+
+def test_no_failures_make_no_picture(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no_failures"):
+        write_montage([], tmp_path / "failures.jpg")
+
+
+def test_markdown_has_a_table_for_all_and_each_kind(summary: dict[str, Any]) -> None:
+    text = markdown_report(summary)
+    titles = [line for line in text.splitlines() if line.endswith("pictures:")]
+    assert titles == ["All, 2 pictures:", "`a`, 1 pictures:", "`b`, 1 pictures:"]
+
+
+def test_markdown_sets_engines_side_by_side(summary: dict[str, Any]) -> None:
+    gain = summary["differences"]["dull"]["10"]
+    dull = summary["results"]["dull"]["10"]
+    expected = (
+        f"| 10 | 100.00 (1.00) | {dull['psnr_db']:.2f} ({dull['chroma_ratio']:.2f}) | "
+        f"{gain['psnr_db']:+.2f} ± {gain['psnr_db_standard_error']:.2f} |"
+    )
+    assert expected in markdown_report(summary).splitlines()
