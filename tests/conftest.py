@@ -1,11 +1,18 @@
-"""What every test folder shares: the options of the command line."""
+"""What every test folder shares: the options of the command line, and how hypothesis searches."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _WITHOUT_GIMP = "--without-gimp"
 _GIMP_TESTS = Path(__file__).parent / "gimp"
+
+# No profile looks at the clock: on a busy machine that says nothing of the code. In CI all are the
+# same examples in every run; daily runs go on searching.
+settings.register_profile("daily", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("daily"), derandomize=True, print_blob=True)
+settings.load_profile("daily")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,10 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import msgpack
 import pytest
 
 import handtint_shared
 from handtint_shared import limits
+from handtint_shared.codec import Envelope, encode
+from handtint_shared.connection import Connection
 from handtint_shared.errors import error_classes
 from handtint_shared.messages import (
     MESSAGE_CLASSES,
@@ -32,8 +35,26 @@ from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION, can_talk
 
 PROTOCOL_TEXT = (Path(handtint_shared.__path__[0]) / "PROTOCOL.md").read_text(encoding="utf-8")
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
-WITH_DEFAULTS = (ColorizeRequest, HintLayer, HintPoint, ColorizeReply)
 CLASSES = (*MESSAGE_CLASSES.values(), HintLayer, HintPoint, HintReport, LastError, Problem)
+TABLES = dict(
+    re.findall(r"^\| ([^|\n]+) \|.*\n\|[-|]+\n((?:\|.*\n)+)", PROTOCOL_TEXT, re.MULTILINE)
+)
+"""The first words of each table's heading, and its rows."""
+FIELD_TABLES: dict[str, tuple[type, ...]] = {
+    "field": (ColorizeRequest,),
+    "field of `hint_layer`": (HintLayer,),
+    "field of a hint point": (HintPoint,),
+    "field of `colorize_reply`": (ColorizeReply,),
+    "field of a found hint": (HintReport,),
+    "field of `ping_request`, `ping_reply`": (PingRequest, PingReply),
+    "further field of `status_reply`": (StatusReply,),
+    "key": (Problem,),
+}
+WHOLLY_IN_TABLES = (ColorizeRequest, HintLayer, HintPoint, ColorizeReply, HintReport, Problem)
+OTHER_WORDS = frozenset(
+    {"handtint", "propagate", "siggraph17", "ping", "status", "cancel", "shutdown"}
+)
+"""What the specification names beside messages, their fields, codes and stages."""
 
 
 def _default_in_prose(default: Any) -> str:
@@ -60,18 +81,21 @@ def _defaults() -> list[tuple[type, str, Any]]:
 
 
 def _table_of(cls: type) -> str:
-    """The table of a class' fields: from its heading row to the next empty line."""
-    headings = {
-        ColorizeRequest: "| field | default |",
-        HintLayer: "| field of `hint_layer` |",
-        HintPoint: "| field of a hint point |",
-        ColorizeReply: "| field of `colorize_reply` |",
-        HintReport: "| field of a found hint |",
-        PingRequest: "| field of `ping_request`",
-        PingReply: "| field of `ping_request`",
-        StatusReply: "| further field of `status_reply` |",
+    return next(TABLES[heading] for heading, classes in FIELD_TABLES.items() if cls in classes)
+
+
+def _named_first(rows: str) -> set[str]:
+    """What the rows' first cells name."""
+    cells = re.findall(r"^\|([^|]*)\|", rows, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+
+
+def _names(cls: type, *, with_default: bool | None = None) -> set[str]:
+    return {
+        field.name
+        for field in dataclasses.fields(cls)
+        if with_default in (None, field.default is not dataclasses.MISSING)
     }
-    return PROTOCOL_TEXT.split(headings[cls], 1)[1].split("\n\n", 1)[0]
 
 
 def test_the_specification_is_of_the_version_that_is_spoken() -> None:
@@ -83,15 +107,60 @@ def test_the_specification_tells_what_changed_in_this_version() -> None:
     assert "- **{}.{}**".format(*PROTOCOL_VERSION) in PROTOCOL_TEXT.split("## Changes")[1]
 
 
-@pytest.mark.parametrize("name", MESSAGE_CLASSES)
-def test_every_message_is_specified(name: str) -> None:
-    assert f"`{name}`" in PROTOCOL_TEXT
+def test_every_request_is_specified_with_its_reply() -> None:
+    requests = {name for name in MESSAGE_CLASSES if name.endswith("_request")}
+    assert _named_first(TABLES["request"]) == requests
+    for name in requests:
+        row = re.search(rf"^\| `{name}` \|.*$", TABLES["request"], re.MULTILINE)
+        assert row is not None
+        reply = name.replace("_request", "_reply")
+        told = {reply, *_names(MESSAGE_CLASSES[name]), *_names(MESSAGE_CLASSES[reply])}
+        assert set(re.findall(r"`(\w+)`", row[0])) == {name, *told} or "below" in row[0]
+        assert f"`{reply}`" in row[0]
+
+
+PLACES = {
+    "system": ["Linux", "macOS", "Windows"],
+    "endpoint": ["`ipc://PATH`", "`tcp://127.0.0.1:PORT`"],
+}
+
+
+@pytest.mark.parametrize("heading", PLACES)
+def test_every_place_of_a_daemon_is_specified(heading: str) -> None:
+    assert re.findall(r"^\| ([^|]*) \|", TABLES[heading], re.MULTILINE) == PLACES[heading]
+
+
+def test_every_table_is_looked_at() -> None:
+    assert set(TABLES) == {*FIELD_TABLES, *PLACES, "request", "header key", "format"}
+
+
+def test_every_key_of_a_header_is_specified() -> None:
+    header = msgpack.unpackb(bytes(encode(Envelope("id", PingRequest()))[0]))
+    assert _named_first(TABLES["header key"]) == set(header)
+
+
+def test_every_key_of_the_connection_file_is_specified() -> None:
+    (told,) = re.findall(r"The file holds JSON with (.*?);", PROTOCOL_TEXT, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", told)) == _names(Connection)
+
+
+@pytest.mark.parametrize("heading", FIELD_TABLES)
+def test_a_table_names_the_fields_that_are_there_and_no_others(heading: str) -> None:
+    classes = FIELD_TABLES[heading]
+    fields = set().union(
+        *(_names(cls, with_default=None if cls in WHOLLY_IN_TABLES else True) for cls in classes)
+    )
+    assert _named_first(TABLES[heading]) == fields
+
+
+def test_the_older_fields_of_a_status_are_specified() -> None:
+    (told,) = re.findall(r"^`status_reply` has (.*?)\.$", PROTOCOL_TEXT, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", told)) == _names(StatusReply, with_default=False)
 
 
 @pytest.mark.parametrize(("cls", "name"), _fields())
 def test_every_field_is_specified(cls: type, name: str) -> None:
-    text = _table_of(cls) if cls in WITH_DEFAULTS else PROTOCOL_TEXT
-    assert f"`{name}`" in text
+    assert f"`{name}`" in PROTOCOL_TEXT
 
 
 @pytest.mark.parametrize(("cls", "name", "default"), _defaults())
@@ -99,13 +168,6 @@ def test_every_default_is_specified(cls: type, name: str, default: Any) -> None:
     row = re.search(rf"^\|[^|]*`{name}`[^|]*\|([^|]*)\|", _table_of(cls), re.MULTILINE)
     assert row is not None
     assert _default_in_prose(default) == row[1].strip()
-
-
-@pytest.mark.parametrize("cls", WITH_DEFAULTS)
-def test_the_specification_names_no_field_that_is_not_there(cls: type) -> None:
-    rows = re.findall(r"^\|([^|]*)\|", _table_of(cls), re.MULTILINE)
-    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert {field.name for field in dataclasses.fields(cls)} == named
 
 
 @pytest.mark.parametrize("pixel_format", PixelFormat)
@@ -140,16 +202,26 @@ def test_every_stage_is_specified(stage: str) -> None:
     assert f"`{stage}`" in PROTOCOL_TEXT
 
 
-def test_every_code_in_the_specification_exists() -> None:
-    named = {
-        "bad_message",
-        "photo_unknown",
-        "superseded",
-        "too_large",
-        "wrong_token",
-        "wrong_version",
-    }
-    assert named <= set(error_classes()) and all(f"`{code}`" in PROTOCOL_TEXT for code in named)
+def test_no_word_of_the_specification_is_invented() -> None:
+    fields = {field.name for cls in CLASSES for field in dataclasses.fields(cls)}
+    header = msgpack.unpackb(bytes(encode(Envelope("id", PingRequest()))[0]))
+    pictures = {"frame", "frames", "size_hw", "format"}
+    edit_times, connection = _names(EditTimes), _names(Connection)
+    known = fields | set(header) | pictures | edit_times | connection | OTHER_WORDS
+    known |= {*MESSAGE_CLASSES, *error_classes(), *STAGES, "none", "true", "false"}
+    named = set(re.findall(r"`([a-z][a-z0-9_]*)`", PROTOCOL_TEXT))
+    assert named - known == set()
+
+
+CODES_A_CLIENT_ACTS_ON = [
+    *("bad_message", "too_large", "wrong_token", "wrong_version"),
+    *("photo_unknown", "no_hints", "superseded", "busy", "remote_unreachable"),
+]
+
+
+@pytest.mark.parametrize("code", CODES_A_CLIENT_ACTS_ON)
+def test_the_codes_that_a_client_acts_on_are_specified(code: str) -> None:
+    assert code in error_classes() and f"`{code}`" in PROTOCOL_TEXT.split("## Changes")[0]
 
 
 @pytest.mark.parametrize(

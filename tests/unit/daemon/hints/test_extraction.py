@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.arrays.dtypes import UInt8
@@ -285,14 +285,12 @@ def painted(dots: list[tuple[int, int, int, RGB]], alpha: int = 255) -> UInt8:
     return layer
 
 
-@settings(deadline=None)
 @given(separate_dots(), st.integers(13, 255))
 def test_separate_dots_come_back_exactly(dots: list[tuple[int, int, int, RGB]], alpha: int) -> None:
     expected = Counter((rgb, Rect(y, x, side, side)) for y, x, side, rgb in dots)
     assert expected == Counter((h.rgb_u8, h.box) for h in found(painted(dots, alpha)))
 
 
-@settings(deadline=None)
 @given(separate_dots(), st.integers(0, 300), st.integers(0, 300))
 def test_a_layer_and_its_offset_mean_the_same_as_a_moved_picture(
     dots: list[tuple[int, int, int, RGB]], dy: int, dx: int
@@ -303,7 +301,6 @@ def test_a_layer_and_its_offset_mean_the_same_as_a_moved_picture(
     assert plain(found(moved)) == plain(extract_hints(layer, (dy, dx), (360, 360)))
 
 
-@settings(deadline=None)
 @given(separate_dots(), st.integers(-70, 70), st.integers(-70, 70))
 def test_what_lies_outside_the_photo_changes_nothing_inside(
     dots: list[tuple[int, int, int, RGB]], dy: int, dx: int

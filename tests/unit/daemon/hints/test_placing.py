@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.color.color_array import rgb_to_lab
@@ -71,7 +71,6 @@ def test_a_hint_over_the_whole_photo_covers_it() -> None:
     np.testing.assert_allclose(coverage, 1, atol=1e-4)
 
 
-@settings(deadline=None)
 @given(
     st.tuples(st.integers(1, 90), st.integers(1, 90)),
     st.tuples(st.integers(20, 300), st.integers(20, 300)),

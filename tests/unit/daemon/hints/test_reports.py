@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.arrays.dtypes import AnyArray, UInt
@@ -50,7 +50,6 @@ def lone_hints(draw: st.DrawFn) -> list[Hint]:
 
 
 @given(grays(), lone_hints(), answer_formats)
-@settings(deadline=None)
 def test_what_is_reported_is_what_the_answer_holds(
     gray: UInt, hints: list[Hint], answer_format: PixelFormat
 ) -> None:
@@ -76,7 +75,6 @@ def measured(hint: Hint, photo: Photo, answer: AnyArray) -> float:
 
 
 @given(grays(), st.tuples(*[st.integers(0, 255)] * 3), answer_formats)
-@settings(deadline=None)
 def test_a_hint_that_srgb_holds_is_exact(
     gray: UInt, rgb_u8: tuple[int, int, int], answer_format: PixelFormat
 ) -> None:

@@ -122,7 +122,7 @@ def test_fifty_edits_do_not_drift() -> None:
     assert difference(client.pixels, whole([*DOTS, *dots])) <= 1
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.lists(hints, min_size=1, max_size=6), min_size=2, max_size=4))
 def test_any_edits_in_a_row_give_what_one_whole_answer_gives(rounds: list[list[Hint]]) -> None:
     client = Client(rounds[0])
@@ -145,7 +145,7 @@ def photos(draw: st.DrawFn) -> Photo:
     return Photo(gray.astype(np.uint16) * 257 if is_deep else gray.astype(np.uint8))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(photos(), st.sampled_from([(RGBA_U8, 1), (RGBA_U16, 0.5), (AB_F32, 0.1)]), st.data())
 def test_edits_of_any_photo_in_any_format_end_in_the_whole_answer(
     photo: Photo, format_and_most: tuple[PixelFormat, float], data: st.DataObject

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.arrays import bands
@@ -55,7 +55,6 @@ def lab_of(rgba: AnyArray) -> Float32:
 
 
 @given(colors)
-@settings(deadline=None)
 def test_a_hint_is_exact_at_16_bits_wherever_srgb_holds_it(rgb_u8: tuple[int, int, int]) -> None:
     gray, hint = gray_u16(), square(20, 0, 20, rgb_u8)
     errors = errors_of(hint, gray, composed(gray, [hint], PixelFormat.RGBA_U16))
@@ -63,7 +62,6 @@ def test_a_hint_is_exact_at_16_bits_wherever_srgb_holds_it(rgb_u8: tuple[int, in
 
 
 @given(colors)
-@settings(deadline=None)
 def test_a_hint_is_exact_at_8_bits_wherever_srgb_holds_it(rgb_u8: tuple[int, int, int]) -> None:
     gray, hint = gray_u16(), square(20, 0, 20, rgb_u8)
     errors = errors_of(hint, gray, composed(gray, [hint], PixelFormat.RGBA_U8))
@@ -118,7 +116,6 @@ def exact_rgb_u16(a: float, b: float) -> tuple[AnyArray, AnyArray]:
 @given(
     st.integers(1, 4000), st.integers(0, 2**31), st.sampled_from(sorted(ANSWER_FORMATS, key=str))
 )
-@settings(deadline=None)
 def test_bands_of_any_height_give_the_same_bits(
     band_px: int, seed: int, answer_format: PixelFormat
 ) -> None:
@@ -138,7 +135,6 @@ def regions(draw: st.DrawFn) -> Rect:
 
 
 @given(regions(), st.integers(0, 2**31), st.sampled_from(sorted(ANSWER_FORMATS, key=str)))
-@settings(deadline=None)
 def test_a_part_has_the_bits_that_it_has_in_the_whole(
     region: Rect, seed: int, answer_format: PixelFormat
 ) -> None:
