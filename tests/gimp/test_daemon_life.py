@@ -15,8 +15,12 @@ from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 _KILL = """
 import os, signal, time
 os.kill(pid, signal.SIGKILL)
-while os.path.exists(f'/proc/{pid}') and 'Z' not in open(f'/proc/{pid}/stat').read().split()[2]:
+for _ in range(1000):
+    if not os.path.exists(f'/proc/{pid}') or 'Z' in open(f'/proc/{pid}/stat').read().split()[2]:
+        break
     time.sleep(0.01)
+else:
+    raise TimeoutError(f'process {pid} lives on')
 """
 
 

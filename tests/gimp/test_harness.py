@@ -2,7 +2,6 @@
 
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from PIL import Image
 
 from gimp.harness import Died, Gimp, SnippetError, WorkFolder
 from gimp.window import GimpWindow
+from waiting import wait_until
 
 _DETACHED = """
 import os, sys, time
@@ -180,11 +180,7 @@ def test_a_dialog_that_does_not_come_is_an_error_that_names_those_there(
 
 
 def _port_in(path: Path) -> int:
-    end_s = time.monotonic() + 20
-    while not path.exists():
-        assert time.monotonic() < end_s, "the detached program did not start"
-        time.sleep(0.05)
-    return int(path.read_text())
+    return int(wait_until(lambda: path.exists() and path.read_text()))
 
 
 _PIXELS = """

@@ -1,7 +1,6 @@
 """A daemon or a GIMP that ends or hangs in the middle: nothing is lost, the next click works."""
 
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +19,7 @@ from handtint_daemon.gimp.plugin_tree import (
     assemble_plugin_tree,
 )
 from handtint_shared.exchange import SILENCE_VARIABLE
+from waiting import wait_until
 
 SIZE_HW = (200, 300)
 COLORED = ["success", "Handtint colours"]
@@ -103,8 +103,7 @@ def test_a_gimp_that_is_killed_takes_its_request_along(workshop: Workshop) -> No
     nap = faulty_daemon.program("nap", "spreading")
     with running_daemon(workshop.state_dir, program=nap) as daemon, ThreadPoolExecutor() as pool:
         asking = pool.submit(workshop.colorize, image)
-        while not (workshop.state_dir / "struck").exists():
-            time.sleep(0.01)
+        wait_until((workshop.state_dir / "struck").exists)
         workshop.gimp.crash()
         assert isinstance(asking.exception(), Died)
         status = daemon.wait_until_idle()

@@ -1,7 +1,6 @@
 """One session with GIMP's window: menu entry, dialog, result on the canvas, Ctrl+Z."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,7 @@ from PIL import Image
 
 from gimp.harness import WorkFolder
 from gimp.window import Dialog, GimpWindow
+from waiting import wait_until
 
 SHOTS = Path(__file__).parents[2] / ".artifacts" / "gimp-window"
 NEW_HINT_LAYER, COLORIZE = "handtint-new-hint-layer", "handtint-colorize"
@@ -154,13 +154,9 @@ def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None
 
 def wait_for_text(dialog: Dialog, text: str) -> None:
     """Until AT-SPI has told of it: on a busy machine a dialog is there before its labels."""
-    end_s = time.monotonic() + 20
-    while text not in " ".join(found := dialog.texts()):
-        assert time.monotonic() < end_s, found
+    wait_until(dialog.texts, lambda found: text in " ".join(found))
 
 
 def wait_for(window: GimpWindow, names: list[str]) -> None:
     """Until the image has that base type and those layers."""
-    end_s = time.monotonic() + 20
-    while (found := window.batch(_NAMES)) != names:
-        assert time.monotonic() < end_s, found
+    wait_until(lambda: window.batch(_NAMES), lambda found: found == names)

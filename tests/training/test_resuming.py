@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from torch import Tensor
 from handtint_daemon.model.weights import load_weights
 from handtint_lab.training.checkpoint import Checkpoint, checkpoints, load_newest
 from training.runs import start_training, train, write_config
+from waiting import wait_until
 
 STEPS = 4
-DEADLINE_S = 120
 LAUNCHER = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
 
 
@@ -43,9 +42,7 @@ def uninterrupted(config: Path) -> Path:
 
 def kill_after_first_checkpoint(config: Path, run: Path) -> None:
     process = start_training(config, run)
-    deadline = time.monotonic() + DEADLINE_S
-    while not checkpoints(run) and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: checkpoints(run) or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     process.communicate()
 
