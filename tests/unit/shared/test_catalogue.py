@@ -26,6 +26,7 @@ from handtint_shared.errors import (
 )
 from handtint_shared.sentences import CATALOGUE, PARTS, explain
 from sources import name_of, sources
+from unit.shared.key_phrases import PHRASES
 
 CODES = {cls.__name__: code for code, cls in error_classes().items()}
 RAISED = {*CODES, *(cls.__name__ for cls in (HandtintError, SetUpError, GimpSilent)), "fault"}
@@ -76,6 +77,25 @@ def _places(text: str) -> set[str]:
 def test_whatever_is_raised_has_a_sentence_that_its_facts_fill(made: Raised) -> None:
     told = CATALOGUE[made.reason]
     assert _places(told.found) | _places(told.mend) == made.facts
+
+
+def _places_of(reason: str) -> set[str]:
+    return _places(f"{CATALOGUE[reason].found}: {CATALOGUE[reason].mend}")
+
+
+@pytest.mark.parametrize("reason", CATALOGUE)
+def test_no_two_sentences_can_be_exchanged(reason: str) -> None:
+    """What takes the same facts would be filled as well: only its words say whose it is."""
+    alike = [other for other in CATALOGUE if _places_of(other) == _places_of(reason)]
+    if len(alike) > 1:
+        phrase = PHRASES[reason]
+        assert [r for r in alike if phrase in f"{CATALOGUE[r].found}: {CATALOGUE[r].mend}"] == [
+            reason
+        ]
+
+
+def test_each_key_phrase_is_of_use() -> None:
+    assert set(PHRASES) <= set(CATALOGUE)
 
 
 def test_each_sentence_is_of_use() -> None:
