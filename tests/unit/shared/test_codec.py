@@ -305,3 +305,14 @@ def test_as_many_found_hints_as_are_allowed_fit_in_a_header() -> None:
 def test_a_text_or_a_list_beyond_its_limit_is_refused(message: ErrorReply | ColorizeReply) -> None:
     with pytest.raises(BadMessage, match="exceeds"):
         decode(encode(Envelope("id", message)))
+
+
+@pytest.mark.parametrize(
+    "unwanted",
+    [dict.fromkeys(map(str, range(limits.MAX_ITEMS + 1))), b"x", msgpack.ExtType(1, b"x")],
+    ids=["map", "bytes", "extension"],
+)
+def test_what_no_header_holds_is_refused(unwanted: object) -> None:
+    """Even under a key that would be ignored."""
+    with pytest.raises(BadMessage, match="exceeds"):
+        decode(with_header({"of_the_future": unwanted}))

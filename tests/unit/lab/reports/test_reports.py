@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from handtint_lab.reports.summary import (
     summary_json,
     write_json,
 )
-from handtint_lab.reports.terminal import print_report
+from handtint_lab.reports.terminal import MEASURES, OF_A_KIND, print_report
 from handtint_shared.errors import BadInput, WriteFailed
 from unit.lab.constructed import (
     ConstructedEngine,
@@ -71,6 +72,22 @@ def test_results_are_by_engine_and_count(summary: dict[str, Any]) -> None:
 )
 def test_measures_are_numbers(summary: dict[str, Any], measure: str) -> None:
     assert isinstance(summary["results"]["dull"]["10"][measure], float)
+
+
+AT_FULL_SIZE = {f"delta_e_at_full_size_hint_{part}" for part in ("mean", "p95", "max")}
+NOT_MEASURED_HERE = {*AT_FULL_SIZE, "hints_outside_srgb", "lpips_alex", "lpips_vgg"}
+IN_THE_JSON_ALONE = {
+    *("colorfulness", "colorfulness_true", "reach_px"),
+    *("delta_e_mean", "lightness_error_mean", "lightness_error_max"),
+}
+
+
+def test_every_measure_has_the_name_under_which_it_is_shown(summary: dict[str, Any]) -> None:
+    cells = [cell for by_count in summary["results"].values() for cell in by_count.values()]
+    measured = set(cells[0])
+    assert all(set(cell) == measured for cell in cells)
+    assert measured | NOT_MEASURED_HERE == set(MEASURES) | IN_THE_JSON_ALONE
+    assert set(OF_A_KIND) <= measured
 
 
 def test_what_cannot_be_measured_is_null_not_nan(summary: dict[str, Any]) -> None:
@@ -169,9 +186,26 @@ def test_names_are_escaped(page: str) -> None:
     assert "broken &amp; sad.png" in page
 
 
-def test_svg_is_well_formed() -> None:
+CURVES = {
+    "PSNR, dB, by number of hints": 4,
+    "Chroma ratio (1 is as colourful as the truth)": 4,
+    "ΔE at the hint, mean": 2,  # there is none where there are no hints
+    "Hue error ΔH′, weighted by true chroma": 4,
+}
+
+
+def test_the_page_draws_each_curve_of_both_engines(page: str) -> None:
+    drawn = [ET.fromstring(svg) for svg in re.findall(r"<svg.*?</svg>", page, re.DOTALL)]  # noqa: S314 - our own
+    assert {svg.findtext("text"): len(svg.findall("circle")) for svg in drawn} == CURVES
+    assert all(len(svg.findall("polyline")) == len(ENGINES) for svg in drawn)
+
+
+def test_a_curve_rises_with_its_values() -> None:
     svg = ET.fromstring(svg_curves("PSNR & more", {"a<b": {0: 22.0, 10: 26.0, 100: 29.0}}))  # noqa: S314 - our own
-    assert len(svg.findall("circle")) == 3
+    places = [(float(c.attrib["cx"]), float(c.attrib["cy"])) for c in svg.findall("circle")]
+    assert places == sorted(places) and len(places) == 3
+    assert [y for _, y in places] == sorted((y for _, y in places), reverse=True)
+    assert [text.text for text in svg.findall("text")][-1] == "a<b"
 
 
 @pytest.mark.parametrize("curves", [{}, {"one": {}}])
@@ -219,6 +253,14 @@ def test_markdown_has_a_table_for_all_and_each_kind(summary: dict[str, Any]) -> 
     text = markdown_report(summary)
     titles = [line for line in text.splitlines() if line.endswith("pictures:")]
     assert titles == ["All, 2 pictures:", "`a`, 1 pictures:", "`b`, 1 pictures:"]
+
+
+def test_markdown_shows_each_measure_once(summary: dict[str, Any]) -> None:
+    text = markdown_report({**summary, "kinds": {}})
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in text.splitlines() if "|" in line]
+    others = rows[rows.index("dull") + 1 + 1 :]
+    assert not {"PSNR dB", "PSNR dB, ±", "chroma ratio", "encode s", "paint s"} & set(others)
+    assert "ΔE at the hint, p95" in others and len(set(others)) == len(others)
 
 
 def test_markdown_sets_engines_side_by_side(summary: dict[str, Any]) -> None:
