@@ -1,5 +1,6 @@
 """What every test folder shares: the options of the command line, and how hypothesis searches."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out the tests that run inside the real GIMP 3 (otherwise it is fetched once)",
     )
+
+
+def pytest_configure() -> None:
+    # In the background of a script it is ignored, and would be so in every process of the tests.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

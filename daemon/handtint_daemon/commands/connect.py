@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import signal
 
-from handtint_daemon.lifecycle.single_instance import single_instance
-from handtint_daemon.logs import start_logging
+from handtint_daemon.lifecycle.daemons_place import end_on_signals, in_daemons_place
 from handtint_daemon.remote.ssh import Destination
 from handtint_daemon.remote.tunnel import Tunnel
-from handtint_shared import paths
-from handtint_shared.errors import StartFailed, why_of
 from handtint_shared.translation import N_, translated
 
 HELP = N_("let GIMP and the commands here use the daemon of another computer, through your own ssh")
@@ -31,27 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Until it is told to stop."""
     tunnel = Tunnel(Destination(args.host, args.remote_command), _tell)
-    try:
-        with single_instance(paths.lock_path()):
-            start_logging(paths.log_path(), verbose=args.verbose)
-            _end_on_signals(tunnel)
-            tunnel.run()
-    except OSError as error:
-        raise StartFailed(
-            "state_not_writable",
-            folder=paths.state_dir(),
-            why=why_of(error),
-            variable=paths.STATE_VARIABLE,
-        ) from error
+    with in_daemons_place(verbose=args.verbose):
+        end_on_signals(tunnel.end)
+        tunnel.run()
     return 0
 
 
 def _tell(sentence: str) -> None:
     print(sentence, flush=True)
-
-
-def _end_on_signals(tunnel: Tunnel) -> None:
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, lambda *_: tunnel.end())

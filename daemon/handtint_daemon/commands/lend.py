@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import threading
 from pathlib import Path
 
+from handtint_daemon.lifecycle.daemons_place import end_on_signals
 from handtint_daemon.remote.lending import lend
 from handtint_shared.errors import HandtintError
 from handtint_shared.problems import error_line
@@ -29,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Until its input ends, as it does with ssh. Raises as `lend` does."""
     over = threading.Event()
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: over.set())
+    end_on_signals(over.set)
     threading.Thread(target=_await_end, args=[over], daemon=True).start()
     try:
         lend(sys.stdout, args.link, over)

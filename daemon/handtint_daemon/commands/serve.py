@@ -6,10 +6,8 @@ import argparse
 import logging
 import os
 import secrets
-import signal
 import sys
 import time
-from types import FrameType
 
 import zmq
 
@@ -17,9 +15,9 @@ from handtint_daemon.config import DEVICES, ServeConfig
 from handtint_daemon.devices import resolve_device
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.engines.choice import EngineChoice
-from handtint_daemon.lifecycle.single_instance import single_instance
+from handtint_daemon.lifecycle.daemons_place import end_on_signals, in_daemons_place, writing_state
 from handtint_daemon.lifecycle.taking_over import end_hung_daemon
-from handtint_daemon.logs import LOG_FORMATS, start_logging
+from handtint_daemon.logs import LOG_FORMATS
 from handtint_daemon.numbers import A_YEAR_MIN, real, whole
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
@@ -30,7 +28,7 @@ from handtint_daemon.serving.statistics import Statistics
 from handtint_daemon.serving.worker import Worker
 from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
-from handtint_shared.errors import AlreadyRunning, StartFailed, why_of
+from handtint_shared.errors import AlreadyRunning, StartFailed
 from handtint_shared.sentences import explain
 from handtint_shared.translation import N_, translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
@@ -122,9 +120,9 @@ def run(args: argparse.Namespace) -> int:
         log_format=args.log_format,
     )
     try:
-        replaced_pid = end_hung_daemon()
-        with single_instance(paths.lock_path()):
-            start_logging(paths.log_path(), verbose=config.verbose, log_format=config.log_format)
+        with writing_state():
+            replaced_pid = end_hung_daemon()
+        with in_daemons_place(verbose=config.verbose, log_format=config.log_format):
             if replaced_pid is not None:
                 logger.warning("process %d did not answer and was ended", replaced_pid)
             if not _serve(config):
@@ -132,13 +130,6 @@ def run(args: argparse.Namespace) -> int:
                 os._exit(0)  # Python's own end would abort a thread that is deep inside torch
     except AlreadyRunning as error:
         print(explain(error))  # whoever wanted a daemon has one: not a failure
-    except OSError as error:
-        raise StartFailed(
-            "state_not_writable",
-            folder=paths.state_dir(),
-            why=why_of(error),
-            variable=paths.STATE_VARIABLE,
-        ) from error
     return 0
 
 
@@ -160,7 +151,7 @@ def _serve(config: ServeConfig) -> bool:
         worker = Worker(Colorizer(state.cache, engines), server.wake, config.rest_s)
         connection = _listen(server, state)
         try:
-            _stop_on_signals(state)
+            end_on_signals(state.stop)
             worker.start()
             write_connection(paths.connection_path(), connection)
             logger.info("ready at %s, device %s", connection.endpoint, config.device)
@@ -204,13 +195,3 @@ def _listen(server: Server, state: DaemonState) -> Connection:
     except zmq.ZMQError as error:
         raise StartFailed("port_unusable", port=state.config.port or 0, why=str(error)) from error
     return Connection(endpoint, state.token, os.getpid(), PRODUCT_VERSION, PROTOCOL_VERSION)
-
-
-def _stop_on_signals(state: DaemonState) -> None:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        state.stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        signal.signal(signal.SIGHUP, stop)  # ignored: `nohup` started it, to outlive the terminal

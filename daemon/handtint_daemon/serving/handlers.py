@@ -78,7 +78,7 @@ def _cancel(message: CancelRequest, _sender: Sender, state: DaemonState) -> Hand
 
 
 def _shutdown(_message: ShutdownRequest, _sender: Sender, state: DaemonState) -> Handled:
-    state.stopping = True
+    state.stop()
     return Handled(ShutdownReply(os.getpid()))
 
 

@@ -161,7 +161,7 @@ class Server:
             running.stop.set(TooLarge("took_too_long", limit_min=limit_s / 60))
         if overdue_s > min(limit_s, _STOPPING_S):
             logger.error("the work does not stop: leaving")
-            self._state.stopping = True
+            self._state.stop()
 
     def _stop_when_idle(self) -> None:
         idle_exit_s = self._state.config.idle_exit_s
@@ -169,7 +169,7 @@ class Server:
             idle_s = time.monotonic() - self._last_request_s
             if idle_s > idle_exit_s:
                 logger.info("nothing to do for %.0f s: leaving", idle_s)
-                self._state.stopping = True
+                self._state.stop()
 
     def _refuse_everything(self) -> None:
         running = self._state.board.running

@@ -41,3 +41,7 @@ class DaemonState:
     finished: int = 0
     failed: int = 0
     stopping: bool = False
+
+    def stop(self) -> None:
+        """Ends the server at its next step; from a signal's handler too."""
+        self.stopping = True
