@@ -1,10 +1,13 @@
 """What every test folder shares: the options of the command line, and how hypothesis searches."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from handtint_shared.paths import SETTINGS_VARIABLE
 
 _WITHOUT_GIMP = "--without-gimp"
 _GIMP_TESTS = Path(__file__).parent / "gimp"
@@ -27,6 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     # In the background of a script it is ignored, and would be so in every process of the tests.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What the person who runs the tests has set is not what is tested.
+    os.environ[SETTINGS_VARIABLE] = "/nowhere/settings.toml"
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

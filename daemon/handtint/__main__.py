@@ -22,7 +22,7 @@ from handtint_shared.translation import translated
 from handtint_shared.version import PRODUCT_VERSION
 
 _OF_THE_DAEMON = (
-    *("serve", "connect", "lend", "status", "stop", "colorize"),
+    *("serve", "settings", "connect", "lend", "status", "stop", "colorize"),
     *("doctor", "service", "install-plugin", "uninstall-plugin"),
 )
 _OF_THE_LAB = ("evaluate", "bench", "train", "models")

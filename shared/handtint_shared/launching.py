@@ -177,6 +177,15 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _environment() -> dict[str, str]:
+    """For a daemon, which is to find the files that we find, from another folder too."""
+    return clean_environment(os.environ) | {
+        paths.STATE_VARIABLE: str(paths.state_dir()),
+        paths.SETTINGS_VARIABLE: str(paths.settings_path()),
+        ERRORS_VARIABLE: AS_JSON,
+    }
+
+
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     log = paths.start_log_path()
     try:
@@ -187,8 +196,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=clean_environment(os.environ)
-                | {paths.STATE_VARIABLE: str(paths.state_dir()), ERRORS_VARIABLE: AS_JSON},
+                env=_environment(),
                 cwd=Path.home(),
                 start_new_session=True,
                 creationflags=_DETACHED_ON_WINDOWS,

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 STATE_VARIABLE = "HANDTINT_STATE_DIR"
+SETTINGS_VARIABLE = "HANDTINT_SETTINGS"
 
 
 def state_dir() -> Path:
@@ -20,8 +21,28 @@ def state_dir() -> Path:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "Handtint"
     if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "Handtint"
+        return _application_support()
     return Path(_real_home()) / ".local" / "state" / "handtint"
+
+
+def settings_path() -> Path:
+    """The file of the person's settings, which need not be there.
+
+    XDG_CONFIG_HOME is not asked, for the same reason: a daemon that GIMP starts is to read the file
+    that one from a terminal reads.
+    """
+    if chosen := os.environ.get(SETTINGS_VARIABLE):
+        return Path(chosen).absolute()
+    if sys.platform == "win32":
+        roaming = Path(os.environ.get("APPDATA", Path.home() / "AppData" / "Roaming"))
+        return roaming / "Handtint" / "settings.toml"
+    if sys.platform == "darwin":
+        return _application_support() / "settings.toml"
+    return Path(_real_home()) / ".config" / "handtint" / "settings.toml"
+
+
+def _application_support() -> Path:
+    return Path.home() / "Library" / "Application Support" / "Handtint"
 
 
 def _real_home() -> str:

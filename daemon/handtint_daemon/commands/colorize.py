@@ -81,8 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device",
         choices=DEVICES,
-        default=AUTO,
-        help=translated("for the daemon; default: %(default)s"),
+        default="",
+        help=translated("for the daemon; default: the daemon's"),
     )
     parser.add_argument(
         "--json", action="store_true", help=translated("tell what became of each hint")
@@ -100,7 +100,8 @@ def run(args: argparse.Namespace) -> int:
     require_writable(output)
     photo = read_photo(args.photo)
     request = _request(args, photo)
-    link = find_or_start_daemon(connect, daemon_command(args.device))
+    options = ("--device", args.device) if args.device else ()
+    link = find_or_start_daemon(connect, daemon_command(*options))
     try:
         _require_device(link, args.device)
         reply = _ask_with_progress(link, request, photo)
@@ -127,7 +128,7 @@ def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
 
 def _require_device(link: Link, device: str) -> None:
     running_on = ask(link, StatusRequest(), StatusReply).device
-    if device not in (AUTO, running_on):
+    if device not in ("", AUTO, running_on):
         raise BadInput("device_differs", device=running_on)
 
 

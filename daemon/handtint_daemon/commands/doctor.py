@@ -29,6 +29,7 @@ _GROUP = "handtint.checks"
 _PARTS = (
     "handtint_daemon.health.memory",
     "handtint_daemon.health.installation",
+    "handtint_daemon.health.settings",
     "handtint_daemon.health.state_folder",
     "handtint_daemon.health.service",
     "handtint_daemon.health.engines",

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Column, Table
 
-from handtint_daemon.config import AUTO
 from handtint_daemon.gimp.folders import find_gimps, kinds, this_machine
 from handtint_daemon.gimp.plugin_install import STATES, Outcome, install_plugin
 from handtint_daemon.lifecycle.daemon_command import daemon_command
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if not gimps:
         Console().print(str(explain(BadInput("no_gimp"))), soft_wrap=True)
         return 0 if args.if_gimp else NO_GIMP
-    outcomes = [install_plugin(gimp, daemon_command(AUTO)) for gimp in gimps]
+    outcomes = [install_plugin(gimp, daemon_command()) for gimp in gimps]
     print_outcomes(outcomes)
     if not all(outcome.failed for outcome in outcomes):
         Console().print(

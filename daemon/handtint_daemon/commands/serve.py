@@ -11,14 +11,11 @@ import time
 
 import zmq
 
-from handtint_daemon.config import DEVICES, ServeConfig
+from handtint_daemon.config import ServeConfig
 from handtint_daemon.devices import resolve_device
-from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.lifecycle.daemons_place import end_on_signals, in_daemons_place, writing_state
 from handtint_daemon.lifecycle.taking_over import end_hung_daemon
-from handtint_daemon.logs import LOG_FORMATS
-from handtint_daemon.numbers import A_YEAR_MIN, real, whole
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.serving.listening import remove_private_socket
@@ -26,6 +23,8 @@ from handtint_daemon.serving.server import Server
 from handtint_daemon.serving.state import DaemonState
 from handtint_daemon.serving.statistics import Statistics
 from handtint_daemon.serving.worker import Worker
+from handtint_daemon.settings.in_force import serve_config, settings_in_force
+from handtint_daemon.settings.table import SETTINGS
 from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
 from handtint_shared.errors import AlreadyRunning, StartFailed
@@ -37,88 +36,26 @@ HELP = N_("run the colour daemon in this terminal (the plug-in starts it by itse
 EXAMPLE = "handtint serve --device cpu --idle-exit 60"
 
 logger = logging.getLogger(__name__)
-_DEFAULTS = ServeConfig()
 _WORKER_END_S = 5.0
-_MOST_CACHE_MB = 1 << 20
 _DESCRIPTORS = 4096
 _FEWEST_DESCRIPTORS = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--device",
-        choices=DEVICES,
-        default=_DEFAULTS.device,
-        help=translated("default: %(default)s"),
-    )
-    parser.add_argument(
-        "--engine",
-        metavar="NAME[=FILE]",
-        default=_DEFAULTS.engine,
-        help=translated(
-            "for requests that name none, with its weights from FILE: {engines}; "
-            "default: %(default)s"
-        ).format(engines=", ".join(ENGINE_NAMES)),
-    )
-    parser.add_argument(
-        "--port",
-        type=whole(0, 65535),
-        default=_DEFAULTS.port,
-        help=translated(
-            "listen on TCP at 127.0.0.1, 0: at a free port; default: a socket in a private folder"
-        ),
-    )
-    parser.add_argument(
-        "--idle-exit",
-        type=real(0, A_YEAR_MIN),
-        metavar="MINUTES",
-        default=_DEFAULTS.idle_exit_s / 60,
-        help=translated("leave after so long without a request, 0: never; default: %(default)g"),
-    )
-    parser.add_argument(
-        "--rest",
-        type=float,
-        metavar="MINUTES",
-        default=_DEFAULTS.rest_s / 60,
-        help=translated(
-            "after so long without work let go of what is soon made again, 0: never; "
-            "default: %(default)g"
-        ),
-    )
-    parser.add_argument(
-        "--job-limit",
-        type=real(0, A_YEAR_MIN),
-        metavar="MINUTES",
-        default=_DEFAULTS.job_limit_s / 60,
-        help=translated("stop a request that takes longer, 0: never; default: %(default)g"),
-    )
-    parser.add_argument(
-        "--cache-mb",
-        type=whole(0, _MOST_CACHE_MB),
-        default=_DEFAULTS.cache_bytes >> 20,
-        help=translated("memory for photos that may be needed again; default: %(default)s"),
-    )
+    for setting in SETTINGS:
+        parser.add_argument(
+            setting.flag,
+            type=setting.read,
+            metavar=setting.unit,
+            dest=setting.name,
+            help=setting.help.replace("%", "%%"),
+        )
     parser.add_argument("--verbose", action="store_true", help=translated("log more"))
-    parser.add_argument(
-        "--log-format",
-        choices=LOG_FORMATS,
-        default=_DEFAULTS.log_format,
-        help=translated("json: one object a line; default: %(default)s"),
-    )
 
 
 def run(args: argparse.Namespace) -> int:
-    config = ServeConfig(
-        device=args.device,
-        engine=args.engine,
-        port=args.port,
-        idle_exit_s=args.idle_exit * 60,
-        rest_s=args.rest * 60,
-        job_limit_s=args.job_limit * 60,
-        cache_bytes=args.cache_mb << 20,
-        verbose=args.verbose,
-        log_format=args.log_format,
-    )
+    settings = settings_in_force(paths.settings_path(), os.environ, vars(args))
+    config = serve_config(settings, verbose=args.verbose)
     try:
         with writing_state():
             replaced_pid = end_hung_daemon()

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from handtint_daemon.client import connect
-from handtint_daemon.config import AUTO
 from handtint_daemon.health.fault import Check, Fault, fault
 from handtint_daemon.health.troubles import keeps_clients_waiting, lately_told
 from handtint_daemon.lifecycle.daemon_command import daemon_command
@@ -139,7 +138,7 @@ CHECKS = (
 
 
 def _open() -> Link:
-    return find_or_start_daemon(connect, daemon_command(AUTO))
+    return find_or_start_daemon(connect, daemon_command())
 
 
 def _status() -> StatusReply:

@@ -4,13 +4,16 @@ in a process of its own, since a broken driver may take its process along."""
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 
-from handtint_daemon.config import AUTO, ServeConfig
+from handtint_daemon.devices import resolve_device
 from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.self_test import paint_sample
 from handtint_daemon.health.engines import Trial
+from handtint_daemon.settings.in_force import serve_config, settings_in_force
+from handtint_shared import paths
 from handtint_shared.errors import HandtintError
 from handtint_shared.problems import problem_of
 
@@ -18,7 +21,9 @@ from handtint_shared.problems import problem_of
 def try_default_engine() -> Trial:
     """Makes the default engine as the daemon does and lets it paint a small drawn photo."""
     try:
-        way = next(EngineChoice(ServeConfig().engine, AUTO).ways(ServeConfig().engine))
+        config = serve_config(settings_in_force(paths.settings_path(), os.environ))
+        choice = EngineChoice(config.engine, resolve_device(config.device))
+        way = next(choice.ways(choice.default_name))
         paint_sample(way.engine)
     except HandtintError as error:
         return Trial(error=problem_of(error))

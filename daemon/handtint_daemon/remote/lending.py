@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TextIO
 
 from handtint_daemon.client import connect
-from handtint_daemon.config import AUTO
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_shared import paths
 from handtint_shared.connection import IPC, read_connection
@@ -34,7 +33,7 @@ def lend(out: TextIO, link: Path | None, over: threading.Event) -> None:
     """
     with _removed_at_the_end(link):
         while not over.is_set():
-            daemon = find_or_start_daemon(connect, daemon_command(AUTO))
+            daemon = find_or_start_daemon(connect, daemon_command())
             try:
                 connection = read_connection(paths.connection_path())
                 if connection is not None:

@@ -55,7 +55,7 @@ def started_daemon(engine: str) -> Iterator[Connection]:
     """In a folder of its own; ended at the end. Raises StartFailed."""
     with tempfile.TemporaryDirectory(prefix="handtint-bench-") as folder:
         process = subprocess.Popen(
-            [*daemon_command(AUTO), "--engine", engine],
+            daemon_command("--device", AUTO, "--engine", engine),
             env={**os.environ, STATE_VARIABLE: folder},
             stdout=subprocess.DEVNULL,
         )

@@ -80,6 +80,17 @@ FILES: Sentences = {
     "profile_unreadable": Explanation(
         N_("The photo's colour profile cannot be read"), N_("save it without, or with another")
     ),
+    "setting_unknown": Explanation(
+        N_("{path} sets “{name}”, which is no setting"),
+        N_("take it out, or use one of: {known}"),
+    ),
+    "setting_unusable": Explanation(
+        N_("{name} = {value} in {place} cannot be used (it {wanted})"), N_("correct it there")
+    ),
+    "settings_unreadable": Explanation(
+        N_("The settings in {path} cannot be read ({why})"),
+        N_("write lines such as `port = 8000` into it, or remove it"),
+    ),
     "tiff_layout": Explanation(
         N_("The TIFF has an unusual layout"), N_("save it with 8 or 16 bits a channel")
     ),

@@ -79,3 +79,27 @@ def test_every_file_has_a_place_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_
     names = ["daemon.json", "daemon.lock", "daemon.log", "daemon-start.log"]
     names += ["run/daemon.sock", "run/connect.sock"]
     assert [tmp_path / name for name in names] == places
+
+
+@pytest.mark.parametrize(
+    ("platform", "file"),
+    [
+        ("linux", "/home/ada/.config/handtint/settings.toml"),
+        ("darwin", "/home/ada/Library/Application Support/Handtint/settings.toml"),
+        ("win32", "/home/ada/AppData/Roaming/Handtint/settings.toml"),
+    ],
+)
+def test_the_settings_lie_where_the_system_has_them(
+    monkeypatch: pytest.MonkeyPatch, platform: str, file: str
+) -> None:
+    for name in (paths.SETTINGS_VARIABLE, "APPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(paths.STATE_VARIABLE, "/elsewhere")
+    monkeypatch.setattr(sys, "platform", platform)
+    assert Path(file) == paths.settings_path()
+
+
+def test_the_variable_names_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(paths.SETTINGS_VARIABLE, "mine.toml")
+    assert tmp_path / "mine.toml" == paths.settings_path()

@@ -1,0 +1,49 @@
+"""`handtint settings`: which settings hold, and where each was set."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+from handtint_daemon.settings.in_force import InForce, settings_in_force
+from handtint_daemon.settings.table import shown
+from handtint_shared import paths
+from handtint_shared.translation import N_, translated
+
+HELP = N_("show the settings of the daemon, and where each was set")
+EXAMPLE = "handtint settings"
+
+_HOW = N_(
+    "A line there is like `idle-exit = 60`. Before it goes a variable of the environment, like "
+    "HANDTINT_IDLE_EXIT, and before that a flag of `handtint serve`. A daemon that runs keeps the "
+    "settings of its start: after `handtint stop` the next one has these."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=translated("for programs"))
+
+
+def run(args: argparse.Namespace) -> int:
+    path = paths.settings_path()
+    found = settings_in_force(path, os.environ)
+    if args.json:
+        plain = {name: dataclasses.asdict(held) for name, held in found.items()}
+        print(json.dumps({"file": str(path), "settings": plain}, indent=2))
+    else:
+        print(_sentences(path, found))
+    return 0
+
+
+def _sentences(path: Path, found: dict[str, InForce]) -> str:
+    lines = [_line(name, held) for name, held in found.items()]
+    there = translated("file: {path}") if path.exists() else translated("file: {path} (none yet)")
+    return "\n".join([*lines, "", there.format(path=path), translated(_HOW)])
+
+
+def _line(name: str, held: InForce) -> str:
+    value = "–" if held.value is None else shown(held.value)
+    return f"{name:10}  {value:10}  {held.origin or translated('default')}"

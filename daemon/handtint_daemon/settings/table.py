@@ -1,0 +1,141 @@
+"""The settings of the daemon. Each has one name and one range, wherever it is set: `--idle-exit` on
+the command line, `HANDTINT_IDLE_EXIT` in the environment, `idle-exit` in the file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handtint_daemon.config import DEVICES, ServeConfig
+from handtint_daemon.engines import ENGINE_NAMES, plain_name
+from handtint_daemon.logs import LOG_FORMATS
+from handtint_daemon.numbers import A_YEAR_MIN, real, whole
+from handtint_shared.errors import UnknownEngine
+from handtint_shared.translation import N_, translated
+
+Value = str | int | float
+
+_DEFAULTS = ServeConfig()
+_MOST_CACHE_MB = 1 << 20
+
+
+def engine_named(text: str) -> str:
+    """`NAME` or `NAME=FILE`. Raises ArgumentTypeError."""
+    try:
+        plain_name(text)
+    except UnknownEngine:
+        wanted = translated("must be one of {choices}, or NAME=FILE")
+        raise ArgumentTypeError(wanted.format(choices=", ".join(ENGINE_NAMES))) from None
+    return text
+
+
+def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    """Raises ArgumentTypeError for another word."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            wanted = translated("must be one of {choices}")
+            raise ArgumentTypeError(wanted.format(choices=", ".join(choices)))
+        return text
+
+    return read
+
+
+def shown(value: Value) -> str:
+    """As it is written: a whole number of minutes without a fraction."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`read` makes the value of its text, and raises ArgumentTypeError with what it must be;
+    `unit` stands for the value where it is explained."""
+
+    name: str
+    unit: str
+    read: Callable[[str], Value]
+    default: Value | None
+    about: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def help(self) -> str:
+        """What it is, in the person's language."""
+        about = translated(self.about).format(choices=", ".join(self.choices))
+        if self.default is None:
+            return about
+        return translated("{about}; default: {default}").format(
+            about=about, default=shown(self.default)
+        )
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        return f"HANDTINT_{self.name.upper().replace('-', '_')}"
+
+
+SETTINGS = (
+    Setting(
+        "engine",
+        "NAME[=FILE]",
+        engine_named,
+        _DEFAULTS.engine,
+        N_("what colours where a request names none, with its weights from FILE: {choices}"),
+        ENGINE_NAMES,
+    ),
+    Setting(
+        "device",
+        "DEVICE",
+        one_of(DEVICES),
+        _DEFAULTS.device,
+        N_("what it computes on: {choices}"),
+        DEVICES,
+    ),
+    Setting(
+        "port",
+        "PORT",
+        whole(0, 65535),
+        _DEFAULTS.port,
+        N_("listen on TCP at 127.0.0.1, 0: at a free port; else at a socket in a private folder"),
+    ),
+    Setting(
+        "idle-exit",
+        "MINUTES",
+        real(0, A_YEAR_MIN),
+        _DEFAULTS.idle_exit_s / 60,
+        N_("leave after so long without a request, 0: never"),
+    ),
+    Setting(
+        "rest",
+        "MINUTES",
+        real(0, A_YEAR_MIN),
+        _DEFAULTS.rest_s / 60,
+        N_("after so long without work let go of what is soon made again, 0: never"),
+    ),
+    Setting(
+        "job-limit",
+        "MINUTES",
+        real(0, A_YEAR_MIN),
+        _DEFAULTS.job_limit_s / 60,
+        N_("stop a request that takes longer, 0: never"),
+    ),
+    Setting(
+        "cache-mb",
+        "MB",
+        whole(0, _MOST_CACHE_MB),
+        _DEFAULTS.cache_bytes >> 20,
+        N_("memory for photos that may be needed again"),
+    ),
+    Setting(
+        "log-format",
+        "FORMAT",
+        one_of(LOG_FORMATS),
+        _DEFAULTS.log_format,
+        N_("how the log is written, json: one object a line: {choices}"),
+        LOG_FORMATS,
+    ),
+)
