@@ -34,43 +34,22 @@ _A_WEIGHT = np.float32(1.5)
 
 
 @dataclass(frozen=True, slots=True)
-class HintsOnGrays:
+class ColoredHints:
     """Some hints, and the photo's greys under each: `grays` (n,), uint8 or uint16, each once and
     hint after hint, with how many pixels have it; `parts` says which of them are whose.
+
+    On each grey: the photo's `L_0_100` (n,), the hint's `asked_ab` (2, n), and what the answer
+    holds, `colors` (n, channels): that hue and chroma at the photo's lightness, with less chroma
+    where sRGB needs it.
     """
 
     hints: Sequence[Hint]
     grays: UInt
     counts: Index
     parts: Sequence[slice]
-
-    @property
-    def L_0_100(self) -> Float32:
-        """CIE L (n,) of the photo."""
-        return lightness_of_gray(self.grays)
-
-    @property
-    def asked_ab(self) -> Float32:
-        """The hints' own ab (2, n)."""
-        abs_ = np.stack([ab_of_rgb_u8(hint.rgb_u8) for hint in self.hints], axis=1)
-        return abs_.repeat([part.stop - part.start for part in self.parts], axis=1)
-
-    def colors(self, answer_format: PixelFormat) -> AnyArray:
-        """As the answer holds them (n, channels): the hint's hue and chroma at the photo's
-        lightness, with less chroma where sRGB needs it."""
-        L_0_100 = self.L_0_100
-        ab = reduce_chroma_to_gamut(L_0_100, self.asked_ab)
-        if answer_format is PixelFormat.AB_F32:
-            return ab.T
-        rgba: AnyArray = empty_array((1, len(L_0_100)), answer_format)[0]
-        rgba[:, 3] = np.iinfo(rgba.dtype).max
-        linear = lab_to_linear(L_0_100, ab)
-        if answer_format is PixelFormat.RGBA_U8:
-            rgba[:, :3] = _nearest_rgb_u8(L_0_100, ab, linear).T
-        else:
-            for plane, levels in zip(linear, rgba.T, strict=False):
-                encode_levels(plane, levels, Scratch())
-        return rgba
+    L_0_100: Float32
+    asked_ab: Float32
+    colors: AnyArray
 
 
 def ab_of_rgb_u8(rgb_u8: tuple[int, int, int]) -> Float32:
@@ -78,31 +57,58 @@ def ab_of_rgb_u8(rgb_u8: tuple[int, int, int]) -> Float32:
     return rgb_to_lab(np.array(rgb_u8, np.float32) / np.float32(255))[1:]
 
 
-def on_grays(hints: Sequence[Hint], photo: Photo) -> Iterator[HintsOnGrays]:
+def color_hints(
+    hints: Sequence[Hint], photo: Photo, answer_format: PixelFormat
+) -> Iterator[ColoredHints]:
     """The hints in their order, some at a time. What lies outside the photo is left out."""
     for first in range(0, len(hints), _AT_ONCE):
-        some = hints[first : first + _AT_ONCE]
-        counts = [_counts_under(hint, photo) for hint in some]
-        found = [np.flatnonzero(counts_of_hint) for counts_of_hint in counts]
-        ends = np.cumsum([len(grays) for grays in found]).tolist()
-        grays: AnyArray = np.concatenate(found).astype(photo.gray.dtype)
-        yield HintsOnGrays(
-            some,
-            grays,
-            np.concatenate([of_hint[grays] for of_hint, grays in zip(counts, found, strict=True)]),
-            [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)],
-        )
+        yield _color_some(hints[first : first + _AT_ONCE], photo, answer_format)
 
 
-def seen_part(hint: Hint, photo: Photo) -> tuple[Rect, Bool]:
-    """Which part of the photo the hint's box covers, and the mask there."""
-    seen = hint.box.intersect(Rect(0, 0, *photo.size_hw))
+def _color_some(hints: Sequence[Hint], photo: Photo, answer_format: PixelFormat) -> ColoredHints:
+    counts = [_counts_under(hint, photo) for hint in hints]
+    found = [np.flatnonzero(counts_of_hint) for counts_of_hint in counts]
+    lengths = [len(grays) for grays in found]
+    ends = np.cumsum(lengths).tolist()
+    grays: AnyArray = np.concatenate(found).astype(photo.gray.dtype)
+    L_0_100 = lightness_of_gray(grays)
+    asked_ab = np.stack([ab_of_rgb_u8(hint.rgb_u8) for hint in hints], axis=1)
+    asked_ab = asked_ab.repeat(lengths, axis=1)
+    return ColoredHints(
+        hints=hints,
+        grays=grays,
+        counts=np.concatenate([of[at] for of, at in zip(counts, found, strict=True)]),
+        parts=[slice(start, end) for start, end in zip([0, *ends], ends, strict=False)],
+        L_0_100=L_0_100,
+        asked_ab=asked_ab,
+        colors=_colors_held(L_0_100, asked_ab, answer_format),
+    )
+
+
+def _colors_held(L_0_100: Float32, asked_ab: Float32, answer_format: PixelFormat) -> AnyArray:
+    ab = reduce_chroma_to_gamut(L_0_100, asked_ab)
+    if answer_format is PixelFormat.AB_F32:
+        return ab.T
+    rgba: AnyArray = empty_array((1, len(L_0_100)), answer_format)[0]
+    rgba[:, 3] = np.iinfo(rgba.dtype).max
+    linear = lab_to_linear(L_0_100, ab)
+    if answer_format is PixelFormat.RGBA_U8:
+        rgba[:, :3] = _nearest_rgb_u8(L_0_100, ab, linear).T
+    else:
+        for plane, levels in zip(linear, rgba.T, strict=False):
+            encode_levels(plane, levels, Scratch())
+    return rgba
+
+
+def seen_part(hint: Hint, part: Rect) -> tuple[Rect, Bool]:
+    """What the hint's box covers of that part of the photo, and the mask there."""
+    seen = hint.box.intersect(part)
     return seen, hint.mask[seen.moved(-hint.box.y, -hint.box.x).slices]
 
 
 def _counts_under(hint: Hint, photo: Photo) -> Index:
     """How many of the hint's pixels have grey 0, 1, ... In bands: numpy counts in 64 bits."""
-    seen, mask = seen_part(hint, photo)
+    seen, mask = seen_part(hint, Rect(0, 0, *photo.size_hw))
     gray = photo.gray[seen.slices]
     counts = np.zeros(np.iinfo(gray.dtype).max + 1, np.intp)
     for rows in row_bands(mask.shape) if not seen.is_empty else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,29 +11,18 @@ from handtint_daemon.arrays.dtypes import AnyArray, Float32, Index
 from handtint_daemon.color.ciede2000 import delta_e
 from handtint_daemon.color.color_array import levels_to_lab
 from handtint_daemon.color.gamut import in_gamut
-from handtint_daemon.hints.colors import HintsOnGrays, on_grays
-from handtint_daemon.hints.hint import Hint
-from handtint_daemon.photo import Photo
+from handtint_daemon.hints.colors import ColoredHints
 from handtint_shared.messages import HintReport
-from handtint_shared.pixels import PixelFormat
 
 # One pixel in twenty may be off, as where a hint's rim crosses an edge.
 _JUDGED_SHARE = 0.95
 
 
-def report_hints(
-    hints: Sequence[Hint], photo: Photo, answer_format: PixelFormat
-) -> tuple[HintReport, ...]:
-    """One for each hint, in their order, of the answer that `compose` gives in that format."""
-    return tuple(
-        report for some in on_grays(hints, photo) for report in _reports(some, answer_format)
-    )
-
-
-def _reports(some: HintsOnGrays, answer_format: PixelFormat) -> Iterator[HintReport]:
+def report_hints(some: ColoredHints) -> Iterator[HintReport]:
+    """One for each hint, in their order."""
     L_0_100, asked_ab = some.L_0_100, some.asked_ab
     fits = in_gamut(L_0_100, asked_ab)
-    shown_L, shown_ab = _lab_of(some.colors(answer_format), L_0_100)
+    shown_L, shown_ab = _lab_of(some.colors, L_0_100)
     errors = delta_e(_channels_last(L_0_100, asked_ab), _channels_last(shown_L, shown_ab))
     for hint, part in zip(some.hints, some.parts, strict=True):
         counts = some.counts[part]

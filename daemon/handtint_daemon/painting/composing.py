@@ -1,8 +1,8 @@
-"""From the photo's lightness, ab and the hints to the pixels of the answer."""
+"""From the photo's lightness and ab to the pixels of the answer; then the hints over them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,25 +13,20 @@ from handtint_daemon.arrays.scratch import Scratch
 from handtint_daemon.color.color_array import encode_levels
 from handtint_daemon.color.gamut import linear_in_gamut, reduce_chroma_to_gamut
 from handtint_daemon.engines.engine import Report
-from handtint_daemon.hints.colors import on_grays, seen_part
+from handtint_daemon.hints.colors import ColoredHints, seen_part
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 
 
 def compose(
-    photo: Photo,
-    upsampler: Upsampler,
-    hints: Sequence[Hint],
-    answer_format: PixelFormat,
-    report: Report,
+    photo: Photo, upsampler: Upsampler, answer_format: PixelFormat, report: Report
 ) -> AnyArray:
-    """The answer at the photo's size: opaque RGBA (h, w, 4), uint8 or uint16, or float32 ab
-    (h, w, 2).
-
-    On a hint's own pixels, its hue and chroma; chroma is reduced where sRGB lacks the colour at the
-    photo's lightness. Where hints overlap, the last one given is seen.
+    """The answer at the photo's size, without the hints' own pixels: opaque RGBA (h, w, 4), uint8
+    or uint16, or float32 ab (h, w, 2). Chroma is reduced where sRGB lacks the colour at the photo's
+    lightness.
     """
     answer = empty_array(photo.size_hw, answer_format)
 
@@ -44,23 +39,40 @@ def compose(
             _write_rgba(L_0_100, ab, answer[rows], scratch)
 
     for_each_band(photo.size_hw, compose_band, lambda done: report("writing", done))
-    for some in on_grays(hints, photo):
-        report("writing", 1.0)
-        colors = some.colors(answer_format)
-        for hint, part in zip(some.hints, some.parts, strict=True):
-            _write_hint(hint, photo, some.grays[part], colors[part], answer)
     return answer
 
 
-def _write_hint(hint: Hint, photo: Photo, grays: UInt, colors: AnyArray, answer: AnyArray) -> None:
-    """Sets the hint's pixels to `colors` (n, channels), each its own of the `grays` (n,)."""
-    if not len(grays):
-        return
-    seen, mask = seen_part(hint, photo)
-    color_of_gray = np.empty((int(grays[-1]) + 1, answer.shape[2]), answer.dtype)
+def write_hints(some: ColoredHints, photo: Photo, parts: Sequence[Rect], answer: AnyArray) -> None:
+    """Sets the hints' own pixels, where they overlap the later hint's, in an answer that consists
+    of those `parts` of the photo, all of one size, one below the other."""
+    patches = answer.reshape(len(parts), parts[0].height, parts[0].width, -1)
+    corners_yx = np.array([(part.y, part.x) for part in parts])
+    for hint, part in zip(some.hints, some.parts, strict=True):
+        color_of_gray = _table(some.grays[part], some.colors[part])
+        for number in _touched(hint.box, parts[0], corners_yx):
+            _write_hint(hint, photo, parts[number], color_of_gray, patches[number])
+
+
+def _table(grays: UInt, colors: AnyArray) -> AnyArray:
+    """The colour of each grey, to index by it; what stands at other greys means nothing."""
+    color_of_gray = np.empty((int(grays.max(initial=0)) + 1, colors.shape[1]), colors.dtype)
     color_of_gray[grays] = colors
-    gray, target = photo.gray[seen.slices], answer[seen.slices]
-    for rows in row_bands(mask.shape):
+    return color_of_gray
+
+
+def _touched(box: Rect, size: Rect, corners_yx: AnyArray) -> Iterator[int]:
+    """Which parts of that size have a pixel of the box."""
+    near = np.array([box.y - size.height, box.x - size.width]) < corners_yx
+    near &= corners_yx < np.array([box.y + box.height, box.x + box.width])
+    yield from np.flatnonzero(near.all(axis=1)).tolist()
+
+
+def _write_hint(
+    hint: Hint, photo: Photo, part: Rect, color_of_gray: AnyArray, patch: AnyArray
+) -> None:
+    seen, mask = seen_part(hint, part.intersect(Rect(0, 0, *photo.size_hw)))
+    gray, target = photo.gray[seen.slices], patch[seen.moved(-part.y, -part.x).slices]
+    for rows in row_bands(mask.shape) if not seen.is_empty else ():
         target[rows][mask[rows]] = color_of_gray[gray[rows][mask[rows]]]
 
 

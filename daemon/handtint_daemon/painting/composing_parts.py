@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import empty_array
 from handtint_daemon.engines.engine import Report
-from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.composing import compose
 from handtint_daemon.painting.tiles import runs_of
 from handtint_daemon.painting.upsampling import Upsampler
@@ -20,14 +18,13 @@ from handtint_shared.pixels import PixelFormat
 def compose_parts(
     photo: Photo,
     upsampler: Upsampler,
-    hints: Sequence[Hint],
     parts: Sequence[Rect],
     answer_format: PixelFormat,
     report: Report,
 ) -> AnyArray:
     """See `compose`: of its answer only those parts, all of one size, one below the other."""
     if len(parts) == 1:
-        return _compose_part(photo, upsampler, hints, parts[0], answer_format, report)
+        return _compose_part(photo, upsampler, parts[0], answer_format, report)
     height, width = parts[0].height, parts[0].width
     answer = empty_array((len(parts) * height, width), answer_format)
     patches = answer.reshape(len(parts), height, width, -1)
@@ -35,7 +32,7 @@ def compose_parts(
     for run in runs_of(parts):  # neighbours at once: one by one takes longer
         cover = run[0].union(run[-1])
         tell = _share_of(report, done / len(parts), len(run) / len(parts))
-        block = _compose_part(photo, upsampler, hints, cover, answer_format, tell)
+        block = _compose_part(photo, upsampler, cover, answer_format, tell)
         for part, patch in zip(run, patches[done:], strict=False):
             patch[...] = block[:, part.x - cover.x : part.x - cover.x + width]
         done += len(run)
@@ -48,16 +45,6 @@ def _share_of(report: Report, before: float, share: float) -> Report:
 
 
 def _compose_part(
-    photo: Photo,
-    upsampler: Upsampler,
-    hints: Sequence[Hint],
-    part: Rect,
-    answer_format: PixelFormat,
-    report: Report,
+    photo: Photo, upsampler: Upsampler, part: Rect, answer_format: PixelFormat, report: Report
 ) -> AnyArray:
-    here = [
-        replace(hint, box=hint.box.moved(-part.y, -part.x))
-        for hint in hints
-        if not hint.box.intersect(part).is_empty
-    ]
-    return compose(photo.cropped(part), upsampler.cropped(part), here, answer_format, report)
+    return compose(photo.cropped(part), upsampler.cropped(part), answer_format, report)

@@ -9,10 +9,12 @@ from typing import Any
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.engines.engine import Encoding, Engine, Knobs, Report
+from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.placing import place_hints
 from handtint_daemon.hints.reports import report_hints
 from handtint_daemon.painting.changes import Composed, changed, marks_of
+from handtint_daemon.painting.composing import write_hints
 from handtint_daemon.painting.composing_parts import compose_parts
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
@@ -84,6 +86,10 @@ def paint_edit(
         else (new, (Rect(0, 0, *photo.size_hw),))
     )
     upsampler = Upsampler(composed.ab, L_0_100, photo.size_hw)
-    answer = compose_parts(photo, upsampler, hints, parts, wanted.format, report)
-    reports = report_hints(hints, photo, wanted.format)
-    return Edit(picture_of(answer, wanted.format), parts, composed, reports)
+    answer = compose_parts(photo, upsampler, parts, wanted.format, report)
+    reports: list[HintReport] = []
+    for some in color_hints(hints, photo, wanted.format):
+        report("writing", 1.0)
+        write_hints(some, photo, parts, answer)
+        reports.extend(report_hints(some))
+    return Edit(picture_of(answer, wanted.format), parts, composed, tuple(reports))

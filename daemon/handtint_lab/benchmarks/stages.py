@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines import create_engine
 from handtint_daemon.engines.engine import Knobs, report_to_nobody
+from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.hints.placing import place_hints
-from handtint_daemon.painting.composing import compose
+from handtint_daemon.painting.composing import compose, write_hints
 from handtint_daemon.painting.edit import encode_photo
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_lab.benchmarks.scene import draw_hints, draw_photo
 from handtint_lab.benchmarks.timing import best_s
+from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 
 
@@ -46,7 +48,10 @@ def stage_times(engine_name: str, size_hw: tuple[int, int]) -> StageTimes:
 
     def write() -> object:
         upsampler = Upsampler(ab, encoded.L_0_100, size_hw)
-        return compose(photo, upsampler, hints, PixelFormat.RGBA_U8, report_to_nobody)
+        answer = compose(photo, upsampler, PixelFormat.RGBA_U8, report_to_nobody)
+        for some in color_hints(hints, photo, PixelFormat.RGBA_U8):
+            write_hints(some, photo, [Rect(0, 0, *size_hw)], answer)
+        return answer
 
     return StageTimes(
         extract=best_s(lambda: extract_hints(layer, (0, 0), size_hw)),

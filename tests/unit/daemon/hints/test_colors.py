@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.color.ciede2000 import delta_e
 from handtint_daemon.color.color_array import levels_to_lab, rgb_to_lab
-from handtint_daemon.hints.colors import HintsOnGrays, ab_of_rgb_u8, on_grays
+from handtint_daemon.hints.colors import ab_of_rgb_u8, color_hints
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
@@ -19,17 +19,17 @@ colors = st.tuples(*[st.integers(0, 255)] * 3)
 ALL_GRAYS = Photo(np.arange(256, dtype=np.uint8)[None])
 
 
-def on_all_grays(rgb_u8: tuple[int, int, int]) -> HintsOnGrays:
-    box = Rect(0, 0, 1, 256)
-    (some,) = on_grays([Hint(rgb_u8, box, np.ones((1, 256), np.bool_), (0, 128))], ALL_GRAYS)
-    return some
+def on_all_grays(rgb_u8: tuple[int, int, int], answer_format: PixelFormat) -> AnyArray:
+    """RGB levels (256, 3)."""
+    hint = Hint(rgb_u8, Rect(0, 0, 1, 256), np.ones((1, 256), np.bool_), (0, 128))
+    (some,) = color_hints([hint], ALL_GRAYS, answer_format)
+    return some.colors[:, :3]
 
 
 @given(colors)
 def test_no_neighbor_of_an_8_bit_color_is_clearly_nearer(rgb_u8: tuple[int, int, int]) -> None:
-    some = on_all_grays(rgb_u8)
-    chosen = some.colors(PixelFormat.RGBA_U8)[:, :3].astype(int)
-    target = lab_of(some.colors(PixelFormat.RGBA_U16)[:, :3])
+    chosen = on_all_grays(rgb_u8, PixelFormat.RGBA_U8).astype(int)
+    target = lab_of(on_all_grays(rgb_u8, PixelFormat.RGBA_U16))
     steps = np.array(list(itertools.product((-1, 0, 1), repeat=3)))
     around = (chosen + steps[:, None]).clip(0, 255).astype(np.uint8)
     nearest = np.min([delta_e(target, lab_of(levels)) for levels in around], axis=0)
@@ -42,8 +42,8 @@ def lab_of(levels: AnyArray) -> AnyArray:
 
 @given(st.integers(0, 255))
 def test_a_gray_hint_gives_the_photos_gray(level: int) -> None:
-    rgba = on_all_grays((level, level, level)).colors(PixelFormat.RGBA_U8)
-    assert np.array_equal(rgba[:, :3], np.arange(256)[:, None].repeat(3, axis=1))
+    rgb = on_all_grays((level, level, level), PixelFormat.RGBA_U8)
+    assert np.array_equal(rgb, np.arange(256)[:, None].repeat(3, axis=1))
 
 
 def test_grays_and_counts_are_those_under_each_hint() -> None:
@@ -51,7 +51,7 @@ def test_grays_and_counts_are_those_under_each_hint() -> None:
     left = Hint((1, 2, 3), Rect(0, 0, 2, 2), np.array([[True, True], [False, True]]), (0, 0))
     beyond = Hint((1, 2, 3), Rect(-1, 2, 3, 9), np.ones((3, 9), np.bool_), (0, 2))
     outside = Hint((1, 2, 3), Rect(5, 5, 2, 2), np.ones((2, 2), np.bool_), (5, 5))
-    (some,) = on_grays([left, beyond, outside], Photo(gray))
+    (some,) = color_hints([left, beyond, outside], Photo(gray), PixelFormat.RGBA_U8)
     under = [(some.grays[part].tolist(), some.counts[part].tolist()) for part in some.parts]
     assert under == [([7, 8], [2, 1]), ([9, 300], [3, 1]), ([], [])]
 

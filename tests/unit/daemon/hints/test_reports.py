@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 from handtint_daemon.arrays.dtypes import AnyArray, UInt
 from handtint_daemon.color.ciede2000 import delta_e
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.engines.engine import report_to_nobody
+from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.reports import report_hints
-from handtint_daemon.painting.composing import compose
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
+from handtint_shared.messages import HintReport
 from handtint_shared.pixels import ANSWER_FORMATS, PixelFormat
+from unit.daemon.painting.small_edits import whole_answer
 
 SIZE_HW = (40, 60)
 answer_formats = st.sampled_from(sorted(ANSWER_FORMATS, key=str))
@@ -24,6 +25,10 @@ answer_formats = st.sampled_from(sorted(ANSWER_FORMATS, key=str))
 def square(y: int, x: int, side: int, rgb_u8: tuple[int, int, int]) -> Hint:
     center = y + side // 2, x + side // 2
     return Hint(rgb_u8, Rect(y, x, side, side), np.ones((side, side), np.bool_), center)
+
+
+def reports(hints: list[Hint], photo: Photo, answer_format: PixelFormat) -> list[HintReport]:
+    return [one for some in color_hints(hints, photo, answer_format) for one in report_hints(some)]
 
 
 @st.composite
@@ -55,8 +60,8 @@ def test_what_is_reported_is_what_the_answer_holds(
 ) -> None:
     photo = Photo(gray)
     upsampler = Upsampler(np.zeros((2, *SIZE_HW), np.float32), photo.lightness(), SIZE_HW)
-    answer = compose(photo, upsampler, hints, answer_format, report_to_nobody)
-    reported = [hint.de00 for hint in report_hints(hints, photo, answer_format)]
+    answer = whole_answer(photo, upsampler, hints, answer_format)
+    reported = [hint.de00 for hint in reports(hints, photo, answer_format)]
     assert [measured(hint, photo, answer) for hint in hints] == pytest.approx(reported, abs=0.01)
 
 
@@ -78,7 +83,7 @@ def measured(hint: Hint, photo: Photo, answer: AnyArray) -> float:
 def test_a_hint_that_srgb_holds_is_exact(
     gray: UInt, rgb_u8: tuple[int, int, int], answer_format: PixelFormat
 ) -> None:
-    (report,) = report_hints([square(5, 5, 30, rgb_u8)], Photo(gray), answer_format)
+    (report,) = reports([square(5, 5, 30, rgb_u8)], Photo(gray), answer_format)
     assert report.de00 <= 0.5 or not report.in_gamut
 
 
@@ -88,20 +93,19 @@ def test_a_hint_that_crosses_an_edge_fits_if_nearly_all_of_it_does(
 ) -> None:
     gray = np.full((60, 90), 120, np.uint8)
     gray[:, 20 - light_columns :] = 254
-    (report,) = report_hints([square(5, 0, 20, (170, 90, 90))], Photo(gray), PixelFormat.RGBA_U8)
+    (report,) = reports([square(5, 0, 20, (170, 90, 90))], Photo(gray), PixelFormat.RGBA_U8)
     assert report.in_gamut == fits
 
 
 def test_a_large_hint_is_judged_by_all_of_it() -> None:
     gray = np.full((400, 400), 120, np.uint8)
     gray[:21] = 254
-    (report,) = report_hints([square(0, 0, 400, (170, 90, 90))], Photo(gray), PixelFormat.RGBA_U8)
+    (report,) = reports([square(0, 0, 400, (170, 90, 90))], Photo(gray), PixelFormat.RGBA_U8)
     assert not report.in_gamut
 
 
 def test_a_color_that_the_lightness_does_not_hold_is_told_by_how_far() -> None:
     photo = Photo(np.full(SIZE_HW, 30, np.uint8))
-    reports = report_hints(
-        [square(0, 0, 9, (250, 240, 0)), square(0, 20, 9, (35, 28, 30))], photo, PixelFormat.RGBA_U8
-    )
-    assert [report.de00 > 10 for report in reports] == [True, False]
+    hints = [square(0, 0, 9, (250, 240, 0)), square(0, 20, 9, (35, 28, 30))]
+    told = reports(hints, photo, PixelFormat.RGBA_U8)
+    assert [report.de00 > 10 for report in told] == [True, False]

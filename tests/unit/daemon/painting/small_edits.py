@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from handtint_daemon.arrays.dtypes import UInt
+from handtint_daemon.arrays.dtypes import AnyArray, UInt
+from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.engines.propagate import PropagateEngine
+from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.hint import Hint
+from handtint_daemon.painting.composing import compose, write_hints
+from handtint_daemon.painting.upsampling import Upsampler
+from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
+from handtint_shared.pixels import PixelFormat
 
 COAT, SKY, STONE = (150, 60, 50), (120, 160, 210), (128, 128, 128)
 
@@ -32,3 +40,13 @@ def dot(y: int, x: int, rgb_u8: tuple[int, int, int], radius: int = 3) -> Hint:
     return Hint(
         rgb_u8, Rect(y - radius, x - radius, side, side), np.hypot(dy, dx) <= radius, (y, x)
     )
+
+
+def whole_answer(
+    photo: Photo, upsampler: Upsampler, hints: Sequence[Hint], answer_format: PixelFormat
+) -> AnyArray:
+    """The answer with the hints' own pixels, made at once."""
+    answer = compose(photo, upsampler, answer_format, report_to_nobody)
+    for some in color_hints(hints, photo, answer_format):
+        write_hints(some, photo, [Rect(0, 0, *photo.size_hw)], answer)
+    return answer

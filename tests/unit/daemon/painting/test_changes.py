@@ -20,14 +20,21 @@ from handtint_daemon.painting.changes import (
     changed_hints,
     marks_of,
 )
-from handtint_daemon.painting.composing import compose
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_SIDE_PX
 from handtint_shared.pixels import PixelFormat
-from unit.daemon.painting.small_edits import COAT, SKY, STONE, SmallEngine, dot, drawn_photo
+from unit.daemon.painting.small_edits import (
+    COAT,
+    SKY,
+    STONE,
+    SmallEngine,
+    dot,
+    drawn_photo,
+    whole_answer,
+)
 
 RGBA_U8, RGBA_U16, AB_F32 = PixelFormat.RGBA_U8, PixelFormat.RGBA_U16, PixelFormat.AB_F32
 PHOTO = Photo(drawn_photo())
@@ -129,7 +136,7 @@ def test_any_edits_in_a_row_give_what_one_whole_answer_gives(rounds: list[list[H
     for hints_now in rounds[1:]:
         client.go_on(hints_now)
     upsampler = Upsampler(client.composed.ab, ENCODED.L_0_100, PHOTO.size_hw)
-    expected = compose(PHOTO, upsampler, rounds[-1], RGBA_U8, report_to_nobody)
+    expected = whole_answer(PHOTO, upsampler, rounds[-1], RGBA_U8)
     assert np.array_equal(expected, client.pixels)
     assert difference(client.pixels, whole(rounds[-1])) <= 1
 

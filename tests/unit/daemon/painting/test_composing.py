@@ -18,6 +18,7 @@ from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import ANSWER_FORMATS, PixelFormat
+from unit.daemon.painting.small_edits import whole_answer
 
 SIZE_HW, WORKING_HW = (60, 90), (12, 18)
 RGBA = [PixelFormat.RGBA_U8, PixelFormat.RGBA_U16]
@@ -45,9 +46,7 @@ def upsampler_of(
 
 def composed(gray: UInt, hints: list[Hint], answer_format: PixelFormat) -> AnyArray:
     size_hw = gray.shape[0], gray.shape[1]
-    return compose(
-        Photo(gray), upsampler_of(size_hw=size_hw), hints, answer_format, report_to_nobody
-    )
+    return whole_answer(Photo(gray), upsampler_of(size_hw=size_hw), hints, answer_format)
 
 
 def lab_of(rgba: AnyArray) -> Float32:
@@ -96,7 +95,7 @@ def test_a_ramp_of_16_bits_has_no_bands() -> None:
     gray = np.arange(1 << 16, dtype=np.uint16)[None]
     ab = np.broadcast_to(np.array([12, 9], np.float32)[:, None, None], (2, 1, 1))
     upsampler = Upsampler(ab, np.full((1, 1), 50, np.float32), (1, 1 << 16))
-    answer = compose(Photo(gray), upsampler, [], PixelFormat.RGBA_U16, report_to_nobody)
+    answer = compose(Photo(gray), upsampler, PixelFormat.RGBA_U16, report_to_nobody)
     L_0_100, expected = exact_rgb_u16(12.0, 9.0)
     held = in_gamut(L_0_100.astype(np.float32), ab[:, 0].repeat(1 << 16, axis=1))
     assert np.abs(answer[0, held, :3].astype(np.int64) - expected[held]).max() <= 1
@@ -120,11 +119,11 @@ def test_bands_of_any_height_give_the_same_bits(
     band_px: int, seed: int, answer_format: PixelFormat
 ) -> None:
     hints = [square(10, 30, 25, (200, 30, 40)), square(30, 50, 20, (10, 250, 60))]
-    arguments = (Photo(gray_u16()), upsampler_of(seed), hints, answer_format, report_to_nobody)
+    arguments = (Photo(gray_u16()), upsampler_of(seed), hints, answer_format)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bands, "BAND_PX", band_px)
-        banded = compose(*arguments)
-    assert np.array_equal(banded, compose(*arguments))
+        banded = whole_answer(*arguments)
+    assert np.array_equal(banded, whole_answer(*arguments))
 
 
 @st.composite
@@ -139,8 +138,8 @@ def test_a_part_has_the_bits_that_it_has_in_the_whole(
     region: Rect, seed: int, answer_format: PixelFormat
 ) -> None:
     photo, upsampler = Photo(gray_u16()), upsampler_of(seed)
-    whole = compose(photo, upsampler, [], answer_format, report_to_nobody)
+    whole = compose(photo, upsampler, answer_format, report_to_nobody)
     part = compose(
-        photo.cropped(region), upsampler.cropped(region), [], answer_format, report_to_nobody
+        photo.cropped(region), upsampler.cropped(region), answer_format, report_to_nobody
     )
     assert np.array_equal(part, whole[region.slices])

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from handtint_daemon.engines.engine import report_to_nobody
-from handtint_daemon.painting.composing import compose
+from handtint_daemon.hints.colors import color_hints
+from handtint_daemon.painting.composing import write_hints
 from handtint_daemon.painting.composing_parts import compose_parts
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
-from unit.daemon.painting.small_edits import COAT, SKY, STONE, dot, drawn_photo
+from unit.daemon.painting.small_edits import COAT, SKY, STONE, dot, drawn_photo, whole_answer
 
 PHOTO = Photo(drawn_photo())
 HINTS = [dot(40, 60, COAT), dot(100, 59, SKY, radius=30), dot(95, 130, STONE, radius=12)]
@@ -31,9 +32,11 @@ def test_parts_are_those_of_the_whole_answer(
     answer_format: PixelFormat, count: int, working_hw: tuple[int, int]
 ) -> None:
     colors = upsampler(working_hw)
-    whole = compose(PHOTO, colors, HINTS, answer_format, report_to_nobody)
+    whole = whole_answer(PHOTO, colors, HINTS, answer_format)
     expected = np.concatenate([whole[part.slices] for part in PARTS[:count]])
-    parts = compose_parts(PHOTO, colors, HINTS, PARTS[:count], answer_format, report_to_nobody)
+    parts = compose_parts(PHOTO, colors, PARTS[:count], answer_format, report_to_nobody)
+    for some in color_hints(HINTS, PHOTO, answer_format):
+        write_hints(some, PHOTO, PARTS[:count], parts)
     assert np.array_equal(expected, parts)
 
 
@@ -43,5 +46,5 @@ def test_what_is_done_is_told_as_a_share_of_all_parts() -> None:
     def report(_stage: str, done: float) -> None:
         told.append(round(done, 6))
 
-    compose_parts(PHOTO, upsampler((20, 30)), HINTS, PARTS, PixelFormat.RGBA_U8, report)
+    compose_parts(PHOTO, upsampler((20, 30)), PARTS, PixelFormat.RGBA_U8, report)
     assert (told, told[-1]) == (sorted(told), 1.0)
