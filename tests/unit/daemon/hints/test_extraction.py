@@ -177,6 +177,15 @@ def test_a_soft_stroke_across_a_stroke_leaves_no_blends(width: float) -> None:
     assert set(colors(canvas.rgba_u8())) == {RED, BLUE}
 
 
+@pytest.mark.parametrize(("width", "softness"), [(1, 0), (1, 1), (2, 0.5)])
+def test_two_hairlines_that_cross_are_two_hints(width: float, softness: float) -> None:
+    """The lower one is cut in two, and nothing there is thick enough to be a core."""
+    canvas = Canvas(60, 60)
+    canvas.stroke([(30.5, x + 0.5) for x in range(5, 55)], 1, RED)
+    canvas.stroke([(y + 0.5, 28.5) for y in range(5, 55)], width, BLUE, softness=softness)
+    assert colors(canvas.rgba_u8()) == [BLUE, RED]
+
+
 def test_a_thin_line_across_black_and_white_is_no_blend() -> None:
     layer = np.zeros((20, 40, 4), np.uint8)
     layer[5:15, 5:20] = (0, 0, 0, 255)

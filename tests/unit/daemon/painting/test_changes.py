@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.arrays.scratch import Scratch
+from handtint_daemon.color.color_array import encode_srgb
+from handtint_daemon.color.gamut import linear_in_gamut
 from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.changes import (
@@ -239,6 +242,26 @@ def test_wider_formats_show_more(answer_format: PixelFormat, *, is_seen: bool) -
     L_0_100 = np.full((4, 6), 50, np.float32)
     cells = changed_cells(before, before + np.float32(0.15), L_0_100, answer_format)
     assert is_seen == cells.any()
+
+
+def test_ab_that_stays_is_as_good_in_the_photos_grain() -> None:
+    """At up to 8 L darker and lighter than the working pixel. Of the colours kept, fewer than one
+    in 200 (at the gaps of sRGB) is then more than a level off."""
+    rng, count = np.random.default_rng(1), 50_000
+    L_0_100 = rng.uniform(0, 100, count).astype(np.float32)
+    before = rng.uniform(-80, 80, (2, count)).astype(np.float32)
+    after = before + rng.uniform(-0.4, 0.4, (2, count)).astype(np.float32)
+    alone = [np.repeat(x, 3, axis=-1)[..., None, :] for x in (before, after, L_0_100)]
+    kept = ~changed_cells(*alone, RGBA_U8)[0, 1::3]  # of three alike, so no other is near
+    most = np.zeros(count)
+    for darker in (-8, -4, 0, 4, 8):
+        L = (L_0_100 + np.float32(darker)).clip(0, 100)
+        one, other = (
+            255 * encode_srgb(linear_in_gamut(L, ab, Scratch()).copy()) for ab in (before, after)
+        )
+        most = np.maximum(most, np.abs(one - other).max(axis=0))
+    assert kept.sum() > 1000
+    assert (most[kept] > 1).mean() < 0.005
 
 
 @pytest.mark.parametrize(
