@@ -18,9 +18,10 @@ from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.handlers import Sender, handle
-from handtint_daemon.serving.jobs import MAX_WAITING
+from handtint_daemon.serving.handlers import handle
+from handtint_daemon.serving.jobs import MAX_WAITING, Sender
 from handtint_daemon.serving.state import DaemonState
+from handtint_daemon.serving.work_makers import work_makers
 from handtint_plugin.zmtp import Dealer
 from handtint_shared.codec import Envelope, decode, decode_body, decode_header, encode
 from handtint_shared.errors import BadMessage, HandtintError, Internal, ProtocolError, ReachError
@@ -52,7 +53,8 @@ def server(data: bytes) -> None:
     """A session: messages, each ended by an empty frame; what waits is started and finished."""
     cache = PhotoCache(_CACHE_BYTES)
     engines = EngineChoice("handtint", "cpu")
-    state = DaemonState(ServeConfig(), engines, "token", time.monotonic(), cache)
+    makers = work_makers(cache, Colorizer(cache, engines))
+    state = DaemonState(ServeConfig(), engines, "token", time.monotonic(), cache, makers)
     for number, message in enumerate(_messages(data)):
         try:
             reply = handle(message, Sender(bytes([number % 3]), str(number)), state).reply

@@ -28,9 +28,11 @@ import dataclasses, time
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines.choice import EngineChoice
-from handtint_daemon.serving.handlers import Sender, handle
+from handtint_daemon.serving.handlers import handle
+from handtint_daemon.serving.jobs import Sender
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.serving.state import DaemonState
+from handtint_daemon.serving.work_makers import work_makers
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.messages import ColorizeRequest, HintPoint, PingRequest
@@ -47,12 +49,14 @@ outcomes = []
 for request in requests:
     cache = PhotoCache(1 << 20)
     engines = EngineChoice("propagate", "cpu")
-    state = DaemonState(ServeConfig(engine="propagate"), engines, "t", time.monotonic(), cache)
+    makers = work_makers(cache, Colorizer(cache, engines))
+    config = ServeConfig(engine="propagate")
+    state = DaemonState(config, engines, "t", time.monotonic(), cache, makers)
     message = decode(encode(Envelope(trap, request, trap))).message
     try:
         handle(message, Sender(b"c", trap), state)
         for job in state.board.waiting:
-            Colorizer(cache, engines).colorize(job.request, lambda *_: None)
+            job.work.do(lambda *_: None)
         outcomes.append("done")
     except HandtintError as error:
         outcomes.append(error.code)

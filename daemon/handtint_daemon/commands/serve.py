@@ -22,6 +22,7 @@ from handtint_daemon.serving.listening import remove_private_socket
 from handtint_daemon.serving.server import Server
 from handtint_daemon.serving.state import DaemonState
 from handtint_daemon.serving.statistics import Statistics
+from handtint_daemon.serving.work_makers import work_makers
 from handtint_daemon.serving.worker import Worker
 from handtint_daemon.settings.in_force import serve_config, settings_in_force
 from handtint_daemon.settings.table import SETTINGS
@@ -73,19 +74,21 @@ def run(args: argparse.Namespace) -> int:
 def _serve(config: ServeConfig) -> bool:
     """Whether the thread that paints has ended too, as it has unless it is deep in its work."""
     statistics = Statistics()
-    engines = _engines(config, statistics)
+    engines, cache = _engines(config, statistics), PhotoCache(config.cache_bytes)
+    colorizer = Colorizer(cache, engines)
     state = DaemonState(
         config=config,
         engines=engines,
         token=secrets.token_urlsafe(32),
         started_at_s=time.monotonic(),
-        cache=PhotoCache(config.cache_bytes),
+        cache=cache,
+        work_makers=work_makers(cache, colorizer),
         statistics=statistics,
     )
     _allow_many_connections()
     with zmq.Context() as context:
         server = Server(context, state)
-        worker = Worker(Colorizer(state.cache, engines), server.wake, config.rest_s)
+        worker = Worker(colorizer, server.wake, config.rest_s)
         connection = _listen(server, state)
         try:
             end_on_signals(state.stop)

@@ -1,4 +1,4 @@
-"""The ROUTER loop: frames in, replies out. Never paints itself, so it always answers."""
+"""The ROUTER loop: frames in, replies out. Never works itself, so it always answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import zmq
 from handtint_daemon.logs import request_context
 from handtint_daemon.serving.connections import descriptor_of
 from handtint_daemon.serving.doorkeeper import Doorkeeper
-from handtint_daemon.serving.handlers import Handled, Sender, handle
+from handtint_daemon.serving.handlers import Handled, handle
+from handtint_daemon.serving.jobs import Sender
 from handtint_daemon.serving.listening import bind_for_this_user, open_router
 from handtint_daemon.serving.outbox import Outbox
 from handtint_daemon.serving.state import DaemonState
@@ -106,7 +107,7 @@ class Server:
 
     def _send_handled(self, sender: Sender, handled: Handled) -> None:
         for job, error in handled.refusals:
-            self._send_error(Sender(job.client, job.request_id), error)
+            self._send_error(job.sender, error)
         if handled.reply is not None:
             self._send(sender, handled.reply)
 
@@ -115,16 +116,16 @@ class Server:
         while worker is not None and worker.outcomes:
             job, outcome = worker.outcomes.popleft()
             self._state.board.finish()
-            sender = Sender(job.client, job.request_id)
             if job.stop.reason is not None:
-                self._send_error(sender, job.stop.reason)
+                self._send_error(job.sender, job.stop.reason)
             elif isinstance(outcome, HandtintError):
                 self._state.failed += 1
-                self._send_error(sender, outcome)
+                self._send_error(job.sender, outcome)
             else:
                 self._state.finished += 1
-                self._state.statistics.edit_finished(time.monotonic() - job.arrived_at_s)
-                self._send(sender, outcome)
+                if job.work.is_edit:
+                    self._state.statistics.edit_finished(time.monotonic() - job.arrived_at_s)
+                self._send(job.sender, outcome)
             self._last_request_s = time.monotonic()
 
     def _start_next(self) -> None:
@@ -134,8 +135,8 @@ class Server:
             self._worker.start_job(job)
 
     def _send_progress(self) -> None:
-        """Tells everybody who waits once a second that work goes on, and the one who is painted
-        for whenever it got further."""
+        """Tells everybody who waits once a second that work goes on, and the one whose work is done
+        whenever it got further."""
         running, worker = self._state.board.running, self._worker
         if running is None or worker is None:
             return
@@ -144,11 +145,11 @@ class Server:
         progress = self._state.progress = worker.progress
         if is_beat or progress != self._last_progress:
             self._last_progress = progress
-            self._send(Sender(running.client, running.request_id), progress)
+            self._send(running.sender, progress)
         if is_beat:
             self._last_heartbeat_s = now_s
             for job in self._state.board.waiting:
-                self._send(Sender(job.client, job.request_id), ProgressEvent("waiting", -1.0))
+                self._send(job.sender, ProgressEvent("waiting", -1.0))
 
     def _stop_overdue(self) -> None:
         """A request that takes too long is stopped, and a worker that does not stop takes the
@@ -175,7 +176,7 @@ class Server:
         running = self._state.board.running
         for job in (*self._state.board.waiting, *([running] if running else [])):
             job.stop.set(Cancelled())
-            self._send_error(Sender(job.client, job.request_id), job.stop.reason or Cancelled())
+            self._send_error(job.sender, job.stop.reason or Cancelled())
 
     def _send_error(self, sender: Sender, error: HandtintError) -> None:
         with request_context(sender.request_id):

@@ -9,6 +9,7 @@ from handtint_daemon.config import ServeConfig
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.serving.jobs import JobBoard
 from handtint_daemon.serving.statistics import Statistics
+from handtint_daemon.serving.work import WorkMakers
 from handtint_shared.messages import ProgressEvent
 
 
@@ -33,6 +34,7 @@ class DaemonState:
     token: str
     started_at_s: float
     cache: PhotoCache
+    work_makers: WorkMakers
     board: JobBoard = field(default_factory=JobBoard)
     endpoint: str = ""
     progress: ProgressEvent = ProgressEvent("", -1.0)  # noqa: RUF009 - frozen

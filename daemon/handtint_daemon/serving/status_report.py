@@ -35,7 +35,7 @@ def status_reply(state: DaemonState) -> StatusReply:
         failed=state.failed,
         log_path=str(paths.log_path()),
         endpoint=state.endpoint,
-        clients=len({job.client for job in asked}),
+        clients=len({job.sender.client for job in asked}),
         longest_wait_s=max((round(now_s - job.arrived_at_s, 3) for job in waiting), default=0.0),
         stage=state.progress.stage if running else "",
         running_s=round(now_s - state.running_since_s, 3) if running else 0.0,

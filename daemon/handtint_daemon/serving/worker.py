@@ -1,4 +1,4 @@
-"""The thread that paints, so that the server's thread never waits for it."""
+"""The thread that works, so that the server's thread never waits for it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from handtint_daemon.lifecycle.process_memory import give_back_freed_memory
 from handtint_daemon.logs import request_context
-from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.serving.jobs import Job
 from handtint_shared.errors import HandtintError, Internal, OutOfMemory
-from handtint_shared.messages import ColorizeReply, ProgressEvent
+from handtint_shared.messages import ProgressEvent, Reply
 
 logger = logging.getLogger(__name__)
 
-Outcome = ColorizeReply | HandtintError
+Outcome = Reply | HandtintError
 Wake = Callable[[], None]
 
 _QUIET_S = 0.2
@@ -28,14 +28,27 @@ _JOBS_UNTIL_TIDY = 50
 _DONE = object()
 
 
-class Worker(threading.Thread):
-    """Takes one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
+class Upkeep(Protocol):
+    """What the worker's thread does while nobody asks for anything."""
 
-    def __init__(self, colorizer: Colorizer, wake: Wake, rest_s: float) -> None:
+    def warm_up(self) -> Iterator[None]:
+        """Makes ready what is mostly asked for, in steps between which the thread may turn to a
+        job: then the rest is left undone."""
+        ...
+
+    def rest(self) -> None:
+        """Lets go of what is soon made again."""
+        ...
+
+
+class Worker(threading.Thread):
+    """Does one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
+
+    def __init__(self, upkeep: Upkeep, wake: Wake, rest_s: float) -> None:
         super().__init__(name="worker", daemon=True)
         self.outcomes: deque[tuple[Job, Outcome]] = deque()
         self.progress = ProgressEvent("", -1.0)
-        self._colorizer = colorizer
+        self._upkeep = upkeep
         self._wake = wake
         self._rest_after_s = min(rest_s, threading.TIMEOUT_MAX) if rest_s > 0 else None
         self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -58,7 +71,7 @@ class Worker(threading.Thread):
         self._warm_up()
         gc.freeze()  # what is there now stays: not to be looked through at each collection
         while (job := self._next_job()) is not None:
-            with request_context(job.request_id):
+            with request_context(job.sender.request_id):
                 self.outcomes.append((job, self._outcome(job)))
             del job  # else the last hint layer stays in memory until the next request
             self._wake()
@@ -74,14 +87,14 @@ class Worker(threading.Thread):
         _tidy_up()
         with contextlib.suppress(queue.Empty):
             return self._inbox.get(timeout=self._rest_after_s)
-        self._colorizer.rest()
+        self._upkeep.rest()
         _tidy_up()
         return self._inbox.get()
 
     def _warm_up(self) -> None:
         """So that the first click need not wait for torch and the weights; only while nobody asks
         for anything."""
-        steps = self._colorizer.warm_up()
+        steps = self._upkeep.warm_up()
         try:
             while not self._is_needed.wait(_QUIET_S):
                 if next(steps, _DONE) is _DONE:
@@ -96,7 +109,7 @@ class Worker(threading.Thread):
             self.progress = ProgressEvent(stage, fraction)
 
         try:
-            return self._colorizer.colorize(job.request, report)
+            return job.work.do(report)
         except HandtintError as error:
             return error.with_traceback(None)  # whose frames would keep the pictures in memory
         except MemoryError:

@@ -5,9 +5,12 @@ import pytest
 
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.handlers import Handled, Sender, handle
+from handtint_daemon.serving.handlers import Handled, handle
+from handtint_daemon.serving.jobs import Sender
 from handtint_daemon.serving.state import DaemonState
+from handtint_daemon.serving.work_makers import work_makers
 from handtint_shared.errors import BadMessage, Cancelled, PhotoUnknown, Superseded
 from handtint_shared.messages import (
     CancelReply,
@@ -31,8 +34,9 @@ CANVAS = "c0" * 16
 
 @pytest.fixture
 def state() -> DaemonState:
-    engines = EngineChoice("handtint", "cpu")
-    return DaemonState(ServeConfig(), engines, "token", time.monotonic(), PhotoCache(100))
+    engines, cache = EngineChoice("handtint", "cpu"), PhotoCache(100)
+    makers = work_makers(cache, Colorizer(cache, engines))
+    return DaemonState(ServeConfig(), engines, "token", time.monotonic(), cache, makers)
 
 
 def colorize(photo: Picture | None = PHOTO, canvas: str = CANVAS) -> ColorizeRequest:
@@ -57,7 +61,7 @@ def test_status_tells_what_waits(state: DaemonState) -> None:
 
 def test_colorize_is_answered_later(state: DaemonState) -> None:
     assert handle(colorize(), SENDER, state) == Handled()
-    assert [job.request_id for job in state.board.waiting] == ["id"]
+    assert [job.sender.request_id for job in state.board.waiting] == ["id"]
 
 
 def test_photo_that_is_not_known_is_asked_for(state: DaemonState) -> None:
@@ -71,7 +75,7 @@ def test_newer_request_refuses_the_older_one(state: DaemonState) -> None:
     handled = handle(colorize(), OTHER, state)
 
     ((job, error),) = handled.refusals
-    assert (job.request_id, type(error)) == ("id", Superseded)
+    assert (job.sender.request_id, type(error)) == ("id", Superseded)
 
 
 def test_cancel_counts_and_refuses(state: DaemonState) -> None:

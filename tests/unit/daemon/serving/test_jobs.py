@@ -1,20 +1,27 @@
 import pytest
 
+from handtint_daemon.engines.engine import Report
 from handtint_daemon.serving import jobs
-from handtint_daemon.serving.jobs import Job, JobBoard
+from handtint_daemon.serving.jobs import Job, JobBoard, Sender
+from handtint_daemon.serving.work import Work
 from handtint_shared.errors import Busy, Cancelled, Superseded
-from handtint_shared.messages import ColorizeRequest
-from handtint_shared.pixels import Picture, PixelFormat
+from handtint_shared.messages import Reply
 
 
 def canvas_of(name: str) -> str:
     return name.encode().hex().zfill(32)
 
 
-def make_job(name: str, client: bytes = b"a", photo_px: int = 0) -> Job:
+def make_job(
+    name: str, client: bytes = b"a", nbytes: int = 0, kind: str = "dig", newest_wins: bool = True
+) -> Job:
     """Of the canvas of that name, which is the request's id."""
-    photo = Picture((1, photo_px), PixelFormat.Y_U8, bytes(photo_px)) if photo_px else None
-    return Job(client, name, ColorizeRequest(canvas_of(name), "key", photo))
+    work = Work(kind, canvas_of(name), never_done, nbytes, newest_wins)
+    return Job(Sender(client, name), work)
+
+
+def never_done(_report: Report) -> Reply:
+    raise AssertionError("nobody works here")
 
 
 def full_board() -> JobBoard:
@@ -29,7 +36,7 @@ def names_in_order(board: JobBoard) -> list[str]:
     """As they are started, one after the other."""
     names = []
     while job := board.start_next():
-        names.append(job.request_id)
+        names.append(job.sender.request_id)
         board.finish()
     return names
 
@@ -82,6 +89,42 @@ def test_request_of_another_canvas_leaves_the_running_one_alone() -> None:
     running.stop.check()
 
 
+def test_work_of_two_kinds_of_a_canvas_leaves_the_other_kind_alone() -> None:
+    board, running, waiting = JobBoard(), make_job("c", kind="dig"), make_job("c", kind="fill")
+    board.add(running)
+    board.start_next()
+
+    assert board.add(waiting) is None
+    assert board.add(make_job("c", kind="fill")) is waiting
+    running.stop.check()
+
+
+def test_work_whose_every_piece_counts_is_done_each_time() -> None:
+    board = JobBoard()
+    for _ in range(2):
+        board.add(make_job("c", newest_wins=False))
+
+    assert names_in_order(board) == ["c", "c"]
+
+
+def test_work_of_no_canvas_takes_no_others_place() -> None:
+    board = JobBoard()
+    for name in ("first", "second"):
+        board.add(Job(Sender(b"a", name), Work("dig", None, never_done)))
+
+    assert names_in_order(board) == ["first", "second"]
+
+
+def test_cancel_means_every_kind_of_work_of_the_canvas() -> None:
+    board, other = JobBoard(), make_job("d", kind="fill")
+    of_the_canvas = [make_job("c", kind=kind) for kind in ("dig", "fill")]
+    for job in (*of_the_canvas, other):
+        board.add(job)
+
+    assert board.cancel(canvas_of("c")) == of_the_canvas
+    assert board.waiting == (other,)
+
+
 def test_too_many_waiting_canvases_are_refused() -> None:
     board = full_board()
 
@@ -108,17 +151,17 @@ def test_a_client_cannot_fill_the_line() -> None:
 def test_a_client_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MAX_WAITING_BYTES_OF_CLIENT", 100)
     board = JobBoard()
-    board.add(make_job("c", client=b"greedy", photo_px=60))
+    board.add(make_job("c", client=b"greedy", nbytes=60))
 
     with pytest.raises(Busy, match="many_of_yours_wait"):
-        board.add(make_job("d", client=b"greedy", photo_px=60))
-    board.add(make_job("e", client=b"modest", photo_px=60))
+        board.add(make_job("d", client=b"greedy", nbytes=60))
+    board.add(make_job("e", client=b"modest", nbytes=60))
 
 
 def test_one_picture_may_be_larger_than_a_clients_share(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MAX_WAITING_BYTES_OF_CLIENT", 100)
 
-    assert JobBoard().add(make_job("c", photo_px=101)) is None
+    assert JobBoard().add(make_job("c", nbytes=101)) is None
 
 
 def test_clients_take_turns() -> None:
@@ -141,7 +184,7 @@ def test_a_client_that_asks_again_after_each_answer_starves_nobody() -> None:
         board.add(make_job(f"again{number}", client=b"again"))
         job = board.start_next()
         board.finish()
-        painted.append(job.request_id if job else "")
+        painted.append(job.sender.request_id if job else "")
 
     assert painted == ["a0", "again0", "a1", "again1"]
 
@@ -158,21 +201,21 @@ def test_newer_request_keeps_its_canvas_place_in_line() -> None:
 def test_too_many_waiting_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MAX_WAITING_BYTES", 100)
     board = JobBoard()
-    board.add(make_job("c", photo_px=60))
+    board.add(make_job("c", nbytes=60))
 
     with pytest.raises(Busy):
-        board.add(make_job("d", photo_px=60))
+        board.add(make_job("d", nbytes=60))
 
 
 def test_refused_request_keeps_the_one_it_would_have_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(jobs, "MAX_WAITING_BYTES", 100)
-    board, old = JobBoard(), make_job("c", photo_px=60)
+    board, old = JobBoard(), make_job("c", nbytes=60)
     board.add(old)
 
     with pytest.raises(Busy):
-        board.add(make_job("c", photo_px=120))
+        board.add(make_job("c", nbytes=120))
 
     assert board.waiting == (old,)
 

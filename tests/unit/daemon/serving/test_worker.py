@@ -3,33 +3,35 @@ from collections.abc import Iterator
 
 import pytest
 
-from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.engine import Report
-from handtint_daemon.painting.colorizer import Colorizer
-from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.jobs import Job
+from handtint_daemon.serving.jobs import Job, Sender
+from handtint_daemon.serving.work import Work
 from handtint_daemon.serving.worker import Outcome, Worker
 from handtint_shared.errors import Cancelled, Internal, NoHints, OutOfMemory
-from handtint_shared.messages import ColorizeReply, ColorizeRequest
-
-JOB = Job(b"client", "id", ColorizeRequest("c0" * 16, "key"))
+from handtint_shared.messages import CancelReply, Reply
 
 
-class FailingColorizer(Colorizer):
-    """Fails as it is told."""
+class NothingToKeepUp:
+    """For a worker that has nothing of its own to do."""
 
-    def __init__(self, error: BaseException) -> None:
-        super().__init__(PhotoCache(1), EngineChoice("propagate", "cpu"))
-        self._error = error
+    def warm_up(self) -> Iterator[None]:
+        return iter(())
 
-    def colorize(self, request: ColorizeRequest, report: Report) -> ColorizeReply:
+    def rest(self) -> None:
+        pass
+
+
+def failing_job(error: Exception) -> Job:
+    def fail(report: Report) -> Reply:
         report("working", 0.5)
-        raise self._error
+        raise error
+
+    return Job(Sender(b"client", "id"), Work("fail", "c0" * 16, fail))
 
 
-def outcome_of(colorizer: Colorizer, job: Job = JOB) -> Outcome:
+def outcome_of(job: Job) -> Outcome:
     woken = threading.Event()
-    worker = Worker(colorizer, woken.set, 0)
+    worker = Worker(NothingToKeepUp(), woken.set, 0)
     worker.start()
     worker.start_job(job)
     assert woken.wait(10)
@@ -37,6 +39,11 @@ def outcome_of(colorizer: Colorizer, job: Job = JOB) -> Outcome:
     assert not worker.is_alive()
     ((_, outcome),) = worker.outcomes
     return outcome
+
+
+def test_the_outcome_of_work_is_its_reply() -> None:
+    work = Work("count", None, lambda _report: CancelReply(7))
+    assert outcome_of(Job(Sender(b"client", "id"), work)) == CancelReply(7)
 
 
 @pytest.mark.parametrize(
@@ -48,26 +55,25 @@ def outcome_of(colorizer: Colorizer, job: Job = JOB) -> Outcome:
     ],
 )
 def test_every_failure_becomes_an_answer(raised: Exception, answered: type[Exception]) -> None:
-    assert type(outcome_of(FailingColorizer(raised))) is answered
+    assert type(outcome_of(failing_job(raised))) is answered
 
 
 def test_stopped_job_answers_its_reason() -> None:
-    job = Job(b"client", "id", ColorizeRequest("c0" * 16, "key"))
+    job = failing_job(NoHints("never reached"))
     job.stop.set(Cancelled())
 
-    assert type(outcome_of(FailingColorizer(NoHints("never reached")), job)) is Cancelled
+    assert type(outcome_of(job)) is Cancelled
 
 
 def test_an_error_keeps_no_pictures_in_memory() -> None:
-    outcome = outcome_of(FailingColorizer(NoHints("none")))
+    outcome = outcome_of(failing_job(NoHints("none")))
     assert isinstance(outcome, NoHints) and outcome.__traceback__ is None
 
 
-class ReadyColorizer(FailingColorizer):
+class TwoSteps(NothingToKeepUp):
     """Gets ready in two steps, of which the second may fail."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        super().__init__(NoHints("none"))
         self.steps: list[int] = []
         self.second_step = threading.Event()
         self._second_error = error
@@ -82,32 +88,32 @@ class ReadyColorizer(FailingColorizer):
 
 
 def test_a_worker_that_nobody_needs_gets_ready() -> None:
-    colorizer = ReadyColorizer()
-    worker = Worker(colorizer, lambda: None, 0)
+    upkeep = TwoSteps()
+    worker = Worker(upkeep, lambda: None, 0)
     worker.start()
-    assert colorizer.second_step.wait(10)
+    assert upkeep.second_step.wait(10)
     worker.end(10)
-    assert colorizer.steps == [1, 2]
+    assert upkeep.steps == [1, 2]
 
 
 def test_a_job_that_waits_goes_first() -> None:
-    colorizer = ReadyColorizer()
+    upkeep = TwoSteps()
     woken = threading.Event()
-    worker = Worker(colorizer, woken.set, 0)
-    worker.start_job(JOB)
+    worker = Worker(upkeep, woken.set, 0)
+    worker.start_job(failing_job(NoHints("none")))
     worker.start()
     assert woken.wait(10)
     worker.end(10)
-    assert colorizer.steps == []
+    assert upkeep.steps == []
 
 
 def test_a_worker_that_cannot_get_ready_works_all_the_same() -> None:
-    colorizer = ReadyColorizer(OSError("libtorch is missing"))
+    upkeep = TwoSteps(OSError("libtorch is missing"))
     woken = threading.Event()
-    worker = Worker(colorizer, woken.set, 0)
+    worker = Worker(upkeep, woken.set, 0)
     worker.start()
-    assert colorizer.second_step.wait(10)
-    worker.start_job(JOB)
+    assert upkeep.second_step.wait(10)
+    worker.start_job(failing_job(NoHints("none")))
     assert woken.wait(10)
     worker.end(10)
     ((_, outcome),) = worker.outcomes
