@@ -13,6 +13,8 @@ from handtint_daemon.arrays.dtypes import Float32, UInt, UInt16
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.arrays.scratch import Scratch
 from handtint_daemon.color.color_array import encode_levels, lightness_of_gray, luminance_of_rgb
+from handtint_shared import limits
+from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import Picture
 
@@ -62,6 +64,17 @@ class Photo:
             size_px = (size_hw[1], rows.stop - rows.start)
             reduced[rows] = np.asarray(band.resize(size_px, Image.Resampling.BOX, box))
         return reduced
+
+
+def require_photo_size(size_hw: tuple[int, int]) -> None:
+    """Raises BadInput for a photo that no message could hold."""
+    if math.prod(size_hw) > limits.MAX_PICTURE_PX or max(size_hw) > limits.MAX_SIDE_PX:
+        raise BadInput(
+            "photo_file_too_large",
+            width=size_hw[1],
+            height=size_hw[0],
+            limit_mp=limits.MAX_PICTURE_PX // 10**6,
+        )
 
 
 def _gray_of_rgb(rgb: UInt) -> UInt16:

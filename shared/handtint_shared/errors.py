@@ -46,8 +46,9 @@ class HandtintError(Exception):
     """Base of all. `code` is what programs act on, `reason` names the sentence in the catalogue
     (where a code has only one, it is the code), `facts` fill it in.
 
-    `sentence` is the English one that came with an error over the wire, for a reason that this
-    version does not know. `str(error)` is for logs.
+    `sentence` is the English one, where somebody made it already: it came with an error over the
+    wire, for a reason that this version does not know, or is for who called us from Python.
+    `str(error)` is that one, else reason and facts, for logs.
     """
 
     code: ClassVar[str] = ""
@@ -59,6 +60,8 @@ class HandtintError(Exception):
         self.sentence = ""
 
     def __str__(self) -> str:
+        if self.sentence:
+            return self.sentence
         facts = [f"{name}={_plain(value)!r}" for name, value in self.facts.items()]
         return " ".join([self.reason, *facts])
 

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.color.color_array import lightness_of_gray
-from handtint_daemon.engines.engine import Knobs, report_to_nobody
+from handtint_daemon.engines.engine import Knobs, Suggestion, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers, bin_shares
@@ -119,13 +119,34 @@ def test_values_that_are_not_numbers_do_no_harm(engine: HandtintEngine) -> None:
     assert np.isfinite(painted(engine, L, DOTS[:1])).all()
 
 
-def test_suggestions_are_shares_of_one(engine: HandtintEngine) -> None:
+def suggested(
+    engine: HandtintEngine, hints: Sequence[PatchHint], place_yx: tuple[int, int] = (36, 49)
+) -> tuple[Suggestion, ...]:
     encoding = engine.encode(photo(37, 50), report_to_nobody)
-    suggestions = engine.suggest(encoding, 36, 49)
+    return engine.suggest(encoding, hint_map(hints, (37, 50)), place_yx)
+
+
+@pytest.mark.parametrize("hints", [(), DOTS], ids=["no hints", "hints"])
+def test_suggestions_are_shares_of_one(engine: HandtintEngine, hints: Sequence[PatchHint]) -> None:
+    suggestions = suggested(engine, hints)
     shares = [s.share for s in suggestions]
     assert 1 <= len(suggestions) <= 9
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) <= 1 + 1e-6
+
+
+def test_at_a_hint_its_color_is_the_only_suggestion(engine: HandtintEngine) -> None:
+    (only,) = suggested(engine, DOTS, (9, 9))
+    assert only.share > 0.99
+    np.testing.assert_allclose(only.ab, RED, atol=3)
+
+
+def test_what_is_near_a_hint_is_likelier_of_its_color(engine: HandtintEngine) -> None:
+    def near_red(suggestions: Sequence[Suggestion]) -> float:
+        return sum(s.share for s in suggestions if np.hypot(s.ab[0] - 60, s.ab[1] - 40) < 30)
+
+    before, after = (near_red(suggested(engine, hints, (14, 9))) for hints in ([], DOTS[:1]))
+    assert after > before + 0.1
 
 
 def test_a_hint_lowers_the_uncertainty_where_it_is(engine: HandtintEngine) -> None:

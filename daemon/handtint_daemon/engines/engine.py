@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.hints.hint import HintMap
@@ -22,6 +22,14 @@ class Knobs:
     """What the person may turn besides the hints. No knob ever alters the hints themselves."""
 
     vividness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A colour that is likely at a place, `ab` unscaled, and how likely, 0..1."""
+
+    ab: tuple[float, float]
+    share: float
 
 
 class Encoding(Protocol):
@@ -49,4 +57,22 @@ class Engine(Protocol[E]):
 
     def paint(self, encoding: E, hints: HintMap, knobs: Knobs, report: Report) -> Float32:
         """ab, float32 (2, h, w), unscaled, at working size; obeys the hints where they are."""
+        ...
+
+
+@runtime_checkable
+class KnowingEngine(Engine[E], Protocol[E]):
+    """An engine that knows likely colours by itself, and can tell them. Working pixels as in
+    `Engine.paint`; without hints, what the photo alone makes likely."""
+
+    def suggest(
+        self, encoding: E, hints: HintMap, place_yx: tuple[int, int]
+    ) -> tuple[Suggestion, ...]:
+        """Likely colours at a working pixel, the likeliest first; their shares add up to at most
+        1, what is missing being colours too rare to tell."""
+        ...
+
+    def uncertainty(self, encoding: E, hints: HintMap) -> Float32:
+        """How far off a and b may be, each: standard deviation in CIE Lab's units, float32 (h, w),
+        at working size. Where it is large, a hint helps most."""
         ...

@@ -14,21 +14,22 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import finite_lightness
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.engines.engine import Knobs, Report, Suggestion
+from handtint_daemon.engines.likely_colors import Gaussian, Mixture
 from handtint_daemon.hints.hint import HintMap
-from handtint_daemon.model.ab_bins import bin_centers
+from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
 from handtint_daemon.model.kriging import Kriging
-from handtint_daemon.model.network import AB_SCALE, Encoded, Network, Vividness, enlarged
+from handtint_daemon.model.network import AB_SCALE, Encoded, Network, Vividness, enlarged, pulled
 from handtint_daemon.model.shapes import gray_of_lightness, padded
 from handtint_daemon.model.weights import load_shipped, load_weights
 
 # More painted cells than this are thinned out evenly: the solve grows with their number cubed.
 MOST_OBSERVATIONS = 256
-_SAME_COLOR_AB = 18.0  # suggestions nearer to each other than this become one
+_MOST_SUGGESTIONS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,8 @@ class HandtintEncoding:
         return sum(t.nbytes for t in [*tensors, affinities.embedding, affinities.spread])
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A colour that the photo makes likely at a place, `ab` unscaled, and how likely, 0..1."""
-
-    ab: tuple[float, float]
-    share: float
-
-
 class HandtintEngine:
-    """Implements `Engine`, and answers `suggest` and `uncertainty` beside it."""
+    """Implements `KnowingEngine`."""
 
     name = "handtint"
     working_area_px = 256 * 256
@@ -89,25 +82,34 @@ class HandtintEngine:
 
     @torch.inference_mode()
     def suggest(
-        self, encoding: HandtintEncoding, y: int, x: int, most: int = 9
-    ) -> list[Suggestion]:
-        """Likely colours at a working pixel of the photo, the likeliest first."""
-        logits = encoding.encoded.logits[0, :, y // CELL_PX, x // CELL_PX].float()
-        shares = logits.softmax(0).cpu().numpy()
-        return _merged(shares, bin_centers())[:most]
+        self, encoding: HandtintEncoding, hints: HintMap, place_yx: tuple[int, int]
+    ) -> tuple[Suggestion, ...]:
+        encoded, (y, x) = encoding.encoded, (place_yx[0] // CELL_PX, place_yx[1] // CELL_PX)
+        cell = y * encoded.logits.shape[3] + x
+        kriging = self._kriging(encoded, hints)
+        prior_variance = encoded.affinities.spread.square()
+        of_the_photo = Mixture(
+            _numpy(encoded.logits[0, :, y, x].float().softmax(0)), bin_centers(), BIN_VARIANCE
+        )
+        likely = of_the_photo.conditioned(
+            _gaussian(encoded.mean_ab[0, :, y, x], prior_variance[0, cell]),
+            _gaussian(pulled(kriging, encoded.mean_ab)[0, :, y, x], kriging.variance()[0, cell]),
+        )
+        return likely.peaks(_MOST_SUGGESTIONS)
 
     @torch.inference_mode()
     def uncertainty(self, encoding: HandtintEncoding, hints: HintMap) -> Float32:
-        """How far off the colour may be, standard deviation in ab, float32 (h, w): where it is
-        large, a hint helps most."""
         encoded = encoding.encoded
-        kriging = Kriging(self._network.affinity_head, encoded.affinities, self._observed(hints))
         height, width = encoding.size_hw
         rows, columns = encoded.mean_ab.shape[2:]
-        cells = kriging.variance().sqrt().reshape(1, 1, rows, columns) * AB_SCALE
+        variance = self._kriging(encoded, hints).variance()
+        cells = variance.sqrt().reshape(1, 1, rows, columns) * AB_SCALE
         full = F.interpolate(cells, scale_factor=float(CELL_PX), mode="bilinear")
         off: Float32 = full[0, 0, :height, :width].cpu().numpy()
         return off
+
+    def _kriging(self, encoded: Encoded, hints: HintMap) -> Kriging:
+        return Kriging(self._network.affinity_head, encoded.affinities, self._observed(hints))
 
     def _observed(self, hints: HintMap) -> Observations:
         ab = padded(self._planes(hints.ab), repeat_edge=False) / AB_SCALE
@@ -120,17 +122,14 @@ class HandtintEngine:
         return planes.reshape(1, -1, *values.shape[-2:])
 
 
-def _merged(shares: Float32, centers: Float32) -> list[Suggestion]:
-    """The peaks of a distribution over bins, each with what lies around it."""
-    left = shares.astype(np.float64)
-    found = []
-    while left.sum() > 0.02:
-        near = np.linalg.norm(centers - centers[left.argmax()], axis=1) < _SAME_COLOR_AB
-        share = float(left[near].sum())
-        a, b = (left[near] @ centers[near]) / share
-        found.append(Suggestion((float(a), float(b)), share))
-        left[near] = 0
-    return sorted(found, key=lambda s: -s.share)
+def _gaussian(mean_ab: Tensor, variance: Tensor) -> Gaussian:
+    """From the network's unit of ab."""
+    return Gaussian(_numpy(mean_ab) * AB_SCALE, float(variance) * AB_SCALE**2)
+
+
+def _numpy(values: Tensor) -> AnyArray:
+    """In double precision, which not every device has."""
+    return values.cpu().double().numpy()
 
 
 def create(device: str = "cpu", weights: Path | None = None) -> HandtintEngine:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.given_paths import require_file
-from handtint_shared.errors import BadInput, BadMessage
-from handtint_shared.fields import from_plain
+from handtint_daemon.hints.plain_points import points_of
+from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer, HintPoint
 from handtint_shared.pixels import PixelFormat
-from handtint_shared.sentences import explain
 
 Hints = tuple[HintLayer | None, tuple[HintPoint, ...]]
 
@@ -25,7 +23,7 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
     require_file(path)
     try:
         if path.suffix.lower() == ".json":
-            return None, _points(json.loads(path.read_text(encoding="utf-8")))
+            return None, points_of(json.loads(path.read_text(encoding="utf-8")))
         return _layer(path, photo_size_hw), ()
     except UnidentifiedImageError:
         raise BadInput("hints_file_kind", path=path) from None
@@ -48,19 +46,3 @@ def _layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
             raise BadInput("hints_opaque")
         pixels = np.asarray(image.convert("RGBA"))
     return HintLayer(picture_of(pixels, PixelFormat.RGBA_U8))
-
-
-def _points(plain: Any) -> tuple[HintPoint, ...]:
-    if not isinstance(plain, list):
-        raise BadInput("hints_not_a_list")
-    return tuple(_point(entry, number) for number, entry in enumerate(plain, 1))
-
-
-def _point(entry: Any, number: int) -> HintPoint:
-    try:
-        if isinstance(entry, dict) and "radius" in entry:
-            entry = {**entry, "radius_px": entry["radius"]}
-        return from_plain(HintPoint, entry)
-    except BadMessage as error:
-        why = explain(error).found  # in the language of the person whose file it is
-        raise BadInput("hint_unusable", number=number, why=why) from error

@@ -15,7 +15,7 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
 from handtint_daemon.files.given_paths import require_file
-from handtint_shared import limits
+from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import Picture, PixelFormat
 
@@ -51,7 +51,7 @@ def read_photo(path: Path) -> PhotoFile:
     require_file(path)
     try:
         with Image.open(path) as image:
-            _require_size(image.size)
+            require_photo_size((image.height, image.width))
             orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
             pixels, metadata = _pixels(image, path), _metadata(image)
             profile = image.info.get("icc_profile")
@@ -65,16 +65,6 @@ def read_photo(path: Path) -> PhotoFile:
     color = _without_equal_channels(color)
     upright = picture_of(_upright(color, orientation), _pixel_format(color))
     return PhotoFile(upright, None if alpha is None else _upright(alpha, orientation), metadata)
-
-
-def _require_size(size_wh: tuple[int, int]) -> None:
-    if size_wh[0] * size_wh[1] > limits.MAX_PICTURE_PX or max(size_wh) > limits.MAX_SIDE_PX:
-        raise BadInput(
-            "photo_file_too_large",
-            width=size_wh[0],
-            height=size_wh[1],
-            limit_mp=limits.MAX_PICTURE_PX // 10**6,
-        )
 
 
 def _pixels(image: Image.Image, path: Path) -> AnyArray:

@@ -16,6 +16,9 @@ from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import rgb_to_lab
 
 STEP = 12
+BIN_VARIANCE = STEP**2 / 6
+"""Of a and of b, each, among the colours that belong to a bin: its membership falls off in a line
+over one step to either side."""
 _REACH = 10  # grid steps to either side: ±120 holds sRGB
 _SIDE = 2 * _REACH + 1
 

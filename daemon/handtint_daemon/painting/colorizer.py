@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
+from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines.choice import EngineChoice, Way
 from handtint_daemon.engines.engine import Knobs, Report
@@ -16,6 +18,7 @@ from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
+from handtint_daemon.painting.suggesting import LikelyColor, likely_colors, uncertainty
 from handtint_daemon.photo import Photo
 from handtint_shared.errors import (
     BadInput,
@@ -31,6 +34,8 @@ from handtint_shared.pixels import photo_key
 from handtint_shared.problems import problem_of
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Colorizer:
@@ -80,26 +85,63 @@ class Colorizer:
             tuple((part.y, part.x) for part in result.parts),
         )
 
+    def likely_colors(
+        self, request: ColorizeRequest, place_yx: tuple[int, int], report: Report
+    ) -> tuple[LikelyColor, ...]:
+        """Those of a place in the photo, in the light of the request's hints.
+
+        Raises BadInput where the engine knows none or the place is outside, and as `colorize` does.
+        """
+        cached = self._cached_photo(request)
+        hints = find_hints(request, cached.photo.size_hw)
+
+        def look(way: Way, encoded: EncodedPhoto) -> tuple[LikelyColor, ...]:
+            return likely_colors(way.engine, encoded, cached.photo, hints, place_yx)
+
+        return self._in_memory(request, cached, report, look)
+
+    def uncertainty(self, request: ColorizeRequest, report: Report) -> Float32:
+        """See `suggesting.uncertainty`, for the request's hints. Raises as `likely_colors` does."""
+        cached = self._cached_photo(request)
+        hints = find_hints(request, cached.photo.size_hw)
+
+        def look(way: Way, encoded: EncodedPhoto) -> Float32:
+            return uncertainty(way.engine, encoded, cached.photo, hints)
+
+        return self._in_memory(request, cached, report, look)
+
     def _edit(
         self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Report
     ) -> tuple[Way, Edit, int]:
-        """The first way for which there is memory, the edit made that way, and its revision."""
+        """The way in which it was made, the edit, and its revision."""
         knobs = Knobs(vividness=request.vividness)
+
+        def paint(way: Way, encoded: EncodedPhoto) -> tuple[Way, Edit, int]:
+            manner = (way.key, request.answer_format, knobs)
+            base = cached.composed_for(request.canvas, request.base_revision, manner)
+            wanted = Wanted(request.answer_format, knobs, base)
+            edit = paint_edit(way.engine, encoded, cached.photo, hints, wanted, report)
+            return way, edit, cached.keep_answer(request.canvas, manner, edit.composed)
+
+        made = self._in_memory(request, cached, report, paint)
+        self._cache.shrink()
+        return made
+
+    def _in_memory(
+        self,
+        request: ColorizeRequest,
+        cached: CachedPhoto,
+        report: Report,
+        work: Callable[[Way, EncodedPhoto], T],
+    ) -> T:
+        """What `work` makes of the photo, encoded in the first way for which there is memory."""
         for way in self._engines.ways(request.engine):
             try:
-                encoded = self._encoded(way, cached, report)
-                manner = (way.key, request.answer_format, knobs)
-                base = cached.composed_for(request.canvas, request.base_revision, manner)
-                wanted = Wanted(request.answer_format, knobs, base)
-                edit = paint_edit(way.engine, encoded, cached.photo, hints, wanted, report)
+                return work(way, self._encoded(way, cached, report))
             except RuntimeError as error:
                 if not is_out_of_memory(error):
                     raise
                 logger.warning("%s has no memory left for %s", way.engine.device, way.key)
-            else:
-                revision = cached.keep_answer(request.canvas, manner, edit.composed)
-                self._cache.shrink()
-                return way, edit, revision
             self._cache.forget_encodings()
             release_gpu_memory()
         raise OutOfMemory

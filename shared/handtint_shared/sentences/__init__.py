@@ -14,6 +14,7 @@ from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.sentences.files import FILES
 from handtint_shared.sentences.gimp import GIMP
 from handtint_shared.sentences.installation import PLUG_IN, SERVICE, SET_UP
+from handtint_shared.sentences.library import LIBRARY
 from handtint_shared.sentences.messages import MESSAGES
 from handtint_shared.sentences.other_computers import OTHER_COMPUTERS
 from handtint_shared.sentences.weights import FETCHING, WEIGHTS
@@ -22,7 +23,18 @@ from handtint_shared.translation import translated
 __all__ = ["CATALOGUE", "PARTS", "Explanation", "english", "explain"]
 
 PARTS: Iterable[Sentences] = (
-    *(MESSAGES, REACHING, OTHER_COMPUTERS, STARTING, WORKING, GIMP, FILES, WEIGHTS, FETCHING),
+    *(
+        MESSAGES,
+        REACHING,
+        OTHER_COMPUTERS,
+        STARTING,
+        WORKING,
+        GIMP,
+        FILES,
+        LIBRARY,
+        WEIGHTS,
+        FETCHING,
+    ),
     *(SET_UP, PLUG_IN, SERVICE, DOCTOR, EVALUATION, TRAINING),
 )
 CATALOGUE: Sentences = {reason: told for part in PARTS for reason, told in part.items()}

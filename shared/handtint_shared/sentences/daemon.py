@@ -96,6 +96,9 @@ WORKING: Sentences = {
         N_("Handtint met an error of its own"), N_("please report it with what stands above")
     ),
     "cancelled": Explanation(N_("The request was cancelled"), N_("try again if you still want it")),
+    "engine_knows_no_colors": Explanation(
+        N_("Engine “{engine}” knows no likely colours"), N_("use engine “handtint” for that")
+    ),
     "engine_unusable": Explanation(
         N_("Engine “{engine}” cannot be loaded ({why})"),
         N_("run `python3 install/set_up.py` again, or choose another engine"),

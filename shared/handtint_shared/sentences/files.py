@@ -26,9 +26,7 @@ FILES: Sentences = {
         N_("`handtint {command}` is no more"),
         N_("use `handtint connect [USER@]HOST`, which goes through your own ssh"),
     ),
-    "hint_unusable": Explanation(
-        N_("Hint {number} cannot be used ({why})"), N_("correct it in the file of hints")
-    ),
+    "hint_unusable": Explanation(N_("Hint {number} cannot be used ({why})"), N_("correct it")),
     "hints_are_a_picture": Explanation(
         N_("The hint layer looks like a picture, not like hints"),
         N_("paint dots or strokes of plain colour on a transparent layer"),

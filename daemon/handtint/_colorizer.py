@@ -1,0 +1,287 @@
+"""`Colorizer`: what the daemon does for one picture, without the daemon."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from handtint._arrays import Hints, hints_of, photo_of_answer, picture_of_photo
+from handtint_daemon.config import DEVICES, ServeConfig
+from handtint_daemon.devices import resolve_device
+from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.engines.engine import report_to_nobody
+from handtint_daemon.painting.colorizer import Colorizer as _Painter
+from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_shared.canvas import new_canvas
+from handtint_shared.errors import BadInput, HandtintError, ProtocolError
+from handtint_shared.messages import ColorizeRequest
+from handtint_shared.pixels import PixelFormat, photo_key
+from handtint_shared.problems import error_of
+from handtint_shared.sentences import english
+
+_ONE_PHOTO = 0  # bytes: the photo used last is kept in any case
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A colour that is likely at a place.
+
+    Attributes
+    ----------
+    rgb : tuple of int
+        Red, green and blue, sRGB, 0–255, at the photo's lightness there.
+    share : float
+        How likely it is, 0–1.
+    """
+
+    rgb: tuple[int, int, int]
+    share: float
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors leave with their sentence, and without words of the protocol."""
+    try:
+        yield
+    except ProtocolError as error:
+        told = BadInput(error.reason, **error.facts)
+        told.sentence = english(told)
+        raise told from None
+    except HandtintError as error:
+        error.sentence = error.sentence or english(error)
+        raise
+
+
+class Colorizer:
+    """Colours one photograph after another by hints. For one thread at a time.
+
+    Parameters
+    ----------
+    engine : str, optional
+        What colours: ``"handtint"``, the default, a network that knows likely colours;
+        ``"propagate"``, which spreads the hints alone and needs no torch; or another that is
+        installed. ``"handtint=FILE"`` takes the network's weights from a file.
+    device : str, optional
+        What it computes on: ``"auto"``, the default, ``"cpu"``, ``"cuda"`` or ``"mps"``.
+
+    Raises
+    ------
+    UnknownEngine
+        There is no engine of that name.
+    NoDevice
+        This computer does not have that device.
+    BadInput
+        There is no device of that name.
+
+    Notes
+    -----
+    All errors are `HandtintError`: ``str(error)`` is one sentence, ``error.code`` and
+    ``error.reason`` are for programs. The settings file of the daemon is not read.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from handtint import Colorizer
+    >>> photo = np.tile(np.linspace(60, 200, 90).astype(np.uint8), (60, 1))
+    >>> colorizer = Colorizer()
+    >>> colorizer.set_photo(photo)
+    >>> coloured = colorizer.paint([{"x": 20, "y": 30, "rgb": [120, 60, 50], "radius": 4}])
+    >>> coloured.shape, coloured.dtype
+    ((60, 90, 3), dtype('uint8'))
+    """
+
+    @_told()
+    def __init__(self, engine: str = "", device: str = "auto") -> None:
+        if device not in DEVICES:
+            raise BadInput("device_unknown", device=device, known=", ".join(DEVICES))
+        engines = EngineChoice(engine or ServeConfig().engine, resolve_device(device))
+        self._engine = engines.default_name
+        self._painter = _Painter(PhotoCache(_ONE_PHOTO), engines)
+        self._dtype: np.dtype[np.generic] = np.dtype(np.uint8)
+        self._last: ColorizeRequest | None = None
+
+    @_told()
+    def set_photo(self, photo: ArrayLike) -> None:
+        """Choose the photograph that is coloured from now on. Its hints begin anew.
+
+        Parameters
+        ----------
+        photo : (H, W), (H, W, 1) or (H, W, 3) array of uint8, uint16 or float
+            Grey or RGB, sRGB-encoded; floats from 0 to 1, which are taken to 16 bits. Of colours
+            their luminance is used.
+
+        Raises
+        ------
+        BadInput
+            The shape, the dtype or the values are others, or there are more than 200 megapixels.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from handtint import BadInput, Colorizer
+        >>> colorizer = Colorizer(engine="propagate")
+        >>> try:
+        ...     colorizer.set_photo(np.zeros((4, 4), int))
+        ... except BadInput as error:
+        ...     print(error)
+        A photo of dtype int64 cannot be used: give uint8, uint16, or float from 0 to 1.
+        """
+        picture, self._dtype = picture_of_photo(photo)
+        is_deep = picture.format.bytes_per_channel > 1
+        self._last = ColorizeRequest(
+            canvas=new_canvas(),
+            photo_key=photo_key(picture),
+            photo=picture,
+            engine=self._engine,
+            answer_format=PixelFormat.RGBA_U16 if is_deep else PixelFormat.RGBA_U8,
+            without_hints=True,
+        )
+
+    @_told()
+    def paint(self, hints: Hints | None = None, vividness: float = 1.0) -> NDArray[np.generic]:
+        """Colour the photograph. Its first time takes longer: then the network looks at it.
+
+        Parameters
+        ----------
+        hints : list of dict, or (H, W, 4) array of uint8, optional
+            ``{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}`` each, in the photo's pixels,
+            x the column and y the row; or dots and strokes of plain colour on transparent ground,
+            RGBA, of the photo's size. None or an empty list: the engine chooses all colours by
+            itself; ``"propagate"``, which has none of its own, leaves the photo grey.
+        vividness : float, optional
+            How strong the colours are that the engine chose by itself, 0 to 2. Those of the hints
+            it never alters.
+
+        Returns
+        -------
+        coloured : (H, W, 3) array
+            RGB, sRGB-encoded, in the photo's own dtype and range. Where you painted, it has your
+            hue and chroma at the photo's lightness (less chroma where sRGB has no such colour).
+
+        Raises
+        ------
+        BadInput
+            No photo was set, a hint is outside the photo or is none, or vividness is out of range.
+        NoHints
+            There is no paint in the array of hints.
+        EngineUnusable, BadWeights
+            The engine cannot be loaded.
+        OutOfMemory
+            There is too little memory for the photo.
+
+        Warns
+        -----
+        RuntimeWarning
+            It was made in another way than asked, as on the CPU where the GPU's memory is full.
+
+        Examples
+        --------
+        A grey photo, and a reddish dot in its middle:
+
+        >>> import numpy as np
+        >>> from handtint import Colorizer
+        >>> colorizer = Colorizer(engine="propagate")
+        >>> colorizer.set_photo(np.full((20, 30), 0.5))
+        >>> coloured = colorizer.paint([{"x": 15, "y": 10, "rgb": [160, 110, 100]}])
+        >>> coloured.dtype
+        dtype('float64')
+        >>> red, green, blue = coloured[10, 15]
+        >>> bool(red > green > blue)
+        True
+        """
+        request = self._request()
+        height_width = request.photo.size_hw if request.photo else (0, 0)
+        layer, points = (None, ()) if hints is None else hints_of(hints, height_width)
+        request = replace(
+            request,
+            hint_layer=layer,
+            hint_points=points,
+            vividness=vividness,
+            without_hints=layer is None,
+        )
+        reply = self._painter.colorize(request, report_to_nobody)
+        self._last = request
+        if reply.notice:
+            warnings.warn(english(error_of(reply.notice)), RuntimeWarning, stacklevel=3)
+        return photo_of_answer(reply.picture, self._dtype)
+
+    @_told()
+    def suggest(self, x: float, y: float) -> list[Suggestion]:
+        """Likely colours at a place, in the light of the hints that were painted last.
+
+        Parameters
+        ----------
+        x, y : float
+            Column and row of the photo, from 0.
+
+        Returns
+        -------
+        suggestions : list of Suggestion
+            At most nine, the likeliest first. Their shares add up to at most 1.
+
+        Raises
+        ------
+        BadInput
+            No photo was set, the place is outside it, or the engine knows no likely colours.
+        EngineUnusable, BadWeights, OutOfMemory
+            As `paint`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from handtint import Colorizer
+        >>> colorizer = Colorizer()
+        >>> colorizer.set_photo(np.full((64, 64), 120, np.uint8))
+        >>> coloured = colorizer.paint([{"x": 32, "y": 32, "rgb": [170, 100, 90], "radius": 3}])
+        >>> likeliest = colorizer.suggest(32, 32)[0]
+        >>> likeliest.share > 0.9
+        True
+        """
+        request = self._request()
+        height, width = request.photo.size_hw if request.photo else (0, 0)
+        if not (0 <= x < width and 0 <= y < height):
+            raise BadInput("place_outside", x=x, y=y, width=width, height=height)
+        place_yx = (int(y), int(x))
+        found = self._painter.likely_colors(request, place_yx, report_to_nobody)
+        return [Suggestion(color.rgb_u8, color.share) for color in found]
+
+    @_told()
+    def uncertainty(self) -> NDArray[np.float32]:
+        """Where the network doubts its colours most, and a hint helps most.
+
+        Returns
+        -------
+        uncertainty : (H, W) array of float32
+            How far off a and b may be, each: their standard deviation, in units of CIE Lab, in the
+            light of the hints that were painted last.
+
+        Raises
+        ------
+        BadInput
+            No photo was set, or the engine knows no likely colours.
+        EngineUnusable, BadWeights, OutOfMemory
+            As `paint`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from handtint import Colorizer
+        >>> colorizer = Colorizer()
+        >>> colorizer.set_photo(np.full((64, 96), 120, np.uint8))
+        >>> before = colorizer.uncertainty()
+        >>> coloured = colorizer.paint([{"x": 48, "y": 32, "rgb": [170, 100, 90], "radius": 3}])
+        >>> bool(colorizer.uncertainty()[32, 48] < before[32, 48])
+        True
+        """
+        return self._painter.uncertainty(self._request(), report_to_nobody)
+
+    def _request(self) -> ColorizeRequest:
+        """The one for the photo and the hints that were painted last. Raises BadInput."""
+        if self._last is None:
+            raise BadInput("no_photo_yet")
+        return self._last
