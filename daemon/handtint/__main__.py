@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from handtint._commands import COMMANDS, Command
 from handtint_daemon.commands.outputs import prepare_outputs
 from handtint_daemon.openmp import let_threads_sleep
 from handtint_shared import paths
@@ -21,17 +22,6 @@ from handtint_shared.sentences import explain
 from handtint_shared.translation import translated
 from handtint_shared.version import PRODUCT_VERSION
 
-_OF_THE_DAEMON = (
-    *("serve", "settings", "connect", "lend", "status", "stop", "colorize"),
-    *("doctor", "service", "install-plugin", "uninstall-plugin"),
-)
-_OF_THE_LAB = ("evaluate", "bench", "train", "models")
-COMMANDS = {
-    name: f"{package}.commands.{name.replace('-', '_')}"
-    for package, names in (("handtint_daemon", _OF_THE_DAEMON), ("handtint_lab", _OF_THE_LAB))
-    for name in names
-}
-"""Name on the command line to the module that is the command."""
 _FORMER = {"keys", "relay", "serve --remote"}
 
 EXIT_ERROR = 1
@@ -88,18 +78,22 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"handtint {PRODUCT_VERSION}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    # Of several commands each brings its own libraries: only that of the one that is called.
-    for name in set(words[:1]) & set(COMMANDS) or COMMANDS:
-        command = importlib.import_module(COMMANDS[name])
-        subparser = subparsers.add_parser(
-            name,
-            help=translated(command.HELP),
-            description=translated(command.HELP),
-            epilog=_example(command.EXAMPLE),
-        )
-        command.add_arguments(subparser)
-        subparser.set_defaults(run=command.run)
+    for name, command in COMMANDS.items():
+        if name in words[:1]:
+            _add_called(subparsers, name, command)
+        else:
+            subparsers.add_parser(name, help=translated(command.help))
     return parser
+
+
+def _add_called(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command
+) -> None:
+    module = importlib.import_module(command.module)
+    words, example = translated(command.help), _example(module.EXAMPLE)
+    subparser = subparsers.add_parser(name, help=words, description=words, epilog=example)
+    module.add_arguments(subparser)
+    subparser.set_defaults(run=module.run)
 
 
 def _example(command: str) -> str:

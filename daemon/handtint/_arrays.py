@@ -61,14 +61,15 @@ def hints_of(
     height, width = photo_size_hw
     for number, point in enumerate(points, 1):
         if not (0 <= point.x < width and 0 <= point.y < height):
-            place = {"x": point.x, "y": point.y, "width": width, "height": height}
-            raise BadInput("hint_outside", number=number, **place)
+            raise BadInput(
+                "hint_outside", number=number, x=point.x, y=point.y, width=width, height=height
+            )
     return None, points
 
 
 def _levels(array: AnyArray) -> AnyArray:
     if array.dtype.type in (np.uint8, np.uint16):
-        return array
+        return array.copy()  # the caller may write over theirs
     if array.dtype.kind != "f":
         raise BadInput("photo_array_dtype", dtype=str(array.dtype))
     beyond = array.size - int(np.count_nonzero((array >= 0) & (array <= 1)))  # NaN is neither
@@ -82,8 +83,13 @@ def _layer(hints: AnyArray, photo_size_hw: tuple[int, int]) -> HintLayer:
         raise BadInput("hints_array", shape=str(hints.shape), dtype=str(hints.dtype))
     height, width = photo_size_hw
     if hints.shape[:2] != photo_size_hw:
-        own = {"hints_width": hints.shape[1], "hints_height": hints.shape[0]}
-        raise BadInput("hints_size", **own, photo_width=width, photo_height=height)
+        raise BadInput(
+            "hints_size",
+            hints_width=hints.shape[1],
+            hints_height=hints.shape[0],
+            photo_width=width,
+            photo_height=height,
+        )
     return HintLayer(picture_of(hints, PixelFormat.RGBA_U8))
 
 

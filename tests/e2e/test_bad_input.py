@@ -161,8 +161,9 @@ def test_a_reply_is_no_request(daemon: Daemon) -> None:
 
 def test_a_photo_that_is_not_the_one_of_its_key_is_refused(daemon: Daemon) -> None:
     request = dataclasses.replace(colorize_request(photo_of(8)), photo_key="0" * 32)
-    with daemon.link() as link, pytest.raises(BadMessage, match="photo_key"):
+    with daemon.link() as link, pytest.raises(BadMessage) as caught:
         ask(link, request, ColorizeReply)
+    assert caught.value.reason == "photo_key"
 
 
 def test_as_many_and_as_large_hint_points_as_can_be_are_refused(daemon: Daemon) -> None:

@@ -39,9 +39,8 @@ from handtint_shared.pixels import PixelFormat, photo_key
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import explain
 from handtint_shared.stages import stage_words
-from handtint_shared.translation import N_, translated, translated_plural
+from handtint_shared.translation import translated, translated_plural
 
-HELP = N_("colour a photograph by hints, without GIMP")
 EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
 # Nobody sees less.
 _SEEN_DE00 = 0.5

@@ -7,9 +7,8 @@ import argparse
 from handtint_daemon.lifecycle.daemons_place import end_on_signals, in_daemons_place
 from handtint_daemon.remote.ssh import Destination
 from handtint_daemon.remote.tunnel import Tunnel
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("let GIMP and the commands here use the daemon of another computer, through your own ssh")
 EXAMPLE = "handtint connect ada@studio --remote-command handtint/.venv/bin/handtint"
 
 

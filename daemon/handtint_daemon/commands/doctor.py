@@ -20,7 +20,6 @@ from handtint_shared.sentences import explain
 from handtint_shared.translation import N_, translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
-HELP = N_("look for what is wrong, and colour a small picture from end to end")
 EXAMPLE = "handtint doctor --mend"
 
 # In this order: what makes the later ones fail comes first. Imported one by one, so that a library

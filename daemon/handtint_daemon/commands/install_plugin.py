@@ -13,9 +13,8 @@ from handtint_daemon.gimp.plugin_install import STATES, Outcome, install_plugin
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_shared.errors import BadInput
 from handtint_shared.sentences import explain
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("put the plug-in into GIMP 3, and check that GIMP takes it")
 EXAMPLE = "handtint install-plugin"
 NO_GIMP = 3
 

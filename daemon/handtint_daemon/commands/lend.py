@@ -11,9 +11,8 @@ from handtint_daemon.lifecycle.daemons_place import end_on_signals
 from handtint_daemon.remote.lending import lend
 from handtint_shared.errors import HandtintError
 from handtint_shared.problems import error_line
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("for `handtint connect` on another computer, whose ssh runs it here")
 EXAMPLE = "handtint lend --link /tmp/daemon.sock"
 
 

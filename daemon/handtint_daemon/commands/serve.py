@@ -30,10 +30,9 @@ from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
 from handtint_shared.errors import AlreadyRunning, StartFailed
 from handtint_shared.sentences import explain
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
-HELP = N_("run the colour daemon in this terminal (the plug-in starts it by itself where it may)")
 EXAMPLE = "handtint serve --device cpu --idle-exit 60"
 
 logger = logging.getLogger(__name__)

@@ -18,9 +18,8 @@ from handtint_shared import paths
 from handtint_shared.errors import StartFailed
 from handtint_shared.lock import is_running
 from handtint_shared.sentences import explain
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("keep the daemon running in the background of your session (systemd)")
 EXAMPLE = "handtint service install --at-login"
 _FAILED = 1
 _NOT_RUNNING = 3

@@ -13,7 +13,6 @@ from handtint_daemon.settings.table import shown
 from handtint_shared import paths
 from handtint_shared.translation import N_, translated
 
-HELP = N_("show the settings of the daemon, and where each was set")
 EXAMPLE = "handtint settings"
 
 _HOW = N_(

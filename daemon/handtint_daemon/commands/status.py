@@ -19,7 +19,6 @@ from handtint_shared.sentences import explain
 from handtint_shared.stages import stage_words
 from handtint_shared.translation import N_, translated, translated_plural
 
-HELP = N_("say whether the daemon runs, and what it is doing")
 EXAMPLE = "handtint status --json"
 NOT_RUNNING = 3
 NOT_ANSWERING = 4

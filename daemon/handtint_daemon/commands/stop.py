@@ -10,9 +10,8 @@ from handtint_daemon.lifecycle.systemd import UNIT, service_runs_as
 from handtint_shared import paths
 from handtint_shared.launching import remote_computer
 from handtint_shared.lock import is_running
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("end the daemon, or the connection to another computer's")
 EXAMPLE = "handtint stop --force"
 
 

@@ -10,9 +10,8 @@ from handtint_daemon.commands.install_plugin import print_outcomes
 from handtint_daemon.gimp.folders import find_gimps, this_machine
 from handtint_daemon.gimp.plugin_install import uninstall_plugin
 from handtint_daemon.lifecycle.systemd import unit_path
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("remove the plug-in from GIMP 3; pictures, hints and settings stay")
 EXAMPLE = "handtint uninstall-plugin"
 
 

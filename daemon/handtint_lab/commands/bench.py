@@ -34,7 +34,6 @@ from handtint_lab.reports.summary import write_text
 from handtint_shared.limits import MAX_PICTURE_PX
 from handtint_shared.translation import N_, translated
 
-HELP = N_("measure speed and memory on this computer")
 EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json, handtint bench --busy"
 _SIZES_MP, _BUSY_SIZES_MP = (0.3, 2.0, 12.0, 48.0), (0.3, 2.0, 12.0)
 _ECHO_MP = 12.0

@@ -39,7 +39,6 @@ from handtint_shared.translation import N_, translated, translated_plural
 if TYPE_CHECKING:
     from handtint_lab.published.lpips import Lpips
 
-HELP = N_("measure engines on photographs whose true colours are known")
 EXAMPLE = (
     "handtint evaluate val.zip/modern --hints 0,1,10,100 --engine propagate --engine handtint "
     "--limit 40 --json result.json --html result.html"

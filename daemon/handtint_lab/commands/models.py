@@ -11,7 +11,6 @@ from rich.table import Table
 from handtint_lab.published.store import PUBLISHED, PublishedModel, fetch, models_dir, published
 from handtint_shared.translation import N_, translated
 
-HELP = N_("show and fetch the networks that others published")
 EXAMPLE = "handtint models fetch siggraph17"
 _COLUMNS = (N_("model"), N_("here"), N_("origin"), N_("licence"))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from handtint_lab.training.arguments import EXAMPLE, HELP, add_arguments
+from handtint_lab.training.arguments import EXAMPLE, add_arguments
 
-__all__ = ["EXAMPLE", "HELP", "add_arguments", "run"]
+__all__ = ["EXAMPLE", "add_arguments", "run"]
 
 
 def run(args: argparse.Namespace) -> int:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 
-from handtint_lab.training.arguments import HELP, add_arguments
+from handtint_lab.training.arguments import add_arguments
 from handtint_lab.training.run import run_train
 from handtint_shared.errors import HandtintError
 from handtint_shared.sentences import explain
-from handtint_shared.translation import translated
 
 
 def main() -> int:
     """The exit code: 0 done, 1 a said error."""
-    parser = argparse.ArgumentParser(description=translated(HELP))
+    parser = argparse.ArgumentParser()
     add_arguments(parser)
     try:
         return run_train(parser.parse_args())

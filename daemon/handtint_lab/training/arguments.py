@@ -8,9 +8,8 @@ from pathlib import Path
 
 from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.numbers import A_YEAR_MIN, real, whole
-from handtint_shared.translation import N_, translated
+from handtint_shared.translation import translated
 
-HELP = N_("train the colour network from one configuration file")
 EXAMPLE = "handtint train handtint.toml --folder runs/first --minutes 60"
 
 

@@ -40,6 +40,7 @@ LIBRARY: Sentences = {
         N_("scale it to 0–1, and replace what is not a number"),
     ),
     "place_outside": Explanation(
-        N_("({x:g}, {y:g}) lies outside the photo of {width}×{height} pixels"), _FROM_ZERO
+        N_("The place ({x:g}, {y:g}) lies outside the photo of {width}×{height} pixels"),
+        _FROM_ZERO,
     ),
 }
