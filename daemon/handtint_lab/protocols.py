@@ -15,7 +15,7 @@ from enum import Enum
 import numpy as np
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
-from handtint_daemon.hints.hint import HintMap, PlacedHint
+from handtint_daemon.hints.hint import HintMap
 from handtint_shared.errors import BadInput
 
 
@@ -96,13 +96,7 @@ def hint_map(hints: Sequence[PatchHint], size_hw: tuple[int, int]) -> HintMap:
         total_ab[:, *spot] += np.array(hint.ab)[:, None, None]
         times[spot] += 1
     ab = (total_ab / np.maximum(times, 1)).astype(np.float32)
-    placed = [
-        PlacedHint(
-            (hint.y + hint.side_px / 2, hint.x + hint.side_px / 2), hint.ab, float(hint.side_px**2)
-        )
-        for hint in hints
-    ]
-    return HintMap(ab, (times > 0).astype(np.float32), placed)
+    return HintMap(ab, (times > 0).astype(np.float32))
 
 
 Row = list[float]

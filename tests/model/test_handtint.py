@@ -197,7 +197,7 @@ def test_a_stroke_is_seen_along_its_length(engine: HandtintEngine) -> None:
     coverage[32, 4:60] = 1
     ab[:, 32, 4:60] = np.array(RED)[:, None]
     encoding = engine.encode(photo(64, 64), report_to_nobody)
-    answer = engine.paint(encoding, HintMap(ab, coverage, ()), Knobs(), report_to_nobody)
+    answer = engine.paint(encoding, HintMap(ab, coverage), Knobs(), report_to_nobody)
     np.testing.assert_allclose(answer[:, 32, 4:60], ab[:, 32, 4:60], atol=1e-3)
 
 

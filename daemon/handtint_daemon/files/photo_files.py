@@ -74,11 +74,16 @@ def _pixels(image: Image.Image, path: Path) -> AnyArray:
             page = file.pages.first
             if page.photometric in (tifffile.PHOTOMETRIC.MINISBLACK, tifffile.PHOTOMETRIC.RGB):
                 return _as_unsigned(_interleaved(page))
-    if image.format == "PNG":
+    if image.format == "PNG" and _png_bit_depth(path) == 16:
         deep: AnyArray = imagecodecs.png_decode(path.read_bytes())
-        if deep.dtype == np.uint16:
-            return deep
+        return deep
     return np.asarray(image.convert(_plain_mode(image)))
+
+
+def _png_bit_depth(path: Path) -> int:
+    """The ninth byte of IHDR, which a PNG begins with (W3C PNG, 11.2.1)."""
+    with path.open("rb") as file:
+        return file.read(25)[24]
 
 
 def _interleaved(page: Any) -> AnyArray:

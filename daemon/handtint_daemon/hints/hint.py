@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,27 +29,15 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedHint:
-    """A hint as an engine sees it: `center_yx` in units of the working size (pixel centres at
-    +0.5, fractions kept), `ab` CIE Lab D65 unscaled, `area_px` in working pixels (may be < 1)."""
-
-    center_yx: tuple[float, float]
-    ab: tuple[float, float]
-    area_px: float
-
-
-@dataclass(frozen=True, slots=True)
 class HintMap:
     """All hints at an engine's working size (h, w).
 
     `ab` is float32 (2, h, w), unscaled, 0 where there is no hint, the area-weighted mean where
-    several meet; `coverage` is float32 (h, w), the share of the pixel that is painted, 0..1;
-    `placed` lists the hints one by one, in the order in which they were given.
+    several meet; `coverage` is float32 (h, w), the share of the pixel that is painted, 0..1.
     """
 
     ab: Float32
     coverage: Float32
-    placed: Sequence[PlacedHint]
 
 
 def cropped(box: Rect, mask: Bool) -> tuple[Rect, Bool]:

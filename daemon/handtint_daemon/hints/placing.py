@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.hints.hint import Hint, HintMap, PlacedHint
+from handtint_daemon.hints.hint import Hint, HintMap
 
 _LARGE_PX = 1 << 16  # from here on sparse weights are faster than dense ones
 
@@ -34,24 +34,12 @@ def place_hints(
     return HintMap(
         ab=(ab / np.where(painted > 0, painted, 1)).astype(np.float32),
         coverage=np.minimum(painted, 1).astype(np.float32),
-        placed=tuple(
-            _placed(hint, color, scale_yx) for hint, color in zip(hints, lab[:, 1:], strict=True)
-        ),
     )
 
 
 def _rgb_0_1(hints: Sequence[Hint]) -> Float32:
     rgb_u8 = np.array([hint.rgb_u8 for hint in hints], np.float32).reshape(-1, 3)
     return rgb_u8 / np.float32(255)
-
-
-def _placed(hint: Hint, ab: Float32, scale_yx: tuple[float, float]) -> PlacedHint:
-    (y, x), (scale_y, scale_x) = hint.center_yx, scale_yx
-    return PlacedHint(
-        center_yx=((y + 0.5) * scale_y, (x + 0.5) * scale_x),
-        ab=(float(ab[0]), float(ab[1])),
-        area_px=hint.area_px * scale_y * scale_x,
-    )
 
 
 def _shares(

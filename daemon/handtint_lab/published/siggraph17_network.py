@@ -38,6 +38,7 @@ class Siggraph17(nn.Module):
         self.model10 = nn.Sequential(
             nn.ReLU(inplace=True), _conv(128, 128), nn.LeakyReLU(0.2, inplace=True)
         )
+        # Its distribution of colours: not used here, but the files have its weights.
         self.model_class = nn.Sequential(nn.Conv2d(256, AB_CLASSES, 1))
         self.model_out = nn.Sequential(nn.Conv2d(128, 2, 1), nn.Tanh())
 
@@ -49,12 +50,6 @@ class Siggraph17(nn.Module):
         full = self.model10(self.model10up(half) + self.model1short10(full))
         ab: Tensor = self.model_out(full)
         return ab
-
-    def ab_distribution(self, L_ab_mask: Tensor) -> Tensor:
-        """(n, 4, h, w) to logits (n, AB_CLASSES, h/4, w/4) over a 23×23 grid of ab, step 10."""
-        _, _, quarter = self._encoded(L_ab_mask)
-        logits: Tensor = self.model_class(self._quarter_decoded(quarter))
-        return logits
 
     def _encoded(self, L_ab_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         full = self.model1(L_ab_mask)
@@ -84,10 +79,6 @@ def _double(inputs: int, outputs: int) -> nn.ConvTranspose2d:
 
 def _halve(features: Tensor) -> Tensor:
     return features[:, :, ::2, ::2]
-
-
-def parameter_count(network: nn.Module) -> int:
-    return sum(parameter.numel() for parameter in network.parameters())
 
 
 def with_random_weights(seed: int = 0) -> Siggraph17:

@@ -25,7 +25,7 @@ def learning_rate(schedule: ScheduleConfig, share: float) -> float:
 def ema_decay(schedule: ScheduleConfig, share_before: float, share: float) -> float:
     """How much of the weights' running mean stays when the run gets from one share to the next.
 
-    The weights that were there at share s count s**ema_power (Karras et al. 2024, eq. 120 f.): a
+    The weights that were there at share s count s**ema_power (Karras et al. 2024, section 3.1): a
     mean over the same part of a short run as of a long one, whatever its steps take.
     """
     if share <= 0:

@@ -85,11 +85,6 @@ def test_where_hints_overlap_the_mean_counts() -> None:
     assert placed.ab[0, :3, :3].tolist() == [[10, 10, 0], [10, 20, 30], [0, 30, 30]]
 
 
-def test_a_placed_hint_has_the_patch_center() -> None:
-    placed = hint_map([PatchHint(2, 4, 6, (0, 0))], (16, 16)).placed[0]
-    assert (placed.center_yx, placed.area_px) == ((5.0, 7.0), 36.0)
-
-
 def test_saved_hints_come_back() -> None:
     hints = {count: draw_hints(ZHANG_2017, AB, count, 0, "a") for count in (0, 1, 20)}
     assert from_rows(json.loads(json.dumps(to_rows(hints)))) == hints

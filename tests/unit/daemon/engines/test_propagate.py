@@ -19,7 +19,7 @@ def paint(L_0_100: Float32, dots: dict[tuple[int, int], tuple[float, float]]) ->
         coverage[y, x] = 1
     engine = create("cpu", None)
     encoding = engine.encode(L_0_100, report_to_nobody)
-    return engine.paint(encoding, HintMap(ab, coverage, ()), Knobs(), report_to_nobody)
+    return engine.paint(encoding, HintMap(ab, coverage), Knobs(), report_to_nobody)
 
 
 def two_regions() -> Float32:
@@ -57,7 +57,7 @@ def test_a_hint_on_a_hundredth_of_a_pixel_still_decides_it() -> None:
     ab[:, 1, 1], ab[:, 7, 7] = RED, BLUE
     engine = create("cpu", None)
     encoding = engine.encode(np.full((9, 9), 50, np.float32), report_to_nobody)
-    answer = engine.paint(encoding, HintMap(ab, coverage, ()), Knobs(), report_to_nobody)
+    answer = engine.paint(encoding, HintMap(ab, coverage), Knobs(), report_to_nobody)
     np.testing.assert_allclose(answer[:, 7, 7], BLUE, atol=3)
 
 

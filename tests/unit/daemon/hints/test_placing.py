@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,16 +48,6 @@ def test_two_hints_in_one_pixel_are_meant_by_area() -> None:
     np.testing.assert_allclose(placed.ab[:, 0, 0], 0.9 * ab_of(RED) + 0.1 * ab_of(GREEN), rtol=1e-5)
 
 
-def test_hints_are_listed_in_the_order_given() -> None:
-    placed = place_hints([square(0, 0, 3, GREEN), square(0, 0, 3)], (100, 100), (10, 10)).placed
-    np.testing.assert_allclose([h.ab for h in placed], [ab_of(GREEN), ab_of(RED)], rtol=1e-5)
-
-
-def test_centers_and_areas_are_in_working_pixels() -> None:
-    (hint,) = place_hints([square(10, 20, 1)], (100, 200), (10, 50)).placed
-    assert (*hint.center_yx, hint.area_px) == pytest.approx((1.05, 5.125, 0.025))
-
-
 def test_neutral_paint_covers_without_color() -> None:
     placed = place_hints([square(0, 0, 10, (90, 90, 90))], (100, 100), (10, 10))
     assert (placed.coverage[0, 0], np.abs(placed.ab).max() < 1e-3) == (1, True)
@@ -87,4 +76,5 @@ def test_area_is_kept(working_hw: tuple[int, int], photo_hw: tuple[int, int], se
     mask[0, 0] = True
     hint = Hint(RED, Rect(top, left, height, width), mask, (top, left))
     placed = place_hints([hint], photo_hw, working_hw)
-    np.testing.assert_allclose(placed.coverage.sum(), placed.placed[0].area_px, rtol=1e-3)
+    scale = working_hw[0] * working_hw[1] / (photo_hw[0] * photo_hw[1])
+    np.testing.assert_allclose(placed.coverage.sum(), mask.sum() * scale, rtol=1e-3)
