@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from handtint_daemon.engines.engine import Engine, Knobs, report_to_nobody
+from handtint_lab.evaluation.code_hash import code_hash
 from handtint_lab.protocols import PatchHint, hint_map
 
 _SIZE_HW = (48, 64)
 _HINTS = (PatchHint(8, 8, 6, (50.0, 30.0)), PatchHint(30, 44, 6, (-20.0, -40.0)))
-_PACKAGE = Path(__file__).parents[1]
-_METER = ("evaluation/*.py", "color/*.py", "painting/*.py", "model/lpips.py")
+METER = "handtint_lab.evaluation.runner"
 
 
 def engine_fingerprint(engine: Engine[Any]) -> str:
-    """A hash of what the engine paints on a drawn photo, to a tenth of a unit of ab."""
+    """A hash of its code, and of what it paints on a drawn photo, to a tenth of a unit of ab."""
     rows, columns = np.mgrid[: _SIZE_HW[0], : _SIZE_HW[1]]
     L_0_100 = (50 + 30 * np.sin(rows / 9) * np.cos(columns / 7)).astype(np.float32)
     encoding = engine.encode(L_0_100, report_to_nobody)
     ab = engine.paint(encoding, hint_map(_HINTS, _SIZE_HW), Knobs(), report_to_nobody)
     tenths = np.round(ab * 10).astype("<i4")
-    return hashlib.sha256(tenths.tobytes()).hexdigest()[:16]
+    digest = hashlib.sha256(tenths.tobytes())
+    digest.update(code_hash(type(engine).__module__).encode())
+    return digest.hexdigest()[:16]
 
 
 def meter_fingerprint() -> str:
-    """A hash of the code that measures."""
-    digest = hashlib.sha256()
-    for pattern in _METER:
-        for path in sorted(_PACKAGE.glob(pattern)):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    """A hash of the code that colours and measures a picture, engines left out."""
+    return code_hash(METER)
