@@ -1,0 +1,121 @@
+"""Which tests execute which lines, and how long each takes."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import coverage
+import pytest
+
+Lines = dict[str, set[int]]  # by file, below the tree
+
+
+@dataclass(frozen=True, slots=True)
+class TracedTest:
+    """`file`: what holds the test; `passed` is False where no mutant can be judged by it."""
+
+    file: str
+    passed: bool
+    seconds: float
+    lines: Lines
+
+    def executes(self, path: str, lines: range) -> bool:
+        return not self.lines.get(path, set()).isdisjoint(lines)
+
+
+class Tracer:
+    """A plug-in for pytest. A fixture of a module counts for each test that uses it, and caches
+    are emptied before each test: it executes what it stands on."""
+
+    def __init__(self, root: Path, sources: Sequence[str]) -> None:
+        self._root = root
+        self._coverage = coverage.Coverage(
+            data_file=None, config_file=False, source=[str(root / name) for name in sources]
+        )
+        self._context = ""
+        self._files: dict[str, str] = {}
+        self._fixtures: dict[str, set[str]] = {}
+        self._failed: set[str] = set()
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def pytest_sessionstart(self) -> None:
+        self._coverage.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        _empty_caches()
+        self._files[item.nodeid] = item.path.relative_to(self._root).as_posix()
+        self._fixtures[item.nodeid] = {
+            _fixture_name(fixture)
+            for fixtures in getattr(item, "_fixtureinfo").name2fixturedefs.values()  # noqa: B009
+            for fixture in fixtures
+        }
+        self._context = item.nodeid
+        self._coverage.switch_context(self._context)
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, Any]:
+        if fixturedef.scope == "function":
+            return (yield)
+        outer, self._context = self._context, _fixture_name(fixturedef)
+        self._coverage.switch_context(self._context)
+        try:
+            return (yield)
+        finally:
+            self._context = outer
+            self._coverage.switch_context(outer)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._seconds[report.nodeid] += report.duration
+        if not report.passed:
+            self._failed.add(report.nodeid)
+
+    def tests(self) -> dict[str, TracedTest]:
+        """By name."""
+        self._coverage.stop()
+        lines = self._lines_by_context()
+        return {
+            name: TracedTest(
+                file,
+                name not in self._failed,
+                self._seconds[name],
+                _united([lines.get(one, {}) for one in (name, *self._fixtures[name])]),
+            )
+            for name, file in self._files.items()
+        }
+
+    def _lines_by_context(self) -> dict[str, Lines]:
+        data = self._coverage.get_data()
+        found: dict[str, Lines] = defaultdict(lambda: defaultdict(set))
+        for file in data.measured_files():
+            path = Path(file).relative_to(self._root).as_posix()
+            for line, contexts in data.contexts_by_lineno(file).items():
+                for context in contexts:
+                    found[context][path].add(line)
+        return found
+
+
+def _fixture_name(fixture: Any) -> str:
+    return f"fixture {fixture.baseid} {fixture.argname}"
+
+
+def _united(parts: Sequence[Mapping[str, set[int]]]) -> Lines:
+    whole: Lines = defaultdict(set)
+    for part in parts:
+        for path, lines in part.items():
+            whole[path] |= lines
+    return dict(whole)
+
+
+def _empty_caches() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("handtint"):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
