@@ -1,11 +1,15 @@
-"""Which tests execute which lines, and how long each takes."""
+"""Which tests execute which lines of functions, and how long each takes."""
 
 from __future__ import annotations
 
+import ast
+import os
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,17 @@ import coverage
 import pytest
 
 Lines = dict[str, set[int]]  # by file, below the tree
+
+_TEST = "HANDTINT_TRACED_TEST"  # for the programs that a test starts
+_OF_PROGRAMS = """
+[run]
+parallel = true
+sigterm = true
+data_file = {folder}/program
+context = ${{{test}}}
+source = {sources}
+disable_warnings = no-data-collected, module-not-imported, module-not-measured
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +49,9 @@ class Tracer:
 
     def __init__(self, root: Path, sources: Sequence[str]) -> None:
         self._root = root
-        self._coverage = coverage.Coverage(
-            data_file=None, config_file=False, source=[str(root / name) for name in sources]
-        )
+        self._sources = [str(root / name) for name in sources]
+        self._coverage = coverage.Coverage(data_file=None, config_file=False, source=self._sources)
+        self._of_programs = Path(tempfile.mkdtemp(prefix="traced-"))
         self._context = ""
         self._files: dict[str, str] = {}
         self._fixtures: dict[str, set[str]] = {}
@@ -45,6 +60,13 @@ class Tracer:
 
     def pytest_sessionstart(self) -> None:
         self._coverage.start()
+        config = self._of_programs / "coverage.ini"
+        config.write_text(
+            _OF_PROGRAMS.format(
+                folder=self._of_programs, test=_TEST, sources=", ".join(self._sources)
+            )
+        )
+        os.environ["COVERAGE_PROCESS_START"] = str(config)  # which coverage's own .pth looks for
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -55,7 +77,7 @@ class Tracer:
             for fixtures in getattr(item, "_fixtureinfo").name2fixturedefs.values()  # noqa: B009
             for fixture in fixtures
         }
-        self._context = item.nodeid
+        self._context = os.environ[_TEST] = item.nodeid
         self._coverage.switch_context(self._context)
         return (yield)
 
@@ -64,11 +86,12 @@ class Tracer:
         if fixturedef.scope == "function":
             return (yield)
         outer, self._context = self._context, _fixture_name(fixturedef)
+        os.environ[_TEST] = self._context
         self._coverage.switch_context(self._context)
         try:
             return (yield)
         finally:
-            self._context = outer
+            self._context = os.environ[_TEST] = outer
             self._coverage.switch_context(outer)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -91,14 +114,32 @@ class Tracer:
         }
 
     def _lines_by_context(self) -> dict[str, Lines]:
-        data = self._coverage.get_data()
         found: dict[str, Lines] = defaultdict(lambda: defaultdict(set))
-        for file in data.measured_files():
-            path = Path(file).relative_to(self._root).as_posix()
-            for line, contexts in data.contexts_by_lineno(file).items():
-                for context in contexts:
-                    found[context][path].add(line)
+        for data in (self._coverage.get_data(), *map(_read, self._of_programs.glob("program.*"))):
+            for file in data.measured_files():
+                path = Path(file)
+                wanted = _lines_of_functions(path)
+                for line, contexts in data.contexts_by_lineno(file).items():
+                    for context in contexts if line in wanted else ():
+                        found[context][path.relative_to(self._root).as_posix()].add(line)
         return found
+
+
+def _read(file: Path) -> coverage.CoverageData:
+    data = coverage.CoverageData(str(file))
+    data.read()
+    return data
+
+
+@cache
+def _lines_of_functions(file: Path) -> set[int]:
+    """Those of their bodies: the others run once, on import, for whatever test comes first."""
+    return {
+        line
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for line in range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1)
+    }
 
 
 def _fixture_name(fixture: Any) -> str:
