@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from handtint_lab.training.config import load_config
+from handtint_daemon.model.backbone import STRIDE_PX
+from handtint_lab.training.config import LossConfig, TrainConfig, load_config
 from handtint_shared.errors import BadInput
 
 
@@ -14,6 +16,21 @@ def test_an_unknown_setting_is_said(tmp_path: Path) -> None:
     config = tmp_path / "run.toml"
     config.write_text("[schedule]\nstep = 3\n")
     with pytest.raises(BadInput, match=r"config_key_unknown.*step"):
+        load_config(config)
+
+
+def test_nothing_said_is_a_whole_training() -> None:
+    """No loss is off, and the network's strides divide the sizes."""
+    default = TrainConfig()
+    assert all(getattr(default.loss, f.name) > 0 for f in fields(LossConfig))
+    assert all(side % STRIDE_PX == 0 for side in default.schedule.sizes_px)
+
+
+@pytest.mark.parametrize("content", [b"[schedule", b"a = 'caf\xe9'", b"a = " + b"[" * 100_000])
+def test_a_file_that_is_no_toml_is_told(tmp_path: Path, content: bytes) -> None:
+    config = tmp_path / "run.toml"
+    config.write_bytes(content)
+    with pytest.raises(BadInput, match="config_unreadable"):
         load_config(config)
 
 

@@ -15,6 +15,7 @@ from handtint_daemon.color import film as emulsions
 from handtint_lab.training.config import AugmentConfig
 from handtint_lab.training.draws import Draws, Share
 from handtint_lab.training.film import (
+    _QUANTA,
     blurred,
     emulsion_weights,
     exposed,
@@ -84,6 +85,13 @@ def test_jpeg_is_pillows(quality: int) -> None:
     assert np.abs(levels - expected).mean() > 3 * off.mean()
 
 
+def test_jpegs_table_is_the_one_that_files_carry() -> None:
+    file = io.BytesIO()
+    Image.new("L", (8, 8)).save(file, "JPEG", quality=50)
+    written = Image.open(file).quantization[0]  # type: ignore[attr-defined]
+    assert _QUANTA.flatten().tolist() == list(written)
+
+
 def of_one_ill(name: str, count: int) -> tuple[Tensor, Tensor]:
     """Grey plates as taken, and with this ill on each."""
     rgb = torch.full((count, 3, 16, 16), 0.5)
@@ -119,6 +127,19 @@ def test_grain_is_noise_of_one_to_six_hundredths() -> None:
     assert float(deviations.max()) < 0.075
     assert float(deviations.mean()) == pytest.approx(0.035 * (1 + 0.81) / 2, abs=0.001)
     assert float((grainy.mean((1, 2, 3)) - 0.5).mean()) == pytest.approx(0, abs=1e-3)
+
+
+def test_blur_is_of_a_third_to_one_and_a_fifth_of_a_pixel() -> None:
+    """By what is left of a white dot's middle: 1 / (sum of the kernel)², whose σ is looked up."""
+    dot = torch.zeros(1000, 3, 16, 16)
+    dot[:, :, 8, 8] = 1.0
+    plates = plate_gray(dot, AugmentConfig(**{**NOTHING, "blur": 1.0}), draws(1000))
+    sigmas = np.linspace(0.2, 2.5, 500)
+    around = np.exp(-0.5 * (np.arange(-5, 6) / sigmas[:, None]) ** 2).sum(1)
+    sigma = np.interp(plates[:, 0, 8, 8].numpy(), (around**-2)[::-1], sigmas[::-1])
+    assert 0.29 < sigma.min() < 0.32
+    assert 1.18 < sigma.max() < 1.21
+    assert sigma.mean() == pytest.approx(0.75, abs=0.03)
 
 
 def test_an_ill_befalls_its_share_of_the_pictures() -> None:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from handtint_lab.training.config import HintConfig
 from handtint_lab.training.draws import Draws, Share
-from handtint_lab.training.simulated_hints import counts, simulated_hints
+from handtint_lab.training.simulated_hints import _pieces, counts, simulated_hints
 
 CPU = torch.device("cpu")
 EXACT = HintConfig(none=0.0, noisy=0.0, wrong=0.0, strokes=0.0)
@@ -107,6 +107,20 @@ def test_strokes_are_long_and_of_one_color() -> None:
     assert float(area.mean()) > 4 * float(dots.mean())
     for hint, covered in zip(hint_ab, coverage[:, 0] > 0, strict=True):
         assert float(hint[:, covered].std(1).max()) < 1e-4
+
+
+def test_a_stroke_bends_by_some_twenty_degrees_a_piece() -> None:
+    """A normal distribution of 0.4 radians; pieces are 2 to `largest_px` apart."""
+    config = replace(ONE, strokes=1.0, largest_px=6)
+    middles, used = _pieces(torch.tensor([64, 64]), config, draws(MANY))
+    steps = middles.diff(dim=2)
+    heading = torch.view_as_complex(steps.contiguous())
+    bend = (heading[:, :, 1:] / heading[:, :, :-1]).angle()
+    assert float(bend.std()) == pytest.approx(0.4, abs=0.01)
+    lengths = steps.norm(dim=-1)
+    assert sorted(lengths.round().unique().tolist()) == [2, 3, 4, 5, 6]
+    torch.testing.assert_close(lengths, lengths[:, :, :1].expand_as(lengths), atol=1e-4, rtol=0)
+    assert sorted(used.sum(2).unique().tolist()) == list(range(3, 13))
 
 
 def test_noise_is_on_the_whole_hint_and_of_deviation_four() -> None:

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from handtint_daemon.model.network import Vividness
-from handtint_lab.training.validation import COUNTS, Measured, best_vividness
+from handtint_lab.training.validation import (
+    CORRECTIONS,
+    COUNTS,
+    GAINS,
+    MIXES,
+    Measured,
+    best_vividness,
+)
 
 DULL, VIVID, VIVID_AND_WORSE = Vividness(1.0), Vividness(1.1), Vividness(1.2)
 
@@ -25,3 +32,11 @@ def test_the_best_of_what_is_not_dull_is_chosen() -> None:
 def test_where_all_are_dull_the_least_dull_is_chosen() -> None:
     tried = {DULL: measured(27.0, 0.6), VIVID: measured(26.0, 0.7)}
     assert best_vividness(tried) == VIVID
+
+
+def test_what_is_tried_brightens_and_never_dulls() -> None:
+    """Networks answer too gently; the mixes and shares of the correction lie within 0..1."""
+    assert min(GAINS) == 1
+    assert max(GAINS) <= 1.5
+    assert all(0 <= share <= 1 for share in (*MIXES, *CORRECTIONS))
+    assert {0.0, 1.0} <= set(CORRECTIONS)

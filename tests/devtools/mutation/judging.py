@@ -37,7 +37,8 @@ class Verdict:
 
 
 class _Chosen:
-    """A plug-in for pytest: those tests alone, in that order, and which one failed."""
+    """A plug-in for pytest: those tests alone, in that order, and which one failed. Parameters may
+    have another name with a mutant: where one is not there, all of its function run."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._rank = {name: rank for rank, name in enumerate(names)}
@@ -45,8 +46,14 @@ class _Chosen:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if item.nodeid in self._rank]
-        items.sort(key=lambda item: self._rank[item.nodeid])
+        gone = self._rank.keys() - {item.nodeid for item in items}
+        renamed = {_function_of(name): self._rank[name] for name in gone}
+        ranked = [
+            (self._rank.get(item.nodeid, renamed.get(_function_of(item.nodeid))), item)
+            for item in items
+        ]
+        chosen = [(rank, item) for rank, item in ranked if rank is not None]
+        items[:] = [item for _, item in sorted(chosen, key=lambda one: one[0])]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and not self.failed:
@@ -55,6 +62,10 @@ class _Chosen:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self.failed:
             self.failed = f"{report.nodeid} (import)"
+
+
+def _function_of(name: str) -> str:
+    return name.partition("[")[0]
 
 
 def import_slow_ones() -> None:

@@ -34,6 +34,7 @@ def never() -> int:
     return 7
 """
 TEST = """
+import pytest
 from sized import STEP, grown
 
 def test_grown():
@@ -44,6 +45,10 @@ def test_nothing():
 
 def test_step():
     assert STEP
+
+@pytest.mark.parametrize("step", [STEP])
+def test_three(step):
+    assert step == 3
 """
 
 
@@ -89,7 +94,7 @@ def test_those_judge_that_execute_a_line_or_what_stands_on_a_constant(
     tree: Path, tests: dict[str, TracedTest]
 ) -> None:
     sources = Sources.of(tree)
-    assert names(list(tests)) == ["test_grown", "test_nothing", "test_step"]
+    assert names(list(tests)) == [*("test_grown", "test_nothing", "test_step", "test_three[3]")]
     called = mutant("    return px + STEP", "    return px - STEP", "grown")
     assert names(judges(called, tests, sources)) == ["test_grown"]
     assert names(judges(mutant("STEP = 3", "STEP = 4", ""), tests, sources)) == names(list(tests))
@@ -112,6 +117,14 @@ def test_a_fault_is_noticed_or_not(tree: Path, after: str, outcome: str) -> None
     )
     assert verdict.outcome == outcome
     assert verdict.by == ("tests/test_sized.py::test_grown" if outcome == "killed" else "")
+
+
+def test_a_test_whose_parameter_is_called_otherwise_still_judges(tree: Path) -> None:
+    file = tree / "daemon/sized.py"
+    file.write_text(mutant("STEP = 3", "STEP = 4", "").applied(file.read_text()) or "")
+    name = "tests/test_sized.py::test_three"
+    verdict = verdict_of(tree, [f"{name}[3]"], ["tests/test_sized.py"], 0)
+    assert (verdict.outcome, verdict.by) == ("killed", f"{name}[4]")
 
 
 def test_without_a_test_nothing_is_noticed(tree: Path) -> None:
