@@ -11,7 +11,7 @@ gi.require_version("GimpUi", "3.0")
 from gi.repository import GimpUi, Gtk  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.colorizing import Engines  # noqa: E402
+from handtint_plugin.session import Engines  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _SPACING_PX = 12

@@ -24,20 +24,13 @@ from handtint_plugin.gimp_pixels import (  # noqa: E402
     write_pictures,
 )
 from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # noqa: E402
-from handtint_plugin.result_record import (  # noqa: E402
-    ResultRecord,
-    checksum,
-)
+from handtint_plugin.result_record import BaseLost, ResultRecord, checksum  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
 from handtint_shared.pixels import PixelFormat  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
-
-
-class BaseLost(Exception):
-    """The layer whose change the daemon answered is not as it was: ask for the whole."""
 
 
 def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import gi
@@ -13,17 +12,10 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
-from handtint_plugin import colorizing, wording  # noqa: E402
-from handtint_plugin.colorizing import Options, Work  # noqa: E402
-from handtint_plugin.gimp_layers import (  # noqa: E402
-    add_hint_layer,
-    canvas_name,
-    check_image,
-    photo_layer,
-    read_hints,
-)
-from handtint_plugin.gimp_pixels import answer_format, read_photo  # noqa: E402
-from handtint_plugin.gimp_result import BaseLost, held_revision, insert_result  # noqa: E402
+from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.gimp_layers import add_hint_layer, check_image, photo_layer  # noqa: E402
+from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
+from handtint_plugin.session import Options, Session  # noqa: E402
 from handtint_shared.errors import HandtintError, Internal  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
@@ -59,24 +51,19 @@ def run_colorize(
     """GIMP's run function of handtint-colorize."""
 
     def work() -> Any:
-        photo = photo_layer(image, drawables)
-        if run_mode == Gimp.RunMode.INTERACTIVE:
-            _let_person_choose(procedure, config)
-        options = Options(
-            engine=config.get_property(ENGINE) or "",
-            vividness=config.get_property(VIVIDNESS),
-            without_hints=bool(config.get_property(WITHOUT_HINTS)),
-        )
-        return _colorize(image, photo, options)
+        with Session(PhotoInGimp(image, photo_layer(image, drawables))) as session:
+            if run_mode == Gimp.RunMode.INTERACTIVE:
+                _let_person_choose(session, procedure, config)
+            return _colorize(session, _options_of(config))
 
     return _answer(procedure, run_mode, work)
 
 
-def _let_person_choose(procedure: Any, config: Any) -> None:
+def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
     from handtint_plugin.dialog import choose_options  # Gtk needs a display  # noqa: PLC0415
 
     Gimp.progress_init(translated(wording.STARTING))
-    engines = colorizing.ask_engines()
+    engines = session.engines()
     Gimp.progress_end()
     if not choose_options(
         procedure,
@@ -89,30 +76,20 @@ def _let_person_choose(procedure: Any, config: Any) -> None:
         raise _CancelledByPerson
 
 
-def _colorize(image: Any, photo: Any, options: Options) -> Any:
-    Gimp.progress_init(translated(wording.READING))
-    wanted_format = answer_format(image)
-    work = Work(
-        canvas=canvas_name(image, photo),
-        photo=read_photo(image, photo),
-        hints=read_hints(image, photo),
-        answer_format=wanted_format,
-        base_revision=held_revision(image, photo, wanted_format),
+def _options_of(config: Any) -> Options:
+    return Options(
+        engine=config.get_property(ENGINE) or "",
+        vividness=config.get_property(VIVIDNESS),
+        without_hints=bool(config.get_property(WITHOUT_HINTS)),
     )
-    try:
-        return _colorize_as_read(image, photo, work, options)
-    except BaseLost:  # the person painted on the older layer
-        return _colorize_as_read(image, photo, replace(work, base_revision=0), options)
 
 
-def _colorize_as_read(image: Any, photo: Any, work: Work, options: Options) -> Any:
-    reply = colorizing.colorize(work, options, _show_progress)
-    # Nothing in the image is touched before the whole answer is here: the person may cancel,
-    # and that ends this process.
-    layer = insert_result(image, photo, work.photo.size_hw, reply)
-    if reply.notice:
-        Gimp.message(str(explain(error_of(reply.notice))))
-    return layer
+def _colorize(session: Session, options: Options) -> Any:
+    Gimp.progress_init(translated(wording.READING))
+    answer = session.colorize(options, _show_progress)
+    if answer.notice:
+        Gimp.message(str(explain(error_of(answer.notice))))
+    return answer.layer
 
 
 def _show_progress(event: ProgressEvent) -> None:

@@ -13,6 +13,10 @@ from handtint_shared.fields import from_plain
 from handtint_shared.pixels import Buffer, PixelFormat
 
 
+class BaseLost(Exception):
+    """The layer whose change the daemon answered is not as it was: ask for the whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResultRecord:
     """Which layer was coloured, by whom, and how the result looked then.

@@ -80,33 +80,33 @@ def remote_computer() -> str:
     return connection.remote if named_holder(paths.lock_path()) == connection.pid else ""
 
 
+def still_answers(link: Link) -> bool:
+    """Whether the daemon that knows the link's token is at its other end. Nothing secret is sent
+    before it has shown that. Raises WrongVersion."""
+    nonce = secrets.token_hex(16)
+    stranger = Link(link.transport, "")
+    try:
+        pong = ask(stranger, PingRequest(nonce), PingReply, silence_s=_PING_SILENCE_S)
+    except (ReachError, WrongToken, BadMessage, TooLarge):
+        return False
+    return is_same(pong.proof, proof_of(link.token, nonce))
+
+
 def _answering(connect: Connect, connection: Connection) -> Link | None:
     """Raises WrongVersion."""
     try:
         transport = connect(connection.endpoint, connection.token)
     except (ReachError, WrongToken):
         return None
+    link = Link(transport, connection.token)
     try:
-        _require_proof(transport, connection)
-    except (ReachError, WrongToken, BadMessage, TooLarge):
-        # a stale file, whose port another program has taken
-        transport.close()
-        return None
+        if still_answers(link):
+            return link
     except BaseException:
         transport.close()
         raise
-    return Link(transport, connection.token)
-
-
-def _require_proof(transport: Transport, connection: Connection) -> None:
-    """Nothing secret is sent before who listens there has shown that it knows the token.
-
-    Raises WrongToken, and as `exchange.ask` does."""
-    nonce = secrets.token_hex(16)
-    stranger = Link(transport, "")
-    pong = ask(stranger, PingRequest(nonce), PingReply, silence_s=_PING_SILENCE_S)
-    if not is_same(pong.proof, proof_of(connection.token, nonce)):
-        raise WrongToken("stranger_listens")
+    transport.close()  # a stale file, whose port another program has taken
+    return None
 
 
 def find_or_start_daemon(

@@ -245,18 +245,20 @@ def test_a_changed_layer_is_as_if_colored_at_once(studio: Studio, precision: str
 
 
 _ONE_MORE_FAR_FROM_THE_REST = """
-from handtint_plugin import colorizing, procedures
+from handtint_plugin import session
+from handtint_plugin.gimp_photo import PhotoInGimp
 image = by_id(image)
-photo, replies, ask = layer(image, 'photo'), [], colorizing.colorize
-colorizing.colorize = lambda *asked: replies.append(ask(*asked)) or replies[-1]
+replies, ask = [], session.ask_colorize
+session.ask_colorize = lambda *asked, **how: replies.append(ask(*asked, **how)) or replies[-1]
 dots = [[116, 120, '#b03c34'], [740, 540, '#3c66b4'], [180, 400, '#46823c']]
 add_hints(image, dots)
-options = colorizing.Options('propagate', 1.0, False)
-procedures._colorize(image, photo, options)
-dot(layer(image, 'Handtint hints'), 128, 128, '#b03c34')  # on four tiles
-procedures._colorize(image, photo, options)
+options = session.Options('propagate', 1.0, False)
+with session.Session(PhotoInGimp(image, layer(image, 'photo'))) as opened:
+    opened.colorize(options, lambda _: None)
+    dot(layer(image, 'Handtint hints'), 128, 128, '#b03c34')  # on four tiles
+    opened.colorize(options, lambda _: None)
 result = [[reply.base_revision, reply.revision, len(reply.offsets_yx)] for reply in replies]
-colorizing.colorize = ask
+session.ask_colorize = ask
 """
 
 

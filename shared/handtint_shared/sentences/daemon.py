@@ -48,10 +48,6 @@ REACHING: Sentences = {
     "not_zmtp": Explanation(
         N_("What listens there does not speak ZMTP 3 with our mechanism"), _TRY_ANEW
     ),
-    "stranger_listens": Explanation(
-        N_("Another program listens where the colour daemon did"),
-        N_("start `handtint serve`, then try again"),
-    ),
 }
 
 STARTING: Sentences = {

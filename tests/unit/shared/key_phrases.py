@@ -49,7 +49,6 @@ PHRASES = {
     "handshake_unfinished": "finish",
     "no_daemon": "not running",
     "not_zmtp": "ZMTP",
-    "stranger_listens": "program listens",
     "link_unusable": "cannot be made",
     "no_ssh": "`ssh`",
     "remote_does_not_answer": "answer",

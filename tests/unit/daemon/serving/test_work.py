@@ -3,7 +3,6 @@ with a message and a function of its own, and nothing changed between them."""
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -12,19 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import zmq
 
+from daemon_in_threads import daemon_in_threads
 from handtint_daemon.client import connect
-from handtint_daemon.config import ServeConfig
-from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.engines.engine import Report
-from handtint_daemon.painting.colorizer import Colorizer
-from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.server import Server
-from handtint_daemon.serving.state import DaemonState
-from handtint_daemon.serving.work import MakeWork, Work
-from handtint_daemon.serving.work_makers import work_makers
-from handtint_daemon.serving.worker import Worker
+from handtint_daemon.serving.work import Work
+from handtint_shared.connection import Connection
 from handtint_shared.errors import Cancelled, Superseded
 from handtint_shared.exchange import Link, ask
 from handtint_shared.messages import (
@@ -69,19 +61,12 @@ def make_counting(request: CountRequest) -> Work:
     return Work("count", request.canvas, count)
 
 
-class Daemon:
-    """The daemon's server and worker in threads of this process, and clients of it."""
+class Clients:
+    """Of a daemon, each with a connection of its own."""
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], made: dict[type, MakeWork]) -> None:
-        cache, engines = PhotoCache(1 << 20), EngineChoice("propagate", "cpu")
-        colorizer = Colorizer(cache, engines)
-        makers = {**work_makers(cache, colorizer), **made}
-        config = ServeConfig(idle_exit_s=0)
-        self.state = DaemonState(config, engines, "token", time.monotonic(), cache, makers)
-        self.server = Server(context, self.state)
-        self.worker = Worker(colorizer, self.server.wake, 0)
-        self.endpoint = self.server.bind(0)
-        self.threads = ThreadPoolExecutor()
+    def __init__(self, daemon: Connection) -> None:
+        self._daemon = daemon
+        self._threads = ThreadPoolExecutor()
 
     def ask(self, request: Any, expected: Any, started: threading.Event | None = None) -> Any:
         """As a client of its own; `started` is set when the work tells of itself."""
@@ -90,7 +75,7 @@ class Daemon:
             if started and event.stage == "counting":
                 started.set()
 
-        link = Link(connect(self.endpoint, "token"), "token")
+        link = Link(connect(self._daemon.endpoint, self._daemon.token), self._daemon.token)
         try:
             return ask(link, request, expected, on_progress=look)
         finally:
@@ -98,33 +83,29 @@ class Daemon:
 
     def later(self, request: Any, expected: Any) -> Future[Any]:
         """The same in another thread; returns when the request waits in line."""
-        asked = self.threads.submit(self.ask, request, expected)
+        asked = self._threads.submit(self.ask, request, expected)
         wait_until(lambda: self.ask(StatusRequest(), StatusReply).waiting)
         return asked
 
     def count_on(self, canvas: str) -> Future[Any]:
         """A counting without an end; returns when it runs."""
         started = threading.Event()
-        asked = self.threads.submit(self.ask, CountRequest(canvas, -1), CountReply, started)
+        asked = self._threads.submit(self.ask, CountRequest(canvas, -1), CountReply, started)
         assert started.wait(DEADLINE_S)
         return asked
 
+    def leave(self) -> None:
+        self._threads.shutdown()
+
 
 @pytest.fixture
-def daemon(monkeypatch: pytest.MonkeyPatch) -> Iterator[Daemon]:
+def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
     monkeypatch.setitem(MESSAGE_CLASSES, "count_request", CountRequest)
     monkeypatch.setitem(MESSAGE_CLASSES, "count_reply", CountReply)
-    with zmq.Context() as context, contextlib.ExitStack() as ending:
-        made = Daemon(context, {CountRequest: make_counting})
-        ending.callback(made.server.close)
-        ending.callback(made.worker.end, DEADLINE_S)
-        made.worker.start()
-        loop = threading.Thread(target=made.server.serve, args=(made.worker,))
-        loop.start()
-        ending.callback(loop.join, DEADLINE_S)
-        ending.callback(made.state.stop)
+    with daemon_in_threads({CountRequest: make_counting}) as daemon:
+        made = Clients(daemon)
         yield made
-        made.threads.shutdown()
+    made.leave()  # by the daemon's end all are answered
 
 
 def coloring(canvas: str = CANVAS) -> ColorizeRequest:
@@ -132,33 +113,33 @@ def coloring(canvas: str = CANVAS) -> ColorizeRequest:
     return ColorizeRequest(canvas, photo_key(PHOTO), PHOTO, hint_points=(point,))
 
 
-def test_it_is_answered(daemon: Daemon) -> None:
-    assert daemon.ask(CountRequest(CANVAS, 3), CountReply) == CountReply(3)
+def test_it_is_answered(clients: Clients) -> None:
+    assert clients.ask(CountRequest(CANVAS, 3), CountReply) == CountReply(3)
 
 
-def test_newest_wins_among_its_own_kind_alone(daemon: Daemon) -> None:
-    endless = daemon.count_on(CANVAS)
-    colored = daemon.later(coloring(), ColorizeReply)
+def test_newest_wins_among_its_own_kind_alone(clients: Clients) -> None:
+    endless = clients.count_on(CANVAS)
+    colored = clients.later(coloring(), ColorizeReply)
 
     assert not endless.done()
-    assert daemon.ask(CountRequest(CANVAS, 3), CountReply) == CountReply(3)
+    assert clients.ask(CountRequest(CANVAS, 3), CountReply) == CountReply(3)
     with pytest.raises(Superseded):
         endless.result(DEADLINE_S)
     assert colored.result(DEADLINE_S).picture.size_hw == PHOTO.size_hw
 
 
-def test_a_cancelled_canvas_is_left_by_both(daemon: Daemon) -> None:
-    asked = [daemon.count_on(CANVAS), daemon.later(coloring(), ColorizeReply)]
+def test_a_cancelled_canvas_is_left_by_both(clients: Clients) -> None:
+    asked = [clients.count_on(CANVAS), clients.later(coloring(), ColorizeReply)]
 
-    assert daemon.ask(CancelRequest(CANVAS), CancelReply) == CancelReply(2)
+    assert clients.ask(CancelRequest(CANVAS), CancelReply) == CancelReply(2)
     for work in asked:
         with pytest.raises(Cancelled):
             work.result(DEADLINE_S)
 
 
-def test_only_edits_count_among_the_times_of_edits(daemon: Daemon) -> None:
-    daemon.ask(CountRequest(CANVAS, 3), CountReply)
-    daemon.ask(coloring(OTHER_CANVAS), ColorizeReply)
+def test_only_edits_count_among_the_times_of_edits(clients: Clients) -> None:
+    clients.ask(CountRequest(CANVAS, 3), CountReply)
+    clients.ask(coloring(OTHER_CANVAS), ColorizeReply)
 
-    status = daemon.ask(StatusRequest(), StatusReply)
+    status = clients.ask(StatusRequest(), StatusReply)
     assert (status.finished, status.edit_times.count) == (2, 1)

@@ -1,0 +1,194 @@
+"""What the plug-in knows of one photo: over one run, or over many while a window stays open.
+
+No GIMP in here: what lies in the image is reached through a `PhotoLayer`. What must outlive this
+process is kept in the image itself, see result_record.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from handtint_plugin.daemon_command import daemon_command, startable_command
+from handtint_plugin.layer_choice import Absence
+from handtint_plugin.result_record import BaseLost
+from handtint_plugin.zmtp import connect
+from handtint_shared.errors import NoHints
+from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
+from handtint_shared.launching import BY_HAND, find_or_start_daemon, still_answers
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    HintLayer,
+    HintReport,
+    Problem,
+    StatusReply,
+    StatusRequest,
+)
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person chooses; an empty engine is the daemon's own choice."""
+
+    engine: str
+    vividness: float
+    without_hints: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What the daemon can colour with."""
+
+    names: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a run: the layer of colours (GIMP's), the revision of what it holds, which
+    engine made it, each hint as it was found, and what the person is to know."""
+
+    layer: Any
+    revision: int
+    engine: str
+    hints: tuple[HintReport, ...]
+    notice: Problem | None
+
+
+class PhotoLayer(Protocol):
+    """A photo's layer in its image."""
+
+    @property
+    def canvas(self) -> str:
+        """See `handtint_shared.canvas`."""
+        ...
+
+    @property
+    def traits(self) -> Hashable:
+        """What can be told of the photo without its pixels; where that is another, so are they."""
+        ...
+
+    @property
+    def answer_format(self) -> PixelFormat:
+        """The format that keeps what the image can hold."""
+        ...
+
+    def read_photo(self) -> Picture:
+        """Raises TooLarge."""
+        ...
+
+    def read_hints(self) -> HintLayer | Absence:
+        """What is painted over the photo."""
+        ...
+
+    def held_revision(self) -> int:
+        """The answer, in `answer_format`, that the image still holds for this photo; 0: none."""
+        ...
+
+    def insert(self, reply: ColorizeReply, photo_size_hw: tuple[int, int]) -> Any:
+        """The new layer, put into the image. Raises BaseLost, BadInput, WriteFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownPhoto:
+    """The photo as it was read, and its traits then."""
+
+    picture: Picture
+    key: str
+    traits: Hashable
+
+
+class Session:
+    """Work on one photo: reads it once, and keeps the line to the daemon open. A context, which
+    closes it. For one thread."""
+
+    def __init__(self, layer: PhotoLayer) -> None:
+        self.answer: Answer | None = None  # the last one
+        self._layer = layer
+        self._photo: _KnownPhoto | None = None
+        self._open_link: Link | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the line to the daemon; the next question opens another."""
+        if self._open_link is not None:
+            self._open_link.transport.close()
+            self._open_link = None
+
+    def photo_changed(self) -> None:
+        """To be called when the photo's pixels may be others: the next run reads them anew."""
+        self._photo = None
+
+    def engines(self) -> Engines:
+        """Raises as `launching.find_or_start_daemon` and `exchange.ask` do."""
+        status = ask(self._link(), StatusRequest(), StatusReply)
+        return Engines(status.engines, status.default_engine)
+
+    def colorize(self, options: Options, on_progress: OnProgress) -> Answer:
+        """Colours the photo by what is painted now, and puts the layer of colours into the image.
+
+        Nothing in the image is touched before the whole answer is here: the person may cancel, and
+        that ends this process.
+        Raises BadInput when there are no hints and the options do not allow that, and as
+        `engines`, `exchange.ask_colorize` and the layer's functions do.
+        """
+        photo = self._read_photo()
+        hints = self._layer.read_hints()
+        request = ColorizeRequest(
+            canvas=self._layer.canvas,
+            photo_key=photo.key,
+            hint_layer=None if isinstance(hints, Absence) else hints,
+            engine=options.engine,
+            answer_format=self._layer.answer_format,
+            without_hints=options.without_hints,
+            vividness=options.vividness,
+            base_revision=self._layer.held_revision(),
+        )
+        absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
+        try:
+            self.answer = self._answered(request, photo.picture, on_progress)
+        except BaseLost:  # the person painted on the older layer
+            whole = replace(request, base_revision=0)
+            self.answer = self._answered(whole, photo.picture, on_progress)
+        except NoHints as error:
+            raise absence.error() from error
+        return self.answer
+
+    def _answered(
+        self, request: ColorizeRequest, photo: Picture, on_progress: OnProgress
+    ) -> Answer:
+        reply = ask_colorize(self._link(), request, photo, on_progress=on_progress)
+        layer = self._layer.insert(reply, photo.size_hw)
+        return Answer(layer, reply.revision, reply.engine, reply.hints, reply.notice)
+
+    def _read_photo(self) -> _KnownPhoto:
+        traits = self._layer.traits
+        if self._photo is None or self._photo.traits != traits:
+            picture = self._layer.read_photo()
+            self._photo = _KnownPhoto(picture, photo_key(picture), traits)
+        return self._photo
+
+    def _link(self) -> Link:
+        """To a daemon that answers: where the one at hand has gone meanwhile, to another, which is
+        started if need be. Raises ReachError, WrongVersion."""
+        if self._open_link is not None and not still_answers(self._open_link):
+            self.close()
+        if self._open_link is None:
+            by_hand = daemon_command() or BY_HAND
+            self._open_link = find_or_start_daemon(connect, startable_command(), by_hand=by_hand)
+        return self._open_link
