@@ -47,14 +47,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """`Colorizer` and what belongs to it come with numpy and scipy, so only when asked for."""
-    if name not in __all__:
-        raise AttributeError(f"module 'handtint' has no attribute {name!r}")
-    from handtint import _colorizer  # noqa: PLC0415
-
-    return getattr(_colorizer, name)
-
-
 def __dir__() -> list[str]:
     return __all__
+
+
+if not TYPE_CHECKING:  # else a type checker would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """`Colorizer` and what belongs to it come with numpy and scipy, so only when asked for."""
+        if name not in __all__:
+            raise AttributeError(f"module 'handtint' has no attribute {name!r}")
+        from handtint import _colorizer  # noqa: PLC0415
+
+        return getattr(_colorizer, name)

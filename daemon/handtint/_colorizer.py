@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -102,7 +103,7 @@ class Colorizer:
         engines = EngineChoice(engine or ServeConfig().engine, resolve_device(device))
         self._engine = engines.default_name
         self._painter = _Painter(PhotoCache(_ONE_PHOTO), engines)
-        self._dtype: np.dtype[np.generic] = np.dtype(np.uint8)
+        self._dtype: np.dtype[Any] = np.dtype(np.uint8)
         self._last: ColorizeRequest | None = None
 
     @_told()
@@ -143,7 +144,7 @@ class Colorizer:
         )
 
     @_told()
-    def paint(self, hints: Hints | None = None, vividness: float = 1.0) -> NDArray[np.generic]:
+    def paint(self, hints: Hints | None = None, vividness: float = 1.0) -> NDArray[Any]:
         """Colour the photograph. Its first time takes longer: then the network looks at it.
 
         Parameters

@@ -14,7 +14,8 @@ import tifffile
 from PIL import Image
 
 from e2e.daemon_process import running_daemon
-from handtint.__main__ import COMMANDS
+from handtint import Colorizer
+from handtint._commands import COMMANDS
 from handtint_shared.paths import STATE_VARIABLE
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -64,6 +65,24 @@ def test_photo_and_json_hints_give_a_colored_picture(
     pixels = np.asarray(Image.open(tmp_path / "out.png")).astype(int)
     assert pixels.shape == (50, 80, 3)
     assert (pixels[..., 0] > pixels[..., 2]).all()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_python_gives_the_same_picture(
+    handtint: Run, hints: Path, tmp_path: Path, dtype: type[np.generic]
+) -> None:
+    ramp = np.tile(np.linspace(9000, 50_000, 80), (50, 1))
+    pixels = (ramp / (257 if dtype is np.uint8 else 1)).astype(dtype)
+    tifffile.imwrite(tmp_path / "photo.tif", pixels)
+    colorizer = Colorizer()
+    colorizer.set_photo(pixels)
+
+    words = ("--hints", "hints.json", "--vividness", "1.5", "-o", "out.tif")
+    done = handtint("colorize", "photo.tif", *words)
+
+    assert done.returncode == 0, done.stderr
+    coloured = colorizer.paint(json.loads(hints.read_text()), vividness=1.5)
+    np.testing.assert_array_equal(tifffile.imread(tmp_path / "out.tif"), coloured)
 
 
 def test_photo_and_painted_hints(handtint: Run, photo: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from e2e.daemon_process import HANDTINT
 from e2e.doctoring import execute, user_environment
-from handtint.__main__ import COMMANDS
+from handtint._commands import COMMANDS
 from handtint_shared.translation import LOCALE_VARIABLE
 from made_up_language import make_language
 

@@ -57,7 +57,7 @@ class Mixture:
         while left.sum() > _LEAST_SHARE:
             near = np.linalg.norm(self.centers - self.centers[left.argmax()], axis=1)
             near = near < SAME_COLOR_AB
-            share = float(left[near].sum())
+            share = min(float(left[near].sum()), 1.0)
             a, b = (left[near] @ self.centers[near]) / share
             found.append(Suggestion((float(a), float(b)), share))
             left[near] = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import shutil
 import socket
 import sys
@@ -12,9 +13,10 @@ from pathlib import Path
 
 from handtint_daemon.health.fault import Check, Fault, fault
 from handtint_daemon.lifecycle.systemd import UNIT, command_of, service_state, unit_path
+from handtint_daemon.settings.in_force import settings_in_force
 from handtint_shared import paths
 from handtint_shared.connection import read_connection
-from handtint_shared.errors import StartFailed
+from handtint_shared.errors import BadInput, StartFailed
 from handtint_shared.translation import N_
 
 
@@ -44,18 +46,18 @@ def service_has_not_failed() -> Fault | None:
     return fault("service_failed", result=state.result, unit=UNIT)
 
 
-def port_of_the_service_is_free() -> Fault | None:
-    """Only for a unit that somebody gave a `--port` to; others need none."""
-    port = _port(_command() or [])
+def port_that_is_set_is_free() -> Fault | None:
+    """In the service's unit or in the settings; where no port is set, none is needed."""
+    port, place = _port_and_place()
     if not port or _is_free(port) or _is_own(port):
         return None
-    return fault("port_taken", port=port, path=unit_path())
+    return fault("port_taken", port=port, place=place)
 
 
 CHECKS = (
     Check(N_("service"), service_starts_this_installation),
     Check(N_("service state"), service_has_not_failed),
-    Check(N_("port"), port_of_the_service_is_free),
+    Check(N_("port"), port_that_is_set_is_free),
 )
 
 
@@ -67,8 +69,17 @@ def _command() -> list[str] | None:
     return command_of(path.read_text(encoding="utf-8", errors="replace"))
 
 
+def _port_and_place() -> tuple[int, Path | str]:
+    """Port 0: one that is free is taken, or none."""
+    if port := _port(_command() or []):
+        return port, unit_path()
+    with contextlib.suppress(BadInput):  # of which another check tells
+        held = settings_in_force(paths.settings_path(), os.environ)["port"]
+        return int(held.value or 0), held.origin
+    return 0, ""
+
+
 def _port(command: Sequence[str]) -> int:
-    """0: one that is free is taken, or none."""
     words = [part for word in command for part in word.split("=", 1)]
     with contextlib.suppress(ValueError, IndexError):
         return int(words[words.index("--port") + 1])

@@ -93,8 +93,8 @@ DOCTOR: Sentences = {
     ),
     "plug_in_missing": Explanation(N_("GIMP {version} ({kind}) lacks the plug-in"), _REINSTALL),
     "port_taken": Explanation(
-        N_("Port {port}, at which the service is to listen, is taken by another program"),
-        N_("end that program, or choose another port in {path}"),
+        N_("Port {port}, at which the daemon is to listen, is taken by another program"),
+        N_("end that program, or choose another port in {place}"),
     ),
     "service_elsewhere": Explanation(
         N_("The service starts another installation ({program})"), _SERVICE

@@ -62,7 +62,28 @@ def test_a_port_that_another_program_has() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         install([sys.executable, "serve", "--port", str(port)])
-        assert found() == [f"port_taken port={port} path='{unit_path()}'"]
+        assert found() == [f"port_taken port={port} place='{unit_path()}'"]
+
+
+def test_such_a_port_in_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = tmp_path / "settings.toml"
+    monkeypatch.setenv(paths.SETTINGS_VARIABLE, str(settings))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings.write_text(f"port = {port}")
+        assert found() == [f"port_taken port={port} place='{settings}'"]
+        monkeypatch.setenv("HANDTINT_PORT", str(port))
+        assert found() == [f"port_taken port={port} place='HANDTINT_PORT'"]
+    assert found() == []
+
+
+def test_settings_that_cannot_be_are_told_by_another_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "settings.toml"
+    monkeypatch.setenv(paths.SETTINGS_VARIABLE, str(settings))
+    settings.write_text("port = -1")
+    assert found() == []
 
 
 def test_a_port_that_the_daemon_itself_has() -> None:
