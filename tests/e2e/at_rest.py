@@ -54,8 +54,7 @@ class Rest:
 
 def run(work: Work, state_dir: Path) -> Rest:
     """Raises the first error that an edit was answered with."""
-    options = ("--engine", work.engine, "--rest", f"{work.rest_s / 60}")
-    with running_daemon(state_dir, *options) as daemon:
+    with running_daemon(state_dir, "--rest", f"{work.rest_s / 60}", engine=work.engine) as daemon:
         photos = photos_of(work)
         for photo in photos[:-1]:
             _edit_s(daemon, photo, work.edits)

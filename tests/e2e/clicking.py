@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from e2e.daemon_process import HANDTINT
+from e2e.command_line import HANDTINT
 from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import Link, ask, ask_colorize

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import Daemon, running_daemon
+from e2e.daemon_process import LIGHT, Daemon, running_daemon
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.paths import STATE_VARIABLE, lock_path
 
@@ -22,9 +22,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+def default_engine() -> str:
+    """Of the daemons of this file; a file that is about networks says so."""
+    return LIGHT
+
+
+@pytest.fixture(scope="module")
+def daemon(tmp_path_factory: pytest.TempPathFactory, default_engine: str) -> Iterator[Daemon]:
     """One for all tests of a file. At the end it must still answer, and leave cleanly."""
-    with running_daemon(tmp_path_factory.mktemp("state")) as daemon:
+    with running_daemon(tmp_path_factory.mktemp("state"), engine=default_engine) as daemon:
         yield daemon
         assert daemon.pid == daemon.ping().pid
         assert daemon.stop() == 0
@@ -32,9 +38,9 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
 
 
 @pytest.fixture
-def own_daemon(tmp_path: Path) -> Iterator[Daemon]:
+def own_daemon(tmp_path: Path, default_engine: str) -> Iterator[Daemon]:
     """One for this test alone, which may kill it."""
-    with running_daemon(tmp_path / "state") as daemon:
+    with running_daemon(tmp_path / "state", engine=default_engine) as daemon:
         yield daemon
 
 

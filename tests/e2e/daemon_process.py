@@ -6,24 +6,23 @@ import os
 import signal
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from e2e.command_line import HANDTINT
 from handtint_daemon.client import connect
 from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.exchange import Link, ask
 from handtint_shared.messages import PingReply, PingRequest, StatusReply, StatusRequest
 from handtint_shared.paths import STATE_VARIABLE
+from waiting import DEADLINE_S, wait_until
 
-START_DEADLINE_S = 20.0
-EXIT_DEADLINE_S = 20.0
-HANDTINT = (sys.executable, "-m", "handtint")
-_POLL_S = 0.01
+EXIT_DEADLINE_S = DEADLINE_S
+LIGHT, NETWORK = "propagate", "handtint"
+"""The engines: without torch, and the daemon's own default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +81,15 @@ class Daemon:
         with self.link() as link:
             return ask(link, StatusRequest(), StatusReply, silence_s=5.0)
 
-    def wait_until_idle(self, deadline_s: float = 60.0) -> StatusReply:
-        """Raises TimeoutError while requests still run or wait then."""
-        give_up_at = time.monotonic() + deadline_s
-        while time.monotonic() < give_up_at:
-            status = self.status()
-            if status.running + status.waiting == 0:
-                return status
-            time.sleep(_POLL_S)
-        raise TimeoutError("the daemon is still busy")
+    def wait_until_idle(self) -> StatusReply:
+        """Until no request runs or waits."""
+        return wait_until(self.status, lambda status: status.running + status.waiting == 0)
+
+    def wait_until_it_paints(self) -> StatusReply:
+        return wait_until(self.status, lambda status: status.running)
+
+    def wait_until_it_logs(self, words: str) -> None:
+        wait_until(self.log, lambda log: words in log)
 
     def rss_bytes(self) -> int:
         """The memory it takes now (Linux)."""
@@ -109,13 +108,15 @@ class Daemon:
 
 @contextmanager
 def running_daemon(
-    state_dir: Path, *options: str, program: Sequence[str] = HANDTINT
+    state_dir: Path, *options: str, engine: str = LIGHT, program: Sequence[str] = HANDTINT
 ) -> Iterator[Daemon]:
-    """`handtint serve` with these options; killed at the end if it still runs."""
+    """`handtint serve` with these options; killed at the end if it still runs.
+
+    Its default engine is one that needs no torch, unless the test is about more than that."""
     state_dir.mkdir(parents=True, exist_ok=True)
     with (state_dir / "output.log").open("ab") as output:
         process = subprocess.Popen(
-            [*program, "serve", "--device", "cpu", *options],
+            [*program, "serve", "--device", "cpu", "--engine", engine, *options],
             env=os.environ | {STATE_VARIABLE: str(state_dir)},
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -129,11 +130,12 @@ def running_daemon(
 
 
 def _connection_of(process: subprocess.Popen[bytes], state_dir: Path) -> Connection:
-    give_up_at = time.monotonic() + START_DEADLINE_S
-    while time.monotonic() < give_up_at and process.poll() is None:
-        connection = read_connection(state_dir / "daemon.json")
-        if connection is not None and connection.pid == process.pid:
-            return connection
-        time.sleep(_POLL_S)
+    def connection() -> Connection | None:
+        found = read_connection(state_dir / "daemon.json")
+        return found if found is not None and found.pid == process.pid else None
+
+    found = wait_until(lambda: connection() or process.poll() is not None)
+    if isinstance(found, Connection):
+        return found
     said = (state_dir / "output.log").read_text(errors="replace")
     raise RuntimeError(f"the daemon did not start (exit code {process.poll()}): {said}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from e2e.daemon_process import HANDTINT
+from e2e.command_line import HANDTINT, Done, execute
 from handtint_daemon.health.fault import Fault
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.sentences import explain
@@ -32,20 +31,6 @@ def user_environment(home: Path) -> Mapping[str, str]:
     return os.environ | own
 
 
-def execute(
-    command: Sequence[str], environment: Mapping[str, str], **options: Any
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **options,
-    )
-
-
 def one_check(name: str, environment: Mapping[str, str], **options: Any) -> list[str] | None:
     """What `module:function` found and advises, in a process of its own."""
     done = execute([sys.executable, "-c", ONE_CHECK, name], environment, **options)
@@ -54,7 +39,7 @@ def one_check(name: str, environment: Mapping[str, str], **options: Any) -> list
     return answer
 
 
-def faults_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+def faults_of(done: Done) -> dict[str, str]:
     """Name and `found` of what is bad, of a doctor who did not break down himself."""
     assert "Traceback" not in done.stderr
     checks = json.loads(done.stdout)["checks"]

@@ -18,14 +18,14 @@ from pathlib import Path
 
 import numpy as np
 
-from e2e.daemon_process import HANDTINT, Daemon, running_daemon
+from e2e.command_line import HANDTINT
+from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.config import ServeConfig
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import Link, ask_colorize
 from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
-SAMPLES = 10
 _PAINTED = 0.5
 _REST_S = 2.5  # after which the daemon has given back what it freed
 
@@ -42,6 +42,7 @@ class Soak:
     cache_mb: int = 512
     engine: str = ServeConfig().engine
     warm_up_rounds: int = 5
+    samples: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,10 @@ class Curve:
 def run(soak: Soak, state_dir: Path, program: Sequence[str] = HANDTINT) -> Curve:
     """Raises the first error that any client was answered with."""
     photos = [_photo(soak.side_px, seed) for seed in range(soak.photos)]
-    options = ("--cache-mb", str(soak.cache_mb), "--engine", soak.engine)
     with (
-        running_daemon(state_dir, *options, program=program) as daemon,
+        running_daemon(
+            state_dir, "--cache-mb", str(soak.cache_mb), engine=soak.engine, program=program
+        ) as daemon,
         ThreadPoolExecutor(soak.clients) as pool,
     ):
         clients = [_Client(daemon, soak, photos, n) for n in range(soak.clients)]
@@ -79,11 +81,11 @@ def run(soak: Soak, state_dir: Path, program: Sequence[str] = HANDTINT) -> Curve
             list(pool.map(_Client.edit_each, clients))
         warmed_up = daemon.status().finished
         samples = [_sample(daemon, warmed_up)]
-        per_client = soak.edits // soak.clients // SAMPLES
-        for _ in range(SAMPLES):
+        per_client = soak.edits // soak.clients // soak.samples
+        for _ in range(soak.samples):
             list(pool.map(lambda client: client.edit_some(per_client), clients))
             samples.append(_sample(daemon, warmed_up))
-    assert samples[-1].edits == SAMPLES * per_client * soak.clients, "an edit was not answered"
+    assert samples[-1].edits == soak.samples * per_client * soak.clients, "an edit was not answered"
     return Curve(tuple(samples))
 
 

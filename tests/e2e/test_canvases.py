@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from e2e.daemon_process import Daemon
+from e2e.command_line import altered
+from e2e.conversation import code_of, final_answer, painting, send
+from e2e.daemon_process import NETWORK, Daemon
 from handtint_daemon.arrays.pictures import array_of
 from handtint_lab.benchmarks.scene import draw_hints, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
-from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import BadMessage, Cancelled, Superseded
 from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.messages import (
@@ -25,11 +23,7 @@ from handtint_shared.messages import (
     CancelRequest,
     ColorizeReply,
     ColorizeRequest,
-    ErrorReply,
     HintPoint,
-    Message,
-    ProgressEvent,
-    Request,
 )
 from handtint_shared.patches import patches_of
 from handtint_shared.paths import STATE_VARIABLE
@@ -44,63 +38,49 @@ RED, GREEN, BLUE = (
 )
 
 
-def answer(link: Link) -> Message:
-    while True:
-        frames = link.transport.receive(60)
-        assert frames is not None
-        message = decode(frames).message
-        if not isinstance(message, ProgressEvent):
-            return message
-
-
-def code_of(message: Message) -> str:
-    return message.code if isinstance(message, ErrorReply) else type(message).__name__
-
-
-def send(link: Link, request: Request) -> None:
-    link.transport.send(encode(Envelope("id", request, link.token)))
+@pytest.fixture(scope="module")
+def default_engine() -> str:
+    return NETWORK
 
 
 def slow_request(canvas: str) -> ColorizeRequest:
-    return ColorizeRequest(canvas, photo_key(SLOW_PHOTO), SLOW_PHOTO, SLOW_HINTS)
+    return ColorizeRequest(canvas, photo_key(SLOW_PHOTO), SLOW_PHOTO, hint_points=(RED,))
 
 
-@contextmanager
-def painting(daemon: Daemon, canvas: str) -> Iterator[Link]:
-    """A connection over which that canvas is being painted."""
-    with daemon.link() as link:
-        send(link, slow_request(canvas))
-        give_up_at = time.monotonic() + 60
-        while daemon.status().running == 0:
-            assert time.monotonic() < give_up_at
-        yield link
+def final_code(link: Link) -> str:
+    return code_of(final_answer(link.transport).message)
 
 
 def test_the_newest_request_of_a_canvas_wins_over_whatever_connection(daemon: Daemon) -> None:
     canvas = new_canvas()
-    with painting(daemon, canvas) as first, daemon.link() as second, daemon.link() as third:
-        send(second, slow_request(canvas))
-        daemon.ping()
-        send(third, slow_request(canvas))
-        codes = [code_of(answer(link)) for link in (first, second, third)]
+    with (
+        painting(daemon, slow_request(canvas)) as first,
+        daemon.link() as second,
+        daemon.link() as third,
+    ):
+        codes = []
+        for older, newer in ((first, second), (second, third)):
+            send(newer, slow_request(canvas))
+            codes.append(final_code(older))  # so the newer has arrived
+        codes.append(final_code(third))
     assert codes == [Superseded.code, Superseded.code, ColorizeReply.__name__]
 
 
 def test_who_knows_a_canvas_can_cancel(daemon: Daemon) -> None:
     canvas = new_canvas()
-    with painting(daemon, canvas) as link, daemon.link() as other:
+    with painting(daemon, slow_request(canvas)) as link, daemon.link() as other:
         assert ask(other, CancelRequest(canvas), CancelReply) == CancelReply(1)
-        assert code_of(answer(link)) == Cancelled.code
+        assert final_code(link) == Cancelled.code
 
 
 def test_who_does_not_know_it_can_neither_cancel_nor_supersede(daemon: Daemon) -> None:
     canvas = new_canvas()
     nearly = canvas[:-1] + ("0" if canvas[-1] != "0" else "1")
-    with painting(daemon, canvas) as link, daemon.link() as stranger:
+    with painting(daemon, slow_request(canvas)) as link, daemon.link() as stranger:
         for guess in (new_canvas(), nearly):
             assert ask(stranger, CancelRequest(guess), CancelReply) == CancelReply(0)
             send(stranger, slow_request(guess))
-        assert code_of(answer(link)) == ColorizeReply.__name__
+        assert final_code(link) == ColorizeReply.__name__
 
 
 @pytest.mark.parametrize(
@@ -111,7 +91,7 @@ def test_a_name_of_another_form_is_refused(daemon: Daemon, name: str) -> None:
     packed = bytes(frames[0]).replace(b"\xd9\x20" + b"5" * 32, packed_text(name))
     with daemon.link() as link:
         link.transport.send([packed])
-        assert code_of(answer(link)) == BadMessage.code
+        assert final_code(link) == BadMessage.code
 
 
 def packed_text(text: str) -> bytes:
@@ -120,26 +100,18 @@ def packed_text(text: str) -> bytes:
 
 def test_the_log_holds_no_canvas(daemon: Daemon) -> None:
     canvas = new_canvas()
-    with daemon.link() as link, painting(daemon, canvas) as painted:
+    with daemon.link() as link, painting(daemon, slow_request(canvas)) as painted:
         ask(link, CancelRequest(canvas), CancelReply)
-        answer(painted)
+        final_answer(painted.transport)
         ask_colorize(link, edit(canvas, RED), PHOTO)
     assert "colored" in daemon.log() and canvas not in daemon.log()
-
-
-SAME_PROCESS_NUMBER = """
-import os, sys
-os.getpid = lambda: 7
-from handtint.__main__ import main
-sys.exit(main(["colorize", *sys.argv[1:]]))
-"""
 
 
 def test_two_containers_with_one_process_number_do_not_meet(daemon: Daemon, tmp_path: Path) -> None:
     photo = tmp_path / "photo.pgm"
     height, width = SLOW_PHOTO.size_hw
     photo.write_bytes(b"P5 %d %d 255\n" % (width, height) + bytes(SLOW_PHOTO.pixels))
-    command = [sys.executable, "-c", SAME_PROCESS_NUMBER, str(photo)]
+    command = [*altered("import os; os.getpid = lambda: 7"), "colorize", str(photo)]
     environment = os.environ | {STATE_VARIABLE: str(daemon.state_dir)}
     processes = [
         subprocess.Popen(

@@ -1,26 +1,19 @@
 """Colouring through the real daemon: exact hints, the cache, newest wins, cancel."""
 
-import time
-import uuid
-
 import numpy as np
 import pytest
 
-from e2e.daemon_process import Daemon
+from e2e.conversation import final_answer, painting
+from e2e.daemon_process import NETWORK, Daemon
 from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_lab.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
-from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine
-from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.exchange import ask, ask_colorize
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     HintPoint,
-    Message,
-    PingReply,
-    PingRequest,
-    ProgressEvent,
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -30,34 +23,14 @@ SLOW_PHOTO = draw_photo(size_of(12))
 SLOW_HINTS = draw_hints(size_of(12))
 
 
+@pytest.fixture(scope="module")
+def default_engine() -> str:
+    return NETWORK
+
+
 def request_for(of: Picture, /, **fields: object) -> ColorizeRequest:
     given = {"canvas": new_canvas(), "photo_key": photo_key(of)} | fields
     return ColorizeRequest(**given)  # type: ignore[arg-type]
-
-
-def send(link: Link, request: ColorizeRequest) -> str:
-    request_id = uuid.uuid4().hex
-    link.transport.send(encode(Envelope(request_id, request, link.token)))
-    return request_id
-
-
-def answers(link: Link, request_ids: set[str]) -> dict[str, Message]:
-    """The final answer to each of these requests."""
-    found: dict[str, Message] = {}
-    while set(found) != request_ids:
-        frames = link.transport.receive(30)
-        assert frames is not None
-        envelope = decode(frames)
-        if not isinstance(envelope.message, ProgressEvent):
-            assert envelope.request_id not in found, "answered twice"
-            found[envelope.request_id] = envelope.message
-    return found
-
-
-def wait_until_it_runs(link: Link) -> None:
-    frames = link.transport.receive(30)
-    assert frames is not None
-    assert isinstance(decode(frames).message, ProgressEvent)
 
 
 @pytest.mark.parametrize(
@@ -130,24 +103,19 @@ def test_photo_that_is_not_what_its_key_says_is_refused(daemon: Daemon) -> None:
 
 
 def test_control_is_answered_while_the_worker_paints(daemon: Daemon) -> None:
-    with daemon.link() as link:
-        painting = send(link, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS))
-        wait_until_it_runs(link)
-        started_s = time.monotonic()
-        with daemon.link() as control:
-            ask(control, PingRequest(), PingReply)
-        answered_s = time.monotonic() - started_s
-        final = answers(link, {painting})
+    slow = request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS)
+    with painting(daemon, slow) as link:
+        assert daemon.ping().pid == daemon.pid
+        assert daemon.status().running == 1
+        answer = final_answer(link.transport)
 
-    assert isinstance(final[painting], ColorizeReply)
-    assert answered_s < 0.5
+    assert isinstance(answer.message, ColorizeReply)
 
 
 def test_client_that_vanishes_frees_the_worker(daemon: Daemon) -> None:
     before = daemon.wait_until_idle()
-    with daemon.link() as link:
-        send(link, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS))
-        wait_until_it_runs(link)
+    with painting(daemon, request_for(SLOW_PHOTO, photo=SLOW_PHOTO, hint_layer=SLOW_HINTS)):
+        pass
     after = daemon.wait_until_idle()
 
     assert after.finished == before.finished

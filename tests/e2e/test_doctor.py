@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from devtools.namespace import UNSHARE
-from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon
-from e2e.doctoring import DOCTOR, execute, faults_of, user_environment
+from e2e.command_line import HANDTINT, Done, execute
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
+from e2e.doctoring import DOCTOR, faults_of, user_environment
 
-Doctor = Callable[..., subprocess.CompletedProcess[str]]
+Doctor = Callable[..., Done]
 NOT_TRIED = "It was not tried, because of what “{}” found"
 
 
@@ -29,7 +30,7 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
 
 @pytest.fixture
 def doctor(environment: Mapping[str, str]) -> Iterator[Doctor]:
-    def run(*options: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    def run(*options: str, before: Sequence[str] = ()) -> Done:
         return execute([*before, *DOCTOR, *options], environment)
 
     yield run

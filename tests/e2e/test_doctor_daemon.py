@@ -4,11 +4,11 @@ in trouble. One that hangs: test_doctor."""
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from e2e.command_line import altered
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import told_of
 from handtint_daemon.health import daemon as daemon_checks
@@ -24,6 +24,7 @@ from handtint_shared.messages import ColorizeRequest, HintPoint
 from handtint_shared.paths import STATE_VARIABLE, connection_path, lock_path
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 from handtint_shared.sentences import explain
+from waiting import wait_until
 
 SIZE_HW = (1500, 1500)
 PHOTO = Picture(SIZE_HW, PixelFormat.Y_U8, bytes(SIZE_HW[0] * SIZE_HW[1]))
@@ -67,11 +68,8 @@ def test_a_daemon_of_another_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, found: str
 ) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
-    code = (
-        f"import sys, handtint_shared.version as v; v.{change};"
-        "from handtint.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    )
-    with running_daemon(tmp_path, program=[sys.executable, "-c", code]) as daemon:
+    program = altered(f"import handtint_shared.version as v; v.{change}")
+    with running_daemon(tmp_path, program=program) as daemon:
         fault = daemon_checks.daemon_starts_and_is_of_this_version()
         assert found in told_of(fault)
         assert fault is not None and fault.cure is not None
@@ -83,15 +81,13 @@ def test_a_daemon_that_is_just_starting_does_not_hang(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path))
-    code = (
-        "import sys, time, handtint_shared.connection as c; write = c.write_connection;"
-        "c.write_connection = lambda *all: (time.sleep(1), write(*all));"
-        "from handtint.__main__ import main; sys.exit(main(['serve']))"
+    program = altered(
+        "import time, handtint_shared.connection as c; write = c.write_connection",
+        "c.write_connection = lambda *all: (time.sleep(1), write(*all))",
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL) as starting:
+    with subprocess.Popen([*program, "serve"], stdout=subprocess.DEVNULL) as starting:
         try:
-            while not is_running(lock_path()):
-                assert starting.poll() is None
+            wait_until(lambda: is_running(lock_path()) or starting.poll() is not None)
             assert read_connection(connection_path()) is None
             assert daemon_checks.no_daemon_hangs() is None
         finally:
@@ -129,7 +125,7 @@ def test_a_daemon_whose_engine_cannot_be_used(
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
     weights = tmp_path / "torn.safetensors"
     weights.write_bytes(SHIPPED.read_bytes()[:-1000])
-    with running_daemon(tmp_path / "state", "--engine", f"handtint={weights}") as daemon:
+    with running_daemon(tmp_path / "state", engine=f"handtint={weights}") as daemon:
         with daemon.link() as link:
             assert ask_colorize(link, request(engine=""), PHOTO).engine == "propagate"
         fault = daemon_checks.daemon_met_no_trouble_lately()

@@ -14,7 +14,7 @@ import pytest
 
 import handtint_daemon
 from e2e.clicking import colorize
-from e2e.daemon_process import running_daemon
+from e2e.daemon_process import NETWORK, running_daemon
 from e2e.doctoring import one_check, told_of, user_environment
 from handtint_daemon.health import engines
 from handtint_daemon.model.weights import SHIPPED
@@ -73,7 +73,7 @@ def test_a_daemon_with_such_weights_paints_without_them_and_says_so(
 ) -> None:
     flip_one_bit(weights)
     monkeypatch.setenv("PYTHONPATH", str(copy))
-    with running_daemon(tmp_path / "state") as daemon, daemon.link() as link:
+    with running_daemon(tmp_path / "state", engine=NETWORK) as daemon, daemon.link() as link:
         reply = colorize(link, engine="")
         with pytest.raises(BadWeights) as caught:
             colorize(link, engine="handtint")

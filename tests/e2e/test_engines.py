@@ -1,14 +1,13 @@
 """The default engine with the real daemon: made ready early, replaced honestly, and vividness."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from e2e.daemon_process import Daemon, running_daemon
+from e2e.daemon_process import NETWORK, Daemon, running_daemon
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.model.weights import SHIPPED
@@ -18,10 +17,15 @@ from handtint_shared.errors import BadWeights
 from handtint_shared.exchange import ask_colorize
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.pixels import photo_key
+from waiting import wait_until
 
 PHOTO = draw_photo((120, 160))
 POINTS = (HintPoint(40, 40, (150, 100, 90), 3), HintPoint(120, 80, (90, 100, 140), 3))
-READY_DEADLINE_S = 60.0
+
+
+@pytest.fixture(scope="module")
+def default_engine() -> str:
+    return NETWORK
 
 
 def colorize(
@@ -50,13 +54,6 @@ def rgb_of(reply: ColorizeReply) -> np.ndarray:
 def chroma_of(reply: ColorizeReply) -> float:
     ab = rgb_to_lab(rgb_of(reply) / np.float32(255))[..., 1:]
     return float(np.hypot(ab[..., 0], ab[..., 1]).mean())
-
-
-def wait_for_log(daemon: Daemon, words: str) -> None:
-    give_up_at = time.monotonic() + READY_DEADLINE_S
-    while words not in daemon.log():
-        assert time.monotonic() < give_up_at, daemon.log()
-        time.sleep(0.05)
 
 
 def test_the_default_engine_is_handtint(daemon: Daemon) -> None:
@@ -100,13 +97,13 @@ def test_vividness_does_nothing_to_an_engine_without_colors_of_its_own(daemon: D
 
 
 def test_the_status_shows_the_device_in_use(tmp_path: Path) -> None:
-    with running_daemon(tmp_path, "--device", "auto", "--engine", "propagate") as daemon:
+    with running_daemon(tmp_path, "--device", "auto") as daemon:
         colorize(daemon)
         assert daemon.status().device == "cpu"
 
 
 def test_the_default_engine_is_made_ready_before_anybody_asks(own_daemon: Daemon) -> None:
-    wait_for_log(own_daemon, "the default engine is ready")
+    own_daemon.wait_until_it_logs("the default engine is ready")
     assert colorize(own_daemon).engine == "handtint"
 
 
@@ -121,7 +118,7 @@ def weights(tmp_path: Path) -> Path:
 @pytest.fixture
 def damaged_daemon(tmp_path: Path, weights: Path) -> Iterator[Daemon]:
     """Its default engine has damaged weights."""
-    with running_daemon(tmp_path / "state", "--engine", f"handtint={weights}") as daemon:
+    with running_daemon(tmp_path / "state", engine=f"handtint={weights}") as daemon:
         yield daemon
 
 
@@ -148,10 +145,12 @@ def test_mended_weights_are_taken(damaged_daemon: Daemon, weights: Path) -> None
 
 
 def test_damaged_weights_do_not_stop_the_worker(damaged_daemon: Daemon) -> None:
-    wait_for_log(damaged_daemon, "engine handtint cannot be made")
+    damaged_daemon.wait_until_it_logs("engine handtint cannot be made")
     assert colorize(damaged_daemon, engine="propagate").notice is None
 
 
 def test_a_daemon_that_is_stopped_while_it_gets_ready_leaves_cleanly(own_daemon: Daemon) -> None:
-    time.sleep(0.4)  # it imports torch now
+    maps = Path(f"/proc/{own_daemon.pid}/maps")
+    wait_until(lambda: "libtorch" in maps.read_text())
     assert own_daemon.stop() == 0
+    assert "the default engine is ready" not in own_daemon.log()

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgpack
 import pytest
 
-from e2e.daemon_process import HANDTINT, Daemon, running_daemon
+from e2e.command_line import altered, with_state
+from e2e.conversation import final_answer
+from e2e.daemon_process import Daemon, running_daemon
 from handtint_shared.canvas import new_canvas
-from handtint_shared.codec import Envelope, decode, encode
-from handtint_shared.messages import ColorizeRequest, HintPoint, Message, StatusRequest
-from handtint_shared.paths import STATE_VARIABLE
-from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from handtint_shared.codec import Envelope, encode
+from handtint_shared.messages import ColorizeRequest, HintPoint, StatusRequest
+from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
 
 PHOTO = Picture((4, 4), PixelFormat.Y_U8, bytes(16))
 EVIL = "\x1b[2J\x1b]0;owned\x07\r\n2026-01-01 00:00:00,000 INFO    - x: forged\u202e\x9b\u2028\x85"
@@ -37,14 +35,10 @@ def frames_with(token: str, **changes: object) -> list[bytes]:
     return [msgpack.packb(header | changes)]
 
 
-def ask_raw(daemon: Daemon, frames: Sequence[object]) -> Message:
+def ask_raw(daemon: Daemon, frames: Sequence[Buffer]) -> None:
     with daemon.link() as link:
-        link.transport.send(frames)  # type: ignore[arg-type]
-        while (received := link.transport.receive(30)) is not None:
-            envelope = decode(received)
-            if "Progress" not in type(envelope.message).__name__:
-                return envelope.message
-    raise TimeoutError
+        link.transport.send(frames)
+        final_answer(link.transport)
 
 
 def send_evil_texts(daemon: Daemon) -> None:
@@ -75,17 +69,10 @@ def test_the_log_holds_lines_of_the_daemon_alone(tmp_path: Path, log_format: str
     assert any(r"\x1b[2J" in line for line in lines)
 
 
-def handtint(state_dir: Path, *words: str) -> str:
-    """What it says on both its outputs."""
-    done = subprocess.run(
-        [*HANDTINT, *words],
-        env=os.environ | {STATE_VARIABLE: str(state_dir)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-        timeout=60,
-    )
-    return done.stdout.decode()
+def said_by(*words: str, state_dir: Path) -> str:
+    """What `handtint` says on both its outputs."""
+    done = with_state(state_dir, state_dir)(*words)
+    return done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("words", [("status",), ("status", "--json"), ("doctor",)])
@@ -93,13 +80,11 @@ def test_what_another_client_wrote_reaches_the_terminal_escaped(
     own_daemon: Daemon, words: Sequence[str]
 ) -> None:
     send_evil_texts(own_daemon)
-    said = handtint(own_daemon.state_dir, *words)
+    said = said_by(*words, state_dir=own_daemon.state_dir)
     assert not unfit(said) and "\n2026-01-01" not in said
 
 
-EVIL_DAEMON = f"""
-import sys
-import handtint_shared.version
+EVIL_WORDS = f"""
 EVIL = {EVIL!r}
 import handtint_daemon.serving.status_report as report
 report.PRODUCT_VERSION = EVIL
@@ -110,19 +95,17 @@ def evil_reply(revision, engine, picture, hints, notice, *rest):
     notice = Problem(EVIL, EVIL, {{EVIL: EVIL}}, EVIL)
     return ColorizeReply(revision, EVIL, picture, hints, notice, *rest)
 colorizer.ColorizeReply = evil_reply
-from handtint.__main__ import main
-sys.exit(main(sys.argv[1:]))
 """
 
 
 def test_what_a_daemon_wrote_reaches_the_terminal_escaped(tmp_path: Path) -> None:
     photo = tmp_path / "photo.pgm"
     photo.write_bytes(b"P5 4 4 255\n" + bytes(PHOTO.pixels))
-    program = [sys.executable, "-c", EVIL_DAEMON]
-    with running_daemon(tmp_path / "state", "--engine", "propagate", program=program):
-        status = handtint(tmp_path / "state", "status")
-        colored = handtint(
-            tmp_path / "state", "colorize", str(photo), "-o", str(tmp_path / "o.png")
+    with running_daemon(tmp_path / "state", program=altered(EVIL_WORDS)):
+        state_dir = tmp_path / "state"
+        status = said_by("status", state_dir=state_dir)
+        colored = said_by(
+            "colorize", str(photo), "-o", str(tmp_path / "o.png"), state_dir=state_dir
         )
     for said in (status, colored):
         assert "forged" in said

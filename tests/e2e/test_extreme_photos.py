@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,9 +11,8 @@ import pytest
 import tifffile
 from PIL import Image
 
-from handtint_shared.paths import STATE_VARIABLE
+from e2e.command_line import Done, with_state
 
-Done = subprocess.CompletedProcess[str]
 Colorize = Callable[[str, str], tuple[Done, Path]]
 
 RAMP = np.resize(np.arange(90, 150, dtype=np.uint8), (40, 50))
@@ -39,14 +35,7 @@ HINTS = [
 @pytest.fixture(scope="module")
 def colorize(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Colorize]:
     folder = tmp_path_factory.mktemp("extreme")
-    environment = os.environ | {STATE_VARIABLE: str(folder / "state")}
-
-    def handtint(*arguments: str) -> Done:
-        return subprocess.run(
-            [sys.executable, "-m", "handtint", *arguments],
-            cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-
+    handtint = with_state(folder, folder / "state")
     for name, pixels in PHOTOS.items():
         if name.endswith(".tif"):
             tifffile.imwrite(folder / name, pixels)

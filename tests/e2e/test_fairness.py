@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import resource
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import TypeVar
 
 import pytest
 
+from e2e.command_line import altered
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.client import connect
 from handtint_daemon.lifecycle.process_memory import process_memory
@@ -37,6 +37,7 @@ from handtint_shared.messages import (
 )
 from handtint_shared.paths import connection_path
 from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
+from waiting import wait_until
 
 T = TypeVar("T")
 
@@ -107,11 +108,8 @@ SMALL_OUTBOX_BYTES = 4 << 20
 
 
 def daemon_with_outbox(limit: str) -> list[str]:
-    code = (
-        f"import sys, handtint_daemon.serving.outbox as o; o.{limit} = {SMALL_OUTBOX_BYTES};"
-        "from handtint.__main__ import main; sys.exit(main(['serve', '--device', 'cpu']))"
-    )
-    return [sys.executable, "-c", code]
+    change = f"import handtint_daemon.serving.outbox as o; o.{limit} = {SMALL_OUTBOX_BYTES}"
+    return [*altered(change), "serve", "--device", "cpu"]
 
 
 def endpoint_and_token() -> tuple[str, str]:
@@ -139,7 +137,9 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
         for transport in slow[:16]:
             transport.send(frames_of(request(large), token))
         wait_until_finished(honest, painted)
-        assert comes_below(pid, before_bytes + 4 * SMALL_OUTBOX_BYTES)
+        # at rest, when the daemon has given back what its edits themselves took
+        most_bytes = before_bytes + 4 * SMALL_OUTBOX_BYTES
+        wait_until(lambda: process_memory(pid).bytes, lambda held_bytes: held_bytes < most_bytes)
         with pytest.raises(Busy):  # there is no room for a picture, but for a word
             ask_colorize(honest, request(large), large)
         slow_ones.close()
@@ -161,34 +161,27 @@ def test_what_one_client_does_not_read_leaves_room_for_the_others() -> None:
 
 
 def wait_until_finished(link: Link, requests: int) -> None:
-    for _ in range(1000):
-        if ask(link, StatusRequest(), StatusReply).finished >= requests:
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"fewer than {requests} requests were finished")
+    def finished() -> int:
+        return ask(link, StatusRequest(), StatusReply).finished
 
-
-def comes_below(pid: int, limit_bytes: int) -> bool:
-    """At rest, when the daemon has given back what its edits themselves took."""
-    for _ in range(100):
-        if process_memory(pid).bytes < limit_bytes:
-            return True
-        time.sleep(0.1)
-    return False
+    wait_until(finished, lambda count: count >= requests)
 
 
 def eventually(answer: Callable[[], T]) -> T:
     """The answer, as soon as somebody gives one."""
-    for _ in range(50):
+
+    def given() -> T | None:
         with suppress(ReachError, Busy):
             return answer()
-        time.sleep(0.1)
-    return answer()
+        return None
+
+    found = wait_until(given)
+    assert found is not None
+    return found
 
 
 def test_more_connections_than_the_system_allows_are_survived(tmp_path: Path) -> None:
-    # an engine without torch, whose import would keep the daemon from looking at who comes
-    with running_daemon(tmp_path, "--engine", "propagate") as daemon, daemon.link() as link:
+    with running_daemon(tmp_path) as daemon, daemon.link() as link:
         open_files = len(list(Path(f"/proc/{daemon.pid}/fd").iterdir()))
         resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (open_files + 300, 4096))
         with ExitStack() as stack:

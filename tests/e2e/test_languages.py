@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import HANDTINT
-from e2e.doctoring import execute, user_environment
+from e2e.command_line import HANDTINT, execute
+from e2e.doctoring import user_environment
 from handtint._commands import COMMANDS
 from handtint_shared.translation import LOCALE_VARIABLE
 from made_up_language import make_language

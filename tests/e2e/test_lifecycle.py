@@ -5,13 +5,13 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from e2e.clicking import PHOTO, colorize
-from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon, running_daemon
+from e2e.command_line import HANDTINT, Done, execute, with_state
+from e2e.daemon_process import EXIT_DEADLINE_S, LIGHT, NETWORK, Daemon, running_daemon
 from handtint_daemon.client import connect
 from handtint_shared.connection import Connection, write_connection
 from handtint_shared.exchange import ask
@@ -21,7 +21,7 @@ from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 # Idle exit: of several that start at once, a late one may find the lock free and nobody to stop it.
-SERVE = [sys.executable, "-m", "handtint", "serve", "--idle-exit", "0.2"]
+SERVE = [*HANDTINT, "serve", "--idle-exit", "0.2"]
 
 
 @pytest.fixture
@@ -30,15 +30,8 @@ def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "state"
 
 
-def serve_in(state_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*SERVE, *options],
-        env=os.environ | {STATE_VARIABLE: str(state_dir)},
-        capture_output=True,
-        text=True,
-        timeout=EXIT_DEADLINE_S,
-        check=False,
-    )
+def serve_in(state_dir: Path, *options: str) -> Done:
+    return execute([*SERVE, *options], os.environ | {STATE_VARIABLE: str(state_dir)})
 
 
 def test_connection_file_is_for_this_user_alone(own_daemon: Daemon) -> None:
@@ -48,7 +41,8 @@ def test_connection_file_is_for_this_user_alone(own_daemon: Daemon) -> None:
 
 
 def test_torch_is_not_loaded_before_an_engine_needs_it(own_daemon: Daemon) -> None:
-    own_daemon.ping()
+    with own_daemon.link() as link:
+        colorize(link, engine=LIGHT)
 
     assert "libtorch" not in Path(f"/proc/{own_daemon.pid}/maps").read_text()
 
@@ -82,7 +76,7 @@ def test_so_few_files_that_nobody_could_connect_are_told_at_the_start(state_dir:
 
 def test_with_few_more_it_works(state_dir: Path) -> None:
     few = ["bash", "-c", 'ulimit -n 64; exec "$@"', "bash", *HANDTINT]
-    with running_daemon(state_dir, program=few) as daemon, daemon.link() as link:
+    with running_daemon(state_dir, engine=NETWORK, program=few) as daemon, daemon.link() as link:
         assert colorize(link, engine="").picture.size_hw == PHOTO.size_hw
         assert [daemon.ping().pid for _ in range(50)] == [daemon.pid] * 50
 
@@ -198,17 +192,8 @@ def test_state_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> Non
 
 def test_hung_daemon_is_ended_by_force(own_daemon: Daemon) -> None:
     own_daemon.process.send_signal(signal.SIGSTOP)
-    started_s = time.monotonic()
 
-    stopped = subprocess.run(
-        [sys.executable, "-m", "handtint", "stop", "--force"],
-        env=os.environ | {STATE_VARIABLE: str(own_daemon.state_dir)},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    stopped = with_state(own_daemon.state_dir, own_daemon.state_dir)("stop", "--force")
 
     assert stopped.returncode == 0, stopped.stderr
     assert own_daemon.process.wait(EXIT_DEADLINE_S) == -signal.SIGKILL
-    assert time.monotonic() - started_s < 15

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -12,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from e2e.command_line import HANDTINT, Done, execute
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.paths import STATE_VARIABLE, lock_path
 
-Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]
 
 
@@ -27,16 +26,8 @@ def handtint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     def run(
         *words: str | Path, variables: Mapping[str, str] | None = None, redirect: str = ""
     ) -> Done:
-        command = [sys.executable, "-m", "handtint", *map(str, words)]
-        return subprocess.run(
-            ["bash", "-c", f'"$@" {redirect}', "bash", *command],
-            cwd=tmp_path,
-            env=os.environ | (variables or {}),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        command = ["bash", "-c", f'"$@" {redirect}', "bash", *HANDTINT, *map(str, words)]
+        return execute(command, os.environ | (variables or {}), cwd=tmp_path)
 
     yield run
     pid = holder_pid(lock_path())

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from e2e.clicking import PHOTO, colorize, next_click
-from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon, running_daemon
+from e2e.command_line import HANDTINT, altered
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_plugin import zmtp
 from handtint_shared.errors import WrongVersion
 from handtint_shared.exchange import ask
@@ -22,11 +23,8 @@ from handtint_shared.version import PROTOCOL_VERSION
 
 def other_version(protocol: tuple[int, int]) -> list[str]:
     """This daemon, but it says that it speaks another protocol."""
-    code = (
-        f"import handtint_shared.version as v; v.PROTOCOL_VERSION = {protocol}; import sys;"
-        "from handtint.__main__ import main; sys.exit(main(['serve', '--device', 'cpu']))"
-    )
-    return [sys.executable, "-c", code]
+    program = altered(f"import handtint_shared.version as v; v.PROTOCOL_VERSION = {protocol}")
+    return [*program, "serve", "--device", "cpu"]
 
 
 MAJOR, MINOR = PROTOCOL_VERSION

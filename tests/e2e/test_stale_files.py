@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from e2e.clicking import next_click
-from e2e.daemon_process import EXIT_DEADLINE_S, HANDTINT, Daemon
+from e2e.command_line import HANDTINT
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
 from handtint_daemon import client
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_plugin import zmtp

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from e2e.command_line import Done, with_state
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.exchange import ask
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
-from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from waiting import wait_until
 
 SIZE_HW = (2000, 3000)
 PHOTO = Picture(SIZE_HW, PixelFormat.Y_U8, bytes(range(200)) * 30_000)
 POINTS = (HintPoint(50.0, 50.0, (200, 40, 30), 5.0),)
 
 
-def status_of(daemon: Daemon, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "handtint", "status", *options],
-        env=os.environ | {STATE_VARIABLE: str(daemon.state_dir)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def status_of(daemon: Daemon, *options: str) -> Done:
+    return with_state(daemon.state_dir, daemon.state_dir)("status", *options)
 
 
 def request(engine: str = "propagate") -> ColorizeRequest:
@@ -67,11 +58,11 @@ def test_painting_and_waiting(own_daemon: Daemon) -> None:
     with own_daemon.link() as one, own_daemon.link() as other:
         one.transport.send(encode(Envelope("1", request(), own_daemon.token)))
         other.transport.send(encode(Envelope("2", request(), own_daemon.token)))
-        status = own_daemon.status()
-        # in the first half millisecond the times are still 0
-        while not (status.stage and status.longest_wait_s and status.running_s):
-            assert status.finished == 0
-            status = own_daemon.status()
+        status = wait_until(  # in the first half millisecond the times are still 0
+            own_daemon.status,
+            lambda s: s.finished or (s.stage and s.longest_wait_s * s.running_s),
+        )
+    assert status.finished == 0
     assert (status.running, status.waiting, status.clients) == (1, 1, 2)
     assert max(status.running_s, status.longest_wait_s) < 60
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import HANDTINT, Daemon, running_daemon
+from e2e.clicking import SERVE
+from e2e.daemon_process import Daemon, running_daemon
 from e2e.second_user import as_stranger
 from e2e.strangers import greeting
 from handtint_daemon import client
@@ -30,13 +31,14 @@ from handtint_shared.launching import Connect, find_or_start_daemon
 from handtint_shared.messages import ColorizeRequest, HintPoint, ProgressEvent
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 from handtint_shared.proofs import password_of
+from waiting import wait_until
 
 HELD_BYTES = 256 << 20
 SIDE_HW = (3000, 4000)
 PHOTO = Picture(SIDE_HW, PixelFormat.Y_U8, bytes(range(250)) * (12_000_000 // 250))
 SMALL = Picture((50, 50), PixelFormat.Y_U8, bytes(range(250)) * 10)
 ANSWER_S = 20.0
-PORT_OPTIONS = ("--port", "0", "--engine", "propagate")
+PORT_OPTIONS = ("--port", "0")
 
 
 @pytest.fixture
@@ -83,11 +85,14 @@ def said_after_a_nod(process: subprocess.Popen[str]) -> str:
 
 
 def answers_at_last(daemon: Daemon) -> bool:
-    """Strangers can cost time, also so much that a client gives up once."""
-    for _ in range(10):
+    """Strangers can cost time, also so much that a client gives up for once."""
+
+    def answers() -> bool:
         with suppress(ReachError):
             return daemon.ping().pid == daemon.pid
-    return False
+        return False
+
+    return wait_until(answers)
 
 
 def wait_until_warm(daemon: Daemon) -> None:
@@ -107,8 +112,9 @@ def test_an_answer_never_reaches_who_takes_the_name_of_one_that_has_gone(
             frames = link.transport.receive(ANSWER_S)
             assert frames is not None
             assert isinstance(decode(frames).message, ProgressEvent)  # it is worked on
+        assert said_after_a_nod(thief) == "there"
+        tcp_daemon.wait_until_idle()
         assert said_after_a_nod(thief) == "0 bytes"
-    tcp_daemon.wait_until_idle()
 
 
 def test_those_who_take_the_next_names_do_not_end_the_daemon(tcp_daemon: Daemon) -> None:
@@ -149,7 +155,7 @@ BOTH_CLIENTS = pytest.mark.parametrize(
 def test_who_listens_where_a_daemon_was_gets_neither_token_nor_photo(
     client_state: Path, connect: Connect
 ) -> None:
-    serve = [*HANDTINT, "serve", "--device", "cpu", *PORT_OPTIONS]
+    serve = [*SERVE, *PORT_OPTIONS]
     with running_daemon(client_state, *PORT_OPTIONS) as killed:
         killed.process.kill()
         killed.process.wait()

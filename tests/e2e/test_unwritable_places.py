@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from e2e.clicking import SERVE, colorize, next_click
+from e2e.command_line import altered
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
 from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_plugin import zmtp
@@ -40,10 +40,9 @@ def test_disk_that_fills_up_under_a_daemon_stops_no_colors(own_daemon: Daemon) -
 
 @pytest.mark.usefixtures("client_state")
 def test_full_disk_at_the_start_is_one_sentence_and_then_forgotten() -> None:
-    code = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, -1));"
-    run = "sys.argv[1:] = ['serve']; runpy.run_module('handtint', run_name='__main__')"
+    program = altered("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, -1))")
     full = subprocess.run(
-        [sys.executable, "-c", code + run],
+        [*program, "serve"],
         capture_output=True,
         text=True,
         timeout=EXIT_DEADLINE_S,

@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from devtools.namespace import DIE_WITH_PARENT, UNSHARE
+from e2e.command_line import with_state
 from handtint_daemon.lifecycle.daemon_command import service_command
 from handtint_daemon.lifecycle.systemd import unit_text
 from handtint_shared.paths import STATE_VARIABLE
+from waiting import wait_until
 
 SYSTEMD = Path("/lib/systemd/systemd")
 SESSION = """
@@ -32,7 +34,11 @@ for _ in $(seq 100); do
   case "$(systemctl --user is-system-running 2>&1)" in running|degraded) break;; *) sleep 0.1;; esac
 done
 handtint() { "$PYTHON" -m handtint "$@"; }
-until_it_answers() { until handtint status > /dev/null; do sleep 0.1; done; }
+soon() { for _ in $(seq 600); do "$@" && return; sleep 0.05; done; echo "in vain: $*"; }
+until_it_answers() { soon test -e "$HANDTINT_STATE_DIR/daemon.json"; }
+fact() { systemctl --user show --value -p "$1" handtint; }
+is_at_rest() { case "$(fact SubState)" in dead|failed) ;; *) false;; esac; }
+is_another_than() { case "$(fact MainPID)" in 0|"$1") false;; esac; }
 set +e
 """
 InSession = Callable[[str], str]
@@ -114,15 +120,17 @@ def test_installing_again_without_at_login_takes_that_back(in_session: InSession
 
 def test_a_daemon_that_is_killed_is_started_again(in_session: InSession) -> None:
     said = in_session(
-        "handtint service install; until_it_answers; systemctl --user kill -s KILL handtint;"
-        "sleep 1; until_it_answers; handtint service status"
+        "handtint service install; until_it_answers; killed=$(fact MainPID);"
+        "systemctl --user kill -s KILL handtint;"
+        "soon is_another_than $killed; handtint service status"
     )
     assert "runs as process" in said
 
 
 def test_a_daemon_that_is_told_to_stop_stays_away(in_session: InSession) -> None:
     said = in_session(
-        "handtint service install; until_it_answers; handtint stop; sleep 4;handtint service status"
+        "handtint service install; until_it_answers; handtint stop; soon is_at_rest;"
+        "handtint service status"
     )
     assert "does not run (`systemctl --user start" in said
 
@@ -130,7 +138,8 @@ def test_a_daemon_that_is_told_to_stop_stays_away(in_session: InSession) -> None
 @pytest.mark.parametrize("first", ["", "systemctl --user kill -s STOP handtint;"])
 def test_a_daemon_that_is_stopped_by_force_stays_away(in_session: InSession, first: str) -> None:
     said = in_session(
-        f"handtint service install; until_it_answers; {first} handtint stop --force; sleep 4;"
+        f"handtint service install; until_it_answers; {first} handtint stop --force;"
+        "soon is_at_rest;"
         "handtint service status"
     )
     assert "The daemon has stopped.\nIts service starts it again when told:" in said
@@ -149,7 +158,7 @@ def test_a_service_that_hangs_is_mended_as_a_service(in_session: InSession) -> N
 def test_a_daemon_of_the_plug_in_goes_on(in_session: InSession) -> None:
     said = in_session(
         '"$PYTHON" -m handtint serve > /dev/null & until_it_answers;'
-        " handtint service install; sleep 3;"
+        " handtint service install; soon is_at_rest;"
         'handtint service status; handtint status | grep "process $!"'
     )
     assert "A daemon runs already and goes on" in said
@@ -162,7 +171,8 @@ def test_a_service_that_fails_is_told(in_session: InSession) -> None:
         "handtint service install; until_it_answers; systemctl --user stop handtint;"
         'unit="$HOME/.config/systemd/user/handtint.service";'
         """sed -i 's/"serve"/"no-such-command"/; s/Burst=5/Burst=1/' "$unit";"""
-        "systemctl --user daemon-reload; systemctl --user start handtint; sleep 5;"
+        "systemctl --user daemon-reload; systemctl --user start handtint;"
+        "soon is_at_rest;"
         "handtint service status; handtint doctor"
     )
     assert "has failed (exit-code)" in said
@@ -183,11 +193,8 @@ def test_the_command_of_the_unit_runs_the_daemon(tmp_path: Path) -> None:
     environment = os.environ | {STATE_VARIABLE: str(tmp_path)}
     serving = subprocess.Popen(service_command(), env=environment, stdout=subprocess.PIPE)
     try:
-        ask = [sys.executable, "-m", "handtint", "status"]
-        for _ in range(100):
-            said = subprocess.run(ask, env=environment, capture_output=True, text=True, check=False)
-            if said.returncode == 0:
-                break
+        wait_until((tmp_path / "daemon.json").exists)
+        said = with_state(tmp_path, tmp_path)("status")
         assert f"process {serving.pid}" in said.stdout
     finally:
         serving.terminate()

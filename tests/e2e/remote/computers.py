@@ -8,21 +8,18 @@ import os
 import signal
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from e2e.command_line import HANDTINT, Done, execute
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.connection import Connection, read_connection
 from handtint_shared.paths import STATE_VARIABLE
+from waiting import DEADLINE_S, wait_until
 
 HOST = "studio"
-HANDTINT = (sys.executable, "-m", "handtint")
-DEADLINE_S = 40.0
-_POLL_S = 0.05
 _UID = 1000
 
 # A user namespace of its own, where who runs the tests is an ordinary user with home and shell.
@@ -152,25 +149,27 @@ class Far:
 
     def await_no_link(self) -> None:
         """Until nothing of `handtint lend` is left."""
-        give_up_at = time.monotonic() + DEADLINE_S
-        while any(_leads_into(link, self.state_dir) for link in Path("/tmp").glob("handtint-*")):
-            assert time.monotonic() < give_up_at
-            time.sleep(_POLL_S)
+
+        def links() -> list[Path]:
+            found = Path("/tmp").glob("handtint-*")
+            return [link for link in found if _leads_into(link, self.state_dir)]
+
+        wait_until(links, lambda found: not found)
 
     def end_daemon(self) -> None:
         pid = self.daemon_pid
         assert pid is None or end_holder(self.state_dir / "daemon.lock", pid)
 
     def _await_sshd(self, process: subprocess.Popen[bytes]) -> None:
-        give_up_at = time.monotonic() + DEADLINE_S
-        while time.monotonic() < give_up_at and process.poll() is None:
-            try:
+        def is_there() -> bool:
+            with contextlib.suppress(OSError):
                 socket.create_connection(("127.0.0.1", self.port), 1.0).close()
-            except OSError:
-                time.sleep(_POLL_S)
-            else:
-                return
-        raise RuntimeError((self.folder / "sshd.log").read_text())
+                return True
+            return False
+
+        wait_until(lambda: is_there() or process.poll() is not None)
+        if process.poll() is not None:
+            raise RuntimeError((self.folder / "sshd.log").read_text())
 
 
 @dataclass(frozen=True)
@@ -204,17 +203,9 @@ class Near:
         config = str(far.folder / "ssh_config")
         write_program(self.programs / "ssh", str(far.programs / "ssh"), "-F", config)
 
-    def handtint(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*HANDTINT, *arguments],
-            env=self.environment,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=DEADLINE_S * 2,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+    def handtint(self, *arguments: str) -> Done:
+        command = [*HANDTINT, *arguments]
+        return execute(command, self.environment, cwd=self.folder, stdin=subprocess.DEVNULL)
 
     @contextmanager
     def connecting(self, far: Far, host: str = HOST) -> Iterator[subprocess.Popen[bytes]]:
@@ -236,21 +227,24 @@ class Near:
 
     def await_line(self, process: subprocess.Popen[bytes], *, not_token: str = "") -> Connection:
         """The connection through a line that is up, with another token than that."""
-        give_up_at = time.monotonic() + DEADLINE_S
-        while time.monotonic() < give_up_at and process.poll() is None:
+
+        def line() -> Connection | None:
             found = self.connection
             is_up = found is not None and found.token not in ("", not_token)
-            if found is not None and is_up and found.pid == process.pid:
-                return found
-            time.sleep(_POLL_S)
+            return found if found is not None and is_up and found.pid == process.pid else None
+
+        found = wait_until(lambda: line() or process.poll() is not None)
+        if isinstance(found, Connection):
+            return found
         raise RuntimeError((self.folder / "connect.log").read_text())
 
     def await_connected(self, times: int) -> None:
         """Until connect has been connected so often."""
-        log, give_up_at = self.folder / "connect.log", time.monotonic() + DEADLINE_S
-        while (said := log.read_text()).count(f"connected to {HOST}") < times:
-            assert time.monotonic() < give_up_at and "handtint: " not in said, said
-            time.sleep(_POLL_S)
+        said = wait_until(
+            (self.folder / "connect.log").read_text,
+            lambda log: log.count(f"connected to {HOST}") >= times or "handtint: " in log,
+        )
+        assert "handtint: " not in said, said
 
 
 def children_of(pid: int) -> Sequence[int]:
@@ -267,10 +261,7 @@ def is_alive(pid: int) -> bool:
 
 
 def await_end(pid: int) -> None:
-    give_up_at = time.monotonic() + DEADLINE_S
-    while is_alive(pid):
-        assert time.monotonic() < give_up_at
-        time.sleep(_POLL_S)
+    wait_until(lambda: not is_alive(pid))
 
 
 def _leads_into(link: Path, folder: Path) -> bool:

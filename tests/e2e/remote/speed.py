@@ -23,7 +23,8 @@ import numpy as np
 from PIL import Image
 
 from devtools.ssh_tree import ensure_ssh_tree
-from e2e.remote.computers import HANDTINT, HOST, Far, Near, free_port, unpack_openssh
+from e2e.command_line import HANDTINT
+from e2e.remote.computers import HOST, Far, Near, free_port, unpack_openssh
 from handtint_shared.paths import STATE_VARIABLE
 
 SIZE_HW = (3000, 4000)

@@ -3,15 +3,16 @@
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from e2e.command_line import altered
 from e2e.daemon_process import running_daemon
-from e2e.remote.computers import DEADLINE_S, HOST, Far, Near, await_end, children_of, is_alive
+from e2e.remote.computers import HOST, Far, Near, await_end, children_of, is_alive
+from waiting import DEADLINE_S
 
 POINTS = [{"x": 40, "y": 25, "rgb": [170, 110, 90], "radius": 3}]
 
@@ -56,12 +57,9 @@ def test_status_and_doctor_name_the_other_computer(
 def test_mending_does_not_end_a_connection_to_another_version(
     own_far: Far, near_own_far: Near
 ) -> None:
-    code = (
-        "import sys, handtint_shared.version as v; v.PRODUCT_VERSION = '9.9.9';"
-        "from handtint.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    )
+    program = altered("import handtint_shared.version as v; v.PRODUCT_VERSION = '9.9.9'")
     with (
-        running_daemon(own_far.state_dir, program=[sys.executable, "-c", code]),
+        running_daemon(own_far.state_dir, program=program),
         own_far.listening(),
         near_own_far.connecting(own_far) as connection,
     ):

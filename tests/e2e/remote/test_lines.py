@@ -4,29 +4,27 @@ import io
 import json
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from e2e.daemon_process import running_daemon
-from e2e.remote.computers import DEADLINE_S, HOST, Far, Near, cut, freeze
+from e2e.remote.computers import HOST, Far, Near, cut, freeze
 from handtint_daemon.client import connect
 from handtint_daemon.remote import lending
 from handtint_plugin import zmtp
 from handtint_shared.errors import RemoteUnreachable
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.paths import STATE_VARIABLE
+from waiting import DEADLINE_S, wait_until
 
 MUST_NOT_START = ("false",)
 
 
 def await_down(near: Near) -> None:
     """Until a client here is told that the line is down."""
-    give_up_at = time.monotonic() + DEADLINE_S
-    while near.handtint("status").returncode != 4:
-        assert time.monotonic() < give_up_at
+    wait_until(lambda: near.handtint("status").returncode, lambda code: code == 4)
 
 
 def test_it_comes_back_when_ssh_is_killed(near: Near, connection: subprocess.Popen[bytes]) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.remote.computers import HANDTINT, HOST, Far, Near, write_program
+from e2e.command_line import HANDTINT
+from e2e.remote.computers import HOST, Far, Near, write_program
 from handtint_shared.connection import Connection
 
 

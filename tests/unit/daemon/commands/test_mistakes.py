@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handtint.__main__ import main
+from handtint.__main__ import COMMANDS, main
 from handtint_shared.paths import STATE_VARIABLE
 
 
@@ -194,3 +194,13 @@ def test_a_training_configuration_that_does_not_fit_is_told(
 ) -> None:
     Path("run.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
     assert part in told("train", "run.toml", "--folder", "run", "--dry-run")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    assert left.value.code == 0
+    assert f"example: handtint {command}" in " ".join(capsys.readouterr().out.split())

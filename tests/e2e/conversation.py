@@ -1,0 +1,53 @@
+"""What a client says to a daemon and hears from it, message by message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from e2e.daemon_process import Daemon
+from handtint_shared.codec import Envelope, decode, encode
+from handtint_shared.exchange import Link, Transport
+from handtint_shared.messages import ErrorReply, Message, ProgressEvent, Request
+
+ANSWER_S = 60.0
+
+
+def send(link: Link, request: Request, request_id: str = "id") -> None:
+    link.transport.send(encode(Envelope(request_id, request, link.token)))
+
+
+def next_message(transport: Transport) -> Envelope:
+    """Whatever comes next."""
+    frames = transport.receive(ANSWER_S)
+    assert frames is not None, "the daemon did not answer"
+    return decode(frames)
+
+
+def final_answers(transport: Transport, count: int) -> Iterator[Envelope]:
+    """The next `count` messages that are not progress."""
+    arrived = 0
+    while arrived < count:
+        envelope = next_message(transport)
+        if not isinstance(envelope.message, ProgressEvent):
+            arrived += 1
+            yield envelope
+
+
+def final_answer(transport: Transport) -> Envelope:
+    (answer,) = final_answers(transport, 1)
+    return answer
+
+
+def code_of(message: Message) -> str:
+    """An error's code; what else it is: the name of its class."""
+    return message.code if isinstance(message, ErrorReply) else type(message).__name__
+
+
+@contextmanager
+def painting(daemon: Daemon, request: Request) -> Iterator[Link]:
+    """A connection for whose request the daemon paints right now."""
+    with daemon.link() as link:
+        send(link, request)
+        daemon.wait_until_it_paints()
+        yield link
