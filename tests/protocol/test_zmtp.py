@@ -309,7 +309,7 @@ def test_absurd_size_is_refused(serve: Serve) -> None:
         peer.sendall(frame_head(1 << 62))
 
     client = connect(serve(announce_too_much), TOKEN)
-    with pytest.raises(DaemonGone):
+    with pytest.raises(DaemonGone, match="answer_too_large"):
         client.receive(10)
     client.close()
 
@@ -334,7 +334,22 @@ def test_endless_parts_are_refused(serve: Serve) -> None:
         peer.sendall((frame_head(1, has_more=True) + b"x") * 100)
 
     client = connect(serve(send_parts), TOKEN)
-    with pytest.raises(DaemonGone):
+    with pytest.raises(DaemonGone, match="answer_too_large"):
+        client.receive(10)
+    client.close()
+
+
+def test_a_message_larger_than_any_answer_is_refused(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handtint_plugin.zmtp._MAX_MESSAGE_BYTES", 150)
+
+    def send_parts(peer: socket.socket) -> None:
+        shake_hands(peer)
+        peer.sendall((frame_head(100, has_more=True) + b"x" * 100) * 2)
+
+    client = connect(serve(send_parts), TOKEN)
+    with pytest.raises(DaemonGone, match="answer_too_large"):
         client.receive(10)
     client.close()
 

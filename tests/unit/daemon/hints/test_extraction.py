@@ -244,6 +244,18 @@ def test_more_hints_than_a_reply_holds_are_refused() -> None:
         found(layer)
 
 
+@pytest.mark.parametrize("limit", ["paint_pieces.MAX_RUNS", "extraction.MAX_MASK_PX"])
+def test_more_paint_than_there_is_time_and_memory_for_is_refused(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = np.zeros((60, 60, 4), np.uint8)
+    layer[10:40, 10:40] = (*RED, 255)  # 30 runs, 900 pixels
+    assert colors(layer) == [RED]
+    monkeypatch.setattr(f"handtint_daemon.hints.{limit}", 29)
+    with pytest.raises(BadInput, match="hints_are_a_picture"):
+        found(layer)
+
+
 def test_a_crowd_of_colors_does_not_hide_a_dot() -> None:
     layer = np.zeros((120, 130, 4), np.uint8)
     layer[..., :3] = np.random.default_rng(0).integers(0, 256, (120, 130, 3))
