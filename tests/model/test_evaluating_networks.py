@@ -41,7 +41,8 @@ def run(folder: Path, *arguments: str) -> None:
 def test_three_engines_beside_each_other(folder: Path, tmp_path: Path) -> None:
     siggraph17 = f"siggraph17={folder / 'random.pth'}"
     out = tmp_path / "out.json"
-    run(folder, "--engine", "handtint", "--engine", "propagate", "--engine", siggraph17,
+    run(folder, "--limit", "1",
+        "--engine", "handtint", "--engine", "propagate", "--engine", siggraph17,
         "--json", str(out), "--markdown", str(tmp_path / "out.md"))  # fmt: skip
     results = json.loads(out.read_text(encoding="utf-8"))["results"]
     assert list(results) == ["handtint", "propagate", siggraph17]
