@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from e2e.clicking import colorize
 from e2e.command_line import HANDTINT, Done, execute
+from e2e.daemon_process import running_daemon
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.paths import STATE_VARIABLE, lock_path
 
@@ -59,15 +61,26 @@ def test_nobody_waits_for_a_pipe_or_a_device(handtint: Run, tmp_path: Path, kind
     require_told(handtint("colorize", "it.png"), "is a pipe or a device")
 
 
-@pytest.mark.parametrize("engine", ["propagate=.", "handtint=.", "handtint=none.safetensors"])
-@pytest.mark.parametrize("words", [("evaluate", "."), ("serve",)])
+@pytest.mark.parametrize("file", [".", "none.safetensors"])
 @pytest.mark.usefixtures("photo")
-def test_weights_that_are_no_file_are_told(
-    handtint: Run, engine: str, words: tuple[str, ...]
-) -> None:
-    done = handtint(*words, "--engine", engine, *(["--idle-exit", "0.01"] * (words[0] == "serve")))
-    assert "Traceback" not in done.stderr and "bug" not in done.stderr
-    assert done.returncode in (0, 1)
+def test_weights_that_are_no_file_are_told(handtint: Run, file: str) -> None:
+    done = handtint("evaluate", ".", "--engine", f"handtint={file}")
+    require_told(done, f"“{file}” is missing or damaged", "[bad_weights]")
+
+
+@pytest.mark.parametrize("file", [".", "none.safetensors"])
+def test_a_daemon_with_such_weights_runs_all_the_same(tmp_path: Path, file: str) -> None:
+    with running_daemon(tmp_path / "state", engine=f"handtint={file}") as daemon:
+        daemon.wait_until_it_logs("engine handtint cannot be made")
+        assert daemon.ping().pid == daemon.pid
+        assert daemon.stop() == 0
+
+
+def test_an_engine_without_weights_minds_no_file(tmp_path: Path) -> None:
+    with running_daemon(tmp_path / "state", engine="propagate=.") as daemon:
+        with daemon.link() as link:
+            assert colorize(link, engine="").notice is None
+        assert daemon.stop() == 0
 
 
 NO_UTF_8 = {"PYTHONIOENCODING": "ascii", "LANG": "C", "LC_ALL": "C"}

@@ -110,6 +110,7 @@ def test_a_plug_in_of_protocol_1_1_says_what_to_do(own_daemon: Daemon) -> None:
 
 def test_over_tcp_the_log_says_what_to_do_for_a_plug_in_of_protocol_1_1(tmp_path: Path) -> None:
     with running_daemon(tmp_path / "state", "--port", "0") as daemon:
-        assert all("handtint serve" in sentence for sentence in told_to_the_old_plug_in(daemon))
+        told = told_to_the_old_plug_in(daemon)
+        assert ["handtint serve" in sentence for sentence in told] == [True, True]
         daemon.ping()  # those that came before have been looked at
         assert "of an older version: run `handtint install-plugin`" in daemon.log()
