@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -43,8 +44,10 @@ def test_two_users_have_a_daemon_each_and_neither_reaches_the_others(
     home, connection_file = tmp_path / "home", own_daemon.state_dir / "daemon.json"
     home.mkdir()
     os.chown(home, NOBODY, NOBODY)
-    for folder in (tmp_path, *tmp_path.parents[:2], own_daemon.state_dir):
-        folder.chmod(0o755)  # what protects is the file's own mode
+    above = tmp_path.relative_to(gettempdir()).parents  # as many as pytest's workers make
+    for folder in (tmp_path, own_daemon.state_dir, *(gettempdir() / part for part in above)):
+        if folder != Path(gettempdir()):
+            folder.chmod(0o755)  # what protects is the file's own mode
     environment = {k: v for k, v in os.environ.items() if k != STATE_VARIABLE}
     second = subprocess.run(
         as_nobody([sys.executable, "-c", SECOND_USER, str(connection_file), own_daemon.endpoint]),
