@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,7 @@ def test_memory_is_what_the_system_says(own_daemon: Daemon) -> None:
 
 
 def test_painting_and_waiting(own_daemon: Daemon) -> None:
+    started_s = time.monotonic()
     with own_daemon.link() as one, own_daemon.link() as other:
         one.transport.send(encode(Envelope("1", request(), own_daemon.token)))
         other.transport.send(encode(Envelope("2", request(), own_daemon.token)))
@@ -64,15 +66,17 @@ def test_painting_and_waiting(own_daemon: Daemon) -> None:
         )
     assert status.finished == 0
     assert (status.running, status.waiting, status.clients) == (1, 1, 2)
-    assert max(status.running_s, status.longest_wait_s) < 60
+    assert max(status.running_s, status.longest_wait_s) < time.monotonic() - started_s
 
 
 def test_times_of_finished_edits(own_daemon: Daemon) -> None:
+    started_s = time.monotonic()
     with own_daemon.link() as link:
         for _ in range(3):
             ask(link, request(), ColorizeReply)
     times = own_daemon.status().edit_times
-    assert (times.count, 0 < times.p50_s <= times.p95_s <= times.p99_s < 60) == (3, True)
+    passed_s = time.monotonic() - started_s
+    assert (times.count, 0 < times.p50_s <= times.p95_s <= times.p99_s < passed_s) == (3, True)
 
 
 def test_last_errors_by_code_and_without_paths(own_daemon: Daemon) -> None:

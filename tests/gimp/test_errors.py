@@ -77,6 +77,24 @@ def test_no_image(studio: Studio) -> None:
     assert (status, sentence) == ("execution-error", "No image is open: open a photo first.")
 
 
+_TOO_LARGE = """
+image = Gimp.Image.new(20_000, 10_001, Gimp.ImageBaseType.GRAY)  # GIMP keeps no empty tiles
+kind, mode = Gimp.ImageType.GRAY_IMAGE, Gimp.LayerMode.NORMAL
+photo = Gimp.Layer.new(image, 'photo', 20_000, 10_001, kind, 100, mode)
+image.insert_layer(photo, None, 0)
+result = colorize(image, [photo], without_hints=True)
+image.delete()
+"""
+
+
+def test_a_photo_that_is_too_large(studio: Studio) -> None:
+    status, sentence = studio.run(_TOO_LARGE)
+    assert (status, sentence) == (
+        "execution-error",
+        "The photo has more than 200 megapixels: colour a smaller copy.",
+    )
+
+
 def test_an_indexed_image(studio: Studio) -> None:
     image = studio.new_image()
     convert = """
