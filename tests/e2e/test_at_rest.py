@@ -10,7 +10,7 @@ from handtint_daemon.commands.status import sentences
 from handtint_daemon.painting.photo_cache import REST_BYTES
 from waiting import wait_until
 
-WORK = at_rest.Work(engine="propagate", megapixels=(12.0,), photos=3, edits=2)
+WORK = at_rest.Work(engine="propagate", megapixels=(6.0,), photos=4, edits=2)
 
 
 def test_photos_are_let_go_and_come_again(tmp_path: Path) -> None:
