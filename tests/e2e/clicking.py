@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
-
 from e2e.command_line import HANDTINT
+from e2e.pictures import noise
 from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import Link, ask, ask_colorize
@@ -16,9 +15,9 @@ from handtint_shared.messages import (
     PingReply,
     PingRequest,
 )
-from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from handtint_shared.pixels import photo_key
 
-PHOTO = Picture((60, 80), PixelFormat.Y_U8, random.Random(1).randbytes(60 * 80))  # noqa: S311
+PHOTO = noise((60, 80))
 _CANVAS = new_canvas()
 SERVE = [*HANDTINT, "serve", "--device", "cpu"]
 

@@ -22,9 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module")
-def default_engine() -> str:
-    """Of the daemons of this file; a file that is about networks says so."""
-    return LIGHT
+def default_engine(request: pytest.FixtureRequest) -> str:
+    """Of the daemons of this file: a file that is about networks has a DEFAULT_ENGINE."""
+    return getattr(request.module, "DEFAULT_ENGINE", LIGHT)
 
 
 @pytest.fixture(scope="module")

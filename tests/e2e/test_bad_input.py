@@ -14,6 +14,7 @@ import pytest
 from e2e import fuzz
 from e2e.conversation import ANSWER_S, code_of, final_answer
 from e2e.daemon_process import LIGHT, NETWORK, Daemon
+from e2e.pictures import noise
 from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_plugin import zmtp
 from handtint_shared import limits
@@ -63,11 +64,6 @@ def raw_connection(daemon: Daemon) -> socket.socket:
     return daemon.raw_connection(ANSWER_S)
 
 
-def photo_of(side_px: int) -> Picture:
-    pixels = random.Random(side_px).randbytes(side_px * side_px)  # noqa: S311
-    return Picture((side_px, side_px), PixelFormat.Y_U8, pixels)
-
-
 def colorize_request(photo: Picture) -> ColorizeRequest:
     """With the photo, one hint, and the widest answer."""
     return ColorizeRequest(
@@ -83,7 +79,7 @@ def test_ten_thousand_bad_messages_are_answered_with_their_codes(daemon: Daemon)
     codes: Counter[str] = Counter()
     messages = fuzz.messages(SEED, daemon.token)
     with daemon.link() as link:  # loads the default engine, which is not to count as growth
-        ask(link, colorize_request(photo_of(8)), ColorizeReply)
+        ask(link, colorize_request(noise((8, 8))), ColorizeReply)
     for n in range(0, MESSAGES, MESSAGES_OF_CLIENT):
         if n == WARM_UP_MESSAGES:
             warm_bytes = daemon.rss_bytes()
@@ -134,7 +130,7 @@ def test_a_frame_too_many_is_refused_under_its_id(daemon: Daemon) -> None:
 
 
 def test_a_frame_that_is_too_short_is_refused_under_its_id(daemon: Daemon) -> None:
-    request = colorize_request(photo_of(8))
+    request = colorize_request(noise((8, 8)))
     header, pixels = encode(Envelope("the-id", request, daemon.token))
     answer = answer_to(daemon, [header, pixels[:-1]])
     assert ("the-id", BadMessage.code) == (answer.request_id, code_of(answer.message))
@@ -146,14 +142,14 @@ def test_a_reply_is_no_request(daemon: Daemon) -> None:
 
 
 def test_a_photo_that_is_not_the_one_of_its_key_is_refused(daemon: Daemon) -> None:
-    request = dataclasses.replace(colorize_request(photo_of(8)), photo_key="0" * 32)
+    request = dataclasses.replace(colorize_request(noise((8, 8))), photo_key="0" * 32)
     with daemon.link() as link, pytest.raises(BadMessage) as caught:
         ask(link, request, ColorizeReply)
     assert caught.value.reason == "photo_key"
 
 
 def test_as_many_and_as_large_hint_points_as_can_be_are_refused(daemon: Daemon) -> None:
-    photo = photo_of(1000)
+    photo = noise((1000, 1000))
     points = (HintPoint(500.0, 500.0, (1, 2, 3), limits.MAX_SIDE_PX),) * limits.MAX_ITEMS
     request = dataclasses.replace(colorize_request(photo), hint_points=points)
     before = daemon.rss_bytes()
@@ -218,7 +214,7 @@ def test_a_client_that_vanishes_in_the_middle_of_a_message(daemon: Daemon) -> No
 
 
 def test_a_client_that_vanishes_before_its_answer(daemon: Daemon) -> None:
-    photo = photo_of(700)
+    photo = noise((700, 700))
     for _ in range(8):
         with daemon.link() as link:
             envelope = Envelope("id", colorize_request(photo), daemon.token)
@@ -227,7 +223,7 @@ def test_a_client_that_vanishes_before_its_answer(daemon: Daemon) -> None:
 
 
 def test_a_client_that_never_reads_holds_nobody_up(daemon: Daemon) -> None:
-    photo = photo_of(700)
+    photo = noise((700, 700))
     requests = [colorize_request(photo) for n in range(16)]
     with daemon.link() as link:
         ask_colorize(link, requests[0], photo)  # warm

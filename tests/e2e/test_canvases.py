@@ -29,6 +29,7 @@ from handtint_shared.patches import patches_of
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
+DEFAULT_ENGINE = NETWORK
 SIZE_HW = (300, 400)
 PHOTO = draw_photo(SIZE_HW)
 SLOW_PHOTO, SLOW_HINTS = draw_photo(size_of(12)), draw_hints(size_of(12))
@@ -36,11 +37,6 @@ RED, GREEN, BLUE = (
     HintPoint(x, 150.0, rgb, 5.0)
     for x, rgb in ((50.0, (190, 60, 50)), (200.0, (70, 140, 60)), (350.0, (60, 80, 170)))
 )
-
-
-@pytest.fixture(scope="module")
-def default_engine() -> str:
-    return NETWORK
 
 
 def slow_request(canvas: str) -> ColorizeRequest:

@@ -17,15 +17,11 @@ from handtint_shared.messages import (
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
+DEFAULT_ENGINE = NETWORK
 GRAY = picture_of(np.full((40, 60), 128, np.uint8), PixelFormat.Y_U8)
 RED_POINT = HintPoint(30, 20, (150, 100, 90), 2)
 SLOW_PHOTO = draw_photo(size_of(12))
 SLOW_HINTS = draw_hints(size_of(12))
-
-
-@pytest.fixture(scope="module")
-def default_engine() -> str:
-    return NETWORK
 
 
 def request_for(of: Picture, /, **fields: object) -> ColorizeRequest:

@@ -12,12 +12,10 @@ from PIL import Image
 
 from e2e.command_line import CommandLine, with_state
 from e2e.daemon_process import NETWORK, Daemon, running_daemon
+from e2e.pictures import write_ramp
 from handtint import Colorizer
 
-
-@pytest.fixture(scope="module")
-def default_engine() -> str:
-    return NETWORK
+DEFAULT_ENGINE = NETWORK
 
 
 @pytest.fixture
@@ -36,10 +34,7 @@ def handtint_alone(tmp_path: Path) -> Iterator[CommandLine]:
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    ramp = np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))
-    path = tmp_path / "photo.png"
-    Image.fromarray(ramp).save(path)
-    return path
+    return write_ramp(tmp_path / "photo.png")
 
 
 @pytest.fixture

@@ -19,13 +19,9 @@ from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.pixels import photo_key
 from waiting import wait_until
 
+DEFAULT_ENGINE = NETWORK
 PHOTO = draw_photo((120, 160))
 POINTS = (HintPoint(40, 40, (150, 100, 90), 3), HintPoint(120, 80, (90, 100, 140), 3))
-
-
-@pytest.fixture(scope="module")
-def default_engine() -> str:
-    return NETWORK
 
 
 def colorize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import resource
 import time
 from collections import Counter
@@ -15,6 +14,7 @@ import pytest
 
 from e2e.command_line import altered
 from e2e.daemon_process import Daemon, running_daemon
+from e2e.pictures import noise
 from handtint_daemon.client import connect
 from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_daemon.serving import jobs
@@ -46,12 +46,7 @@ GREEDY_REQUESTS = 50
 ANSWER_S = 60.0
 
 
-def photo_of(size_hw: tuple[int, int]) -> Picture:
-    pixels = random.Random(1).randbytes(size_hw[0] * size_hw[1])  # noqa: S311
-    return Picture(size_hw, PixelFormat.Y_U8, pixels)
-
-
-PHOTO = photo_of((80, 120))
+PHOTO = noise((80, 120))
 
 
 def request(photo: Picture = PHOTO) -> ColorizeRequest:
@@ -120,7 +115,7 @@ def endpoint_and_token() -> tuple[str, str]:
 
 @pytest.mark.usefixtures("client_state")
 def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> None:
-    large = photo_of((400, 600))
+    large = noise((400, 600))
     honest = find_or_start_daemon(connect, daemon_with_outbox("MAX_UNREAD_BYTES"))
     with closing(honest.transport), ExitStack() as slow_ones:
         ask_colorize(honest, request(large), large)  # warm
@@ -148,7 +143,7 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
 
 @pytest.mark.usefixtures("client_state")
 def test_what_one_client_does_not_read_leaves_room_for_the_others() -> None:
-    large = photo_of((400, 600))
+    large = noise((400, 600))
     honest = find_or_start_daemon(connect, daemon_with_outbox("MAX_UNREAD_BYTES_OF_CLIENT"))
     endpoint, token = endpoint_and_token()
     with closing(honest.transport), closing(zmtp.connect(endpoint, token)) as slow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from contextlib import ExitStack
 
@@ -10,6 +9,7 @@ import pytest
 
 from e2e.conversation import code_of, final_answer, final_answers
 from e2e.daemon_process import NETWORK, Daemon
+from e2e.pictures import noise
 from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
@@ -25,18 +25,10 @@ from handtint_shared.messages import (
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
+DEFAULT_ENGINE = NETWORK
 BURST = 500
 SIDE_PX = 300
-PHOTO = Picture(
-    (SIDE_PX, SIDE_PX),
-    PixelFormat.Y_U8,
-    random.Random(1).randbytes(SIDE_PX * SIDE_PX),  # noqa: S311
-)
-
-
-@pytest.fixture(scope="module")
-def default_engine() -> str:
-    return NETWORK
+PHOTO = noise((SIDE_PX, SIDE_PX))
 
 
 def request(canvas: str, photo: Picture = PHOTO) -> ColorizeRequest:

@@ -7,13 +7,13 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from e2e.clicking import colorize
 from e2e.command_line import HANDTINT, Done, execute
 from e2e.daemon_process import running_daemon
+from e2e.pictures import write_ramp
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.paths import STATE_VARIABLE, lock_path
 
@@ -38,9 +38,7 @@ def handtint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "photo.png"
-    Image.fromarray(np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))).save(path)
-    return path
+    return write_ramp(tmp_path / "photo.png")
 
 
 def require_told(done: Done, *parts: str, code: int = 1) -> None:

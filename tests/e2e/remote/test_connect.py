@@ -11,6 +11,7 @@ from PIL import Image
 
 from e2e.command_line import altered
 from e2e.daemon_process import running_daemon
+from e2e.pictures import write_ramp
 from e2e.remote.computers import HOST, Far, Near, await_end, children_of, is_alive
 from waiting import DEADLINE_S
 
@@ -19,10 +20,8 @@ POINTS = [{"x": 40, "y": 25, "rgb": [170, 110, 90], "radius": 3}]
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    ramp = np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))
-    Image.fromarray(ramp).save(tmp_path / "photo.png")
     (tmp_path / "hints.json").write_text(json.dumps(POINTS))
-    return tmp_path / "photo.png"
+    return write_ramp(tmp_path / "photo.png")
 
 
 def colorize(near: Near, photo: Path, output: str) -> subprocess.CompletedProcess[str]:
