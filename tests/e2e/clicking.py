@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from e2e.command_line import HANDTINT
+from e2e.command_line import HANDTINT, LIGHT
 from e2e.pictures import noise
 from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas
@@ -19,7 +19,7 @@ from handtint_shared.pixels import photo_key
 
 PHOTO = noise((60, 80))
 _CANVAS = new_canvas()
-SERVE = [*HANDTINT, "serve", "--device", "cpu"]
+SERVE = [*HANDTINT, "serve", "--device", "cpu", "--engine", LIGHT]
 
 
 def colorize(link: Link, engine: str = "propagate") -> ColorizeReply:

@@ -13,6 +13,9 @@ from typing import Any
 from handtint_shared.paths import STATE_VARIABLE
 
 HANDTINT = (sys.executable, "-m", "handtint")
+LIGHT, NETWORK = "propagate", "handtint"
+"""The engines: without torch, and the daemon's own default."""
+ENGINE_VARIABLE = "HANDTINT_ENGINE"
 Done = subprocess.CompletedProcess[str]
 _PATIENCE_S = 120
 
@@ -44,7 +47,8 @@ class CommandLine:
 
 
 def with_state(folder: Path, state_dir: Path) -> CommandLine:
-    return CommandLine(folder, {STATE_VARIABLE: str(state_dir)})
+    """A daemon that is started from it loads no torch unless it is asked for it."""
+    return CommandLine(folder, {STATE_VARIABLE: str(state_dir), ENGINE_VARIABLE: LIGHT})
 
 
 def altered(*statements: str) -> Sequence[str]:

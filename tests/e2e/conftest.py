@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import LIGHT, Daemon, running_daemon
+from e2e.command_line import LIGHT
+from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
 from handtint_shared.paths import STATE_VARIABLE, lock_path
 

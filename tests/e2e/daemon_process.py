@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.command_line import HANDTINT
+from e2e.command_line import HANDTINT, LIGHT
 from handtint_daemon.client import connect
 from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_shared.connection import Connection, read_connection
@@ -21,8 +21,6 @@ from handtint_shared.paths import STATE_VARIABLE
 from waiting import DEADLINE_S, wait_until
 
 EXIT_DEADLINE_S = DEADLINE_S
-LIGHT, NETWORK = "propagate", "handtint"
-"""The engines: without torch, and the daemon's own default."""
 
 
 @dataclass(frozen=True, slots=True)

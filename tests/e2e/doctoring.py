@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from e2e.command_line import HANDTINT, Done, execute
+from e2e.command_line import ENGINE_VARIABLE, HANDTINT, LIGHT, Done, execute
 from handtint_daemon.health.fault import Fault
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.sentences import explain
@@ -25,10 +25,10 @@ print(json.dumps(told and [told.found, told.mend]))
 DOCTOR = [*HANDTINT, "doctor", "--json"]
 
 
-def user_environment(home: Path) -> Mapping[str, str]:
+def user_environment(home: Path, engine: str = LIGHT) -> Mapping[str, str]:
     """Of a user without GIMP, whose state folder is of one test alone."""
     own = {"HOME": str(home), STATE_VARIABLE: str(home / "state"), "PATH": "/usr/bin:/bin"}
-    return os.environ | own
+    return os.environ | own | {ENGINE_VARIABLE: engine}
 
 
 def one_check(name: str, environment: Mapping[str, str], **options: Any) -> list[str] | None:

@@ -40,7 +40,7 @@ def program(fault: str, point: str) -> list[str]:
 
 def command(fault: str, point: str, *options: str) -> list[str]:
     """How a client starts it."""
-    return [*program(fault, point), "serve", "--device", "cpu", *options]
+    return [*program(fault, point), "serve", "--device", "cpu", "--engine", "propagate", *options]
 
 
 def _has_struck() -> bool:

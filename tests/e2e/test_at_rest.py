@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from e2e import at_rest
-from e2e.daemon_process import NETWORK, running_daemon
+from e2e.command_line import NETWORK
+from e2e.daemon_process import running_daemon
 from handtint_daemon.commands.status import sentences
 from handtint_daemon.painting.photo_cache import REST_BYTES
 from waiting import wait_until

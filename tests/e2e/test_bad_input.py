@@ -12,8 +12,9 @@ import msgpack
 import pytest
 
 from e2e import fuzz
+from e2e.command_line import LIGHT, NETWORK
 from e2e.conversation import ANSWER_S, code_of, final_answer
-from e2e.daemon_process import LIGHT, NETWORK, Daemon
+from e2e.daemon_process import Daemon
 from e2e.pictures import noise
 from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_plugin import zmtp

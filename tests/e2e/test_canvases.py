@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from e2e.command_line import altered
+from e2e.command_line import NETWORK, altered
 from e2e.conversation import code_of, final_answer, painting, send
-from e2e.daemon_process import NETWORK, Daemon
+from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of
 from handtint_lab.benchmarks.scene import draw_hints, draw_photo, size_of
 from handtint_shared.canvas import new_canvas

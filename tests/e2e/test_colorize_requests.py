@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from e2e.command_line import NETWORK
 from e2e.conversation import final_answer, painting
-from e2e.daemon_process import NETWORK, Daemon
+from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_lab.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
 from handtint_shared.canvas import new_canvas

@@ -10,8 +10,8 @@ import pytest
 import tifffile
 from PIL import Image
 
-from e2e.command_line import CommandLine, with_state
-from e2e.daemon_process import NETWORK, Daemon, running_daemon
+from e2e.command_line import NETWORK, CommandLine, with_state
+from e2e.daemon_process import Daemon, running_daemon
 from e2e.pictures import write_ramp
 from handtint import Colorizer
 

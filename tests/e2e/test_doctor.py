@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from devtools.namespace import UNSHARE
-from e2e.command_line import HANDTINT, Done, execute
+from e2e.command_line import HANDTINT, NETWORK, Done, execute
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
 from e2e.doctoring import DOCTOR, faults_of, user_environment
 
@@ -37,8 +37,8 @@ def doctor(environment: Mapping[str, str]) -> Iterator[Doctor]:
     execute([*HANDTINT, "stop", "--force"], environment)
 
 
-def test_all_is_well(doctor: Doctor) -> None:
-    done = doctor()
+def test_all_is_well(tmp_path: Path, doctor: Doctor) -> None:
+    done = execute(DOCTOR, user_environment(tmp_path, NETWORK))
     assert (done.returncode, faults_of(done), done.stderr) == (0, {}, "")
 
 

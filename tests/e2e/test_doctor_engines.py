@@ -14,7 +14,8 @@ import pytest
 
 import handtint_daemon
 from e2e.clicking import colorize
-from e2e.daemon_process import NETWORK, running_daemon
+from e2e.command_line import NETWORK
+from e2e.daemon_process import running_daemon
 from e2e.doctoring import one_check, told_of, user_environment
 from handtint_daemon.health import engines
 from handtint_daemon.model.weights import SHIPPED
@@ -26,7 +27,7 @@ ENGINE_PAINTS = "handtint_daemon.health.engines:default_engine_paints"
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Mapping[str, str]:
-    return user_environment(tmp_path)
+    return user_environment(tmp_path, NETWORK)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from e2e.daemon_process import NETWORK, Daemon, running_daemon
+from e2e.command_line import NETWORK
+from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.model.weights import SHIPPED

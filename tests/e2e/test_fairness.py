@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import pytest
 
-from e2e.command_line import altered
+from e2e.command_line import LIGHT, altered
 from e2e.daemon_process import Daemon, running_daemon
 from e2e.pictures import noise
 from handtint_daemon.client import connect
@@ -104,7 +104,7 @@ SMALL_OUTBOX_BYTES = 4 << 20
 
 def daemon_with_outbox(limit: str) -> list[str]:
     change = f"import handtint_daemon.serving.outbox as o; o.{limit} = {SMALL_OUTBOX_BYTES}"
-    return [*altered(change), "serve", "--device", "cpu"]
+    return [*altered(change), "serve", "--device", "cpu", "--engine", LIGHT]
 
 
 def endpoint_and_token() -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from e2e.command_line import CommandLine
+from e2e.command_line import ENGINE_VARIABLE, LIGHT, CommandLine
 from handtint_install.environment import Environment
 from handtint_install.sample import color_sample
 from handtint_shared.paths import STATE_VARIABLE
@@ -18,7 +18,7 @@ from handtint_shared.paths import STATE_VARIABLE
 def without_gimp(folder: Path) -> CommandLine:
     """A user who has no GIMP yet: home, state and PATH of their own."""
     own = {"HOME": str(folder), STATE_VARIABLE: str(folder / "state"), "PATH": "/nothing"}
-    return CommandLine(folder, own)
+    return CommandLine(folder, own | {ENGINE_VARIABLE: LIGHT})
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from e2e.clicking import PHOTO, colorize
-from e2e.command_line import HANDTINT, Done, execute, with_state
-from e2e.daemon_process import EXIT_DEADLINE_S, LIGHT, NETWORK, Daemon, running_daemon
+from e2e.command_line import HANDTINT, LIGHT, NETWORK, Done, execute, with_state
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_daemon.client import connect
 from handtint_shared.connection import Connection, write_connection
 from handtint_shared.exchange import ask
@@ -21,7 +21,7 @@ from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 # Idle exit: of several that start at once, a late one may find the lock free and nobody to stop it.
-SERVE = [*HANDTINT, "serve", "--idle-exit", "0.2"]
+SERVE = [*HANDTINT, "serve", "--idle-exit", "0.2", "--engine", LIGHT]
 
 
 @pytest.fixture

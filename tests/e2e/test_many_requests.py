@@ -7,8 +7,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from e2e.command_line import NETWORK
 from e2e.conversation import code_of, final_answer, final_answers
-from e2e.daemon_process import NETWORK, Daemon
+from e2e.daemon_process import Daemon
 from e2e.pictures import noise
 from handtint_plugin import zmtp
 from handtint_shared.canvas import new_canvas

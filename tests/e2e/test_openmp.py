@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.daemon_process import NETWORK, running_daemon
+from e2e.command_line import NETWORK
+from e2e.daemon_process import running_daemon
 
 
 @pytest.mark.parametrize(("chosen", "used"), [("", "1000"), ("5000", "5000")])

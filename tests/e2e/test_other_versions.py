@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from e2e.clicking import PHOTO, colorize, next_click
-from e2e.command_line import HANDTINT, altered
+from e2e.command_line import HANDTINT, LIGHT, altered
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_plugin import zmtp
 from handtint_shared.errors import WrongVersion
@@ -24,7 +24,7 @@ from handtint_shared.version import PROTOCOL_VERSION
 def other_version(protocol: tuple[int, int]) -> list[str]:
     """This daemon, but it says that it speaks another protocol."""
     program = altered(f"import handtint_shared.version as v; v.PROTOCOL_VERSION = {protocol}")
-    return [*program, "serve", "--device", "cpu"]
+    return [*program, "serve", "--device", "cpu", "--engine", LIGHT]
 
 
 MAJOR, MINOR = PROTOCOL_VERSION

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from e2e import faulty_daemon
-from e2e.command_line import HANDTINT
-from e2e.daemon_process import EXIT_DEADLINE_S, NETWORK, Daemon, running_daemon
+from e2e.command_line import HANDTINT, NETWORK
+from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from handtint_daemon import client
 from handtint_daemon.lifecycle.single_instance import holder_pid
 from handtint_plugin import zmtp
