@@ -108,7 +108,7 @@ def save_screen(path: str) -> None:
     subprocess.run(["python3", "-c", driver.program(screenshot), path], check=True)
 
 
-def wait_for(what: str, ask: Callable[[], object], timeout_s: float = 40) -> None:
+def wait_for(what: str, ask: Callable[[], object], timeout_s: float = 60) -> None:
     """Until `ask` answers yes; raises TimeoutError saying what was waited for."""
     end_s = time.monotonic() + timeout_s
     while not ask():

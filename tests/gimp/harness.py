@@ -13,6 +13,7 @@ from typing import Any
 
 from devtools.namespace import HOST_ROOT, enter_command
 from gimp import driver
+from waiting import DEADLINE_S
 
 GUEST_WORK = "/mnt"
 """Where GIMP sees the work folder."""
@@ -116,7 +117,7 @@ class Snippets:
             self._process = subprocess.Popen([*enter, *command], stdout=log, stderr=log)
             self._connection = self._accept(listener)
 
-    def run(self, code: str, /, *, timeout_s: float = 60, **values: object) -> Any:
+    def run(self, code: str, /, *, timeout_s: float = 2 * DEADLINE_S, **values: object) -> Any:
         """What `code` leaves in `result`. `values` are its variables; JSON and bytes go both ways.
 
         Raises SnippetError with the traceback when it raises, Died when there is no answer.
@@ -176,7 +177,7 @@ class Gimp:
         self._environment = environment
         self._snippets: Snippets | None = None
 
-    def run(self, code: str, /, *, timeout_s: float = 60, **values: object) -> Any:
+    def run(self, code: str, /, *, timeout_s: float = 2 * DEADLINE_S, **values: object) -> Any:
         """`Snippets.run` with Gimp, Gegl, GLib, Gio, GObject and Babl in the snippet's names."""
         if self._snippets is None or not self._snippets.alive:
             self.start()

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from gimp.harness import Snippets, WorkFolder, serving
+from waiting import DEADLINE_S
 
 _MARGIN_S = 20  # the desktop's own time-out names the cause, so it must come first
 
@@ -90,7 +91,7 @@ class GimpWindow:
     def is_enabled(self, action: str) -> bool:
         return bool(self._snippets.run("result = is_enabled(action)", action=action))
 
-    def wait_until_enabled(self, action: str, *, timeout_s: float = 20) -> None:
+    def wait_until_enabled(self, action: str, *, timeout_s: float = DEADLINE_S) -> None:
         self._snippets.run(
             "wait_for(f'action {action}', lambda: is_enabled(action), limit_s)",
             action=action,
@@ -104,11 +105,11 @@ class GimpWindow:
         titles: list[str] = self._snippets.run("result = on_dialogs(code, {})", code=code)
         return titles
 
-    def dialog(self, title: str, *, timeout_s: float = 20) -> Dialog:
+    def dialog(self, title: str, *, timeout_s: float = DEADLINE_S) -> Dialog:
         """The window whose title contains `title`, as soon as it is there."""
         return Dialog(self._snippets, title, timeout_s)
 
-    def batch(self, code: str, /, *, timeout_s: float = 40, **values: object) -> Any:
+    def batch(self, code: str, /, *, timeout_s: float = DEADLINE_S, **values: object) -> Any:
         """`Gimp.run` in the GIMP of this window: what `code`, run inside GIMP, left in `result`."""
         return self._snippets.run(
             "result = batch(code, values, limit_s)",
