@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handtint.__main__ import COMMANDS, main
+from handtint.__main__ import main
+from handtint._commands import COMMANDS
 from handtint_shared.paths import STATE_VARIABLE
 
 
