@@ -55,7 +55,7 @@ class PatchHint:
         return self.y + self.side_px // 2, self.x + self.side_px // 2
 
 
-def draw_hints(
+def random_hints(
     protocol: EvaluationProtocol, true_ab: Float32, count: int, seed: int, picture: str
 ) -> list[PatchHint]:
     """`count` hints for true ab (2, h, w); the same for the same seed, picture name and count."""

@@ -19,7 +19,7 @@ from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.commands.status import sentences
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
-from handtint_lab.benchmarks.scene import draw_hints, draw_photo, size_of
+from handtint_lab.benchmarks.scene import draw_hint_layer, draw_photo, size_of
 from handtint_lab.benchmarks.timing import best_s
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import ask_colorize
@@ -70,7 +70,7 @@ def run(work: Work, state_dir: Path) -> Rest:
 
 def edit(daemon: Daemon, photo: Picture) -> ColorizeReply:
     """Over a connection of its own, as GIMP's are."""
-    hints = draw_hints(photo.size_hw)
+    hints = draw_hint_layer(photo.size_hw)
     request = ColorizeRequest(new_canvas(), photo_key(photo), hint_layer=hints)
     with daemon.link() as link:
         return ask_colorize(link, request, photo)

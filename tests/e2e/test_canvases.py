@@ -13,7 +13,7 @@ from e2e.command_line import NETWORK, altered
 from e2e.conversation import code_of, final_answer, painting, send
 from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of
-from handtint_lab.benchmarks.scene import draw_hints, draw_photo, size_of
+from handtint_lab.benchmarks.scene import draw_hint_layer, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.errors import BadMessage, Cancelled, Superseded
@@ -32,7 +32,7 @@ from handtint_shared.pixels import Picture, PixelFormat, photo_key
 DEFAULT_ENGINE = NETWORK
 SIZE_HW = (300, 400)
 PHOTO = draw_photo(SIZE_HW)
-SLOW_PHOTO, SLOW_HINTS = draw_photo(size_of(12)), draw_hints(size_of(12))
+SLOW_PHOTO, SLOW_HINTS = draw_photo(size_of(12)), draw_hint_layer(size_of(12))
 RED, GREEN, BLUE = (
     HintPoint(x, 150.0, rgb, 5.0)
     for x, rgb in ((50.0, (190, 60, 50)), (200.0, (70, 140, 60)), (350.0, (60, 80, 170)))

@@ -7,7 +7,7 @@ from e2e.command_line import NETWORK
 from e2e.conversation import final_answer, painting
 from e2e.daemon_process import Daemon
 from handtint_daemon.arrays.pictures import array_of, picture_of
-from handtint_lab.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of
+from handtint_lab.benchmarks.scene import DOTS, draw_hint_layer, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine
 from handtint_shared.exchange import ask, ask_colorize
@@ -22,7 +22,7 @@ DEFAULT_ENGINE = NETWORK
 GRAY = picture_of(np.full((40, 60), 128, np.uint8), PixelFormat.Y_U8)
 RED_POINT = HintPoint(30, 20, (150, 100, 90), 2)
 SLOW_PHOTO = draw_photo(size_of(12))
-SLOW_HINTS = draw_hints(size_of(12))
+SLOW_HINTS = draw_hint_layer(size_of(12))
 
 
 def request_for(of: Picture, /, **fields: object) -> ColorizeRequest:
@@ -54,7 +54,7 @@ def test_hint_colors_come_back_exactly_at_their_lightness(daemon: Daemon) -> Non
 
 
 def test_every_painted_dot_is_reported(daemon: Daemon) -> None:
-    photo, hints = draw_photo(size_of(0.3)), draw_hints(size_of(0.3))
+    photo, hints = draw_photo(size_of(0.3)), draw_hint_layer(size_of(0.3))
     with daemon.link() as link:
         reply = ask_colorize(link, request_for(photo, hint_layer=hints), photo)
 

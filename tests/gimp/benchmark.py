@@ -22,7 +22,7 @@ from gimp.harness import GUEST_WORK, Gimp, WorkFolder, host_daemon_command  # no
 from gimp.studio import Studio  # noqa: E402
 from handtint_daemon.config import ServeConfig  # noqa: E402
 from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree  # noqa: E402
-from handtint_lab.benchmarks.scene import DOTS, draw_hints, draw_photo, size_of  # noqa: E402
+from handtint_lab.benchmarks.scene import DOTS, draw_hint_layer, draw_photo, size_of  # noqa: E402
 
 _RUN_S = 300
 _EDIT_S = re.compile(r"colored .* in (\d+\.\d+) s")
@@ -136,7 +136,7 @@ def _open(studio: Studio, size_hw: tuple[int, int], number: int) -> int:
     work = studio.gimp.work
     files = {
         "photo": bytes([number]) + bytes(draw_photo(size_hw).pixels)[1:],
-        "hints": draw_hints(size_hw).picture.pixels,
+        "hints": draw_hint_layer(size_hw).picture.pixels,
     }
     for name, pixels in files.items():
         (work.path / name).write_bytes(pixels)

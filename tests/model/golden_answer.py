@@ -32,7 +32,7 @@ def drawn_hints() -> HintMap:
         dot = np.s_[y : y + 5, x : x + 5]
         ab[:, *dot] = np.array(color, np.float32)[:, None, None]
         coverage[dot] = 1
-    return HintMap(ab, coverage, ())
+    return HintMap(ab, coverage)
 
 
 def answer(engine: Engine) -> Float32:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from handtint_daemon.model.dinov2 import TOKEN_CHANNELS, Attention, DinoV2
-from handtint_daemon.model.network import Encoded, Network, NetworkSize
+from handtint_daemon.model.network import Network, NetworkSize, PhotoFeatures
 from handtint_daemon.model.weights import WeightNotes, load_shipped, load_weights, save_weights
 
 HEADS = 6
@@ -52,8 +52,8 @@ def test_a_token_for_each_eight_pixels_in_their_order(dinov2: DinoV2) -> None:
     assert int(moved[1].argmax()) == 2 * 8 + 5
 
 
-def equal(one: Encoded, other: Encoded) -> bool:
-    parts = [(getattr(one, f.name), getattr(other, f.name)) for f in fields(Encoded)]
+def equal(one: PhotoFeatures, other: PhotoFeatures) -> bool:
+    parts = [(getattr(one, f.name), getattr(other, f.name)) for f in fields(PhotoFeatures)]
     return all(torch.equal(a, b) for a, b in parts if isinstance(a, Tensor))
 
 

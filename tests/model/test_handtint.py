@@ -16,7 +16,7 @@ from handtint_daemon.color.color_array import lightness_of_gray
 from handtint_daemon.engines.engine import Knobs, Suggestion, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
 from handtint_daemon.hints.hint import HintMap
-from handtint_daemon.model.ab_bins import bin_centers, bin_shares
+from handtint_daemon.model.ab_bins import bin_centers, bin_weights
 from handtint_daemon.model.backbone import Backbone, load_imagenet
 from handtint_daemon.model.cells import observe
 from handtint_daemon.model.kriging import AffinityHead, Kriging
@@ -160,7 +160,7 @@ def test_a_hint_lowers_the_uncertainty_where_it_is(engine: HandtintEngine) -> No
 
 def test_an_encoding_knows_its_size(engine: HandtintEngine) -> None:
     encoding: HandtintEncoding = engine.encode(photo(32, 32), report_to_nobody)
-    assert encoding.nbytes > encoding.encoded.logits.nbytes
+    assert encoding.nbytes > encoding.features.logits.nbytes
 
 
 def test_a_picture_is_thinned_for_its_own_hints_alone() -> None:
@@ -181,9 +181,9 @@ def test_under_autocast_the_solve_is_bit_for_bit_as_exact() -> None:
     exact = Kriging(head, affinities, seen)
     with torch.autocast("cpu", torch.bfloat16):
         lowered = Kriging(head, affinities, seen)
-        spread = lowered.spread(seen.ab)
+        predicted = lowered.predict(seen.ab)
     assert torch.equal(lowered.to_hints, exact.to_hints)
-    assert torch.equal(spread, exact.spread(seen.ab))
+    assert torch.equal(predicted, exact.predict(seen.ab))
 
 
 def test_too_many_cells_are_thinned_evenly() -> None:
@@ -203,7 +203,7 @@ def test_a_stroke_is_seen_along_its_length(engine: HandtintEngine) -> None:
 
 def test_bins_give_a_color_back() -> None:
     ab = torch.tensor([[20.5, 14.0], [-31.0, 40.0], [0.0, -70.0]])
-    bins, shares = bin_shares(ab)
+    bins, shares = bin_weights(ab)
     back = (bin_centers()[bins.numpy()] * shares[..., None].numpy()).sum(-2)
     np.testing.assert_allclose(back, ab, atol=1e-3)
 

@@ -28,7 +28,7 @@ def head() -> AffinityHead:
     torch.manual_seed(11)
     made = AffinityHead(8)
     with torch.no_grad():
-        made.share_logit.copy_(torch.tensor([0.7, -0.4, 0.1]))
+        made.weight_logit.copy_(torch.tensor([0.7, -0.4, 0.1]))
         made.noise_logit.fill_(0.8)
     return made
 
@@ -41,14 +41,14 @@ def affinities(head: AffinityHead) -> Affinities:
 
 
 def dense_covariance(head: AffinityHead, affinities: Affinities, picture: int) -> Float64:
-    """s(p) s(q) Σ share · exp(-√(|z(p) - z(q)|² + 1e-4)) of every two cells, one by one."""
-    logits = head.share_logit.detach().double().numpy()
+    """s(p) s(q) Σ weight · exp(-√(|z(p) - z(q)|² + 1e-4)) of every two cells, one by one."""
+    logits = head.weight_logit.detach().double().numpy()
     shares = np.exp(logits) / np.exp(logits).sum()
     z = affinities.embedding[picture].double().numpy()
-    spread = affinities.spread[picture].double().numpy()
+    std = affinities.prior_std[picture].double().numpy()
     squared = ((z[:, :, None] - z[:, None]) ** 2).sum(-1)
     kernels = np.exp(-np.sqrt(squared + 1e-4))
-    return np.tensordot(shares, kernels, 1) * np.outer(spread, spread)
+    return np.tensordot(shares, kernels, 1) * np.outer(std, std)
 
 
 def of_the_hints(
@@ -59,7 +59,7 @@ def of_the_hints(
     counts = SEEN.valid[picture].numpy() > 0
     cells = SEEN.cell[picture].numpy()[counts]
     covariance = dense_covariance(head, affinities, picture)
-    variance = affinities.spread[picture].double().numpy()[cells] ** 2
+    variance = affinities.prior_std[picture].double().numpy()[cells] ** 2
     noise = 0.05 / (1 + np.exp(-0.8)) + 1e-3
     return (
         covariance[:, cells],
@@ -79,7 +79,7 @@ def test_covariance_is_the_sum_of_kernels(head: AffinityHead, affinities: Affini
 
 @pytest.mark.parametrize("picture", [0, 1])
 @torch.no_grad()
-def test_what_is_spread_solves_the_dense_system(
+def test_what_is_predicted_solves_the_dense_system(
     head: AffinityHead, affinities: Affinities, picture: int
 ) -> None:
     """K(all, hints) (K(hints, hints) + noise)⁻¹ values; two hints of one cell and filling too."""
@@ -87,7 +87,7 @@ def test_what_is_spread_solves_the_dense_system(
     kriging = Kriging(head, affinities, SEEN)
     values = SEEN.ab[picture].double().numpy()[counts]
     expected = to_hints @ np.linalg.solve(own, values)
-    np.testing.assert_allclose(kriging.spread(SEEN.ab)[picture], expected, atol=2e-4)
+    np.testing.assert_allclose(kriging.predict(SEEN.ab)[picture], expected, atol=2e-4)
 
 
 @pytest.mark.parametrize("picture", [0, 1])
@@ -97,24 +97,24 @@ def test_variance_and_influence_solve_the_dense_system(
 ) -> None:
     to_hints, own, counts = of_the_hints(head, affinities, picture)
     kriging = Kriging(head, affinities, SEEN)
-    spread = affinities.spread[picture].double().numpy()
+    std = affinities.prior_std[picture].double().numpy()
     explained = (to_hints * np.linalg.solve(own, to_hints.T).T).sum(1)
-    np.testing.assert_allclose(kriging.variance()[picture], spread**2 - explained, atol=1e-4)
-    at_hints = spread[SEEN.cell[picture].numpy()[counts]]
-    influence = to_hints @ np.linalg.solve(own, at_hints) / spread
+    np.testing.assert_allclose(kriging.variance()[picture], std**2 - explained, atol=1e-4)
+    at_hints = std[SEEN.cell[picture].numpy()[counts]]
+    influence = to_hints @ np.linalg.solve(own, at_hints) / std
     np.testing.assert_allclose(kriging.influence()[picture, :, 0], influence, atol=2e-3)
 
 
 @torch.no_grad()
 def test_without_hints_nothing_is_known(head: AffinityHead, affinities: Affinities) -> None:
     kriging = Kriging(head, affinities, replace(SEEN, valid=torch.zeros(2, 5)))
-    assert float(kriging.spread(SEEN.ab).abs().max()) == 0
+    assert float(kriging.predict(SEEN.ab).abs().max()) == 0
     assert float(kriging.influence().abs().max()) == 0
-    torch.testing.assert_close(kriging.variance(), affinities.spread.square())
+    torch.testing.assert_close(kriging.variance(), affinities.prior_std.square())
 
 
 @torch.no_grad()
-def test_one_step_of_place_is_a_reach_and_one_of_lightness_a_contrast() -> None:
+def test_one_step_of_place_is_a_length_scale_and_so_for_lightness() -> None:
     """A head that looks at nothing: z is place / √area / reach and L / contrast, kernel by
     kernel."""
     head = AffinityHead(8)
@@ -126,7 +126,7 @@ def test_one_step_of_place_is_a_reach_and_one_of_lightness_a_contrast() -> None:
         lighter = 1 / 35 / contrast
         assert down.tolist() == pytest.approx([*[0] * 8, 1 / 6 / reach, 0, 9 * lighter], abs=1e-5)
         assert right.tolist() == pytest.approx([*[0] * 8, 0, 1 / 6 / reach, lighter], abs=1e-5)
-    assert made.spread.unique().tolist() == pytest.approx([np.log(2) / 2 + 0.01])
+    assert made.prior_std.unique().tolist() == pytest.approx([np.log(2) / 2 + 0.01])
 
 
 def test_cells_that_are_alike_can_be_learned_apart(head: AffinityHead) -> None:

@@ -15,7 +15,7 @@ from handtint_daemon.engines import create_engine
 from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.weights import SHIPPED, SHIPPED_SHA256
 from handtint_lab.measures.coloring import ColoredPicture
-from handtint_lab.protocols import ZHANG_2017, draw_hints, hint_map
+from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
 
 SIDE_PX = 256
 LARGEST_BYTES = 30_000_000
@@ -39,7 +39,7 @@ def true_lab() -> Float32:
 
 def error_ab(engine: str, true_lab: Float32, count: int) -> float:
     ab = np.moveaxis(true_lab[..., 1:], -1, 0)
-    hints = hint_map(draw_hints(ZHANG_2017, ab, count, 0, "astronaut"), (SIDE_PX, SIDE_PX))
+    hints = hint_map(random_hints(ZHANG_2017, ab, count, 0, "astronaut"), (SIDE_PX, SIDE_PX))
     painted = ColoredPicture(create_engine(engine), true_lab[..., 0]).paint(hints).ab
     return float(np.sqrt(np.square(painted - ab).mean()))
 

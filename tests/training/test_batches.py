@@ -20,8 +20,8 @@ from handtint_lab.training.config import (
     ScheduleConfig,
     TrainConfig,
 )
-from handtint_lab.training.draws import Draws, Share
-from handtint_lab.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_lab.training.draws import Draws, Replica
+from handtint_lab.training.picture_store import DevicePictures, PictureStore, open_store
 from handtint_shared.errors import BadInput
 from training.runs import draw_pictures
 
@@ -54,15 +54,15 @@ def tensors(batch: Batch) -> list[Tensor]:
 
 
 def test_a_batch_depends_on_seed_step_and_pictures_alone(pictures: DevicePictures) -> None:
-    expected = Batches(pictures, CONFIG, Share()).batch(7, 20)
-    later = Batches(pictures, CONFIG, Share())
+    expected = Batches(pictures, CONFIG, Replica()).batch(7, 20)
+    later = Batches(pictures, CONFIG, Replica())
     later.batch(3, 8)
     for one, other in zip(tensors(expected), tensors(later.batch(7, 20)), strict=True):
         torch.testing.assert_close(one, other, rtol=0, atol=0)
 
 
 def test_steps_differ(pictures: DevicePictures) -> None:
-    batches = Batches(pictures, CONFIG, Share())
+    batches = Batches(pictures, CONFIG, Replica())
     one, other = batches.batch(0, 0), batches.batch(2, 0)
     assert not torch.equal(one.plates.ab, other.plates.ab)
     assert not torch.equal(one.hints[0].cell, one.hints[1].cell)
@@ -70,9 +70,9 @@ def test_steps_differ(pictures: DevicePictures) -> None:
 
 def test_two_processes_share_one_batch(pictures: DevicePictures) -> None:
     even = replace(CONFIG, schedule=replace(CONFIG.schedule, batch_multiple=2))
-    whole = Batches(pictures, even, Share()).batch(0, 0)
+    whole = Batches(pictures, even, Replica()).batch(0, 0)
     for rank in (0, 1):
-        part = Batches(pictures, even, Share(rank, 2)).batch(0, 0)
+        part = Batches(pictures, even, Replica(rank, 2)).batch(0, 0)
         torch.testing.assert_close(whole.plates.gray_0_1[rank::2], part.plates.gray_0_1)
         hints = whole.hints[0].valid.sum(1)[rank::2]
         torch.testing.assert_close(hints, part.hints[0].valid.sum(1))
@@ -80,11 +80,11 @@ def test_two_processes_share_one_batch(pictures: DevicePictures) -> None:
 
 def test_processes_that_cannot_share_evenly_are_told(pictures: DevicePictures) -> None:
     with pytest.raises(BadInput, match="batch_not_shared"):
-        Batches(pictures, CONFIG, Share(0, 3))
+        Batches(pictures, CONFIG, Replica(0, 3))
 
 
 def test_each_picture_comes_once_a_round(pictures: DevicePictures) -> None:
-    batches = Batches(pictures, CONFIG, Share())
+    batches = Batches(pictures, CONFIG, Replica())
     numbers = torch.cat([batches._numbers(first, 3) for first in range(0, 3 * PICTURES, 3)])
     for turn in range(3):
         some = numbers[turn * PICTURES : (turn + 1) * PICTURES]
@@ -93,7 +93,7 @@ def test_each_picture_comes_once_a_round(pictures: DevicePictures) -> None:
 
 
 def test_larger_pictures_come_in_smaller_batches(pictures: DevicePictures) -> None:
-    batches = Batches(pictures, CONFIG, Share())
+    batches = Batches(pictures, CONFIG, Replica())
     shapes = [batches.batch(step, 0).plates.ab.shape for step in (2, 3)]
     assert shapes == [(4, 2, 32, 32), (1, 2, 64, 64)]
 
@@ -103,7 +103,7 @@ def test_a_plate_as_taken_is_the_picture_itself(
 ) -> None:
     """Of the picture's own size, so nothing is resampled."""
     schedule = ScheduleConfig(sizes_px=(SIDE_PX,), batch=PICTURES, batch_multiple=1)
-    batches = Batches(pictures, replace(CONFIG, schedule=schedule, augment=AS_TAKEN), Share())
+    batches = Batches(pictures, replace(CONFIG, schedule=schedule, augment=AS_TAKEN), Replica())
     plates = batches._plates(0, 0, None)
     rgb_u8 = np.stack([store.rgb(n) for n in batches._numbers(0, PICTURES).tolist()])
     lab = rgb_to_lab(rgb_u8.astype(np.float32) / 255)
@@ -114,7 +114,7 @@ def test_a_plate_as_taken_is_the_picture_itself(
 
 def test_lightness_and_grey_are_the_same_on_two_scales(pictures: DevicePictures) -> None:
     """Mid grey: 0.5 of sRGB is L 53.39. No other pair of scales gives that."""
-    plates = Batches(pictures, CONFIG, Share()).batch(0, 0).plates
+    plates = Batches(pictures, CONFIG, Replica()).batch(0, 0).plates
     gray = plates.gray_0_1.numpy()
     expected = rgb_to_lab(np.repeat(gray[..., None], 3, axis=-1))[..., 0]
     np.testing.assert_allclose(plates.L_0_100.numpy(), expected, atol=1e-3)
@@ -124,7 +124,7 @@ def test_hints_observe_the_plates_own_colors_in_the_networks_unit(
     pictures: DevicePictures,
 ) -> None:
     flat = replace(CONFIG, hints=replace(CONFIG.hints, largest_px=1, strokes=0.0))
-    batch = Batches(pictures, replace(flat, augment=AS_TAKEN), Share()).batch(0, 0)
+    batch = Batches(pictures, replace(flat, augment=AS_TAKEN), Replica()).batch(0, 0)
     ab = batch.plates.ab / AB_SCALE
     cells = ab.unfold(2, 4, 4).unfold(3, 4, 4).flatten(4).flatten(2, 3)  # (B, 2, cells, 16)
     for seen in batch.hints:
@@ -137,7 +137,7 @@ def test_hints_observe_the_plates_own_colors_in_the_networks_unit(
 def test_fixed_batches_come_again_with_other_hints(pictures: DevicePictures) -> None:
     one_size = replace(CONFIG, schedule=replace(CONFIG.schedule, sizes_px=(32,)))
     config = replace(one_size, data=replace(one_size.data, fixed_batches=3))
-    batches = Batches(pictures, config, Share())
+    batches = Batches(pictures, config, Replica())
     first, second, other = batches.batch(1, 4), batches.batch(4, 16), batches.batch(5, 20)
     assert (first.plates.fixed, second.plates.fixed, other.plates.fixed) == (1, 1, 2)
     torch.testing.assert_close(first.plates.ab, second.plates.ab, rtol=0, atol=0)
@@ -150,7 +150,7 @@ def test_recoloring_turns_all_hues_by_one_angle_and_scales_chroma() -> None:
     torch.manual_seed(1)
     ab = torch.randn(500, 2, 4, 4)
     natural = torch.arange(500) % 2 == 0
-    changed = recolored(ab, natural, Draws((1,), 500, Share(), CPU))
+    changed = recolored(ab, natural, Draws((1,), 500, Replica(), CPU))
     torch.testing.assert_close(changed[natural], ab[natural])
     before, after = (torch.complex(*x[~natural].unbind(1)) for x in (ab, changed))
     turns = (after / before).flatten(1)

@@ -13,13 +13,13 @@ from torch import Tensor
 
 from handtint_daemon.color import film as emulsions
 from handtint_lab.training.config import AugmentConfig
-from handtint_lab.training.draws import Draws, Share
+from handtint_lab.training.draws import Draws, Replica
 from handtint_lab.training.film import (
     _QUANTA,
     blurred,
     emulsion_weights,
     exposed,
-    plate_gray,
+    simulated_plate_gray,
     through_jpeg,
 )
 
@@ -29,7 +29,7 @@ MANY = 20_000
 
 
 def draws(count: int, seed: int = 1) -> Draws:
-    return Draws((seed,), count, Share(), CPU)
+    return Draws((seed,), count, Replica(), CPU)
 
 
 def photos(count: int) -> Tensor:
@@ -95,8 +95,8 @@ def test_jpegs_table_is_the_one_that_files_carry() -> None:
 def of_one_ill(name: str, count: int) -> tuple[Tensor, Tensor]:
     """Grey plates as taken, and with this ill on each."""
     rgb = torch.full((count, 3, 16, 16), 0.5)
-    taken = plate_gray(rgb, AugmentConfig(**NOTHING), draws(count))
-    return taken, plate_gray(rgb, AugmentConfig(**{**NOTHING, name: 1.0}), draws(count))
+    taken = simulated_plate_gray(rgb, AugmentConfig(**NOTHING), draws(count))
+    return taken, simulated_plate_gray(rgb, AugmentConfig(**{**NOTHING, name: 1.0}), draws(count))
 
 
 def test_as_taken_grey_stays_grey() -> None:
@@ -133,7 +133,7 @@ def test_blur_is_of_a_third_to_one_and_a_fifth_of_a_pixel() -> None:
     """By what is left of a white dot's middle: 1 / (sum of the kernel)², whose σ is looked up."""
     dot = torch.zeros(1000, 3, 16, 16)
     dot[:, :, 8, 8] = 1.0
-    plates = plate_gray(dot, AugmentConfig(**{**NOTHING, "blur": 1.0}), draws(1000))
+    plates = simulated_plate_gray(dot, AugmentConfig(**{**NOTHING, "blur": 1.0}), draws(1000))
     sigmas = np.linspace(0.2, 2.5, 500)
     around = np.exp(-0.5 * (np.arange(-5, 6) / sigmas[:, None]) ** 2).sum(1)
     sigma = np.interp(plates[:, 0, 8, 8].numpy(), (around**-2)[::-1], sigmas[::-1])
@@ -144,6 +144,6 @@ def test_blur_is_of_a_third_to_one_and_a_fifth_of_a_pixel() -> None:
 
 def test_an_ill_befalls_its_share_of_the_pictures() -> None:
     rgb = torch.full((2000, 3, 8, 8), 0.5)
-    plates = plate_gray(rgb, AugmentConfig(**{**NOTHING, "fade": 0.3}), draws(2000))
+    plates = simulated_plate_gray(rgb, AugmentConfig(**{**NOTHING, "fade": 0.3}), draws(2000))
     changed = ((plates - 0.5).abs().amax((1, 2, 3)) > 1e-4).float()
     assert float(changed.mean()) == pytest.approx(0.3, abs=0.03)

@@ -14,9 +14,9 @@ from handtint_daemon.model.network import Network, NetworkSize
 from handtint_daemon.model.weights import WeightNotes, save_weights
 from handtint_lab.training.batches import Batches
 from handtint_lab.training.config import TrainConfig, load_config
-from handtint_lab.training.draws import Share
+from handtint_lab.training.draws import Replica
 from handtint_lab.training.first_network import expanded, first_network
-from handtint_lab.training.pictures import DevicePictures, open_store
+from handtint_lab.training.picture_store import DevicePictures, open_store
 from handtint_lab.training.run import prepared_trainer, tokens_key
 from handtint_lab.training.token_cache import TokenCache
 from handtint_lab.training.trainer import Place
@@ -97,7 +97,7 @@ def test_tokens_of_fixed_batches_are_seen_once_and_are_its_own(
     store = open_store([expanded(p) for p in config.data.pictures], expanded(config.data.cache))
     cache = TokenCache(tmp_path / "some.tokens", 2, (4, 4, 4))
     made = prepared_trainer(config, store, Place(tmp_path, CPU, tokens=cache))
-    batches = Batches(DevicePictures(store, CPU), config, Share())
+    batches = Batches(DevicePictures(store, CPU), config, Replica())
     first, again = (made.with_tokens(batches.batch(step, 0)) for step in (1, 3))
     assert first.tokens is not None
     assert again.tokens is not None
@@ -122,7 +122,7 @@ def test_tokens_are_kept_for_these_plates_and_this_backbone_alone(
         replace(config, data=replace(config.data, fixed_batches=3)),
         replace(config, data=replace(config.data, dinov2=str(other_file))),
     ]
-    keys = {tokens_key(other, store, Share()) for other in [config, *others]}
-    assert len(keys | {tokens_key(config, store, Share(1, 2))}) == 7
+    keys = {tokens_key(other, store, Replica()) for other in [config, *others]}
+    assert len(keys | {tokens_key(config, store, Replica(1, 2))}) == 7
     hints = replace(config, hints=replace(config.hints, none=0.5))
-    assert tokens_key(hints, store, Share()) == tokens_key(config, store, Share())
+    assert tokens_key(hints, store, Replica()) == tokens_key(config, store, Replica())

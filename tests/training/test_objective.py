@@ -9,10 +9,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from handtint_daemon.model.ab_bins import bin_centers, bin_shares
+from handtint_daemon.model.ab_bins import bin_centers, bin_weights
 from handtint_daemon.model.cells import CELL_PX, observe
 from handtint_daemon.model.kriging import Kriging
-from handtint_daemon.model.network import AB_SCALE, Network, NetworkSize, enlarged, pulled
+from handtint_daemon.model.network import AB_SCALE, Network, NetworkSize, pulled, upsampled
 from handtint_lab.training.batches import Batch, Plates
 from handtint_lab.training.colors import lightness_of_gray
 from handtint_lab.training.config import LossConfig
@@ -24,7 +24,7 @@ from handtint_lab.training.objective import (
     huber,
     log_error,
     negative_log_likelihood,
-    weights_of_shares,
+    rebalanced_weights,
 )
 
 BINS = len(bin_centers())
@@ -73,7 +73,7 @@ def test_the_likeliest_variance_is_the_mean_square_of_a_channel() -> None:
 def test_the_cross_entropy_is_of_the_true_colors_bins() -> None:
     """All logits alike: ln(bins), times the weight of the true colour's bins."""
     target = planes(12 / AB_SCALE, -24 / AB_SCALE)  # a grid point: one bin alone
-    (bin_,) = bin_shares(torch.tensor([[12.0, -24.0]]))[0][0, :1].tolist()
+    (bin_,) = bin_weights(torch.tensor([[12.0, -24.0]]))[0][0, :1].tolist()
     weights = torch.ones(BINS)
     weights[bin_] = 3.0
     flat = torch.zeros(1, BINS, 2, 2)
@@ -86,7 +86,7 @@ def test_the_cross_entropy_is_of_the_true_colors_bins() -> None:
 def test_a_color_between_two_bins_asks_for_both() -> None:
     """Half of each: the least is ln 2, at equal shares."""
     target = planes(6 / AB_SCALE, 0)
-    bins = bin_shares(torch.tensor([[0.0, 0.0], [12.0, 0.0]]))[0][:, 0].tolist()
+    bins = bin_weights(torch.tensor([[0.0, 0.0], [12.0, 0.0]]))[0][:, 0].tolist()
     logits = torch.zeros(1, BINS, 2, 2)
     logits[:, bins] = 50
     loss = cross_entropy(logits, target, torch.ones(BINS))
@@ -97,9 +97,9 @@ def test_class_weights_are_those_of_2016() -> None:
     """p = (0.8, 0.2), λ = ½: 1/(0.4 + 0.25) and 1/(0.1 + 0.25), scaled to a mean of 1 over p:
     1.5385 and 2.8571 over 0.8·1.5385 + 0.2·2.8571 = 1.8022."""
     p = torch.tensor([0.8, 0.2], dtype=torch.float64)
-    assert weights_of_shares(p, 0.5).tolist() == pytest.approx([0.853659, 1.585366], rel=1e-5)
-    assert weights_of_shares(p, 0.0).tolist() == pytest.approx([1, 1])
-    assert weights_of_shares(p, 0.9).tolist() == pytest.approx([0.680473, 2.278107], rel=1e-5)
+    assert rebalanced_weights(p, 0.5).tolist() == pytest.approx([0.853659, 1.585366], rel=1e-5)
+    assert rebalanced_weights(p, 0.0).tolist() == pytest.approx([1, 1])
+    assert rebalanced_weights(p, 0.9).tolist() == pytest.approx([0.680473, 2.278107], rel=1e-5)
 
 
 # --- the whole of it
@@ -144,7 +144,7 @@ def test_the_losses_are_those_of_a_plain_loop_over_the_pictures() -> None:
         true = plates.ab[i : i + 1] / AB_SCALE
         cells = torch.nn.functional.avg_pool2d(true, CELL_PX)
         natural = float(plates.natural[i])
-        automatic = enlarged(encoded.mean_ab, encoded.enlarge)
+        automatic = upsampled(encoded.mean_ab, encoded.upsampling)
         one = {
             "distribution": cross_entropy(encoded.logits, cells, torch.ones(BINS)),
             "automatic": huber(automatic, true),
@@ -159,11 +159,11 @@ def test_the_losses_are_those_of_a_plain_loop_over_the_pictures() -> None:
             )
             kriging = Kriging(network.affinity_head, encoded.affinities, alone)
             first, second = network.imagined(kriging, encoded, encoded.mean_ab)
-            painted = enlarged(pulled(kriging, second), encoded.enlarge)
+            painted = upsampled(pulled(kriging, second), encoded.upsampling)
             told = 1.0 if natural or float(alone.valid.sum()) else 0.0
             variance = kriging.variance() + CELL_VARIANCE
             of_hints = {
-                "spread": told * huber(first, cells),
+                "kriging": told * huber(first, cells),
                 "painted": told * huber(painted, true),
                 "log_error": told * log_error(painted, true),
                 "chroma": told * dullness(second, cells),
@@ -175,7 +175,7 @@ def test_the_losses_are_those_of_a_plain_loop_over_the_pictures() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["distribution", "automatic", "spread", "painted", "log_error", "chroma", "likelihood"]
+    "name", ["distribution", "automatic", "kriging", "painted", "log_error", "chroma", "likelihood"]
 )
 def test_each_loss_is_about_its_target_and_has_its_weight(name: str) -> None:
     """Another truth, another loss; twice the weight, twice the loss."""
@@ -183,11 +183,11 @@ def test_each_loss_is_about_its_target_and_has_its_weight(name: str) -> None:
     off = replace(batch, plates=replace(batch.plates, ab=batch.plates.ab * 3 + 40))
     once, twice = random_objective(), random_objective(replace(ALL, **{name: 2.0}))
     with torch.no_grad():
-        loss, elsewhere, doubled = (
+        loss, elsewhere, upsampled_nearest = (
             float(of(some)[name]) for of, some in ((once, batch), (once, off), (twice, batch))
         )
     assert abs(elsewhere - loss) > 0.01
-    assert doubled == pytest.approx(2 * loss, rel=1e-5)
+    assert upsampled_nearest == pytest.approx(2 * loss, rel=1e-5)
 
 
 @torch.no_grad()

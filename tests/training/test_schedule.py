@@ -1,17 +1,17 @@
-"""Learning rate and running mean by the share of a run that has passed, worked out by hand."""
+"""Learning rate and exponential moving average by a run's progress, worked out by hand."""
 
 from __future__ import annotations
 
 import pytest
 
 from handtint_lab.training.config import ScheduleConfig
-from handtint_lab.training.schedule import ema_decay, learning_rate, share_passed
+from handtint_lab.training.schedule import ema_decay, learning_rate, progress_of
 
 SCHEDULE = ScheduleConfig(learning_rate=8e-4, warmup=0.2, ema_power=3.0)
 
 
 @pytest.mark.parametrize(
-    ("share", "expected"),
+    ("progress", "expected"),
     [
         (0.0, 0.0),
         (0.1, 4e-4),
@@ -22,8 +22,8 @@ SCHEDULE = ScheduleConfig(learning_rate=8e-4, warmup=0.2, ema_power=3.0)
         (1.0, 0.0),
     ],
 )
-def test_the_learning_rate_rises_and_falls_to_nothing(share: float, expected: float) -> None:
-    assert learning_rate(SCHEDULE, share) == pytest.approx(expected, abs=1e-9)
+def test_the_learning_rate_rises_and_falls_to_nothing(progress: float, expected: float) -> None:
+    assert learning_rate(SCHEDULE, progress) == pytest.approx(expected, abs=1e-9)
 
 
 def test_without_warmup_it_starts_at_once() -> None:
@@ -53,8 +53,8 @@ def test_the_mean_covers_the_same_part_of_any_run(steps: int) -> None:
 
 def test_a_run_is_over_by_steps_or_by_time_whichever_comes_first() -> None:
     both = ScheduleConfig(steps=10, minutes=2.0)
-    assert share_passed(both, 5, 30) == 0.5
-    assert share_passed(both, 1, 90) == 0.75
-    assert share_passed(both, 11, 0) == 1
-    assert share_passed(ScheduleConfig(minutes=2.0), 999, 60) == 0.5
-    assert share_passed(ScheduleConfig(steps=10), 5, 1e9) == 0.5
+    assert progress_of(both, 5, 30) == 0.5
+    assert progress_of(both, 1, 90) == 0.75
+    assert progress_of(both, 11, 0) == 1
+    assert progress_of(ScheduleConfig(minutes=2.0), 999, 60) == 0.5
+    assert progress_of(ScheduleConfig(steps=10), 5, 1e9) == 0.5

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from handtint_lab.training.config import HintConfig
-from handtint_lab.training.draws import Draws, Share
+from handtint_lab.training.draws import Draws, Replica
 from handtint_lab.training.simulated_hints import _pieces, counts, simulated_hints
 
 CPU = torch.device("cpu")
@@ -19,7 +19,7 @@ MANY = 4000
 
 
 def draws(count: int, seed: int = 1) -> Draws:
-    return Draws((seed,), count, Share(), CPU)
+    return Draws((seed,), count, Replica(), CPU)
 
 
 def drawn(config: HintConfig, count: int = 50, side: int = 40) -> tuple[Tensor, Tensor, Tensor]:

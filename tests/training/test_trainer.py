@@ -14,9 +14,9 @@ from torch import Tensor
 from handtint_lab.training.batches import Batches
 from handtint_lab.training.clock import RunningClock
 from handtint_lab.training.config import TrainConfig, load_config
-from handtint_lab.training.draws import Share
+from handtint_lab.training.draws import Replica
 from handtint_lab.training.first_network import expanded
-from handtint_lab.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_lab.training.picture_store import DevicePictures, PictureStore, open_store
 from handtint_lab.training.run import prepared_trainer
 from handtint_lab.training.schedule import ema_decay, learning_rate
 from handtint_lab.training.trainer import Place, Trainer
@@ -43,7 +43,7 @@ def trainer(config: TrainConfig, store: PictureStore, folder: Path) -> Trainer:
 
 def run(trainer: Trainer, store: PictureStore, steps: int = STEPS) -> None:
     """So many steps more; the clock's time does not count where minutes are not set."""
-    batches = Batches(DevicePictures(store, CPU), trainer.config, Share())
+    batches = Batches(DevicePictures(store, CPU), trainer.config, Replica())
     for _ in range(steps):
         trainer.run(batches, (), RunningClock(trainer.seconds), trainer.seconds + 1e-9)
 
@@ -57,7 +57,7 @@ def test_it_is_a_plain_float32_loop(
 ) -> None:
     """Weights and their mean within 2e-5 after four steps of AdamW written out."""
     plain = trainer(config, store, tmp_path / "plain")
-    batches = Batches(DevicePictures(store, CPU), config, Share())
+    batches = Batches(DevicePictures(store, CPU), config, Replica())
     schedule, values = config.schedule, weights(plain)
     mean = {k: v.clone() for k, v in values.items()}
     moments = {k: (torch.zeros_like(v), torch.zeros_like(v)) for k, v in values.items()}
@@ -93,7 +93,7 @@ def test_it_is_a_plain_float32_loop(
     for name, value in weights(actual).items():
         felt = least[name] > 1e-6  # AdamW makes whole steps of what is but rounding
         torch.testing.assert_close(value[felt], values[name][felt], atol=2e-5, rtol=0)
-        torch.testing.assert_close(actual._mean[name][felt], mean[name][felt], atol=2e-5, rtol=0)
+        torch.testing.assert_close(actual._ema[name][felt], mean[name][felt], atol=2e-5, rtol=0)
     assert sum(int((some > 1e-6).sum()) for some in least.values()) > 10_000
 
 
@@ -154,13 +154,13 @@ def test_twenty_steps_learn_one_picture(
     made = trainer(
         replace(config, schedule=schedule, data=again, hints=hints, augment=plain), store, tmp_path
     )
-    batch = Batches(DevicePictures(store, CPU), made.config, Share()).batch(0, 0)
+    batch = Batches(DevicePictures(store, CPU), made.config, Replica()).batch(0, 0)
     before = made._objective(batch)["automatic"].item()
     run(made, store, 20)
     after = made._objective(batch)["automatic"].item()
     assert after < 0.6 * before
     lines = (tmp_path / "progress.jsonl").read_text().splitlines()
-    assert json.loads(lines[-1])["share"] == 1.0
+    assert json.loads(lines[-1])["progress"] == 1.0
 
 
 def test_each_report_says_where_the_run_is_and_where_its_time_goes(
@@ -169,7 +169,7 @@ def test_each_report_says_where_the_run_is_and_where_its_time_goes(
     made = trainer(config, store, tmp_path)
     run(made, store, 2)
     line = json.loads((tmp_path / "progress.jsonl").read_text().splitlines()[-1])
-    assert (line["step"], line["share"], line["pictures"]) == (2, 0.5, made.pictures_seen)
+    assert (line["step"], line["progress"], line["pictures"]) == (2, 0.5, made.pictures_seen)
     assert line["pictures_per_s"] > 0
     assert list(line["time"]) == ["data", "forward", "backward", "optimizer"]
     assert line["loss"] == pytest.approx(sum(line["losses"].values()), abs=1e-3)

@@ -25,7 +25,7 @@ FACTORIES: Mapping[str, str] = {
 
 ENGINE_NAMES = tuple(FACTORIES)
 
-Create = Callable[[str, Path | None], Engine[Any]]
+EngineFactory = Callable[[str, Path | None], Engine[Any]]
 
 
 def require_engine(name: str) -> None:
@@ -43,10 +43,10 @@ def plain_name(name: str) -> str:
     return plain
 
 
-def import_engine(name: str) -> Create:
+def import_engine(name: str) -> EngineFactory:
     """Loads an engine's code, which for some means torch. Raises UnknownEngine, ImportError."""
     module_name, _, function_name = FACTORIES[plain_name(name)].partition(":")
-    create: Create = getattr(importlib.import_module(module_name), function_name)
+    create: EngineFactory = getattr(importlib.import_module(module_name), function_name)
     return create
 
 

@@ -87,7 +87,7 @@ def _dissect(block: Index) -> Iterator[Index]:
     yield tall[middle]
 
 
-def spread(graph: AffinityGraph, values: Float32, weight: Float32, prior: float) -> Float32:
+def solve(graph: AffinityGraph, values: Float32, weight: Float32, prior: float) -> Float32:
     """Values everywhere, (c, h, w), from `values` (c, h, w) that count by `weight` (h, w) ≥ 0.
 
     `prior` > 0 is the weight of 0 at every pixel: it settles what no value reaches.

@@ -23,7 +23,14 @@ from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
 from handtint_daemon.model.kriging import Kriging
-from handtint_daemon.model.network import AB_SCALE, Encoded, Network, Vividness, enlarged, pulled
+from handtint_daemon.model.network import (
+    AB_SCALE,
+    Network,
+    PhotoFeatures,
+    Vividness,
+    pulled,
+    upsampled,
+)
 from handtint_daemon.model.shapes import gray_of_lightness, padded
 from handtint_daemon.model.weights import load_shipped, load_weights
 
@@ -36,15 +43,15 @@ _MOST_SUGGESTIONS = 9
 class HandtintEncoding:
     """The network's view of one photo, padded; `size_hw` is the photo's part of it."""
 
-    encoded: Encoded
+    features: PhotoFeatures
     size_hw: tuple[int, int]
 
     @property
     def nbytes(self) -> int:
-        parts = [getattr(self.encoded, field.name) for field in fields(Encoded)]
-        affinities = self.encoded.affinities
+        parts = [getattr(self.features, field.name) for field in fields(PhotoFeatures)]
+        affinities = self.features.affinities
         tensors = [p for p in parts if isinstance(p, Tensor)]
-        return sum(t.nbytes for t in [*tensors, affinities.embedding, affinities.spread])
+        return sum(t.nbytes for t in [*tensors, affinities.embedding, affinities.prior_std])
 
 
 class HandtintEngine:
@@ -64,8 +71,8 @@ class HandtintEngine:
     def encode(self, L_0_100: Float32, report: Report) -> HandtintEncoding:
         report("reading", 0.0)
         L = padded(self._planes(finite_lightness(L_0_100)), repeat_edge=True)
-        encoded = self._network.encode(L / 100, gray_of_lightness(L))
-        return HandtintEncoding(encoded, (L_0_100.shape[0], L_0_100.shape[1]))
+        features = self._network.encode(L / 100, gray_of_lightness(L))
+        return HandtintEncoding(features, (L_0_100.shape[0], L_0_100.shape[1]))
 
     @torch.inference_mode()
     def paint(
@@ -74,9 +81,9 @@ class HandtintEngine:
         report("coloring", 0.0)
         vividness = min(max(knobs.vividness, 0.0), 2.0)
         seen = self._observed(hints)
-        cells = self._network.paint(encoding.encoded, seen, vividness, self._usual)
+        cells = self._network.paint(encoding.features, seen, vividness, self._usual)
         height, width = encoding.size_hw
-        ab = enlarged(cells, encoding.encoded.enlarge)[0, :, :height, :width] * AB_SCALE
+        ab = upsampled(cells, encoding.features.upsampling)[0, :, :height, :width] * AB_SCALE
         painted: Float32 = ab.cpu().numpy()
         return painted + hints.coverage * (hints.ab - painted)
 
@@ -84,32 +91,32 @@ class HandtintEngine:
     def suggest(
         self, encoding: HandtintEncoding, hints: HintMap, place_yx: tuple[int, int]
     ) -> tuple[Suggestion, ...]:
-        encoded, (y, x) = encoding.encoded, (place_yx[0] // CELL_PX, place_yx[1] // CELL_PX)
-        cell = y * encoded.logits.shape[3] + x
-        kriging = self._kriging(encoded, hints)
-        prior_variance = encoded.affinities.spread.square()
+        features, (y, x) = encoding.features, (place_yx[0] // CELL_PX, place_yx[1] // CELL_PX)
+        cell = y * features.logits.shape[3] + x
+        kriging = self._kriging(features, hints)
+        prior_variance = features.affinities.prior_std.square()
         of_the_photo = Mixture(
-            _numpy(encoded.logits[0, :, y, x].float().softmax(0)), bin_centers(), BIN_VARIANCE
+            _numpy(features.logits[0, :, y, x].float().softmax(0)), bin_centers(), BIN_VARIANCE
         )
         likely = of_the_photo.conditioned(
-            _gaussian(encoded.mean_ab[0, :, y, x], prior_variance[0, cell]),
-            _gaussian(pulled(kriging, encoded.mean_ab)[0, :, y, x], kriging.variance()[0, cell]),
+            _gaussian(features.mean_ab[0, :, y, x], prior_variance[0, cell]),
+            _gaussian(pulled(kriging, features.mean_ab)[0, :, y, x], kriging.variance()[0, cell]),
         )
         return likely.peaks(_MOST_SUGGESTIONS)
 
     @torch.inference_mode()
     def uncertainty(self, encoding: HandtintEncoding, hints: HintMap) -> Float32:
-        encoded = encoding.encoded
+        features = encoding.features
         height, width = encoding.size_hw
-        rows, columns = encoded.mean_ab.shape[2:]
-        variance = self._kriging(encoded, hints).variance()
+        rows, columns = features.mean_ab.shape[2:]
+        variance = self._kriging(features, hints).variance()
         cells = variance.sqrt().reshape(1, 1, rows, columns) * AB_SCALE
         full = F.interpolate(cells, scale_factor=float(CELL_PX), mode="bilinear")
         off: Float32 = full[0, 0, :height, :width].cpu().numpy()
         return off
 
-    def _kriging(self, encoded: Encoded, hints: HintMap) -> Kriging:
-        return Kriging(self._network.affinity_head, encoded.affinities, self._observed(hints))
+    def _kriging(self, features: PhotoFeatures, hints: HintMap) -> Kriging:
+        return Kriging(self._network.affinity_head, features.affinities, self._observed(hints))
 
     def _observed(self, hints: HintMap) -> Observations:
         ab = padded(self._planes(hints.ab), repeat_edge=False) / AB_SCALE

@@ -16,7 +16,7 @@ from handtint_daemon.engines.affinity_solve import (
     AffinityGraph,
     build_graph,
     neighbor_pairs,
-    spread,
+    solve,
 )
 from handtint_daemon.engines.engine import Knobs, Report
 from handtint_daemon.hints.hint import HintMap
@@ -49,7 +49,7 @@ class PropagateEngine:
         self, encoding: AffinityGraph, hints: HintMap, _knobs: Knobs, report: Report
     ) -> Float32:
         report("spreading", 0.0)
-        return spread(encoding, hints.ab, hints.coverage * HINT_WEIGHT, NEUTRAL_WEIGHT)
+        return solve(encoding, hints.ab, hints.coverage * HINT_WEIGHT, NEUTRAL_WEIGHT)
 
 
 def lightness_affinities(L_0_100: Float32) -> Float32:

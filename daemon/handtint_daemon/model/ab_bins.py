@@ -47,7 +47,7 @@ def bin_centers() -> Float32:
     return (np.stack([column, row], axis=-1).astype(np.float32) - _REACH) * STEP
 
 
-def bin_shares(ab: Tensor) -> tuple[Tensor, Tensor]:
+def bin_weights(ab: Tensor) -> tuple[Tensor, Tensor]:
     """The four bins of each colour and their shares: int64 and float32 (..., 4), shares sum to 1.
 
     `ab`: (..., 2), unscaled. A colour outside the grid counts as the nearest one inside.

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 TOKEN_CHANNELS = 384
-TOKEN_PX = 8  # of the photo; enlarged to 14, the patch it was trained with
+TOKEN_PX = 8  # of the photo; upsampled to 14, the patch it was trained with
 PATCH_PX = 14
 BLOCKS = 12
 _HEADS = 6

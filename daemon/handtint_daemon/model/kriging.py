@@ -1,9 +1,10 @@
 """Kriging (Gaussian process regression) of what the hints say, on affinities learned per photo.
 
-Every cell of the photo gets an embedding and a spread (how far its colour may be off). Two cells
-co-vary as their embeddings are near: k(p, q) = s(p) s(q) Σ share · exp(-|z(p) - z(q)|), z being
-place, lightness and what the network sees. The exponential, because colours have edges: with place
-and lightness alone it comes within 0.2 dB of `propagate`, a Gaussian falls 0.6 to 1 dB behind.
+Every cell of the photo gets an embedding z and a prior standard deviation s (how far its colour may
+be off). Two cells co-vary as their embeddings are near: k(p, q) = s(p) s(q) Σ weight ·
+exp(-|z(p) - z(q)|), z being place, lightness and what the network sees. The exponential, because
+colours have edges: with place and lightness alone it comes within 0.2 dB of `propagate`, a Gaussian
+falls 0.6 to 1 dB behind.
 Hints are observations; the mean passes through them, and far from all of them falls back to 0.
 """
 
@@ -20,8 +21,8 @@ from handtint_daemon.model.cells import Observations
 
 # Where training starts, for each kernel: the distance, of √area, and the lightness, of 0..1, that
 # count as one step apart.
-FIRST_REACHES = (1.5, 0.7, 0.3)
-FIRST_CONTRASTS = (0.3, 0.25, 0.2)
+FIRST_LENGTH_SCALES = (1.5, 0.7, 0.3)
+FIRST_LIGHTNESS_SCALES = (0.3, 0.25, 0.2)
 EMBEDDING_DIMS = 8
 LARGEST_NOISE = 0.05  # of a cell's own variance: the person is believed
 _SMOOTHING = 1e-4  # squared distance that rounds off the kernel's tip, where it has no slope
@@ -29,16 +30,16 @@ _SMOOTHING = 1e-4  # squared distance that rounds off the kernel's tip, where it
 
 @dataclass(frozen=True, slots=True)
 class Affinities:
-    """`embedding`: (B, kernels, cells, dims); `spread`: (B, cells), in the network's ab units."""
+    """`embedding`: (B, kernels, cells, dims); `prior_std`: (B, cells), in units of AB_SCALE."""
 
     embedding: Tensor
-    spread: Tensor
+    prior_std: Tensor
 
     def at(self, cell: Tensor) -> Affinities:
         """Those of some cells, (B, n)."""
         _, kernels, _, dims = self.embedding.shape
         index = cell[:, None, :, None].expand(-1, kernels, -1, dims)
-        return Affinities(self.embedding.gather(2, index), self.spread.gather(1, cell))
+        return Affinities(self.embedding.gather(2, index), self.prior_std.gather(1, cell))
 
 
 class AffinityHead(nn.Module):
@@ -46,13 +47,13 @@ class AffinityHead(nn.Module):
 
     def __init__(self, n_in: int) -> None:
         super().__init__()
-        kernels = len(FIRST_REACHES)
+        kernels = len(FIRST_LENGTH_SCALES)
         self.embed = nn.Conv2d(n_in, kernels * EMBEDDING_DIMS + 1, 1)
         nn.init.normal_(self.embed.weight, std=0.2 / math.sqrt(n_in))
         nn.init.zeros_(self.embed.bias)  # type: ignore[arg-type]
-        self.log_reach = nn.Parameter(torch.tensor(FIRST_REACHES).log())
-        self.log_contrast = nn.Parameter(torch.tensor(FIRST_CONTRASTS).log())
-        self.share_logit = nn.Parameter(torch.zeros(kernels))
+        self.log_length_scale = nn.Parameter(torch.tensor(FIRST_LENGTH_SCALES).log())
+        self.log_lightness_scale = nn.Parameter(torch.tensor(FIRST_LIGHTNESS_SCALES).log())
+        self.weight_logit = nn.Parameter(torch.zeros(kernels))
         self.noise_logit = nn.Parameter(torch.tensor(0.0))
 
     def forward(self, features: Tensor, L_0_1: Tensor) -> Affinities:
@@ -64,23 +65,25 @@ class AffinityHead(nn.Module):
         y = torch.arange(h, device=mixed.device, dtype=torch.float32) / side
         x = torch.arange(w, device=mixed.device, dtype=torch.float32) / side
         place = torch.stack(torch.meshgrid(y, x, indexing="ij"), dim=-1).reshape(1, 1, h * w, 2)
-        place = place / self.log_reach.exp().reshape(1, -1, 1, 1)
-        lightness = L_0_1.reshape(B, 1, h * w, 1) / self.log_contrast.exp().reshape(1, -1, 1, 1)
+        place = place / self.log_length_scale.exp().reshape(1, -1, 1, 1)
+        lightness = L_0_1.reshape(B, 1, h * w, 1) / self.log_lightness_scale.exp().reshape(
+            1, -1, 1, 1
+        )
         embedding = torch.cat([looks, place.expand(B, -1, -1, -1), lightness], dim=-1)
         return Affinities(embedding, F.softplus(mixed[:, -1]).reshape(B, h * w) * 0.5 + 0.01)
 
     def covariance(self, p: Affinities, q: Affinities) -> Tensor:
         """(B, cells of p, cells of q)."""
-        shares = self.share_logit.softmax(0)
+        weights = self.weight_logit.softmax(0)
         total: Tensor | float = 0.0
-        for kernel, share in enumerate(shares):
+        for kernel, weight in enumerate(weights):
             zp, zq = p.embedding[:, kernel], q.embedding[:, kernel]
             own_p, own_q = zp.square().sum(-1, keepdim=True), zq.square().sum(-1)[:, None]
             with _without_autocast(zp):
                 squared = torch.baddbmm(own_q, zp, zq.transpose(1, 2), alpha=-2) + own_p
-            total = total + share * (-(squared.clamp(min=0) + _SMOOTHING).sqrt()).exp()
+            total = total + weight * (-(squared.clamp(min=0) + _SMOOTHING).sqrt()).exp()
         assert isinstance(total, Tensor)  # noqa: S101  there is always a kernel
-        return total * p.spread[:, :, None] * q.spread[:, None]
+        return total * p.prior_std[:, :, None] * q.prior_std[:, None]
 
     @property
     def noise(self) -> Tensor:
@@ -89,7 +92,7 @@ class AffinityHead(nn.Module):
 
 
 class Kriging:
-    """One photo's (or batch's) cells tied to one set of observations: factor once, spread often."""
+    """A photo's (or batch's) cells tied to one set of observations: factor once, predict often."""
 
     def __init__(self, head: AffinityHead, affinities: Affinities, seen: Observations) -> None:
         self.affinities = affinities
@@ -97,12 +100,12 @@ class Kriging:
         at_hints = affinities.at(seen.cell)
         valid = seen.valid
         own = head.covariance(at_hints, at_hints) * valid[:, :, None] * valid[:, None]
-        diagonal = at_hints.spread.square() * head.noise * valid + (1 - valid)
+        diagonal = at_hints.prior_std.square() * head.noise * valid + (1 - valid)
         self.factor = torch.linalg.cholesky(own + torch.diag_embed(diagonal))
         self.to_hints = head.covariance(affinities, at_hints) * valid[:, None]
-        self.spread_at_hints = at_hints.spread
+        self.prior_std_at_hints = at_hints.prior_std
 
-    def spread(self, values: Tensor) -> Tensor:
+    def predict(self, values: Tensor) -> Tensor:
         """Values at the observations, (B, n, c), to all cells, (B, cells, c)."""
         weights = torch.cholesky_solve(values * self.seen.valid[:, :, None], self.factor)
         with _without_autocast(weights):
@@ -110,14 +113,16 @@ class Kriging:
 
     def influence(self) -> Tensor:
         """How much the hints decide at each cell, (B, cells, 1): about 1 at a hint, 0 far away."""
-        return self.spread(self.spread_at_hints[..., None]) / self.affinities.spread[..., None]
+        return (
+            self.predict(self.prior_std_at_hints[..., None]) / self.affinities.prior_std[..., None]
+        )
 
     def variance(self) -> Tensor:
         """What stays unknown, (B, cells), in squared ab units of the network."""
         half = torch.linalg.solve_triangular(
             self.factor, self.to_hints.transpose(1, 2), upper=False
         )
-        own = self.affinities.spread.square()
+        own = self.affinities.prior_std.square()
         left: Tensor = own - half.square().sum(1)
         return left.clamp(min=1e-4 * own.detach())
 

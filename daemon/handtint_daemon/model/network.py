@@ -1,9 +1,9 @@
 """Handtint's network: what the colours should be, and which cells share a colour.
 
 encode  photo -> EfficientNet-Lite0 (and DINOv2) -> pyramid -> automatic ab, distribution over ab,
-        affinities, weights for the guided enlargement. Depends on the photo alone.
+        affinities, weights for the guided upsampling. Depends on the photo alone.
 paint   hints -> kriging of what they change -> a small correction by the scene -> kriging again, so
-        that the hints hold -> guided enlargement. Never runs the backbone.
+        that the hints hold -> guided upsampling. Never runs the backbone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from handtint_daemon.model.backbone import Backbone
 from handtint_daemon.model.cells import CELL_PX, Observations
 from handtint_daemon.model.dinov2 import DinoV2
 from handtint_daemon.model.kriging import Affinities, AffinityHead, Kriging
-from handtint_daemon.model.pyramid import Pyramid, Residual, bent, doubled
+from handtint_daemon.model.pyramid import Pyramid, Residual, leaky_relu, upsampled_nearest
 
 AB_SCALE = 50.0  # the network's own unit of ab; multiplied at its two ends only
 ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
@@ -47,11 +47,11 @@ class Vividness:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class PhotoFeatures:
     """What the photo alone says, on cells of 4×4 pixels. ab in units of AB_SCALE.
 
     `mean_ab`, `vivid_ab`: (B, 2, h, w); `logits`: (B, bins, h, w); `fine`, `coarse`: features for
-    the correction at 1/4 and 1/8; `enlarge`: (B, 9, 16, h, w), shares of the 3×3 cells around.
+    the correction at 1/4 and 1/8; `upsampling`: (B, 9, 16, h, w), shares of the 3×3 cells around.
     """
 
     mean_ab: Tensor
@@ -60,7 +60,7 @@ class Encoded:
     affinities: Affinities
     fine: Tensor
     coarse: Tensor
-    enlarge: Tensor
+    upsampling: Tensor
 
 
 class _Correction(nn.Module):
@@ -80,10 +80,10 @@ class _Correction(nn.Module):
         nn.init.zeros_(self.answer.bias)  # type: ignore[arg-type]
 
     def forward(self, seen: Tensor, fine: Tensor, coarse: Tensor) -> Tensor:
-        x4 = bent(self.look(seen) + fine)
+        x4 = leaky_relu(self.look(seen) + fine)
         x8 = self.down(F.avg_pool2d(x4, 2)) + coarse
         x8 = x8 + self.scene(x8.mean((2, 3)))[:, :, None, None]
-        answer: Tensor = self.answer(bent(self.at4(x4 + doubled(self.at8(x8)))))
+        answer: Tensor = self.answer(leaky_relu(self.at4(x4 + upsampled_nearest(self.at8(x8)))))
         return answer
 
 
@@ -104,10 +104,10 @@ class Network(nn.Module):
         self.mean_head = nn.Conv2d(c4, 2, 1)
         self.logit_head = nn.Conv2d(c4, len(centers), 1)
         self.affinity_head = AffinityHead(c4)
-        self.enlarge_head = nn.Sequential(
+        self.upsampling_head = nn.Sequential(
             nn.Conv2d(c4, c4, 3, padding=1), nn.LeakyReLU(0.1), nn.Conv2d(c4, 9 * CELL_PX**2, 1)
         )
-        _start_bilinear(self.enlarge_head[2])
+        _start_bilinear(self.upsampling_head[2])
         self.to_fine = nn.Conv2d(c4, size.correction, 1)
         self.to_coarse = nn.Conv2d(c8, size.correction, 1)
         self.correction = _Correction(size.correction)
@@ -116,7 +116,9 @@ class Network(nn.Module):
         """What DINOv2 sees, (B, 384, h/8, w/8); None in a network without it."""
         return None if self.dinov2 is None else self.dinov2(gray_0_1)
 
-    def encode(self, L_0_1: Tensor, gray_0_1: Tensor, tokens: Tensor | None = None) -> Encoded:
+    def encode(
+        self, L_0_1: Tensor, gray_0_1: Tensor, tokens: Tensor | None = None
+    ) -> PhotoFeatures:
         """`L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w). `tokens`:
         that grey's, where they are known already."""
         if tokens is None:
@@ -124,15 +126,15 @@ class Network(nn.Module):
         x4, x8 = self.pyramid(self.backbone(gray_0_1), L_0_1, tokens)
         logits = self.logit_head(x4)
         B, _, h, w = x4.shape
-        shares = self.enlarge_head(x4).float().reshape(B, 9, CELL_PX**2, h, w).softmax(1)
-        return Encoded(
+        shares = self.upsampling_head(x4).float().reshape(B, 9, CELL_PX**2, h, w).softmax(1)
+        return PhotoFeatures(
             mean_ab=self.mean_head(x4).float(),
             vivid_ab=self._annealed(logits.detach()),
             logits=logits,
             affinities=self.affinity_head(x4, F.avg_pool2d(L_0_1, CELL_PX)),
             fine=self.to_fine(x4),
             coarse=self.to_coarse(x8),
-            enlarge=shares,
+            upsampling=shares,
         )
 
     def _annealed(self, logits: Tensor) -> Tensor:
@@ -141,7 +143,7 @@ class Network(nn.Module):
 
     def paint(
         self,
-        encoded: Encoded,
+        features: PhotoFeatures,
         seen: Observations,
         vividness: float = 1.0,
         usual: Vividness = Vividness(),
@@ -151,19 +153,19 @@ class Network(nn.Module):
         """
         above = min(max(vividness - 1, 0), 1)
         towards_vivid = usual.mix + (1 - usual.mix) * above
-        automatic = torch.lerp(encoded.mean_ab, encoded.vivid_ab, towards_vivid)
-        kriging = Kriging(self.affinity_head, encoded.affinities, seen)
-        imagined = torch.lerp(*self.imagined(kriging, encoded, automatic), usual.correction)
+        automatic = torch.lerp(features.mean_ab, features.vivid_ab, towards_vivid)
+        kriging = Kriging(self.affinity_head, features.affinities, seen)
+        imagined = torch.lerp(*self.imagined(kriging, features, automatic), usual.correction)
         return pulled(kriging, vividness * usual.gain * imagined)
 
     def imagined(
-        self, kriging: Kriging, encoded: Encoded, automatic: Tensor
+        self, kriging: Kriging, features: PhotoFeatures, automatic: Tensor
     ) -> tuple[Tensor, Tensor]:
         """`automatic` pulled onto the hints, (B, 2, h, w), and the same after the correction."""
         first = pulled(kriging, automatic)
         influence = _as_map(kriging.influence(), automatic)
         looked = self.correction(
-            torch.cat([automatic, first, influence], 1), encoded.fine, encoded.coarse
+            torch.cat([automatic, first, influence], 1), features.fine, features.coarse
         )
         return first, first + looked.float()
 
@@ -172,7 +174,7 @@ def pulled(kriging: Kriging, ab: Tensor) -> Tensor:
     """`ab` moved onto the hints, and with each hint what belongs to it."""
     seen = kriging.seen
     here = ab.flatten(2).gather(2, seen.cell[:, None].expand(-1, 2, -1)).transpose(1, 2)
-    return ab + _as_map(kriging.spread(seen.ab - here), ab)
+    return ab + _as_map(kriging.predict(seen.ab - here), ab)
 
 
 def _as_map(cells: Tensor, like: Tensor) -> Tensor:
@@ -191,7 +193,7 @@ def _start_bilinear(last: nn.Module) -> None:
         last.bias.copy_((shares + 1e-3).log().flatten())
 
 
-def enlarged(cells: Tensor, shares: Tensor) -> Tensor:
+def upsampled(cells: Tensor, shares: Tensor) -> Tensor:
     """ab on cells to ab on pixels, (B, 2, 4h, 4w): each pixel a mix of the 3×3 cells around it."""
     B, C, h, w = cells.shape
     around = F.unfold(F.pad(cells, (1, 1, 1, 1), mode="replicate"), 3).reshape(B, C, 9, h, w)

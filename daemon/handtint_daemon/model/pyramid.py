@@ -28,8 +28,8 @@ class Residual(nn.Module):
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.first(bent(self.first_norm(x)))
-        y = self.second(bent(self.second_norm(y)))
+        y: Tensor = self.first(leaky_relu(self.first_norm(x)))
+        y = self.second(leaky_relu(self.second_norm(y)))
         return x + y
 
 
@@ -62,16 +62,16 @@ class Pyramid(nn.Module):
         f2, f4, f8, f16, f32 = (_leveled(f) for f in features)
         scene = self.scene(f32.mean((2, 3)))[:, :, None, None]
         x = self.at32(self.in32(f32) + scene)
-        x16 = self.in16(torch.cat([f16, doubled(x)], 1))
+        x16 = self.in16(torch.cat([f16, upsampled_nearest(x)], 1))
         if self.token16 is not None and tokens is not None:
             x16 = x16 + self.token16(F.avg_pool2d(tokens, 2))
-        x8 = self.in8(torch.cat([f8, doubled(self.at16(x16))], 1))
+        x8 = self.in8(torch.cat([f8, upsampled_nearest(self.at16(x16))], 1))
         if self.token8 is not None and tokens is not None:
             x8 = x8 + self.token8(tokens)
         x8 = self.at8(x8)
         near = torch.cat([F.pixel_unshuffle(f2, 2), F.pixel_unshuffle(L_0_1 - 0.5, CELL_PX)], 1)
-        x4 = self.at4(self.in4(torch.cat([f4, near, doubled(x8)], 1)))
-        return bent(self.norm4(x4)), bent(self.norm8(x8))
+        x4 = self.at4(self.in4(torch.cat([f4, near, upsampled_nearest(x8)], 1)))
+        return leaky_relu(self.norm4(x4)), leaky_relu(self.norm8(x8))
 
 
 def _from_tokens(channels: int) -> nn.Conv2d:
@@ -88,9 +88,9 @@ def _leveled(x: Tensor) -> Tensor:
     return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-3)
 
 
-def bent(x: Tensor) -> Tensor:
+def leaky_relu(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.1)  # plain ReLU died in training, all of it
 
 
-def doubled(x: Tensor) -> Tensor:
+def upsampled_nearest(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="nearest")

@@ -17,6 +17,6 @@ def gray_of_lightness(L_0_100: Tensor) -> Tensor:
 
 
 def padded(x: Tensor, *, repeat_edge: bool) -> Tensor:
-    """(B, C, h, w) enlarged below and to the right until 32 divides both sides."""
+    """(B, C, h, w) upsampled below and to the right until 32 divides both sides."""
     down, right = -x.shape[2] % STRIDE_PX, -x.shape[3] % STRIDE_PX
     return F.pad(x, (0, right, 0, down), mode="replicate" if repeat_edge else "constant")

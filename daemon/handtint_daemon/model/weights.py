@@ -21,6 +21,17 @@ from handtint_shared.errors import BadWeights, WriteFailed, why_of
 SHIPPED = Path(__file__).parent / "weights" / "handtint-2.safetensors"
 SHIPPED_SHA256 = "1bd21f9102a1acb58667b4dbcd02604b51d5ecc4c6778a76b8622b74b31db678"
 _FORMAT = "handtint-1"
+# handtint-2 and older call them so.
+_RENAMED = {
+    "affinity_head.log_reach": "affinity_head.log_length_scale",
+    "affinity_head.log_contrast": "affinity_head.log_lightness_scale",
+    "affinity_head.share_logit": "affinity_head.weight_logit",
+    **{
+        f"enlarge_head.{layer}.{part}": f"upsampling_head.{layer}.{part}"
+        for layer in (0, 2)
+        for part in ("weight", "bias")
+    },
+}
 MOST_CHANNELS = 1024
 MOST_VIVID = 4.0
 
@@ -67,7 +78,7 @@ def load_weights(path: Path) -> tuple[Network, WeightNotes]:
     """
     notes = _read_notes(path)
     network = Network(notes.size)
-    load_into(network, path)
+    load_into(network, path, _RENAMED)
     return network.to(memory_format=torch.channels_last).eval(), notes  # type: ignore[call-overload]
 
 

@@ -14,24 +14,25 @@ from torch import Tensor, nn
 
 from handtint_shared.errors import BadWeights
 
-State = Mapping[str, Tensor]
+StateDict = Mapping[str, Tensor]
 
 # Counters that BatchNorm keeps for training; files written before 2018 lack them.
 _UNNEEDED = "num_batches_tracked"
 _DAMAGED = (SafetensorError, RuntimeError, ValueError, EOFError, OSError, KeyError, BadZipFile)
 
 
-def load_into(network: nn.Module, path: Path) -> None:
-    """Fill the network from a file made by torch.save or safetensors.
+def load_into(network: nn.Module, path: Path, renamed: Mapping[str, str] | None = None) -> None:
+    """Fill the network from a file made by torch.save or safetensors; `renamed` gives the key here
+    of each whose key in older files is another.
 
     Raises BadWeights naming the first key that is missing, unknown, of another shape or not finite.
     """
-    state = read_state(path)
+    state = {(renamed or {}).get(key, key): value for key, value in read_state(path).items()}
     check_state(state, network, path.name)
     network.load_state_dict({**network.state_dict(), **state})
 
 
-def read_state(path: Path) -> State:
+def read_state(path: Path) -> StateDict:
     """The tensors of the file by key, on the CPU. Raises BadWeights."""
     if not path.is_file():
         raise BadWeights("weights_missing", path=path)
@@ -54,7 +55,7 @@ def _load(path: Path) -> object:
         return torch.load(file, map_location="cpu", weights_only=True)  # a path's suffix misleads
 
 
-def _only_tensors(loaded: object, file_name: str) -> State:
+def _only_tensors(loaded: object, file_name: str) -> StateDict:
     if not isinstance(loaded, Mapping):
         raise BadWeights("weights_kind", file=file_name, type=type(loaded).__name__)
     for key, value in loaded.items():
@@ -63,7 +64,7 @@ def _only_tensors(loaded: object, file_name: str) -> State:
     return {key: value for key, value in loaded.items() if not key.endswith(_UNNEEDED)}
 
 
-def check_state(state: State, network: nn.Module, file_name: str) -> None:
+def check_state(state: StateDict, network: nn.Module, file_name: str) -> None:
     """Raise BadWeights where the file is not for this network or would poison it."""
     wanted = {k: v for k, v in network.state_dict().items() if not k.endswith(_UNNEEDED)}
     for key, own in wanted.items():

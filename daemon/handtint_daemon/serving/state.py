@@ -13,7 +13,7 @@ from handtint_daemon.serving.work import WorkMakers
 from handtint_shared.messages import ProgressEvent
 
 
-class Engines(Protocol):
+class EngineStatus(Protocol):
     """What the status tells of the engines: any thread may read it."""
 
     default_name: str
@@ -30,7 +30,7 @@ class DaemonState:
     """One per daemon, touched by the server's thread only (the cache locks for itself)."""
 
     config: ServeConfig
-    engines: Engines
+    engines: EngineStatus
     token: str
     started_at_s: float
     cache: PhotoCache

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from handtint_lab.benchmarks.whole_daemon import Edit, edits_of, started_daemon
+from handtint_lab.benchmarks.whole_daemon import TimedEdit, edits_of, started_daemon
 
 _PROCESSES = 2
 _ROUNDS = 6
@@ -31,7 +31,7 @@ class _Tally:
     edits: int = 0
     seconds: float = 0.0
 
-    def count(self, edit: Edit) -> None:
+    def count(self, edit: TimedEdit) -> None:
         """Edits for a while, one at least."""
         started_s = time.perf_counter()
         while (spent_s := time.perf_counter() - started_s) < _BLOCK_S:
@@ -60,7 +60,7 @@ def edit_rates(
     return [EditRates(alone.per_s, beside.per_s) for alone, beside in zip(idle, busy, strict=True)]
 
 
-def _count_each(tallies: Sequence[_Tally], edits: Sequence[Edit]) -> None:
+def _count_each(tallies: Sequence[_Tally], edits: Sequence[TimedEdit]) -> None:
     for tally, edit in zip(tallies, edits, strict=True):
         tally.count(edit)
 

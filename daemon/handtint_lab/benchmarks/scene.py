@@ -32,7 +32,7 @@ def draw_photo(size_hw: tuple[int, int]) -> Picture:
     return picture_of(large.clip(0, 255).astype(np.uint8), PixelFormat.Y_U8)
 
 
-def draw_hints(size_hw: tuple[int, int]) -> HintLayer:
+def draw_hint_layer(size_hw: tuple[int, int]) -> HintLayer:
     """`DOTS` round dots, each of a colour of its own, on transparent ground."""
     random = np.random.default_rng(23)
     layer = np.zeros((*size_hw, 4), np.uint8)

@@ -14,7 +14,7 @@ from handtint_daemon.painting.composing import compose, write_hints
 from handtint_daemon.painting.edit import encode_photo
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
-from handtint_lab.benchmarks.scene import draw_hints, draw_photo
+from handtint_lab.benchmarks.scene import draw_hint_layer, draw_photo
 from handtint_lab.benchmarks.timing import best_s
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
@@ -34,7 +34,7 @@ def stage_times(engine_name: str, size_hw: tuple[int, int]) -> StageTimes:
     """Each step on the drawn scene of that size, best of three."""
     engine = create_engine(engine_name)
     photo = Photo.from_picture(draw_photo(size_hw))
-    layer = array_of(draw_hints(size_hw).picture)
+    layer = array_of(draw_hint_layer(size_hw).picture)
     hints = extract_hints(layer, (0, 0), size_hw)
     encoded = encode_photo(engine, photo, report_to_nobody)
     working_hw = (encoded.L_0_100.shape[0], encoded.L_0_100.shape[1])

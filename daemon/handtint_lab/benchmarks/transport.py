@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import zmq
 
-from handtint_lab.benchmarks.scene import draw_hints, draw_photo
+from handtint_lab.benchmarks.scene import draw_hint_layer, draw_photo
 from handtint_lab.benchmarks.timing import best_s
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, decode, encode
@@ -21,7 +21,7 @@ _REPEATS = 7
 
 def echo_times_s(size_hw: tuple[int, int]) -> tuple[float, float]:
     """Seconds for a photo and its hint layer there and back: plain frames, and our messages."""
-    photo, hints = draw_photo(size_hw), draw_hints(size_hw)
+    photo, hints = draw_photo(size_hw), draw_hint_layer(size_hw)
     request = ColorizeRequest(new_canvas(), photo_key(photo), photo, hints)
     envelope = Envelope("bench", request)
     frames = encode(envelope)

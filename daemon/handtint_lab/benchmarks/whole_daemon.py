@@ -14,7 +14,7 @@ from pathlib import Path
 from handtint_daemon.client import connect
 from handtint_daemon.config import AUTO
 from handtint_daemon.lifecycle.daemon_command import daemon_command
-from handtint_lab.benchmarks.scene import draw_hints, draw_photo
+from handtint_lab.benchmarks.scene import draw_hint_layer, draw_photo
 from handtint_lab.benchmarks.timing import best_s, peak_rss_mb
 from handtint_shared.canvas import new_canvas
 from handtint_shared.connection import Connection, read_connection
@@ -24,7 +24,7 @@ from handtint_shared.messages import ColorizeRequest
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.pixels import photo_key
 
-Edit = Callable[[], object]
+TimedEdit = Callable[[], object]
 
 _START_DEADLINE_S = 30.0
 _POLL_S = 0.01
@@ -78,7 +78,7 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
 @contextmanager
 def edits_of(
     connection: Connection, engine: str, sizes_hw: Sequence[tuple[int, int]]
-) -> Iterator[list[Edit]]:
+) -> Iterator[list[TimedEdit]]:
     """For each size what asks for the drawn scene's colours, bytes in, bytes out."""
     link = Link(connect(connection.endpoint, connection.token), connection.token)
     try:
@@ -104,8 +104,8 @@ def _measure(
     )
 
 
-def _edit(link: Link, engine: str, size_hw: tuple[int, int]) -> Edit:
-    photo, hints = draw_photo(size_hw), draw_hints(size_hw)
+def _edit(link: Link, engine: str, size_hw: tuple[int, int]) -> TimedEdit:
+    photo, hints = draw_photo(size_hw), draw_hint_layer(size_hw)
     canvas, key = new_canvas(), photo_key(photo)
 
     def edit() -> object:

@@ -28,8 +28,8 @@ from handtint_lab.benchmarks.stages import stage_times
 from handtint_lab.benchmarks.transport import echo_times_s
 from handtint_lab.benchmarks.whole_daemon import daemon_figures
 from handtint_lab.evaluation.drawn_pictures import draw_cells
-from handtint_lab.evaluation.enlarging import mean_of, measure
-from handtint_lab.evaluation.pictures import read_square
+from handtint_lab.evaluation.squares import read_square
+from handtint_lab.evaluation.upsampling import mean_of, measure
 from handtint_lab.reports.summary import write_text
 from handtint_shared.limits import MAX_PICTURE_PX
 from handtint_shared.translation import N_, translated

@@ -10,7 +10,7 @@ from handtint_daemon.engines.engine import Engine
 from handtint_daemon.files.picture_sources import PictureSource
 from handtint_lab.evaluation.fingerprint import engine_fingerprint, meter_fingerprint
 from handtint_lab.evaluation.ledger import Entry, Ledger, Plan
-from handtint_lab.evaluation.pictures import is_smaller, read_square
+from handtint_lab.evaluation.squares import is_smaller, read_square
 from handtint_lab.measures.coloring import ColoredPicture
 from handtint_lab.measures.colors import is_gray
 from handtint_lab.measures.full_size import FullSizePicture
@@ -24,7 +24,7 @@ from handtint_lab.measures.picture_values import (
     values_of,
 )
 from handtint_lab.measures.single_hint import spread_values
-from handtint_lab.protocols import PROTOCOLS, PatchHint, draw_hints, hint_map
+from handtint_lab.protocols import PROTOCOLS, PatchHint, hint_map, random_hints
 from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.sentences import explain
 
@@ -136,7 +136,7 @@ class Runner:
         counts = self._plan.counts
         if self._saved_hints is None:
             return {
-                count: draw_hints(self._protocol, truth.ab, count, self._plan.seed, picture)
+                count: random_hints(self._protocol, truth.ab, count, self._plan.seed, picture)
                 for count in counts
             }
         saved = self._saved_hints.get(picture, {})

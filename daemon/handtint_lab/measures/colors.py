@@ -80,6 +80,6 @@ def colorfulness(rgb_u8: UInt8) -> float:
     """Hasler and Süsstrunk 2003, Measuring colourfulness in natural images: M̂(3)."""
     red, green, blue = np.moveaxis(rgb_u8.astype(np.float64), -1, 0)
     red_green, yellow_blue = red - green, (red + green) / 2 - blue
-    spread = np.hypot(red_green.std(), yellow_blue.std())
+    deviation = np.hypot(red_green.std(), yellow_blue.std())
     distance = np.hypot(red_green.mean(), yellow_blue.mean())
-    return float(spread + 0.3 * distance)
+    return float(deviation + 0.3 * distance)

@@ -10,8 +10,8 @@ import numpy as np
 from handtint_daemon.arrays.dtypes import Float32, UInt8
 from handtint_daemon.files.picture_sources import PictureSource
 from handtint_lab.evaluation.comparing import Failure
-from handtint_lab.evaluation.pictures import read_square
 from handtint_lab.evaluation.runner import Engines, Evaluation
+from handtint_lab.evaluation.squares import read_square
 from handtint_lab.measures.coloring import ColoredPicture, rgb_0_1_of, to_u8
 from handtint_lab.measures.picture_values import truth_of
 from handtint_lab.protocols import PROTOCOLS, PatchHint, hint_map

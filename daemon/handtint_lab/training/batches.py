@@ -15,9 +15,9 @@ from handtint_daemon.model.cells import Observations, observe
 from handtint_daemon.model.network import AB_SCALE
 from handtint_lab.training.colors import ab_of_rgb, lightness_of_gray
 from handtint_lab.training.config import AugmentConfig, ScheduleConfig, TrainConfig
-from handtint_lab.training.draws import Draws, Share
-from handtint_lab.training.film import plate_gray
-from handtint_lab.training.pictures import DevicePictures
+from handtint_lab.training.draws import Draws, Replica
+from handtint_lab.training.film import simulated_plate_gray
+from handtint_lab.training.picture_store import DevicePictures
 from handtint_lab.training.resampling import Windows, resampled
 from handtint_lab.training.simulated_hints import simulated_hints
 from handtint_shared.errors import BadInput
@@ -52,12 +52,12 @@ class Batch:
 
 
 class Batches:
-    def __init__(self, pictures: DevicePictures, config: TrainConfig, share: Share) -> None:
-        if config.schedule.batch_multiple % share.world:
-            raise BadInput("batch_not_shared", processes=share.world)
+    def __init__(self, pictures: DevicePictures, config: TrainConfig, replica: Replica) -> None:
+        if config.schedule.batch_multiple % replica.world_size:
+            raise BadInput("batch_not_shared", processes=replica.world_size)
         self._pictures = pictures
         self._config = config
-        self._share = share
+        self._replica = replica
         self._orders: dict[int, Tensor] = {}
 
     def size_px(self, step: int) -> int:
@@ -84,14 +84,14 @@ class Batches:
 
     def _draws(self, step: int, stream: int) -> Draws:
         seeds = (self._config.schedule.seed, step, stream)
-        return Draws(seeds, self.global_size(step), self._share, self._pictures.device)
+        return Draws(seeds, self.global_size(step), self._replica, self._pictures.device)
 
     def _plates(self, step: int, first: int, fixed: int | None) -> Plates:
         draws = self._draws(step, _PLATES)
         augment = self._config.augment
-        numbers = self._share.of(self._numbers(first, self.global_size(step)))
+        numbers = self._replica.of(self._numbers(first, self.global_size(step)))
         rgb_0_1 = self._cropped(numbers, self.size_px(step), draws) / 255
-        gray = plate_gray(rgb_0_1, augment, draws)
+        gray = simulated_plate_gray(rgb_0_1, augment, draws)
         natural = ~draws.chance(augment.recolor)
         ab = recolored(ab_of_rgb(rgb_0_1), natural, draws)
         return Plates(

@@ -134,7 +134,7 @@ class LossConfig:
     distribution: float = 0.1
     rebalance: float = 0.5
     automatic: float = 1.0
-    spread: float = 0.3
+    kriging: float = 0.3
     painted: float = 1.0
     log_error: float = 0.3
     chroma: float = 0.1

@@ -36,7 +36,7 @@ _QUANTA = torch.tensor(
 )
 
 
-def plate_gray(rgb_0_1: Tensor, config: AugmentConfig, draws: Draws) -> Tensor:
+def simulated_plate_gray(rgb_0_1: Tensor, config: AugmentConfig, draws: Draws) -> Tensor:
     """The grey of sRGB (B, 3, h, w) seen by film and time."""
     gray = exposed(rgb_0_1, emulsion_weights(config.film, draws))
     gray = _some(draws.chance(config.tone), gray ** (0.25 * _each(draws.normal())).exp(), gray)

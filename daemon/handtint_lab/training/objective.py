@@ -9,21 +9,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from handtint_daemon.model.ab_bins import bin_centers, bin_shares
+from handtint_daemon.model.ab_bins import bin_centers, bin_weights
 from handtint_daemon.model.cells import CELL_PX, Observations
 from handtint_daemon.model.kriging import Kriging
-from handtint_daemon.model.network import AB_SCALE, Encoded, Network, enlarged, pulled
+from handtint_daemon.model.network import AB_SCALE, Network, PhotoFeatures, pulled, upsampled
 from handtint_lab.training.batches import Batch
 from handtint_lab.training.colors import ab_of_rgb
 from handtint_lab.training.config import LossConfig
-from handtint_lab.training.pictures import PictureStore
+from handtint_lab.training.picture_store import PictureStore
 
 HUBER_BETA = 0.2  # in units of AB_SCALE
 LOG_FLOOR = 5e-4  # squared error below which a picture counts as right
 CELL_VARIANCE = 1e-3  # of the colours inside one cell, which no kernel explains
 _SAMPLED_PICTURES = 1000
 
-Encode = Callable[[Tensor, Tensor, Tensor | None], Encoded]
+Encode = Callable[[Tensor, Tensor, Tensor | None], PhotoFeatures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Objective(nn.Module):
         """Each loss, averaged over the pictures and the sets of hints, and weighted."""
         plates = batch.plates
         with self._autocast():
-            encoded = self.encode(plates.L_0_100 / 100, plates.gray_0_1, batch.tokens)
+            features = self.encode(plates.L_0_100 / 100, plates.gray_0_1, batch.tokens)
         ab = plates.ab / AB_SCALE
         target = _Target(ab, F.avg_pool2d(ab, CELL_PX), plates.natural)
-        losses = self._of_the_photo(encoded, target)
+        losses = self._of_the_photo(features, target)
         for seen in batch.hints:
-            for name, loss in self._of_hints(encoded, seen, target).items():
+            for name, loss in self._of_hints(features, seen, target).items():
                 losses[name] = losses.get(name, 0) + loss / len(batch.hints)
         return {name: getattr(self.weights, name) * loss for name, loss in losses.items()}
 
@@ -68,26 +68,28 @@ class Objective(nn.Module):
         device = self.class_weights.device.type
         return torch.autocast(device, torch.bfloat16, enabled=self.in_bfloat16)
 
-    def _of_the_photo(self, encoded: Encoded, target: _Target) -> dict[str, Tensor]:
-        automatic = enlarged(encoded.mean_ab, encoded.enlarge)
+    def _of_the_photo(self, features: PhotoFeatures, target: _Target) -> dict[str, Tensor]:
+        automatic = upsampled(features.mean_ab, features.upsampling)
         losses = {
-            "distribution": cross_entropy(encoded.logits, target.cells, self.class_weights),
+            "distribution": cross_entropy(features.logits, target.cells, self.class_weights),
             "automatic": huber(automatic, target.pixels),
             "log_error": log_error(automatic, target.pixels),
-            "chroma": dullness(encoded.mean_ab, target.cells),
+            "chroma": dullness(features.mean_ab, target.cells),
         }
         return {name: (loss * target.natural).mean() for name, loss in losses.items()}
 
-    def _of_hints(self, encoded: Encoded, seen: Observations, target: _Target) -> dict[str, Tensor]:
-        kriging = Kriging(self.network.affinity_head, encoded.affinities, seen)
+    def _of_hints(
+        self, features: PhotoFeatures, seen: Observations, target: _Target
+    ) -> dict[str, Tensor]:
+        kriging = Kriging(self.network.affinity_head, features.affinities, seen)
         with self._autocast():
-            first, second = self.network.imagined(kriging, encoded, encoded.mean_ab)
-        painted = enlarged(pulled(kriging, second), encoded.enlarge)
+            first, second = self.network.imagined(kriging, features, features.mean_ab)
+        painted = upsampled(pulled(kriging, second), features.upsampling)
         told = ((target.natural + seen.valid.sum(1)) > 0).to(target.natural.dtype)
         off = (target.cells - first).detach()
         variance = kriging.variance() + CELL_VARIANCE
         return {
-            "spread": (huber(first, target.cells) * told).mean(),
+            "kriging": (huber(first, target.cells) * told).mean(),
             "painted": (huber(painted, target.pixels) * told).mean(),
             "log_error": (log_error(painted, target.pixels) * told).mean(),
             "chroma": (dullness(second, target.cells) * told).mean(),
@@ -98,7 +100,7 @@ class Objective(nn.Module):
 def cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor) -> Tensor:
     """(B,): of the true colour's shares of its bins, each weighing as its bin does. `logits`
     (B, bins, h, w), `target` (B, 2, h, w) in units of AB_SCALE."""
-    bins, shares = bin_shares((target * AB_SCALE).permute(0, 2, 3, 1))
+    bins, shares = bin_weights((target * AB_SCALE).permute(0, 2, 3, 1))
     log_p = logits.float().log_softmax(1).permute(0, 2, 3, 1).gather(3, bins)
     return -(shares * class_weights[bins] * log_p).sum(3).mean((1, 2))
 
@@ -131,17 +133,17 @@ def negative_log_likelihood(error: Tensor, variance: Tensor) -> Tensor:
 
 
 def class_weights(store: PictureStore, rebalance: float) -> Tensor:
-    """By colours of the store's pictures; see `weights_of_shares`."""
+    """By colours of the store's pictures; see `rebalanced_weights`."""
     counts = torch.zeros(len(bin_centers()), dtype=torch.float64)
     every = max(len(store) // _SAMPLED_PICTURES, 1)
     for number in range(0, len(store), every):
         some = torch.from_numpy(store.rgb(number)[::CELL_PX, ::CELL_PX].copy()) / 255
-        bins, shares = bin_shares(ab_of_rgb(some.permute(2, 0, 1)[None]).permute(0, 2, 3, 1))
+        bins, shares = bin_weights(ab_of_rgb(some.permute(2, 0, 1)[None]).permute(0, 2, 3, 1))
         counts.index_add_(0, bins.flatten(), shares.flatten().double())
-    return weights_of_shares(counts / counts.sum(), rebalance).float()
+    return rebalanced_weights(counts / counts.sum(), rebalance).float()
 
 
-def weights_of_shares(p: Tensor, rebalance: float) -> Tensor:
+def rebalanced_weights(p: Tensor, rebalance: float) -> Tensor:
     """Zhang et al. 2016, eq. 4: rare colours count more, so that the distribution is not dull.
 
     `p`: the bins' shares, which sum to 1. `rebalance` 0 lets all colours count alike, 0.5 is

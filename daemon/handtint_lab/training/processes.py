@@ -9,19 +9,19 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, distributed
 
-from handtint_lab.training.draws import Share
+from handtint_lab.training.draws import Replica
 
 
 @contextmanager
-def process_group() -> Iterator[Share]:
+def process_group() -> Iterator[Replica]:
     """Under torchrun: the group it describes, as long as the context lasts; otherwise this process
     alone."""
     if "WORLD_SIZE" not in os.environ:
-        yield Share()
+        yield Replica()
         return
     distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     try:
-        yield Share(distributed.get_rank(), distributed.get_world_size())
+        yield Replica(distributed.get_rank(), distributed.get_world_size())
     finally:
         distributed.destroy_process_group()
 

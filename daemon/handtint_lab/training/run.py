@@ -19,10 +19,10 @@ from handtint_daemon.model.weights import WeightNotes, save_weights
 from handtint_lab.training.batches import Batches, global_batch
 from handtint_lab.training.clock import RunningClock
 from handtint_lab.training.config import TrainConfig, load_config
-from handtint_lab.training.draws import Share
+from handtint_lab.training.draws import Replica
 from handtint_lab.training.first_network import expanded, first_network, network_size
 from handtint_lab.training.objective import Objective, class_weights
-from handtint_lab.training.pictures import DevicePictures, PictureStore, open_store
+from handtint_lab.training.picture_store import DevicePictures, PictureStore, open_store
 from handtint_lab.training.precision import in_bfloat16, to_channels_last
 from handtint_lab.training.processes import first_of_machine_first, local_rank, process_group
 from handtint_lab.training.token_cache import TokenCache
@@ -44,19 +44,19 @@ def run_train(args: argparse.Namespace) -> int:
     torch.backends.cudnn.benchmark = True
     if args.threads:
         torch.set_num_threads(args.threads)
-    with process_group() as share:
+    with process_group() as replica:
         with first_of_machine_first():
             paths = [expanded(p) for p in config.data.pictures]
             store = open_store(paths, expanded(config.data.cache))
         if args.dry_run:
             _say(needs(config, store))
             return 0
-        place = _place(args, config, store, share)
+        place = _place(args, config, store, replica)
         trainer = prepared_trainer(config, store, place)
         pictures = _validation(config) if place.writes else ()
         if not args.export:
-            _train(args, trainer, store, share, pictures)
-        if place.writes and not args.no_export and (args.export or trainer.share >= 1):
+            _train(args, trainer, store, replica, pictures)
+        if place.writes and not args.no_export and (args.export or trainer.progress >= 1):
             _export(trainer, pictures)
     return 0
 
@@ -108,27 +108,27 @@ def needs(config: TrainConfig, store: PictureStore) -> str:
 
 
 def _place(
-    args: argparse.Namespace, config: TrainConfig, store: PictureStore, share: Share
+    args: argparse.Namespace, config: TrainConfig, store: PictureStore, replica: Replica
 ) -> Place:
-    place = Place(args.folder, _device(args.device, share), writes=share.rank == 0)
+    place = Place(args.folder, _device(args.device, replica), writes=replica.rank == 0)
     schedule, network = config.schedule, config.network
     if not config.data.fixed_batches or not network.dinov2 or network.trained_dinov2_blocks:
         return place
     side_px = schedule.sizes_px[0]
-    own = len(range(share.rank, global_batch(schedule, side_px), share.world))
-    path = expanded(config.data.cache) / f"{tokens_key(config, store, share)}.tokens"
+    own = len(range(replica.rank, global_batch(schedule, side_px), replica.world_size))
+    path = expanded(config.data.cache) / f"{tokens_key(config, store, replica)}.tokens"
     cache = TokenCache(
         path, config.data.fixed_batches, (own, side_px // TOKEN_PX, side_px // TOKEN_PX)
     )
     return replace(place, tokens=cache)
 
 
-def tokens_key(config: TrainConfig, store: PictureStore, share: Share) -> str:
+def tokens_key(config: TrainConfig, store: PictureStore, replica: Replica) -> str:
     """Of all that decides what DINOv2 sees in fixed batches, and of what it is."""
     files = [name for name in (config.data.dinov2, config.network.start) if name]
     digests = [sha256_of(expanded(name)) for name in files]
     plates = (config.augment, config.schedule.seed, config.schedule.batch, config.schedule.sizes_px)
-    decided = (plates, config.data.fixed_batches, store.list_hash(), share, digests)
+    decided = (plates, config.data.fixed_batches, store.list_hash(), replica, digests)
     return hashlib.sha256(repr(decided).encode()).hexdigest()[:16]
 
 
@@ -136,7 +136,7 @@ def _train(
     args: argparse.Namespace,
     trainer: Trainer,
     store: PictureStore,
-    share: Share,
+    replica: Replica,
     pictures: Sequence[UInt8],
 ) -> None:
     clock = RunningClock(trainer.seconds)
@@ -144,7 +144,7 @@ def _train(
     device_pictures = DevicePictures(store, trainer.place.device)
     there = translated("{pictures} pictures, {pixels_mb:.0f} MB on the device")
     _say(there.format(pictures=len(store), pixels_mb=device_pictures.nbytes / 1e6))
-    batches = Batches(device_pictures, trainer.config, share)
+    batches = Batches(device_pictures, trainer.config, replica)
     if args.compile:
         compiled = trainer.compile(batches)
         _say(translated("compiled") if compiled else translated("not compiled"))
@@ -152,7 +152,7 @@ def _train(
 
 
 def _export(trainer: Trainer, pictures: Sequence[UInt8]) -> None:
-    network = trainer.mean_network()
+    network = trainer.ema_network()
     usual = calibrated_vividness(network, trainer.place.device.type, pictures)
     path = trainer.place.folder / "handtint.safetensors"
     save_weights(path, network, WeightNotes(network_size(trainer.config), usual))
@@ -167,10 +167,10 @@ def _validation(config: TrainConfig) -> Sequence[UInt8]:
     return validation_pictures(expanded(config.data.validation), config.data.validation_count)
 
 
-def _device(name: str, share: Share) -> torch.device:
+def _device(name: str, replica: Replica) -> torch.device:
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    if name == "cuda" and share.world > 1:
+    if name == "cuda" and replica.world_size > 1:
         return torch.device("cuda", local_rank())
     return torch.device(name)
 

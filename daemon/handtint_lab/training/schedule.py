@@ -1,4 +1,4 @@
-"""What changes while a run goes on, by the share of it that has passed, 0..1."""
+"""What changes while a run goes on, by its progress, 0..1."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import math
 from handtint_lab.training.config import ScheduleConfig
 
 
-def share_passed(schedule: ScheduleConfig, steps: int, seconds: float) -> float:
+def progress_of(schedule: ScheduleConfig, steps: int, seconds: float) -> float:
     """Of the run: of its steps or its time, whichever is farther; 1 when it is over."""
     of_steps = steps / schedule.steps if schedule.steps else 0.0
     of_time = seconds / (60 * schedule.minutes) if schedule.minutes else 0.0
     return min(max(of_steps, of_time), 1.0)
 
 
-def learning_rate(schedule: ScheduleConfig, share: float) -> float:
-    """Rises in a line over the share `warmup`, then falls as half a cosine, to 0 at the end."""
-    if share < schedule.warmup:
-        return schedule.learning_rate * share / schedule.warmup
-    falling = (share - schedule.warmup) / (1 - schedule.warmup)
+def learning_rate(schedule: ScheduleConfig, progress: float) -> float:
+    """Rises in a line over the part `warmup`, then falls as half a cosine, to 0 at the end."""
+    if progress < schedule.warmup:
+        return schedule.learning_rate * progress / schedule.warmup
+    falling = (progress - schedule.warmup) / (1 - schedule.warmup)
     return schedule.learning_rate * (1 + math.cos(math.pi * falling)) / 2
 
 
-def ema_decay(schedule: ScheduleConfig, share_before: float, share: float) -> float:
-    """How much of the weights' running mean stays when the run gets from one share to the next.
+def ema_decay(schedule: ScheduleConfig, before: float, progress: float) -> float:
+    """How much stays of the weights' exponential moving average from `before` to `progress`.
 
-    The weights that were there at share s count s**ema_power (Karras et al. 2024, section 3.1): a
-    mean over the same part of a short run as of a long one, whatever its steps take.
+    The weights at progress s count s**ema_power (Karras et al. 2024, section 3.1): a mean over the
+    same part of a short run as of a long one, whatever its steps take.
     """
-    if share <= 0:
+    if progress <= 0:
         return 0.0
-    return float((share_before / share) ** (schedule.ema_power + 1))
+    return float((before / progress) ** (schedule.ema_power + 1))

@@ -33,9 +33,9 @@ def simulated_hints(ab: Tensor, config: HintConfig, draws: Draws) -> tuple[Tenso
     colors = _colors(ab, pixels, config, draws)
     cells = pixels.number.reshape(B, 1, -1)
     painted = pixels.painted.reshape(B, 1, -1).to(ab.dtype)
-    spread = colors[..., None].expand(-1, -1, -1, pixels.number.shape[2]).reshape(B, 2, -1)
+    repeated = colors[..., None].expand(-1, -1, -1, pixels.number.shape[2]).reshape(B, 2, -1)
     times = ab.new_zeros(B, 1, h * w).scatter_add_(2, cells, painted)
-    total = ab.new_zeros(B, 2, h * w).scatter_add_(2, cells.expand(-1, 2, -1), spread * painted)
+    total = ab.new_zeros(B, 2, h * w).scatter_add_(2, cells.expand(-1, 2, -1), repeated * painted)
     mean = total / times.clamp(min=1)
     return mean.reshape(B, 2, h, w), (times > 0).to(ab.dtype).reshape(B, 1, h, w)
 

@@ -1,4 +1,4 @@
-"""One training run: steps, running mean of the weights, checkpoints, validation curve."""
+"""One training run: steps, moving average of the weights, checkpoints, validation curve."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from handtint_lab.training.journal import append_line
 from handtint_lab.training.objective import Objective
 from handtint_lab.training.precision import compiled_where_it_works
 from handtint_lab.training.processes import agreed, mean_over_processes
-from handtint_lab.training.schedule import ema_decay, learning_rate, share_passed
+from handtint_lab.training.schedule import ema_decay, learning_rate, progress_of
 from handtint_lab.training.token_cache import TokenCache
 from handtint_lab.training.validation import validate
 from handtint_shared.errors import BadInput
@@ -54,7 +54,7 @@ class Trainer:
         self._optimizer = torch.optim.AdamW(
             self._groups(), weight_decay=config.schedule.weight_decay
         )
-        self._mean = {k: p.detach().clone() for k, p in self._trained.items()}
+        self._ema = {k: p.detach().clone() for k, p in self._trained.items()}
         self._stopwatch = Stopwatch(torch.cuda.synchronize if self._on_gpu else _no_wait)
         self._losses: list[dict[str, Tensor]] = []
         self.step = 0
@@ -62,9 +62,9 @@ class Trainer:
         self.seconds = 0.0
 
     @property
-    def share(self) -> float:
+    def progress(self) -> float:
         """Of the run that has passed."""
-        return share_passed(self.config.schedule, self.step, self.seconds)
+        return progress_of(self.config.schedule, self.step, self.seconds)
 
     @property
     def _on_gpu(self) -> bool:
@@ -94,7 +94,7 @@ class Trainer:
         try:
             for name, parameter in self._trained.items():
                 parameter.data.copy_(tensors[f"weight.{name}"])
-                self._mean[name].copy_(tensors[f"mean.{name}"])
+                self._ema[name].copy_(tensors[f"ema.{name}"])
             groups = self._optimizer.state_dict()["param_groups"]
             self._optimizer.load_state_dict({"state": state, "param_groups": groups})
         except (KeyError, RuntimeError) as error:
@@ -124,9 +124,9 @@ class Trainer:
         schedule = self.config.schedule
         saved_s = validated_s = started_s = clock.seconds()
         seen = self.pictures_seen
-        while self.share < 1 and self.seconds < until_s:
+        while self.progress < 1 and self.seconds < until_s:
             self._train(batches, clock)
-            last = self.share >= 1 or self.seconds >= until_s
+            last = self.progress >= 1 or self.seconds >= until_s
             if last or self.seconds - saved_s >= schedule.checkpoint_every_s:
                 rate = (self.pictures_seen - seen) / max(self.seconds - started_s, 1e-9)
                 self._report(rate)
@@ -146,7 +146,7 @@ class Trainer:
         tensors: dict[str, Tensor] = {}
         for name, parameter in self._trained.items():
             moments = self._optimizer.state[parameter]
-            tensors |= {f"weight.{name}": parameter, f"mean.{name}": self._mean[name]}
+            tensors |= {f"weight.{name}": parameter, f"ema.{name}": self._ema[name]}
             tensors |= {f"{moment}.{name}": moments[moment] for moment in _MOMENTS}
         facts = {
             "step": self.step,
@@ -157,7 +157,7 @@ class Trainer:
         return Checkpoint(tensors, facts)
 
     def _train(self, batches: Batches, clock: RunningClock) -> None:
-        stage, share = self._stopwatch.stage, self.share
+        stage, progress = self._stopwatch.stage, self.progress
         measured = not self._on_gpu or self.step % _MEASURED_EVERY == 0
         with stage("data", measured=measured):
             batch = self.with_tokens(batches.batch(self.step, self.pictures_seen))
@@ -171,12 +171,12 @@ class Trainer:
             detached = {k: v.detach().float().reshape(1) for k, v in losses.items()}
             gradients = [p.grad for p in self._trained.values() if p.grad is not None]
             mean_over_processes([*gradients, *detached.values()])
-            self._move(gradients, share)
+            self._move(gradients, progress)
         self._losses.append(detached)
         self.pictures_seen += batches.global_size(self.step)
         self.step += 1
         self.seconds = agreed(clock.seconds())
-        self._follow(share)
+        self._follow(progress)
 
     def with_tokens(self, batch: Batch) -> Batch:
         """The batch with what DINOv2 sees of it, where that is kept from one round to the next."""
@@ -192,8 +192,8 @@ class Trainer:
         assert tokens is not None  # noqa: S101 - else there is no cache
         return tokens
 
-    def _move(self, gradients: Sequence[Tensor], share: float) -> None:
-        rate = learning_rate(self.config.schedule, share)
+    def _move(self, gradients: Sequence[Tensor], progress: float) -> None:
+        rate = learning_rate(self.config.schedule, progress)
         for group in self._optimizer.param_groups:
             group["lr"] = rate * group["rate"]
         norm = nn.utils.get_total_norm(gradients)
@@ -205,9 +205,9 @@ class Trainer:
         self._optimizer.step()
 
     @torch.no_grad()
-    def _follow(self, share_before: float) -> None:
-        decay = ema_decay(self.config.schedule, share_before, self.share)
-        torch._foreach_lerp_(list(self._mean.values()), list(self._trained.values()), 1 - decay)
+    def _follow(self, before: float) -> None:
+        decay = ema_decay(self.config.schedule, before, self.progress)
+        torch._foreach_lerp_(list(self._ema.values()), list(self._trained.values()), 1 - decay)
 
     def _report(self, pictures_per_s: float) -> None:
         mean = {
@@ -219,7 +219,7 @@ class Trainer:
             "progress.jsonl",
             {
                 "pictures_per_s": round(pictures_per_s, 2),
-                "learning_rate": learning_rate(self.config.schedule, self.share),
+                "learning_rate": learning_rate(self.config.schedule, self.progress),
                 "loss": round(sum(mean.values()), 5),
                 "losses": {k: round(v, 5) for k, v in mean.items()},
                 "time": {k: round(v, 3) for k, v in self._stopwatch.shares().items()},
@@ -230,7 +230,7 @@ class Trainer:
         if not self.place.writes:
             return
         usual = Vividness()
-        measured = validate(self.mean_network(), [usual], self.place.device.type, pictures)[usual]
+        measured = validate(self.ema_network(), [usual], self.place.device.type, pictures)[usual]
         self._write_line(
             "validation.jsonl",
             {
@@ -244,17 +244,17 @@ class Trainer:
         where = {
             "step": self.step,
             "minutes": round(self.seconds / 60, 2),
-            "share": round(self.share, 4),
+            "progress": round(self.progress, 4),
             "pictures": self.pictures_seen,
         }
         log.info("%s", json.dumps({**where, **facts}))
         if self.place.writes:
             append_line(self.place.folder / name, {**where, **facts})
 
-    def mean_network(self) -> Network:
-        """A copy with the running mean of the weights: what is measured and shipped."""
+    def ema_network(self) -> Network:
+        """A copy with the moving average of the weights: what is measured and shipped."""
         copy = Network(self._network.size).to(self.place.device)
-        copy.load_state_dict({**self._network.state_dict(), **self._mean})
+        copy.load_state_dict({**self._network.state_dict(), **self._ema})
         return copy.to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload, no-any-return]
 
 

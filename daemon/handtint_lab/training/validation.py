@@ -17,10 +17,10 @@ from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.files.picture_sources import list_pictures
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.network import Network, Vividness
-from handtint_lab.evaluation.pictures import read_square
+from handtint_lab.evaluation.squares import read_square
 from handtint_lab.measures.coloring import rgb_0_1_of, to_u8
 from handtint_lab.measures.colors import chroma_ratios, psnr_u8_db
-from handtint_lab.protocols import ZHANG_2017, draw_hints, hint_map
+from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _measured(
     true_lab = rgb_to_lab(rgb.astype(np.float32) / np.float32(255))
     L, ab = true_lab[..., 0], np.moveaxis(true_lab[..., 1:], -1, 0)
     encoding = engines[0].encode(L, report_to_nobody)
-    drawn = [hint_map(draw_hints(ZHANG_2017, ab, n, _SEED, name), L.shape) for n in COUNTS]
+    drawn = [hint_map(random_hints(ZHANG_2017, ab, n, _SEED, name), L.shape) for n in COUNTS]
 
     def values(engine: HandtintEngine, hints: HintMap) -> tuple[float, float]:
         shown = rgb_0_1_of(L, engine.paint(encoding, hints, Knobs(), report_to_nobody))

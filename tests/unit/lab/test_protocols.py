@@ -9,9 +9,9 @@ from handtint_lab.protocols import (
     ICOLORIT_2023,
     ZHANG_2017,
     PatchHint,
-    draw_hints,
     from_rows,
     hint_map,
+    random_hints,
     to_rows,
 )
 from handtint_shared.errors import BadInput
@@ -21,49 +21,53 @@ AB_224 = AB[:, :224, :224]
 
 
 def test_the_same_seed_draws_the_same_hints() -> None:
-    assert draw_hints(ZHANG_2017, AB, 5, 3, "a.jpg") == draw_hints(ZHANG_2017, AB, 5, 3, "a.jpg")
+    assert random_hints(ZHANG_2017, AB, 5, 3, "a.jpg") == random_hints(
+        ZHANG_2017, AB, 5, 3, "a.jpg"
+    )
 
 
 @pytest.mark.parametrize(("seed", "picture"), [(4, "a.jpg"), (3, "b.jpg")])
 def test_seed_and_picture_change_the_hints(seed: int, picture: str) -> None:
-    assert draw_hints(ZHANG_2017, AB, 5, 3, "a.jpg") != draw_hints(ZHANG_2017, AB, 5, seed, picture)
+    assert random_hints(ZHANG_2017, AB, 5, 3, "a.jpg") != random_hints(
+        ZHANG_2017, AB, 5, seed, picture
+    )
 
 
 def test_hints_are_drawn_anew_for_each_count() -> None:
-    assert draw_hints(ZHANG_2017, AB, 1, 3, "a")[0] != draw_hints(ZHANG_2017, AB, 2, 3, "a")[0]
+    assert random_hints(ZHANG_2017, AB, 1, 3, "a")[0] != random_hints(ZHANG_2017, AB, 2, 3, "a")[0]
 
 
 @pytest.mark.parametrize("count", [0, 1, 100])
 def test_as_many_hints_as_asked(count: int) -> None:
-    assert len(draw_hints(ZHANG_2017, AB, count, 0, "a")) == count
+    assert len(random_hints(ZHANG_2017, AB, count, 0, "a")) == count
 
 
 def test_a_patch_has_the_mean_true_color() -> None:
-    hint = draw_hints(ZHANG_2017, AB, 1, 0, "a")[0]
+    hint = random_hints(ZHANG_2017, AB, 1, 0, "a")[0]
     patch = AB[:, hint.y : hint.y + 6, hint.x : hint.x + 6]
     np.testing.assert_allclose(hint.ab, patch.mean(axis=(1, 2)), atol=1e-3)
 
 
 def test_zhang_patches_lie_inside() -> None:
-    hints = draw_hints(ZHANG_2017, AB, 2000, 0, "a")
+    hints = random_hints(ZHANG_2017, AB, 2000, 0, "a")
     corners = np.array([(hint.y, hint.x) for hint in hints])
     assert (corners.min(), corners.max()) == (0, 250)
 
 
 def test_zhang_patches_gather_around_the_middle() -> None:
-    hints = draw_hints(ZHANG_2017, AB, 4000, 0, "a")
+    hints = random_hints(ZHANG_2017, AB, 4000, 0, "a")
     ys = np.array([hint.y for hint in hints])
     inner = ys[(ys > 0) & (ys < 250)]  # those that were not clipped: ±2σ
     assert (inner.mean(), inner.std()) == pytest.approx((125.0, 55.2), abs=3)
 
 
 def test_icolorit_patches_lie_on_their_grid() -> None:
-    hints = draw_hints(ICOLORIT_2023, AB_224, 500, 0, "a")
+    hints = random_hints(ICOLORIT_2023, AB_224, 500, 0, "a")
     assert {hint.y % 2 for hint in hints} | {hint.x % 2 for hint in hints} == {0}
 
 
 def test_icolorit_patches_cover_the_picture_evenly() -> None:
-    hints = draw_hints(ICOLORIT_2023, AB_224, 4000, 0, "a")
+    hints = random_hints(ICOLORIT_2023, AB_224, 4000, 0, "a")
     quarters = np.histogram([hint.y for hint in hints], bins=4, range=(0, 224))[0]
     assert quarters == pytest.approx(1000, abs=120)
 
@@ -86,7 +90,7 @@ def test_where_hints_overlap_the_mean_counts() -> None:
 
 
 def test_saved_hints_come_back() -> None:
-    hints = {count: draw_hints(ZHANG_2017, AB, count, 0, "a") for count in (0, 1, 20)}
+    hints = {count: random_hints(ZHANG_2017, AB, count, 0, "a") for count in (0, 1, 20)}
     assert from_rows(json.loads(json.dumps(to_rows(hints)))) == hints
 
 

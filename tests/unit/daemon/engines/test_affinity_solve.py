@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handtint_daemon.engines.affinity_solve import NEIGHBORS_YX, build_graph, neighbor_pairs, spread
+from handtint_daemon.engines.affinity_solve import NEIGHBORS_YX, build_graph, neighbor_pairs, solve
 
 PRIOR = 1e-3
 sides = st.integers(1, 7)
@@ -34,7 +34,7 @@ def test_answer_is_that_of_the_dense_system(height: int, width: int, seed: int) 
     value = rng.normal(0, 40, (1, height, width)).astype(np.float32)
     weight = rng.choice(np.float32([0, 5]), (height, width))
     expected = dense_answer(affinities, value[0], weight)
-    actual = spread(build_graph(affinities), value, weight, PRIOR)[0]
+    actual = solve(build_graph(affinities), value, weight, PRIOR)[0]
     np.testing.assert_allclose(actual, expected, atol=1e-4)
 
 
@@ -47,14 +47,14 @@ def test_pairs_are_neighbors(dy: int, dx: int) -> None:
 
 def test_nothing_said_is_zero() -> None:
     graph = build_graph(np.ones((4, 9, 5), np.float32))
-    answer = spread(graph, np.zeros((2, 9, 5), np.float32), np.zeros((9, 5), np.float32), PRIOR)
+    answer = solve(graph, np.zeros((2, 9, 5), np.float32), np.zeros((9, 5), np.float32), PRIOR)
     assert not answer.any()
 
 
 def test_pixels_without_any_affinity_stay_defined() -> None:
     weight = np.zeros((6, 6), np.float32)
     weight[2, 3] = 1e4
-    answer = spread(
+    answer = solve(
         build_graph(np.zeros((4, 6, 6), np.float32)),
         np.full((1, 6, 6), 9, np.float32),
         weight,

@@ -5,7 +5,7 @@ import pytest
 
 from handtint_lab.evaluation.kinds import by_kind
 from handtint_lab.evaluation.ledger import Entry
-from handtint_lab.evaluation.pictures import is_smaller
+from handtint_lab.evaluation.squares import is_smaller
 from unit.lab.constructed import source_of
 
 

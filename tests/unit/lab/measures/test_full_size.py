@@ -11,12 +11,12 @@ from handtint_daemon.color.film import FILMS
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_lab.measures.full_size import AT_FULL_SIZE, FullSizePicture
 from handtint_lab.measures.picture_values import truth_of
-from handtint_lab.protocols import ZHANG_2017, PatchHint, draw_hints
+from handtint_lab.protocols import ZHANG_2017, PatchHint, random_hints
 from unit.lab.constructed import drawn_photo
 
 PHOTO = drawn_photo()[:96, :96]
 TRUTH = truth_of(PHOTO, "none")
-DRAWN = draw_hints(ZHANG_2017, TRUTH.ab, 8, seed=0, picture="drawn")
+DRAWN = random_hints(ZHANG_2017, TRUTH.ab, 8, seed=0, picture="drawn")
 
 
 def values(hints: list[PatchHint], film: str = "none", photo: UInt8 = PHOTO) -> dict[str, object]:

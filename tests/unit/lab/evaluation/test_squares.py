@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from handtint_daemon.files.picture_sources import PictureSource, list_pictures
-from handtint_lab.evaluation.pictures import read_square
+from handtint_lab.evaluation.squares import read_square
 from handtint_shared.errors import BadInput
 
 

@@ -26,7 +26,7 @@ _GUIDED_EPSILON_L = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Enlarged:
+class Upsampled:
     """`bleeding`: share of the pixels near a true colour edge that are off by more than is just
     noticeable; `halo_ab`: how far, on the mean there, ab lies beyond all that is true nearby."""
 
@@ -61,7 +61,7 @@ METHODS: Mapping[str, Enlarge] = {
 }
 
 
-def measure(rgb_u8: UInt8, times: int) -> dict[str, Enlarged]:
+def measure(rgb_u8: UInt8, times: int) -> dict[str, Upsampled]:
     """Each method on a picture (h, w, 3) made `times` smaller; more than `times` pixels a side."""
     lab = rgb_to_lab((rgb_u8 / np.float32(255)).astype(np.float32))
     L_full, true_ab = np.ascontiguousarray(lab[..., 0]), np.moveaxis(lab[..., 1:], -1, 0)
@@ -71,10 +71,10 @@ def measure(rgb_u8: UInt8, times: int) -> dict[str, Enlarged]:
     return {name: _measured(enlarge, working, true_ab) for name, enlarge in METHODS.items()}
 
 
-def mean_of(results: Sequence[dict[str, Enlarged]]) -> dict[str, Enlarged]:
+def mean_of(results: Sequence[dict[str, Upsampled]]) -> dict[str, Upsampled]:
     """By method, over pictures."""
     return {
-        name: Enlarged(
+        name: Upsampled(
             bleeding=float(np.mean([result[name].bleeding for result in results])),
             halo_ab=float(np.mean([result[name].halo_ab for result in results])),
             rms_ab=float(np.mean([result[name].rms_ab for result in results])),
@@ -86,13 +86,13 @@ def mean_of(results: Sequence[dict[str, Enlarged]]) -> dict[str, Enlarged]:
 
 def _measured(
     enlarge: Enlarge, working: tuple[Float32, Float32, Float32], true_ab: Float32
-) -> Enlarged:
+) -> Upsampled:
     started_s = time.perf_counter()
     ab = enlarge(*working)
     seconds = time.perf_counter() - started_s
     near, beyond = _near_edges(true_ab), _beyond(ab, true_ab)
     off = delta_e(_lab(working[2], ab), _lab(working[2], true_ab)) > JUST_NOTICEABLE
-    return Enlarged(
+    return Upsampled(
         bleeding=float(off[near].mean()) if near.any() else 0.0,
         halo_ab=float(beyond[near].mean()) if near.any() else 0.0,
         rms_ab=float(np.sqrt(np.square(ab - true_ab).sum(axis=0).mean())),

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from handtint_lab.training.pictures import open_store
+from handtint_lab.training.picture_store import open_store
 from handtint_shared.errors import BadInput, WriteFailed
 from training.runs import draw_pictures, full_disk
 
