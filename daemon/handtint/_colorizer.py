@@ -279,7 +279,7 @@ class Colorizer:
         >>> bool(colorizer.uncertainty()[32, 48] < before[32, 48])
         True
         """
-        return self._painter.uncertainty(self._request(), report_to_nobody)
+        return self._painter.uncertainty(self._request(), report_to_nobody).copy()
 
     def _request(self) -> ColorizeRequest:
         """The one for the photo and the hints that were painted last. Raises BadInput."""

@@ -97,6 +97,7 @@ def test_a_hint_makes_sure_where_it_is(colorizer: handtint.Colorizer) -> None:
     assert (alone.shape, alone.dtype) == ((160, 160), np.float32)
     assert (alone > 0).all() and hinted[80, 20] < alone[80, 20] / 2
     assert (hinted <= alone + 0.05).all()
+    assert hinted.flags.writeable
 
 
 def test_a_new_photo_forgets_the_hints(colorizer: handtint.Colorizer, photo: UInt8) -> None:
