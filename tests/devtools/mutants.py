@@ -107,30 +107,27 @@ def _traced(tree: Path, changed: set[str], known: dict[str, TracedTest]) -> dict
 
 
 def _judge(records: Records) -> None:
+    records.restore()
     tests, sources, verdicts = records.tests(), Sources.of(records.tree), records.verdicts()
     failing = [name for name, test in tests.items() if not test.passed]
     print(f"{len(tests)} tests judge; {len(failing)} fail or are skipped without a mutant.")
     for mutant in records.mutants() or []:
         if kind_of(mutant, verdicts) == "waiting":
-            verdict = _verdict(records.tree, mutant, tests, sources)
+            verdict = _verdict(records, mutant, tests, sources)
             records.keep_verdict(mutant, verdict)
             print(f"{mutant.name} {verdict.outcome} {verdict.seconds} s {verdict.by}", flush=True)
 
 
 def _verdict(
-    tree: Path, mutant: Mutant, tests: Mapping[str, TracedTest], sources: Sources
+    records: Records, mutant: Mutant, tests: Mapping[str, TracedTest], sources: Sources
 ) -> Verdict:
-    file, source = tree / mutant.path, sources.texts.get(mutant.path, "")
-    mutated = mutant.applied(source)
+    mutated = mutant.applied(sources.texts.get(mutant.path, ""))
     if mutated is None:
         return Verdict("gone")
     names = judges(mutant, tests, sources)
     files = list(dict.fromkeys(tests[name].file for name in names))
-    try:
-        file.write_text(mutated, encoding="utf-8")
-        return verdict_of(tree, names, files, sum(tests[name].seconds for name in names))
-    finally:
-        file.write_text(source, encoding="utf-8")
+    with records.mutated(mutant.path, mutated):
+        return verdict_of(records.tree, names, files, sum(tests[name].seconds for name in names))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import json
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
@@ -47,6 +48,26 @@ class Records:
             self.tree, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH
         )
         return changed
+
+    @contextmanager
+    def mutated(self, path: str, text: str) -> Iterator[None]:
+        """Another text of a file while the context lasts, or until `restore`."""
+        original = self.folder / "original" / path
+        original.parent.mkdir(parents=True, exist_ok=True)
+        part = original.with_suffix(".part")
+        shutil.copy2(self.tree / path, part)
+        part.rename(original)
+        (self.tree / path).write_text(text, encoding="utf-8")
+        try:
+            yield
+        finally:
+            self.restore()
+
+    def restore(self) -> None:
+        """Takes back what an interrupted run has left mutated."""
+        kept = self.folder / "original"
+        for original in kept.rglob("*.py"):
+            original.rename(self.tree / original.relative_to(kept))
 
     def mutants(self) -> list[Mutant] | None:
         file = self.folder / "mutants.json"
