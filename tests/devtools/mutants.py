@@ -5,9 +5,11 @@ that execute what was changed, in a copy of the checkout."""
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import tempfile
 from collections.abc import Mapping
+from itertools import accumulate
 from pathlib import Path
 
 _TESTS = Path(__file__).resolve().parents[1]
@@ -51,7 +53,7 @@ def main() -> int:
     if not options.report:
         import_slow_ones()
         _prepare(records, options.count, options.seed, again=options.again)
-        _judge(records)
+        _judge(records, options.budget_s)
     mutants = records.mutants() or []
     verdicts = records.verdicts()
     print(survivors(mutants, verdicts), table(mutants, verdicts), sep="\n\n")
@@ -66,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=300, help="mutants to draw (300)")
     parser.add_argument("--seed", type=int, default=SEED, help=f"of the draw ({SEED})")
     parser.add_argument("--folder", type=Path, default=folder, help=f"for all it keeps ({folder})")
+    parser.add_argument(
+        "--budget-s", type=float, default=math.inf, help="of tests a mutant, the likeliest first"
+    )
     parser.add_argument(
         "--again", action="store_true", help="take the tests as they are now; judge survivors anew"
     )
@@ -106,25 +111,31 @@ def _traced(tree: Path, changed: set[str], known: dict[str, TracedTest]) -> dict
     return kept | traced
 
 
-def _judge(records: Records) -> None:
+def _judge(records: Records, budget_s: float) -> None:
     records.restore()
     tests, sources, verdicts = records.tests(), Sources.of(records.tree), records.verdicts()
     failing = [name for name, test in tests.items() if not test.passed]
     print(f"{len(tests)} tests judge; {len(failing)} fail or are skipped without a mutant.")
     for mutant in records.mutants() or []:
         if kind_of(mutant, verdicts) == "waiting":
-            verdict = _verdict(records, mutant, tests, sources)
+            verdict = _verdict(records, mutant, tests, sources, budget_s)
             records.keep_verdict(mutant, verdict)
             print(f"{mutant.name} {verdict.outcome} {verdict.seconds} s {verdict.by}", flush=True)
 
 
 def _verdict(
-    records: Records, mutant: Mutant, tests: Mapping[str, TracedTest], sources: Sources
+    records: Records,
+    mutant: Mutant,
+    tests: Mapping[str, TracedTest],
+    sources: Sources,
+    budget_s: float,
 ) -> Verdict:
     mutated = mutant.applied(sources.texts.get(mutant.path, ""))
     if mutated is None:
         return Verdict("gone")
     names = judges(mutant, tests, sources)
+    passed_s = accumulate(tests[name].seconds for name in names)
+    names = [name for name, s in zip(names, passed_s, strict=True) if s <= budget_s] or names[:1]
     files = list(dict.fromkeys(tests[name].file for name in names))
     with records.mutated(mutant.path, mutated):
         return verdict_of(records.tree, names, files, sum(tests[name].seconds for name in names))
