@@ -24,7 +24,14 @@ from devtools.mutation.judging import (  # noqa: E402
     verdict_of,
 )
 from devtools.mutation.records import Records  # noqa: E402
-from devtools.mutation.report import kind_of, survivors, table  # noqa: E402
+from devtools.mutation.report import (  # noqa: E402
+    GONE,
+    SURVIVED,
+    WAITING,
+    kind_of,
+    survivors,
+    table,
+)
 from devtools.mutation.tracing import TracedTest, Tracer  # noqa: E402
 
 MUTATED = (
@@ -89,8 +96,8 @@ def _prepare(records: Records, count: int, seed: int, *, again: bool) -> None:
     if again:
         verdicts = records.verdicts()
         for mutant in records.mutants() or []:
-            if kind_of(mutant, verdicts) == "survived":
-                records.keep_verdict(mutant, Verdict("waiting"))
+            if kind_of(mutant, verdicts) == SURVIVED:
+                records.keep_verdict(mutant, Verdict(WAITING))
 
 
 def _traced(tree: Path, changed: set[str], known: dict[str, TracedTest]) -> dict[str, TracedTest]:
@@ -117,7 +124,7 @@ def _judge(records: Records, budget_s: float) -> None:
     failing = [name for name, test in tests.items() if not test.passed]
     print(f"{len(tests)} tests judge; {len(failing)} fail or are skipped without a mutant.")
     for mutant in records.mutants() or []:
-        if kind_of(mutant, verdicts) == "waiting":
+        if kind_of(mutant, verdicts) == WAITING:
             verdict = _verdict(records, mutant, tests, sources, budget_s)
             records.keep_verdict(mutant, verdict)
             print(f"{mutant.name} {verdict.outcome} {verdict.seconds} s {verdict.by}", flush=True)
@@ -132,7 +139,7 @@ def _verdict(
 ) -> Verdict:
     mutated = mutant.applied(sources.texts.get(mutant.path, ""))
     if mutated is None:
-        return Verdict("gone")
+        return Verdict(GONE)
     names = judges(mutant, tests, sources)
     passed_s = accumulate(tests[name].seconds for name in names)
     names = [name for name, s in zip(names, passed_s, strict=True) if s <= budget_s] or names[:1]

@@ -15,7 +15,7 @@ class RunningClock:
     """Seconds of wall time in which the process was let run: what it was stopped for (SIGSTOP, a
     laptop's lid) does not count, but for a beat."""
 
-    def __init__(self, seconds: float = 0.0) -> None:
+    def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._last = time.monotonic()
         self._lock = threading.Lock()

@@ -10,35 +10,34 @@ from devtools.mutation.drawing import Mutant
 from devtools.mutation.judging import Verdict
 from devtools.mutation.records import reason_of, reasons
 
-_NOTICED = ("killed", "timeout")
+KILLED, EQUIVALENT, SURVIVED, GONE, WAITING = "killed", "equivalent", "survived", "gone", "waiting"
+_KINDS = (KILLED, EQUIVALENT, SURVIVED, GONE, WAITING)
 
 
 def table(mutants: Sequence[Mutant], verdicts: Mapping[str, Verdict]) -> str:
-    """A row for each folder and one for all: drawn, killed, equivalent, survived."""
+    """A row for each folder and one for all: how many were drawn, and what became of them."""
     by_folder: dict[str, Counter[str]] = defaultdict(Counter)
     for mutant in mutants:
         kind = kind_of(mutant, verdicts)
         for row in (PurePosixPath(mutant.path).parent.as_posix(), "all"):
             by_folder[row].update(["drawn", kind])
-    rows = [f"{'':40}{'drawn':>8}{'killed':>8}{'equivalent':>12}{'survived':>10}{'waiting':>9}"]
+    columns = ("drawn", *_KINDS)
+    rows = [f"{'':32}" + "".join(f"{column:>12}" for column in columns)]
     for folder, n in sorted(by_folder.items(), key=lambda row: (row[0] == "all", row[0])):
-        rows.append(
-            f"{folder:40}{n['drawn']:8}{n['killed']:8}{n['equivalent']:12}"
-            f"{n['survived']:10}{n['waiting']:9}"
-        )
+        rows.append(f"{folder:32}" + "".join(f"{n[column]:12}" for column in columns))
     n = by_folder["all"]
-    judged = max(n["killed"] + n["survived"], 1)
-    return "\n".join([*rows, f"killed: {100 * n['killed'] / judged:.1f} % of {judged}"])
+    judged = n[KILLED] + n[SURVIVED]
+    return "\n".join([*rows, f"killed: {100 * n[KILLED] / max(judged, 1):.1f} % of {judged}"])
 
 
 def kind_of(mutant: Mutant, verdicts: Mapping[str, Verdict]) -> str:
-    """ "killed", "equivalent", "survived" or "waiting"."""
-    verdict = verdicts.get(mutant.name, Verdict("waiting"))
-    if verdict.outcome == "waiting":
-        return "waiting"
-    if verdict.outcome in _NOTICED:
-        return "killed"
-    return "survived" if reason_of(mutant, reasons()) is None else "equivalent"
+    """One of _KINDS; gone is what other code has replaced since it was drawn."""
+    outcome = verdicts.get(mutant.name, Verdict(WAITING)).outcome
+    if outcome in (WAITING, GONE):
+        return outcome
+    if outcome in (KILLED, "timeout"):
+        return KILLED
+    return SURVIVED if reason_of(mutant, reasons()) is None else EQUIVALENT
 
 
 def survivors(mutants: Sequence[Mutant], verdicts: Mapping[str, Verdict]) -> str:
@@ -47,5 +46,5 @@ def survivors(mutants: Sequence[Mutant], verdicts: Mapping[str, Verdict]) -> str
         f"{m.name} {m.path} {m.function} ({verdicts[m.name].outcome} "
         f"{verdicts[m.name].tests} tests)\n- {m.before}\n+ {m.after}"
         for m in mutants
-        if kind_of(m, verdicts) == "survived"
+        if kind_of(m, verdicts) == SURVIVED
     )

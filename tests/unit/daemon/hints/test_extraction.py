@@ -223,6 +223,25 @@ def test_a_dot_survives_a_seam_on_each_side_that_is_almost_its_color() -> None:
     assert colors(layer) == [(200, 200, 200), (100, 100, 100), (20, 20, 20)]
 
 
+@pytest.mark.parametrize(
+    ("alpha", "off_u8", "is_hint"),
+    [(255, 2, False), (255, 5, True), (64, 4, False), (64, 7, True)],
+)
+def test_a_thin_line_is_a_blend_as_far_as_rounding_goes(
+    alpha: int, off_u8: int, *, is_hint: bool
+) -> None:
+    """Between a light and a dark field, and greener by more or less than faint paint's rounding."""
+    layer = np.zeros((9, 21, 4), np.uint8)
+    fields = (
+        ((1, 10), (200, 200, 200)),
+        ((10, 11), (110, 110 + off_u8, 110)),
+        ((11, 20), (20,) * 3),
+    )
+    for (left, right), rgb in fields:
+        layer[1:8, left:right] = (*rgb, alpha)
+    assert len(colors(layer)) == (3 if is_hint else 2)
+
+
 def test_hints_come_in_raster_order_of_their_first_pixels() -> None:
     canvas = Canvas(60, 60)
     for y, x, rgb in ((40, 10, RED), (10, 40, GREEN), (10, 10, BLUE)):
