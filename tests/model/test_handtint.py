@@ -12,7 +12,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from handtint_daemon.arrays.dtypes import Float32
-from handtint_daemon.color.color_array import lightness_of_gray
+from handtint_daemon.color.color_array import lightness_of_gray, rgb_to_lab
 from handtint_daemon.engines.engine import Knobs, Suggestion, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
 from handtint_daemon.hints.hint import HintMap
@@ -20,7 +20,7 @@ from handtint_daemon.model.ab_bins import bin_centers, bin_weights
 from handtint_daemon.model.backbone import Backbone, load_imagenet
 from handtint_daemon.model.cells import observe
 from handtint_daemon.model.kriging import AffinityHead, Kriging
-from handtint_daemon.model.network import Network, NetworkSize, Vividness
+from handtint_daemon.model.network import Network, NetworkSize, Vividness, pulled
 from handtint_daemon.model.shapes import gray_of_lightness
 from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
 from handtint_lab.protocols import PatchHint, hint_map
@@ -208,6 +208,31 @@ def test_bins_give_a_color_back() -> None:
     np.testing.assert_allclose(back, ab, atol=1e-3)
 
 
+def test_bins_give_every_color_of_srgb_back() -> None:
+    ramp = np.linspace(0, 1, 24, dtype=np.float32)
+    rgb = np.stack(np.meshgrid(ramp, ramp, ramp), axis=-1).reshape(-1, 3)
+    ab = rgb_to_lab(rgb)[:, 1:]
+    bins, shares = bin_shares(torch.from_numpy(ab))
+    assert float(shares.min()) >= 0
+    torch.testing.assert_close(shares.sum(-1), torch.ones(len(ab)))
+    back = (bin_centers()[bins.numpy()] * shares[..., None].numpy()).sum(-2)
+    np.testing.assert_allclose(back, ab, atol=0.05)
+
+
+@torch.no_grad()
+def test_without_another_meaning_a_network_answers_as_it_is() -> None:
+    """Its mean colours, wholly corrected: nothing scaled, nothing mixed in."""
+    network = random_network()
+    gray = torch.rand(1, 1, 32, 32)
+    encoded = network.encode(gray, gray)
+    seen = observe(torch.ones(1, 2, 32, 32) * 0.4, (torch.rand(1, 1, 32, 32) > 0.99).float(), 16)
+    kriging = Kriging(network.affinity_head, encoded.affinities, seen)
+    corrected = network.imagined(kriging, encoded, encoded.mean_ab)[1]
+    expected = pulled(kriging, corrected)
+    torch.testing.assert_close(network.paint(encoded, seen), expected)
+    torch.testing.assert_close(network.paint(encoded, seen, 1.0, Vividness()), expected)
+
+
 def test_gray_of_lightness_is_the_inverse_of_lightness() -> None:
     gray = np.arange(256, dtype=np.uint8)
     back = gray_of_lightness(torch.from_numpy(lightness_of_gray(gray).copy()))
@@ -227,10 +252,16 @@ def test_batch_norm_is_folded_in() -> None:
     )
 
 
-def test_a_backbone_of_another_network_is_refused() -> None:
+@pytest.mark.parametrize("harm", ["gone", "shape"])
+def test_a_backbone_of_another_network_is_refused(harm: str) -> None:
     published = published_backbone()
-    del published["_blocks.7._bn1.weight"]
-    with pytest.raises(BadWeights, match=r"_blocks\.7\._bn1"):
+    name = "_blocks.7._bn1.weight"
+    if harm == "gone":
+        del published[name]
+    else:
+        published[name] = published[name][:-1]
+    reason = r"_blocks\.7\._bn1" if harm == "gone" else "must match"
+    with pytest.raises(BadWeights, match=f"backbone_weights.*{reason}"):
         load_imagenet(Backbone(), published)
 
 

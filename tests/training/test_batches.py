@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from torch import Tensor
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.color.film import PAN, plate_gray
 from handtint_daemon.model.network import AB_SCALE
-from handtint_lab.training.batches import Batch, Batches, recolored
+from handtint_lab.training.batches import Batch, Batches, random_windows, recolored
 from handtint_lab.training.config import (
     AugmentConfig,
     HintConfig,
@@ -144,6 +145,26 @@ def test_fixed_batches_come_again_with_other_hints(pictures: DevicePictures) -> 
     torch.testing.assert_close(first.plates.gray_0_1, second.plates.gray_0_1, rtol=0, atol=0)
     assert not torch.equal(first.hints[0].cell, second.hints[0].cell)
     assert not torch.equal(first.plates.ab, other.plates.ab)
+
+
+def test_windows_are_stretched_both_ways_and_lie_inside() -> None:
+    """Of a square: half of them higher than wide, none beyond the stretch, sizes over the zoom."""
+    config = AugmentConfig(zoom=2.0, stretch=1.5)
+    sizes_hw = torch.tensor([[60, 60]]).expand(4000, 2)
+    windows = random_windows(sizes_hw, config, Draws((1,), 4000, Share(), CPU))
+    stretched = (windows.height / windows.width).log() / math.log(1.5)
+    assert float(stretched.min()) == pytest.approx(-1, abs=0.01)
+    assert float(stretched.max()) == pytest.approx(1, abs=0.01)
+    assert float(stretched.mean()) == pytest.approx(0, abs=0.04)
+    longest = torch.maximum(windows.height, windows.width)
+    zoomed = (60 / longest).log() / math.log(2)
+    assert (float(zoomed.min()), float(zoomed.max())) == pytest.approx((0, 1), abs=0.01)
+    assert float(zoomed.mean()) == pytest.approx(0.5, abs=0.02)
+    for start, length in ((windows.top, windows.height), (windows.left, windows.width)):
+        assert float(start.min()) >= 0
+        assert float((start + length).max()) <= 60 + 1e-3
+        free = 60 - length
+        assert float((start / free)[free > 5].mean()) == pytest.approx(0.5, abs=0.03)
 
 
 def test_recoloring_turns_all_hues_by_one_angle_and_scales_chroma() -> None:

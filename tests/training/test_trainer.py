@@ -7,10 +7,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from handtint_daemon.model.network import Vividness
 from handtint_lab.training.batches import Batches
 from handtint_lab.training.clock import RunningClock
 from handtint_lab.training.config import TrainConfig, load_config
@@ -20,6 +22,7 @@ from handtint_lab.training.picture_store import DevicePictures, PictureStore, op
 from handtint_lab.training.run import prepared_trainer
 from handtint_lab.training.schedule import ema_decay, learning_rate
 from handtint_lab.training.trainer import Place, Trainer
+from handtint_lab.training.validation import validate
 from handtint_shared.errors import BadInput
 from training.runs import write_config
 
@@ -161,6 +164,22 @@ def test_twenty_steps_learn_one_picture(
     assert after < 0.6 * before
     lines = (tmp_path / "progress.jsonl").read_text().splitlines()
     assert json.loads(lines[-1])["progress"] == 1.0
+
+
+def test_the_validation_curve_is_what_the_mean_weights_measure(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    """To a thousandth of a dB and of the ratio of chroma, at the last step."""
+    pictures = list(np.random.default_rng(3).integers(0, 256, (2, 64, 64, 3), dtype=np.uint8))
+    made = trainer(config, store, tmp_path)
+    batches = Batches(DevicePictures(store, CPU), config, Share())
+    made.run(batches, pictures, RunningClock(0.0), 1e9)
+    line = json.loads((tmp_path / "validation.jsonl").read_text().splitlines()[-1])
+    assert (line["step"], line["share"]) == (STEPS, 1.0)
+    measured = validate(made.mean_network(), [Vividness()], "cpu", pictures)[Vividness()]
+    for count, expected in measured.items():
+        assert line["psnr_db"][str(count)] == pytest.approx(expected.psnr_db, abs=6e-4)
+        assert line["chroma_ratio"][str(count)] == pytest.approx(expected.chroma_ratio, abs=6e-4)
 
 
 def test_each_report_says_where_the_run_is_and_where_its_time_goes(

@@ -22,6 +22,7 @@ _SLOW_IMPORTS = (
     *("numpy", "scipy.ndimage", "scipy.sparse.csgraph", "scipy.spatial", "skimage.color"),
     *("PIL.Image", "safetensors.torch", "tifffile", "torch", "zmq"),
 )
+_SOURCES = ("shared", "daemon", "plugin", "install")  # of the tree, for programs of tests too
 _MARK = "HANDTINT_MUTANT"  # in the environment of all that a fork starts
 _MOST_MEMORY_BYTES = 16 << 30  # of addresses; torch alone takes 5
 
@@ -136,6 +137,7 @@ def _inside(
     resource.setrlimit(resource.RLIMIT_CPU, (int(limit_s) + 1, int(limit_s) + 2))
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
     os.environ[_MARK] = mark.partition("=")[2]
+    os.environ["PYTHONPATH"] = os.pathsep.join(str(tree / name) for name in _SOURCES)
     os.chdir(tree)
     said = os.open(tree.with_name("said.txt"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(said, 1)

@@ -220,6 +220,13 @@ def test_a_picture_that_does_not_fit_its_frame_is_refused(changes: dict[str, Any
         decode(with_photo(changes))
 
 
+@pytest.mark.parametrize("changes", [{"frame": 0}, {"frames": 0}, {"frame": 3}, {"frames": 3}])
+def test_a_frame_that_is_not_there_is_told_as_that(changes: dict[str, Any]) -> None:
+    """The header is frame 0: pixels begin at 1."""
+    with pytest.raises(BadMessage, match="frame_number"):
+        decode(with_photo(changes))
+
+
 def test_two_pictures_cannot_share_a_frame() -> None:
     photo = Picture((4, 1), PixelFormat.RGB_U16, bytes(24))
     layer = HintLayer(Picture((2, 3), PixelFormat.RGBA_U8, bytes(24)))

@@ -132,3 +132,13 @@ def test_a_stopped_edit_leaves_the_last_answer_in_use(colorizer: Colorizer) -> N
         colorizer.colorize(request(), stopped)
     later = colorizer.colorize(request(base_revision=held), report_to_nobody)
     assert later.base_revision == held
+
+
+def test_each_stage_begins_at_nothing_and_never_falls_back(colorizer: Colorizer) -> None:
+    reported: dict[str, list[float]] = {}
+    colorizer.colorize(request(), lambda stage, done: reported.setdefault(stage, []).append(done))
+    assert next(iter(reported)) == "hints"
+    for stage, fractions in reported.items():
+        assert fractions == sorted(fractions), stage
+        assert fractions[0] == 0 or stage == "writing", stage
+        assert fractions[-1] <= 1, stage
