@@ -212,7 +212,7 @@ def test_bins_give_every_color_of_srgb_back() -> None:
     ramp = np.linspace(0, 1, 24, dtype=np.float32)
     rgb = np.stack(np.meshgrid(ramp, ramp, ramp), axis=-1).reshape(-1, 3)
     ab = rgb_to_lab(rgb)[:, 1:]
-    bins, shares = bin_shares(torch.from_numpy(ab))
+    bins, shares = bin_weights(torch.from_numpy(ab))
     assert float(shares.min()) >= 0
     torch.testing.assert_close(shares.sum(-1), torch.ones(len(ab)))
     back = (bin_centers()[bins.numpy()] * shares[..., None].numpy()).sum(-2)

@@ -151,7 +151,7 @@ def test_windows_are_stretched_both_ways_and_lie_inside() -> None:
     """Of a square: half of them higher than wide, none beyond the stretch, sizes over the zoom."""
     config = AugmentConfig(zoom=2.0, stretch=1.5)
     sizes_hw = torch.tensor([[60, 60]]).expand(4000, 2)
-    windows = random_windows(sizes_hw, config, Draws((1,), 4000, Share(), CPU))
+    windows = random_windows(sizes_hw, config, Draws((1,), 4000, Replica(), CPU))
     stretched = (windows.height / windows.width).log() / math.log(1.5)
     assert float(stretched.min()) == pytest.approx(-1, abs=0.01)
     assert float(stretched.max()) == pytest.approx(1, abs=0.01)

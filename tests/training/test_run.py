@@ -11,9 +11,9 @@ import pytest
 import torch
 
 from handtint_lab.training.config import DataConfig, NetworkConfig, TrainConfig, load_config
-from handtint_lab.training.draws import Share
+from handtint_lab.training.draws import Replica
 from handtint_lab.training.first_network import first_network
-from handtint_lab.training.pictures import PictureStore, open_store
+from handtint_lab.training.picture_store import PictureStore, open_store
 from handtint_lab.training.run import _configured, _device, _place, needs
 from handtint_shared.errors import BadInput
 from training.runs import draw_pictures, write_config
@@ -51,19 +51,19 @@ def test_what_a_run_needs_is_counted(config: TrainConfig, store: PictureStore) -
 
 
 @pytest.mark.parametrize(
-    ("name", "share", "device"),
+    ("name", "replica", "device"),
     [
-        ("cpu", Share(), torch.device("cpu")),
-        ("cpu", Share(1, 2), torch.device("cpu")),
-        ("cuda", Share(), torch.device("cuda")),
-        ("cuda", Share(3, 4), torch.device("cuda", 1)),
+        ("cpu", Replica(), torch.device("cpu")),
+        ("cpu", Replica(1, 2), torch.device("cpu")),
+        ("cuda", Replica(), torch.device("cuda")),
+        ("cuda", Replica(3, 4), torch.device("cuda", 1)),
     ],
 )
 def test_each_process_has_the_gpu_of_its_number_on_the_machine(
-    name: str, share: Share, device: torch.device, monkeypatch: pytest.MonkeyPatch
+    name: str, replica: Replica, device: torch.device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOCAL_RANK", "1")
-    assert _device(name, share) == device
+    assert _device(name, replica) == device
 
 
 @pytest.mark.parametrize(
@@ -83,13 +83,16 @@ def test_tokens_are_kept_where_they_come_again_and_stay_the_same(
         cache=str(tmp_path), dinov2=str(tmp_path / "dinov2"), fixed_batches=fixed_batches
     )
     args = Namespace(folder=tmp_path / "run", device="cpu")
-    place = _place(args, replace(TrainConfig(), data=data, network=network), store, Share())
+    place = _place(args, replace(TrainConfig(), data=data, network=network), store, Replica())
     assert (place.tokens is not None) is kept
 
 
 def test_only_the_first_process_writes(store: PictureStore, tmp_path: Path) -> None:
     args = Namespace(folder=tmp_path, device="cpu")
-    assert [_place(args, TrainConfig(), store, Share(r, 2)).writes for r in (0, 1)] == [True, False]
+    assert [_place(args, TrainConfig(), store, Replica(r, 2)).writes for r in (0, 1)] == [
+        True,
+        False,
+    ]
 
 
 def test_fixed_batches_are_of_one_size(tmp_path: Path) -> None:

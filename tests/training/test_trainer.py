@@ -172,10 +172,10 @@ def test_the_validation_curve_is_what_the_mean_weights_measure(
     """To a thousandth of a dB and of the ratio of chroma, at the last step."""
     pictures = list(np.random.default_rng(3).integers(0, 256, (2, 64, 64, 3), dtype=np.uint8))
     made = trainer(config, store, tmp_path)
-    batches = Batches(DevicePictures(store, CPU), config, Share())
+    batches = Batches(DevicePictures(store, CPU), config, Replica())
     made.run(batches, pictures, RunningClock(0.0), 1e9)
     line = json.loads((tmp_path / "validation.jsonl").read_text().splitlines()[-1])
-    assert (line["step"], line["share"]) == (STEPS, 1.0)
+    assert line["step"] == STEPS
     measured = validate(made.mean_network(), [Vividness()], "cpu", pictures)[Vividness()]
     for count, expected in measured.items():
         assert line["psnr_db"][str(count)] == pytest.approx(expected.psnr_db, abs=6e-4)

@@ -15,7 +15,7 @@ from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_lab.measures.coloring import rgb_0_1_of
 from handtint_lab.measures.colors import PSNR_CAP_DB
-from handtint_lab.protocols import ZHANG_2017, draw_hints, hint_map
+from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
 from handtint_lab.training.validation import (
     CORRECTIONS,
     COUNTS,
@@ -63,7 +63,7 @@ def painted_psnr_and_ratio(
     lab = rgb_to_lab(rgb.astype(np.float32) / np.float32(255))
     L, ab = lab[..., 0], np.moveaxis(lab[..., 1:], -1, 0)
     engine = HandtintEngine(network, Vividness())
-    hints = hint_map(draw_hints(ZHANG_2017, ab, count, 0, name), L.shape)
+    hints = hint_map(random_hints(ZHANG_2017, ab, count, 0, name), L.shape)
     encoding = engine.encode(L, report_to_nobody)
     shown = rgb_0_1_of(L, engine.paint(encoding, hints, Knobs(), report_to_nobody))
     squared = (np.rint(shown * 255) - rgb.astype(np.float64)) ** 2
