@@ -18,7 +18,7 @@ from handtint_lab.training.batches import Batch, Batches
 from handtint_lab.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from handtint_lab.training.clock import RunningClock, Stopwatch
 from handtint_lab.training.config import TrainConfig
-from handtint_lab.training.journal import append_line
+from handtint_lab.training.journal import append_line, progress_facts, validation_facts
 from handtint_lab.training.objective import Objective
 from handtint_lab.training.precision import compiled_where_it_works
 from handtint_lab.training.processes import agreed, mean_over_processes
@@ -210,34 +210,17 @@ class Trainer:
         torch._foreach_lerp_(list(self._ema.values()), list(self._trained.values()), 1 - decay)
 
     def _report(self, pictures_per_s: float) -> None:
-        mean = {
-            name: float(torch.stack([losses[name] for losses in self._losses]).mean())
-            for name in self._losses[0]
-        }
+        rate = learning_rate(self.config.schedule, self.progress)
+        facts = progress_facts(pictures_per_s, rate, self._losses, self._stopwatch.shares())
         self._losses = []
-        self._write_line(
-            "progress.jsonl",
-            {
-                "pictures_per_s": round(pictures_per_s, 2),
-                "learning_rate": learning_rate(self.config.schedule, self.progress),
-                "loss": round(sum(mean.values()), 5),
-                "losses": {k: round(v, 5) for k, v in mean.items()},
-                "time": {k: round(v, 3) for k, v in self._stopwatch.shares().items()},
-            },
-        )
+        self._write_line("progress.jsonl", facts)
 
     def _validate(self, pictures: Sequence[UInt8]) -> None:
         if not self.place.writes:
             return
         usual = Vividness()
         measured = validate(self.ema_network(), [usual], self.place.device.type, pictures)[usual]
-        self._write_line(
-            "validation.jsonl",
-            {
-                "psnr_db": {n: round(m.psnr_db, 3) for n, m in measured.items()},
-                "chroma_ratio": {n: round(m.chroma_ratio, 3) for n, m in measured.items()},
-            },
-        )
+        self._write_line("validation.jsonl", validation_facts(measured))
 
     def _write_line(self, name: str, facts: Mapping[str, Any]) -> None:
         """Adds where the run is. Raises WriteFailed."""
