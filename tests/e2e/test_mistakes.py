@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from e2e.clicking import colorize
-from e2e.command_line import HANDTINT, Done, execute
+from e2e.command_line import ENGINE_VARIABLE, HANDTINT, LIGHT, Done, execute
 from e2e.daemon_process import running_daemon
 from e2e.pictures import write_ramp
 from handtint_daemon.lifecycle.single_instance import end_holder, holder_pid
@@ -24,6 +24,7 @@ Run = Callable[..., Done]
 def handtint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs `handtint …` in tmp_path, with a state folder of its own."""
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
+    monkeypatch.setenv(ENGINE_VARIABLE, LIGHT)
 
     def run(
         *words: str | Path, variables: Mapping[str, str] | None = None, redirect: str = ""
