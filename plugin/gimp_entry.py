@@ -11,7 +11,7 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp, GObject  # noqa: E402
 
 from handtint_plugin import procedures, wording  # noqa: E402
-from handtint_shared.limits import MAX_VIVIDNESS  # noqa: E402
+from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 NEW_HINT_LAYER = "handtint-new-hint-layer"
@@ -48,15 +48,16 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
             "",
             READ_WRITE,
         )
-        procedure.add_double_argument(
-            procedures.VIVIDNESS,
-            translated(wording.VIVIDNESS),
-            translated(wording.VIVIDNESS_HELP),
-            0.0,
-            MAX_VIVIDNESS,
-            1.0,
-            READ_WRITE,
-        )
+        for knob in KNOBS:
+            procedure.add_double_argument(
+                knob.option,
+                translated(knob.label),
+                wording.sentence(knob.help),
+                knob.least,
+                knob.most,
+                knob.default,
+                READ_WRITE,
+            )
         procedure.add_boolean_argument(
             procedures.WITHOUT_HINTS,
             translated(wording.WITHOUT_HINTS),

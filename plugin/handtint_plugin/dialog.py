@@ -12,9 +12,11 @@ from gi.repository import GimpUi, Gtk  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.session import Engines  # noqa: E402
+from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _SPACING_PX = 12
+_STEPS_OF_A_PAGE = 5
 
 
 def choose_options(
@@ -23,16 +25,17 @@ def choose_options(
     engines: Engines,
     *,
     engine: str,
-    vividness: str,
     without_hints: str,
 ) -> bool:
-    """Lets the person change `config`; False when they cancel. `engine`, `vividness` and
-    `without_hints` are the names of its properties."""
+    """Lets the person change `config`; False when they cancel. `engine` and `without_hints` are the
+    names of its properties."""
     GimpUi.init("handtint")
     dialog = GimpUi.ProcedureDialog.new(procedure, config, translated(wording.DIALOG_TITLE))
     dialog.get_content_area().pack_start(_engine_row(config, engines, engine), False, False, 0)  # noqa: FBT003
-    dialog.get_scale_entry(vividness, 1.0)  # else it is a box for numbers
-    dialog.fill([vividness, without_hints])
+    for knob in KNOBS:
+        scale = dialog.get_scale_entry(knob.option, 1.0)  # else it is a box for numbers
+        scale.set_increments(knob.step, _STEPS_OF_A_PAGE * knob.step)
+    dialog.fill([*(knob.option for knob in KNOBS), without_hints])
     accepted = bool(dialog.run())
     dialog.destroy()
     return accepted

@@ -17,13 +17,13 @@ from handtint_plugin.gimp_layers import add_hint_layer, check_image, photo_layer
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.session import Options, Session  # noqa: E402
 from handtint_shared.errors import HandtintError, Internal  # noqa: E402
+from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 ENGINE = "engine"
-VIVIDNESS = "vividness"
 WITHOUT_HINTS = "without-hints"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
@@ -70,7 +70,6 @@ def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
         config,
         engines,
         engine=ENGINE,
-        vividness=VIVIDNESS,
         without_hints=WITHOUT_HINTS,
     ):
         raise _CancelledByPerson
@@ -79,8 +78,8 @@ def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
 def _options_of(config: Any) -> Options:
     return Options(
         engine=config.get_property(ENGINE) or "",
-        vividness=config.get_property(VIVIDNESS),
         without_hints=bool(config.get_property(WITHOUT_HINTS)),
+        knobs=Knobs(**{knob.name: config.get_property(knob.option) for knob in KNOBS}),
     )
 
 

@@ -7,7 +7,7 @@ process is kept in the image itself, see result_record.py.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -17,6 +17,7 @@ from handtint_plugin.result_record import BaseLost
 from handtint_plugin.zmtp import connect
 from handtint_shared.errors import NoHints
 from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
+from handtint_shared.knobs import Knobs
 from handtint_shared.launching import BY_HAND, find_or_start_daemon, still_answers
 from handtint_shared.messages import (
     ColorizeReply,
@@ -35,8 +36,8 @@ class Options:
     """What the person chooses; an empty engine is the daemon's own choice."""
 
     engine: str
-    vividness: float
     without_hints: bool
+    knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ class Session:
             engine=options.engine,
             answer_format=self._layer.answer_format,
             without_hints=options.without_hints,
-            vividness=options.vividness,
             base_revision=self._layer.held_revision(),
+            **asdict(options.knobs),
         )
         absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
         try:

@@ -15,11 +15,6 @@ ENGINE_HELP = N_("What spreads the colours; empty: the colour daemon's own choic
 DEFAULT_ENGINE = N_("Default ({name})")
 WITHOUT_HINTS = N_("Colour _without hints too")
 WITHOUT_HINTS_HELP = N_("Go on when nothing is painted: the engine then chooses all colours")
-VIVIDNESS = N_("_Vividness")
-VIVIDNESS_HELP = N_(
-    "How strong the colours are that the engine “Handtint” chose by itself: 1 is usual, 2 the "
-    "strongest, at 0 only your own colours are spread. What you painted is never altered"
-)
 RETURNED_LAYER = N_("The new layer")
 DIALOG_TITLE = N_("Colorize by Hints")
 HINT_LAYER_NAME = N_("Handtint hints")
@@ -29,6 +24,11 @@ READING = N_("Reading the photo and its hints")
 STARTING = N_("Waking the colour daemon")
 COLORIZING = N_("Colouring")
 STAGE = N_("{work}: {stage}")
+
+
+def sentence(text: str) -> str:
+    """As GIMP shows it: beginning with a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def engine_label(name: str) -> str:

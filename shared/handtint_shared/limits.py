@@ -9,4 +9,3 @@ MAX_FRAMES = MAX_PICTURES * -(-MAX_FRAME_BYTES // MAX_HEADER_BYTES)
 MAX_TCP_FRAME_BYTES = MAX_HEADER_BYTES  # what a stranger may make the daemon hold
 MAX_ITEMS = 16_384  # so many hint points still fit in a header
 MAX_TEXT_BYTES = 4_096
-MAX_VIVIDNESS = 2.0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from handtint_shared import limits
 from handtint_shared.canvas import require_canvas
 from handtint_shared.errors import BadMessage, Fact, TooLarge
+from handtint_shared.knobs import Knobs
 from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
 
 
@@ -156,15 +157,14 @@ class HintPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class ColorizeRequest:
+class ColorizeRequest(Knobs):
     """Colour the photo known by `photo_key` (or sent along as `photo`) by these hints.
 
     A request replaces those of the same `canvas` that came before it, whoever sent them: its name
     is a secret (see `canvas.new_canvas`).
     An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints,
     whatever the engine, unless `without_hints` says that this is meant: an automatic colouring
-    is nothing to get by having forgotten to paint. `vividness` multiplies the chroma that the
-    engine chose by itself, never that of the hints. `base_revision` says that the client still
+    is nothing to get by having forgotten to paint. `base_revision` says that the client still
     holds this canvas' answer of that revision (0: none), so that what differs from it is enough.
     """
 
@@ -176,10 +176,10 @@ class ColorizeRequest:
     engine: str = ""
     answer_format: PixelFormat = PixelFormat.RGBA_U8
     without_hints: bool = False
-    vividness: float = 1.0
     base_revision: int = 0
 
     def __post_init__(self) -> None:
+        Knobs.__post_init__(self)
         require_canvas(self.canvas)
         if self.photo is not None and self.photo.format not in PHOTO_FORMATS:
             raise BadMessage("photo_format")
@@ -187,8 +187,6 @@ class ColorizeRequest:
             raise BadMessage("answer_format")
         if len(self.hint_points) > limits.MAX_ITEMS:
             raise TooLarge("too_many_points", limit=limits.MAX_ITEMS)
-        if not 0 <= self.vividness <= limits.MAX_VIVIDNESS:
-            raise BadMessage("vividness", limit=limits.MAX_VIVIDNESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,7 +252,7 @@ replies, ask = [], session.ask_colorize
 session.ask_colorize = lambda *asked, **how: replies.append(ask(*asked, **how)) or replies[-1]
 dots = [[116, 120, '#b03c34'], [740, 540, '#3c66b4'], [180, 400, '#46823c']]
 add_hints(image, dots)
-options = session.Options('propagate', 1.0, False)
+options = session.Options('propagate', without_hints=False)
 with session.Session(PhotoInGimp(image, layer(image, 'photo'))) as opened:
     opened.colorize(options, lambda _: None)
     dot(layer(image, 'Handtint hints'), 128, 128, '#b03c34')  # on four tiles

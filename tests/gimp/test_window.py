@@ -12,6 +12,7 @@ from PIL import Image
 
 from gimp.harness import WorkFolder
 from gimp.window import Dialog, GimpWindow
+from handtint_shared.knobs import KNOBS
 from waiting import wait_until
 
 SHOTS = Path(__file__).parents[2] / ".artifacts" / "gimp-window"
@@ -26,6 +27,7 @@ boxes = [item for item in widgets(dialog) if item.get_role_name() == 'check box'
 result = [box.get_state_set().contains(Atspi.StateType.CHECKED) for box in boxes]
 """
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
+_STEPS = "result = [round(spin.get_minimum_increment(), 6) for spin in spins(dialog)]"
 _PAINT = """
 from gimp.guest import dot, layer
 image = Gimp.get_images()[0]
@@ -133,6 +135,7 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     dialog = window.dialog("Colorize by Hints")
     assert dialog.run(_TICKED) == [True]  # the last values
     assert dialog.run(_VIVIDNESS) == [1.25]
+    assert dialog.run(_STEPS) == [knob.step for knob in KNOBS]
     assert "Vividness" in " ".join(dialog.texts())
     dialog.set_spin(0, 1.0)
     shot(window, "2-dialog")

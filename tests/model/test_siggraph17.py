@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from handtint_daemon.engines import create_engine
-from handtint_daemon.engines.engine import Knobs, report_to_nobody
+from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.hint import HintMap
 from handtint_lab.published.siggraph17_engine import (
     Siggraph17Engine,
@@ -26,6 +26,7 @@ from handtint_lab.published.siggraph17_network import (
     Siggraph17,
     with_random_weights,
 )
+from handtint_shared.knobs import Knobs
 from model.siggraph17_file import random_state
 
 STATE = random_state()

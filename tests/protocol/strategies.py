@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from handtint_shared import limits
 from handtint_shared.codec import Envelope
+from handtint_shared.knobs import KNOBS
 from handtint_shared.messages import (
     MESSAGE_CLASSES,
     CancelRequest,
@@ -52,7 +53,7 @@ _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (CancelRequest, "canvas"): _canvases,
     (ColorizeRequest, "canvas"): _canvases,
     (ColorizeRequest, "photo"): st.none() | pictures(PHOTO_FORMATS),
-    (ColorizeRequest, "vividness"): st.floats(0, limits.MAX_VIVIDNESS),
+    **{(ColorizeRequest, k.name): st.floats(k.least, k.most) for k in KNOBS},
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),
 }
 _SCALARS: dict[Any, st.SearchStrategy[Any]] = {

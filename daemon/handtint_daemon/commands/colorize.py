@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -25,8 +25,8 @@ from handtint_daemon.numbers import real
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput
 from handtint_shared.exchange import Link, ask, ask_colorize
+from handtint_shared.knobs import KNOBS, Knob
 from handtint_shared.launching import find_or_start_daemon
-from handtint_shared.limits import MAX_VIVIDNESS
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -63,17 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, beside the photo")
     )
-    parser.add_argument(
-        "--vividness",
-        type=real(0, MAX_VIVIDNESS),
-        default=1.0,
-        metavar="X",
-        help=translated(
-            "0 to {most:g}: how strong the colours are that engine handtint chose by itself, as "
-            "0.5 for faded and 1.5 for rich ones; at 0 only the hints colour; their own colours "
-            "it never alters; default: %(default)g"
-        ).format(most=MAX_VIVIDNESS),
-    )
+    add_knobs(parser, KNOBS)
     parser.add_argument(
         "--engine", choices=ENGINE_NAMES, default="", help=translated("default: the daemon's")
     )
@@ -89,6 +79,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help=translated("write over an existing output")
     )
+
+
+def add_knobs(parser: argparse.ArgumentParser, knobs: Iterable[Knob]) -> None:
+    """An option for each."""
+    told = translated("{least:g} to {most:g}: {about}; default: {default:g}")
+    for knob in knobs:
+        least, most = knob.least, knob.most
+        about = told.format(least=least, most=most, about=knob.help, default=knob.default)
+        parser.add_argument(
+            f"--{knob.option}",
+            type=real(least, most),
+            default=knob.default,
+            metavar="X",
+            help=about.replace("%", "%%"),
+        )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -121,7 +126,7 @@ def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
         engine=args.engine,
         answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=args.hints is None,
-        vividness=args.vividness,
+        **{knob.name: getattr(args, knob.name) for knob in KNOBS},
     )
 
 

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.hints.hint import HintMap
+from handtint_shared.knobs import Knobs
 
 Report = Callable[[str, float], None]
 """Tells how far the work is: a word for people and 0..1. Raises Cancelled when nobody waits."""
@@ -15,13 +16,6 @@ Report = Callable[[str, float], None]
 
 def report_to_nobody(_stage: str, _fraction: float) -> None:
     """For callers that do not show progress."""
-
-
-@dataclass(frozen=True, slots=True)
-class Knobs:
-    """What the person may turn besides the hints. No knob ever alters the hints themselves."""
-
-    vividness: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

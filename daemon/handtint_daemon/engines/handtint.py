@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import finite_lightness
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import Knobs, Report, Suggestion
+from handtint_daemon.engines.engine import Report, Suggestion
 from handtint_daemon.engines.likely_colors import Gaussian, Mixture
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
@@ -33,6 +33,7 @@ from handtint_daemon.model.network import (
 )
 from handtint_daemon.model.shapes import gray_of_lightness, padded
 from handtint_daemon.model.weights import load_shipped, load_weights
+from handtint_shared.knobs import Knobs
 
 # More painted cells than this are thinned out evenly: the solve grows with their number cubed.
 MOST_OBSERVATIONS = 256
@@ -79,9 +80,8 @@ class HandtintEngine:
         self, encoding: HandtintEncoding, hints: HintMap, knobs: Knobs, report: Report
     ) -> Float32:
         report("coloring", 0.0)
-        vividness = min(max(knobs.vividness, 0.0), 2.0)
         seen = self._observed(hints)
-        cells = self._network.paint(encoding.features, seen, vividness, self._usual)
+        cells = self._network.paint(encoding.features, seen, knobs.vividness, self._usual)
         height, width = encoding.size_hw
         ab = upsampled(cells, encoding.features.upsampling)[0, :, :height, :width] * AB_SCALE
         painted: Float32 = ab.cpu().numpy()

@@ -18,8 +18,9 @@ from handtint_daemon.engines.affinity_solve import (
     neighbor_pairs,
     solve,
 )
-from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.engines.engine import Report
 from handtint_daemon.hints.hint import HintMap
+from handtint_shared.knobs import Knobs
 
 # Lightness steps well above this stop the colour. It and the two below were chosen by PSNR at 1, 10
 # and 50 hints.

@@ -10,7 +10,7 @@ from typing import TypeVar
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines.choice import EngineChoice, Way
-from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.engines.engine import Report
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.hints.hint import Hint
@@ -114,7 +114,7 @@ class Colorizer:
         self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Report
     ) -> tuple[Way, Edit, int]:
         """The way in which it was made, the edit, and its revision."""
-        knobs = Knobs(vividness=request.vividness)
+        knobs = request.alone()
 
         def paint(way: Way, encoded: EncodedPhoto) -> tuple[Way, Edit, int]:
             manner = (way.key, request.answer_format, knobs)

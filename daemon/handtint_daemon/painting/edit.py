@@ -8,7 +8,7 @@ from typing import Any
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import picture_of
-from handtint_daemon.engines.engine import Encoding, Engine, Knobs, Report
+from handtint_daemon.engines.engine import Encoding, Engine, Report
 from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.placing import place_hints
@@ -19,6 +19,7 @@ from handtint_daemon.painting.composing_parts import compose_parts
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect, fit_area
+from handtint_shared.knobs import Knobs
 from handtint_shared.messages import HintReport
 from handtint_shared.pixels import Picture, PixelFormat
 

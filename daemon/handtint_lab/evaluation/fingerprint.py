@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from handtint_daemon.engines.engine import Engine, Knobs, report_to_nobody
+from handtint_daemon.engines.engine import Engine, report_to_nobody
 from handtint_lab.evaluation.code_hash import code_hash
 from handtint_lab.protocols import PatchHint, hint_map
+from handtint_shared.knobs import Knobs
 
 _SIZE_HW = (48, 64)
 _HINTS = (PatchHint(8, 8, 6, (50.0, 30.0)), PatchHint(30, 44, 6, (-20.0, -40.0)))

@@ -19,11 +19,12 @@ from torch.nn import functional as F
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.engines.engine import Report
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.weights_file import load_into
 from handtint_lab.published.siggraph17_network import SIDE_MULTIPLE, Siggraph17
 from handtint_lab.published.store import stored_path
+from handtint_shared.knobs import Knobs
 
 L_CENTER, L_SCALE, AB_SCALE = 50.0, 100.0, 110.0
 MASK_CENTERS = (0.0, 0.5)

@@ -12,7 +12,7 @@ import numpy as np
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.engines.engine import Knobs, report_to_nobody
+from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.files.picture_sources import list_pictures
 from handtint_daemon.hints.hint import HintMap
@@ -21,6 +21,7 @@ from handtint_lab.evaluation.squares import read_square
 from handtint_lab.measures.coloring import rgb_0_1_of, to_u8
 from handtint_lab.measures.colors import chroma_ratios, psnr_u8_db
 from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
+from handtint_shared.knobs import Knobs
 
 log = logging.getLogger(__name__)
 

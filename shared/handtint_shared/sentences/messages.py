@@ -78,8 +78,8 @@ MESSAGES: Sentences = {
     ),
     "unexpected_answer": Explanation(N_("The colour daemon answered with {type}"), _TRY_ANEW),
     "unknown_message": Explanation(N_("There is no message of type {type!r}"), _TRY_ANEW),
-    "vividness": Explanation(
-        N_("Vividness must be a number from 0 to {limit:g}"), N_("give another number")
+    "knob_range": Explanation(
+        N_("{knob} must be a number from {least:g} to {most:g}"), N_("give another number")
     ),
     "wrong_token": Explanation(
         N_("The colour daemon was started anew in the meantime"),

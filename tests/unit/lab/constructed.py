@@ -10,11 +10,12 @@ import numpy as np
 from PIL import Image
 
 from handtint_daemon.arrays.dtypes import Float32, UInt8
-from handtint_daemon.engines.engine import Knobs, Report
+from handtint_daemon.engines.engine import Report
 from handtint_daemon.files.picture_sources import PictureSource
 from handtint_daemon.hints.hint import HintMap
 from handtint_lab.measures.picture_values import Truth, truth_of
 from handtint_shared.errors import OutOfMemory
+from handtint_shared.knobs import Knobs
 
 SIDE_PX = 256
 

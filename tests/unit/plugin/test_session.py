@@ -30,7 +30,7 @@ RED, BLUE = (
     HintLayer(Picture((2, 2), PixelFormat.RGBA_U8, bytes([*rgb, 255]) * 4), (10, 10))
     for rgb in ((150, 90, 80), (80, 90, 150))
 )
-OPTIONS = Options("propagate", 1.0, without_hints=False)
+OPTIONS = Options("propagate", without_hints=False)
 
 
 @dataclass

@@ -35,7 +35,7 @@ PHRASES = {
     "too_many_points": "points",
     "unexpected_answer": "answered",
     "unknown_message": "no message of type",
-    "vividness": "Vividness",
+    "knob_range": "must be a number from",
     "wrong_token": "meantime",
     "wrong_version": "two versions",
     "already_running": "running already",

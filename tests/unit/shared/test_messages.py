@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable
 
 import pytest
@@ -83,19 +82,11 @@ def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
         lambda: ColorizeRequest("c0" * 16, "key", photo=picture(PixelFormat.RGBA_U8)),
         lambda: ColorizeRequest("c0" * 16, "key", photo=picture(PixelFormat.AB_F32)),
         lambda: ColorizeRequest("c0" * 16, "key", answer_format=PixelFormat.RGB_U8),
-        lambda: ColorizeRequest("c0" * 16, "key", vividness=-0.01),
-        lambda: ColorizeRequest("c0" * 16, "key", vividness=limits.MAX_VIVIDNESS + 0.01),
-        lambda: ColorizeRequest("c0" * 16, "key", vividness=math.nan),
     ],
 )
 def test_what_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
     with pytest.raises(BadMessage):
         make()
-
-
-@pytest.mark.parametrize("vividness", [0.0, 1.0, 2.0])
-def test_vividness_is_taken_from_none_to_twice_the_usual(vividness: float) -> None:
-    assert vividness == ColorizeRequest("c0" * 16, "key", vividness=vividness).vividness
 
 
 def test_more_hint_points_than_can_travel_are_refused() -> None:

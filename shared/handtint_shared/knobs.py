@@ -1,0 +1,88 @@
+"""What a person may turn besides the hints, a row each.
+
+A row is a field of `Knobs`. Messages are checked by it, the dialog and the command line ask by it,
+and the engines are handed its value. A knob more is a row more here, an engine that acts on it, and
+its line in PROTOCOL.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from handtint_shared.errors import BadMessage
+from handtint_shared.translation import N_, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A row: from `least` to `most`, on a slider by `step`.
+
+    `label` has GIMP's mark before the letter of its key. `does` says what the knob does, in words
+    that go on after its name; {least}, {default} and {most} stand for its numbers.
+    """
+
+    name: str
+    default: float
+    least: float
+    most: float
+    step: float
+    label: str
+    does: str
+
+    @property
+    def option(self) -> str:
+        """Its name where words are joined by dashes."""
+        return self.name.replace("_", "-")
+
+    @property
+    def help(self) -> str:
+        """What it does, in the person's language."""
+        numbers = {"least": self.least, "default": self.default, "most": self.most}
+        return translated(self.does).format(**{name: f"{n:g}" for name, n in numbers.items()})
+
+    def require(self, value: float) -> None:
+        """Raises BadMessage where the value is out of range, or NaN."""
+        if not self.least <= value <= self.most:
+            raise BadMessage("knob_range", knob=self.name, least=self.least, most=self.most)
+
+
+def row(default: float, *, least: float, most: float, step: float, label: str, does: str) -> Any:
+    """A field of `Knobs`: see `Knob`, whose name is the field's."""
+    numbers = {"default": default, "least": least, "most": most, "step": step}
+    return field(default=default, metadata={**numbers, "label": label, "does": does})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs:
+    """How the knobs stand, and the base of a message that carries them. No knob ever alters the
+    hints themselves. Raises BadMessage where one is out of its range."""
+
+    vividness: float = row(
+        default=1.0,
+        least=0.0,
+        most=2.0,
+        step=0.05,
+        label=N_("_Vividness"),
+        does=N_(
+            "how strong the colours are that engine “handtint” chose by itself: {default} is "
+            "usual, {most} the strongest, at {least} only your own colours are spread; what you "
+            "painted is never altered"
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        for knob in knobs_of(type(self)):
+            knob.require(getattr(self, knob.name))
+
+    def alone(self) -> Knobs:
+        """How they stand, without the rest of a message."""
+        return Knobs(**{knob.name: getattr(self, knob.name) for knob in KNOBS})
+
+
+def knobs_of(holder: type[Knobs]) -> tuple[Knob, ...]:
+    """Those that a class has."""
+    return tuple(Knob(f.name, **f.metadata) for f in fields(holder) if f.metadata)
+
+
+KNOBS = knobs_of(Knobs)
