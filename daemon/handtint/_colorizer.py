@@ -15,9 +15,9 @@ from handtint._arrays import Hints, hints_of, photo_of_answer, picture_of_photo
 from handtint_daemon.config import DEVICES, ServeConfig
 from handtint_daemon.devices import resolve_device
 from handtint_daemon.engines.choice import EngineChoice
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.painting.colorizer import Colorizer as _Painter
 from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput, HandtintError, ProtocolError
 from handtint_shared.messages import ColorizeRequest

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from handtint_daemon.arrays.dtypes import Float32
-from handtint_daemon.engines.engine import Engine, report_to_nobody
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.engines.handtint import create
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.knobs import Knobs
 
 FILE = Path(__file__).with_name("golden_answer.npy")

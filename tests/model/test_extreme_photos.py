@@ -12,11 +12,12 @@ from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.color.ciede2000 import delta_e
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.engines import create_engine
-from handtint_daemon.engines.engine import Engine, report_to_nobody
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.hints.placing import place_hints
 from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.painting.edit import Wanted, encode_photo, paint_edit
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.knobs import Knobs
 from handtint_shared.messages import HintPoint
 from handtint_shared.pixels import PixelFormat

@@ -12,12 +12,13 @@ import torch
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.engines.choice import SMALLER_AREA, EngineChoice
-from handtint_daemon.engines.engine import Engine, Report, report_to_nobody
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine
 from handtint_daemon.engines.self_test import TOLERANCE_AB, agree, paint_sample
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.progress import Progress, report_to_nobody
 from handtint_shared.errors import HandtintError, OutOfMemory
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.pixels import PixelFormat, photo_key
@@ -50,7 +51,7 @@ class Gpu(HandtintEngine):
         self.device = "cuda"
         self._room_px = room_px
 
-    def encode(self, L_0_100: Float32, report: Report) -> HandtintEncoding:
+    def encode(self, L_0_100: Float32, report: Progress) -> HandtintEncoding:
         if L_0_100.size > self._room_px:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
         return super().encode(L_0_100, report)
@@ -59,7 +60,7 @@ class Gpu(HandtintEngine):
 class FullCpu(HandtintEngine):
     """Even the computer's own memory is too small."""
 
-    def encode(self, L_0_100: Float32, report: Report) -> HandtintEncoding:
+    def encode(self, L_0_100: Float32, report: Progress) -> HandtintEncoding:
         if L_0_100.size > SMALL_PX:
             raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
         return super().encode(L_0_100, report)

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.color.color_array import lightness_of_gray, rgb_to_lab
-from handtint_daemon.engines.engine import Suggestion, report_to_nobody
+from handtint_daemon.engines.engine import Suggestion
 from handtint_daemon.engines.handtint import HandtintEncoding, HandtintEngine, create
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import bin_centers, bin_weights
@@ -23,6 +23,7 @@ from handtint_daemon.model.kriging import AffinityHead, Kriging
 from handtint_daemon.model.network import Network, NetworkSize, Vividness, pulled
 from handtint_daemon.model.shapes import gray_of_lightness
 from handtint_daemon.model.weights import WeightNotes, load_weights, save_weights
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.protocols import PatchHint, hint_map
 from handtint_shared.errors import BadWeights
 from handtint_shared.knobs import Knobs

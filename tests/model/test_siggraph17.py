@@ -13,8 +13,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from handtint_daemon.engines import create_engine
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.published.siggraph17_engine import (
     Siggraph17Engine,
     find_mask_center,

@@ -80,21 +80,29 @@ class EngineChoice:
         made = {*self._engines.copy().values(), *self._on_cpu.copy().values()}
         return sum(engine.weights_bytes for engine in made)
 
-    def ways(self, asked: str) -> Iterator[Way]:
-        """How to paint for a request of that engine, empty for the default: each next way only
-        after the one before ran out of memory.
+    def first_way(self, asked: str) -> Way:
+        """How to paint for a request of that engine, empty for the default.
 
         Raises UnknownEngine, and what making an engine raises that was asked for by name.
         """
         engine, notice = self._named(asked) if asked else self._default_or_fallback()
-        whole_px = engine.working_area_px
-        yield Way(engine, whole_px, notice)
-        if engine.device != CPU:
-            smaller, on_cpu = OutOfMemory("gpu_small"), OutOfMemory("gpu_full")
+        return Way(engine, engine.working_area_px, notice)
+
+    def way_out(self, way: Way) -> Way | None:
+        """After that way ran out of memory: one that needs less of it; None where there is none.
+
+        From a GPU to a smaller size on it, and from there to the CPU.
+        """
+        engine = way.engine
+        if engine.device == CPU:
+            return None
+        if way.working_area_px == engine.working_area_px:
+            smaller = OutOfMemory("gpu_small")
             self._tell(smaller)
-            yield Way(engine, whole_px // SMALLER_AREA, smaller)
-            self._tell(on_cpu)
-            yield Way(self._made_on_cpu(engine.name), whole_px, on_cpu)
+            return Way(engine, engine.working_area_px // SMALLER_AREA, smaller)
+        on_cpu = OutOfMemory("gpu_full")
+        self._tell(on_cpu)
+        return Way(self._made_on_cpu(engine.name), engine.working_area_px, on_cpu)
 
     def said(self, way: Way) -> None:
         """Only its first picture tells that an engine had to do without the GPU: the colours are

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
-
-Report = Callable[[str, float], None]
-"""Tells how far the work is: a word for people and 0..1. Raises Cancelled when nobody waits."""
-
-
-def report_to_nobody(_stage: str, _fraction: float) -> None:
-    """For callers that do not show progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +37,12 @@ class Engine(Protocol[E]):
     working_area_px: int
     weights_bytes: int  # in the processor's memory; 0 on a GPU
 
-    def encode(self, L_0_100: Float32, report: Report) -> E:
+    def encode(self, L_0_100: Float32, report: Progress) -> E:
         """Everything that depends on the photo alone. `L_0_100`: float32 (h, w) at working size,
         CIE L of D65, 0..100; h·w ≤ `working_area_px`, the photo's own aspect ratio."""
         ...
 
-    def paint(self, encoding: E, hints: HintMap, knobs: Knobs, report: Report) -> Float32:
+    def paint(self, encoding: E, hints: HintMap, knobs: Knobs, report: Progress) -> Float32:
         """ab, float32 (2, h, w), unscaled, at working size; obeys the hints where they are."""
         ...
 

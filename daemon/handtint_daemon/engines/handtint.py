@@ -17,7 +17,7 @@ from torch.nn import functional as F
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import finite_lightness
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import Report, Suggestion
+from handtint_daemon.engines.engine import Suggestion
 from handtint_daemon.engines.likely_colors import Gaussian, Mixture
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
@@ -33,6 +33,7 @@ from handtint_daemon.model.network import (
 )
 from handtint_daemon.model.shapes import gray_of_lightness, padded
 from handtint_daemon.model.weights import load_shipped, load_weights
+from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
 
 # More painted cells than this are thinned out evenly: the solve grows with their number cubed.
@@ -69,7 +70,7 @@ class HandtintEngine:
         self._usual = usual
 
     @torch.inference_mode()
-    def encode(self, L_0_100: Float32, report: Report) -> HandtintEncoding:
+    def encode(self, L_0_100: Float32, report: Progress) -> HandtintEncoding:
         report("reading", 0.0)
         L = padded(self._planes(finite_lightness(L_0_100)), repeat_edge=True)
         features = self._network.encode(L / 100, gray_of_lightness(L))
@@ -77,7 +78,7 @@ class HandtintEngine:
 
     @torch.inference_mode()
     def paint(
-        self, encoding: HandtintEncoding, hints: HintMap, knobs: Knobs, report: Report
+        self, encoding: HandtintEncoding, hints: HintMap, knobs: Knobs, report: Progress
     ) -> Float32:
         report("coloring", 0.0)
         seen = self._observed(hints)

@@ -18,8 +18,8 @@ from handtint_daemon.engines.affinity_solve import (
     neighbor_pairs,
     solve,
 )
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
 
 # Lightness steps well above this stop the colour. It and the two below were chosen by PSNR at 1, 10
@@ -42,12 +42,12 @@ class PropagateEngine:
     # A quarter of it has 0.1 dB more PSNR, but pixels twice as wide, which merge dots lying close.
     working_area_px = 256 * 256
 
-    def encode(self, L_0_100: Float32, report: Report) -> AffinityGraph:
+    def encode(self, L_0_100: Float32, report: Progress) -> AffinityGraph:
         report("reading", 0.0)
         return build_graph(lightness_affinities(finite_lightness(L_0_100)))
 
     def paint(
-        self, encoding: AffinityGraph, hints: HintMap, _knobs: Knobs, report: Report
+        self, encoding: AffinityGraph, hints: HintMap, _knobs: Knobs, report: Progress
     ) -> Float32:
         report("spreading", 0.0)
         return solve(encoding, hints.ab, hints.coverage * HINT_WEIGHT, NEUTRAL_WEIGHT)

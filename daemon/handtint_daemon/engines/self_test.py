@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from handtint_daemon.arrays.dtypes import Float32
-from handtint_daemon.engines.engine import Engine, report_to_nobody
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.hints.placing import place_hints
 from handtint_daemon.hints.points import hints_from_points
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.knobs import Knobs
 from handtint_shared.messages import HintPoint
 

@@ -23,7 +23,7 @@ def try_default_engine() -> Trial:
     try:
         config = serve_config(settings_in_force(paths.settings_path(), os.environ))
         choice = EngineChoice(config.engine, resolve_device(config.device))
-        way = next(choice.ways(choice.default_name))
+        way = choice.first_way(choice.default_name)
         paint_sample(way.engine)
     except HandtintError as error:
         return Trial(error=problem_of(error))

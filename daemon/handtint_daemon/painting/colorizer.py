@@ -10,7 +10,6 @@ from typing import TypeVar
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines.choice import EngineChoice, Way
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.hints.hint import Hint
@@ -20,6 +19,7 @@ from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_pho
 from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
 from handtint_daemon.painting.suggesting import LikelyColor, likely_colors, uncertainty
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import Progress
 from handtint_shared.errors import (
     BadInput,
     BadMessage,
@@ -53,11 +53,11 @@ class Colorizer:
         """See `PhotoCache.rest`."""
         self._cache.rest()
 
-    def colorize(self, request: ColorizeRequest, report: Report) -> ColorizeReply:
+    def colorize(self, request: ColorizeRequest, report: Progress) -> ColorizeReply:
         """The coloured picture.
 
         Raises BadMessage, PhotoUnknown, NoHints, OutOfMemory, and what `report` and
-        `EngineChoice.ways` raise.
+        `EngineChoice.first_way` raise.
         """
         started_s = time.monotonic()
         cached = self._cached_photo(request)
@@ -86,7 +86,7 @@ class Colorizer:
         )
 
     def likely_colors(
-        self, request: ColorizeRequest, place_yx: tuple[int, int], report: Report
+        self, request: ColorizeRequest, place_yx: tuple[int, int], report: Progress
     ) -> tuple[LikelyColor, ...]:
         """Those of a place in the photo, in the light of the request's hints.
 
@@ -100,7 +100,7 @@ class Colorizer:
 
         return self._in_memory(request, cached, report, look)
 
-    def uncertainty(self, request: ColorizeRequest, report: Report) -> Float32:
+    def uncertainty(self, request: ColorizeRequest, report: Progress) -> Float32:
         """See `suggesting.uncertainty`, for the request's hints. Raises as `likely_colors` does."""
         cached = self._cached_photo(request)
         hints = find_hints(request, cached.photo.size_hw)
@@ -111,7 +111,7 @@ class Colorizer:
         return self._in_memory(request, cached, report, look)
 
     def _edit(
-        self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Report
+        self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Progress
     ) -> tuple[Way, Edit, int]:
         """The way in which it was made, the edit, and its revision."""
         knobs = request.alone()
@@ -131,11 +131,12 @@ class Colorizer:
         self,
         request: ColorizeRequest,
         cached: CachedPhoto,
-        report: Report,
+        report: Progress,
         work: Callable[[Way, EncodedPhoto], T],
     ) -> T:
         """What `work` makes of the photo, encoded in the first way for which there is memory."""
-        for way in self._engines.ways(request.engine):
+        way: Way | None = self._engines.first_way(request.engine)
+        while way is not None:
             try:
                 return work(way, self._encoded(way, cached, report))
             except RuntimeError as error:
@@ -144,6 +145,7 @@ class Colorizer:
                 logger.warning("%s has no memory left for %s", way.engine.device, way.key)
             self._cache.forget_encodings()
             release_gpu_memory()
+            way = self._engines.way_out(way)
         raise OutOfMemory
 
     def _cached_photo(self, request: ColorizeRequest) -> CachedPhoto:
@@ -155,7 +157,7 @@ class Colorizer:
             raise BadMessage("photo_key")
         return self._cache.put(request.photo_key, Photo.from_picture(request.photo))
 
-    def _encoded(self, way: Way, cached: CachedPhoto, report: Report) -> EncodedPhoto:
+    def _encoded(self, way: Way, cached: CachedPhoto, report: Progress) -> EncodedPhoto:
         if way.key not in cached.encodings:
             cached.encodings[way.key] = encode_photo(
                 way.engine, cached.photo, report, way.working_area_px

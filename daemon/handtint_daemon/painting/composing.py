@@ -12,17 +12,17 @@ from handtint_daemon.arrays.pictures import empty_array
 from handtint_daemon.arrays.scratch import Scratch
 from handtint_daemon.color.color_array import encode_levels
 from handtint_daemon.color.gamut import linear_in_gamut, reduce_chroma_to_gamut
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.hints.colors import ColoredHints, seen_part
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import Progress
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 
 
 def compose(
-    photo: Photo, upsampler: Upsampler, answer_format: PixelFormat, report: Report
+    photo: Photo, upsampler: Upsampler, answer_format: PixelFormat, report: Progress
 ) -> AnyArray:
     """The answer at the photo's size, without the hints' own pixels: opaque RGBA (h, w, 4), uint8
     or uint16, or float32 ab (h, w, 2). Chroma is reduced where sRGB lacks the colour at the photo's

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import empty_array
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.painting.composing import compose
 from handtint_daemon.painting.tiles import runs_of
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import Progress
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 
@@ -20,7 +20,7 @@ def compose_parts(
     upsampler: Upsampler,
     parts: Sequence[Rect],
     answer_format: PixelFormat,
-    report: Report,
+    report: Progress,
 ) -> AnyArray:
     """See `compose`: of its answer only those parts, all of one size, one below the other."""
     if len(parts) == 1:
@@ -39,12 +39,12 @@ def compose_parts(
     return answer
 
 
-def _share_of(report: Report, before: float, share: float) -> Report:
+def _share_of(report: Progress, before: float, share: float) -> Progress:
     """Of a step that is that share of the work, after what came before."""
     return lambda stage, done: report(stage, before + share * done)
 
 
 def _compose_part(
-    photo: Photo, upsampler: Upsampler, part: Rect, answer_format: PixelFormat, report: Report
+    photo: Photo, upsampler: Upsampler, part: Rect, answer_format: PixelFormat, report: Progress
 ) -> AnyArray:
     return compose(photo.cropped(part), upsampler.cropped(part), answer_format, report)

@@ -8,7 +8,7 @@ from typing import Any
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import picture_of
-from handtint_daemon.engines.engine import Encoding, Engine, Report
+from handtint_daemon.engines.engine import Encoding, Engine
 from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.placing import place_hints
@@ -18,6 +18,7 @@ from handtint_daemon.painting.composing import write_hints
 from handtint_daemon.painting.composing_parts import compose_parts
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import Progress
 from handtint_shared.geometry import Rect, fit_area
 from handtint_shared.knobs import Knobs
 from handtint_shared.messages import HintReport
@@ -59,7 +60,7 @@ class Edit:
 
 
 def encode_photo(
-    engine: Engine[Any], photo: Photo, report: Report, working_area_px: int | None = None
+    engine: Engine[Any], photo: Photo, report: Progress, working_area_px: int | None = None
 ) -> EncodedPhoto:
     """Everything that need not be done again when only the hints change; at the engine's own
     working size, or a smaller one."""
@@ -74,7 +75,7 @@ def paint_edit(
     photo: Photo,
     hints: Sequence[Hint],
     wanted: Wanted,
-    report: Report,
+    report: Progress,
 ) -> Edit:
     """The photo in the person's colours, at its own size. Raises what `report` raises."""
     L_0_100 = encoded.L_0_100

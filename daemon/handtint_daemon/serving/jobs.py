@@ -7,28 +7,14 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from handtint_daemon.progress import Stop
 from handtint_daemon.serving.work import Work
-from handtint_shared.errors import Busy, Cancelled, HandtintError, Superseded
+from handtint_shared.errors import Busy, Cancelled, Superseded
 
 MAX_WAITING = 256
 MAX_WAITING_OF_CLIENT = 8
 MAX_WAITING_BYTES = 2 << 30
 MAX_WAITING_BYTES_OF_CLIENT = 1 << 30
-
-
-class Stop:
-    """Set by the server's thread, looked at by the worker's at each step of its work."""
-
-    def __init__(self) -> None:
-        self.reason: HandtintError | None = None
-
-    def set(self, reason: HandtintError) -> None:
-        self.reason = self.reason or reason
-
-    def check(self) -> None:
-        """Raises the reason once there is one."""
-        if self.reason is not None:
-            raise self.reason
 
 
 @dataclass(frozen=True, slots=True)

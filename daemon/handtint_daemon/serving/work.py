@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handtint_daemon.engines.engine import Report
+from handtint_daemon.progress import Progress
 from handtint_shared.messages import Reply
 
 
@@ -21,8 +21,8 @@ class Work:
     kind: what is done, in a word.
     canvas: whose work it is; None: no canvas', so that nothing takes its place and no
         `cancel_request` means it.
-    do: does it and makes the reply; called once. What the `report` given to it raises it lets
-        through: so work is stopped. Other errors that it raises are the answer.
+    do: does it and makes the reply; called once. It calls the Progress given to it at each step,
+        and so is stopped. What else it raises is the answer.
     nbytes: of the pictures that it keeps in memory while it waits.
     newest_wins: nobody waits for it any more once the same is asked for again.
     is_edit: the time that it takes counts among the status' `edit_times`.
@@ -30,7 +30,7 @@ class Work:
 
     kind: str
     canvas: str | None
-    do: Callable[[Report], Reply]
+    do: Callable[[Progress], Reply]
     nbytes: int = 0
     newest_wins: bool = True
     is_edit: bool = False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.progress import Progress
 from handtint_daemon.serving.work import Work, WorkMakers
 from handtint_shared.errors import PhotoUnknown
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
@@ -17,7 +17,7 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
         if request.photo is None and request.photo_key not in cache:
             raise PhotoUnknown
 
-        def do(report: Report) -> ColorizeReply:
+        def do(report: Progress) -> ColorizeReply:
             return colorizer.colorize(request, report)
 
         return Work("colorize", request.canvas, do, _pictures_bytes(request), is_edit=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines import create_engine
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.hints.placing import place_hints
@@ -14,6 +13,7 @@ from handtint_daemon.painting.composing import compose, write_hints
 from handtint_daemon.painting.edit import encode_photo
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.benchmarks.scene import draw_hint_layer, draw_photo
 from handtint_lab.benchmarks.timing import best_s
 from handtint_shared.geometry import Rect

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from handtint_daemon.engines.engine import Engine, report_to_nobody
+from handtint_daemon.engines.engine import Engine
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.evaluation.code_hash import code_hash
 from handtint_lab.protocols import PatchHint, hint_map
 from handtint_shared.knobs import Knobs

@@ -11,8 +11,9 @@ import numpy as np
 from handtint_daemon.arrays.dtypes import Float32, UInt8
 from handtint_daemon.color.color_array import lab_to_rgb
 from handtint_daemon.color.gamut import reduce_chroma_to_gamut
-from handtint_daemon.engines.engine import Engine, report_to_nobody
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.errors import BadInput, Internal
 from handtint_shared.knobs import Knobs
 

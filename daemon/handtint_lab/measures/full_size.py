@@ -14,11 +14,12 @@ from handtint_daemon.color.ciede2000 import delta_e
 from handtint_daemon.color.color_array import lab_to_rgb
 from handtint_daemon.color.film import NO_FILM, plate_gray_u16
 from handtint_daemon.color.gamut import in_gamut
-from handtint_daemon.engines.engine import Engine, report_to_nobody
+from handtint_daemon.engines.engine import Engine
 from handtint_daemon.hints.colors import ab_of_rgb_u8
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.edit import Wanted, encode_photo, paint_edit
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.measures.picture_values import Truth, Values, lab_of, lab_of_u8
 from handtint_lab.protocols import PatchHint
 from handtint_shared.geometry import Rect

@@ -19,9 +19,9 @@ from torch.nn import functional as F
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.weights_file import load_into
+from handtint_daemon.progress import Progress
 from handtint_lab.published.siggraph17_network import SIDE_MULTIPLE, Siggraph17
 from handtint_lab.published.store import stored_path
 from handtint_shared.knobs import Knobs
@@ -55,7 +55,7 @@ class Siggraph17Engine:
         self.weights_bytes = weights_bytes(self._network)
         self.mask_center = mask_center
 
-    def encode(self, L_0_100: Float32, report: Report) -> Siggraph17Encoding:
+    def encode(self, L_0_100: Float32, report: Progress) -> Siggraph17Encoding:
         report("reading", 0.0)
         size_hw = (L_0_100.shape[0], L_0_100.shape[1])
         plane = torch.tensor(L_0_100, device=self._device)[
@@ -65,7 +65,7 @@ class Siggraph17Engine:
 
     @torch.inference_mode()
     def paint(
-        self, encoding: Siggraph17Encoding, hints: HintMap, knobs: Knobs, report: Report
+        self, encoding: Siggraph17Encoding, hints: HintMap, knobs: Knobs, report: Progress
     ) -> Float32:
         report("coloring", 0.0)
         ab = torch.tensor(hints.ab, device=self._device)[None]

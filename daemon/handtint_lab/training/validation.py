@@ -12,11 +12,11 @@ import numpy as np
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.files.picture_sources import list_pictures
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.network import Network, Vividness
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.evaluation.squares import read_square
 from handtint_lab.measures.coloring import rgb_0_1_of, to_u8
 from handtint_lab.measures.colors import chroma_ratios, psnr_u8_db

@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image
 
 from handtint_daemon.arrays.dtypes import Float32, UInt8
-from handtint_daemon.engines.engine import Report
 from handtint_daemon.files.picture_sources import PictureSource
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import Progress
 from handtint_lab.measures.picture_values import Truth, truth_of
 from handtint_shared.errors import OutOfMemory
 from handtint_shared.knobs import Knobs
@@ -56,12 +56,12 @@ class ConstructedEngine:
         self.encoded = 0
         self.painted: list[HintMap] = []
 
-    def encode(self, L_0_100: Float32, _report: Report) -> ConstructedEncoding:
+    def encode(self, L_0_100: Float32, _report: Progress) -> ConstructedEncoding:
         self.encoded += 1
         return ConstructedEncoding(L_0_100.tobytes())
 
     def paint(
-        self, encoding: ConstructedEncoding, hints: HintMap, _knobs: Knobs, _report: Report
+        self, encoding: ConstructedEncoding, hints: HintMap, _knobs: Knobs, _report: Progress
     ) -> Float32:
         self.painted.append(hints)
         true_ab = self._true_ab.get(encoding.L_bytes)
@@ -74,7 +74,7 @@ class FailingEngine(ConstructedEngine):
     """Fails on every photo but the fingerprint's."""
 
     def paint(
-        self, encoding: ConstructedEncoding, hints: HintMap, _knobs: Knobs, _report: Report
+        self, encoding: ConstructedEncoding, hints: HintMap, _knobs: Knobs, _report: Progress
     ) -> Float32:
         if encoding.L_bytes in self._true_ab:
             raise OutOfMemory("The photo is too large for this machine.")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handtint_daemon.engines import create_engine, plain_name
-from handtint_daemon.engines.choice import FALLBACK, RETRY_S, EngineChoice, Way
+from handtint_daemon.engines.choice import FALLBACK, RETRY_S, SMALLER_AREA, EngineChoice
 from handtint_daemon.engines.engine import Engine
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_shared.errors import BadWeights, EngineUnusable, HandtintError, UnknownEngine
@@ -45,7 +45,7 @@ def workshop() -> Workshop:
 
 def first(choice: EngineChoice, asked: str = "") -> tuple[str, str]:
     """The name of the engine tried first, and the notice with it."""
-    way: Way = next(choice.ways(asked))
+    way = choice.first_way(asked)
     return way.engine.name, str(way.notice or "")
 
 
@@ -161,3 +161,34 @@ def test_getting_ready_makes_the_default_engine(workshop: Workshop) -> None:
     choice = workshop.choice(FALLBACK)
     assert list(choice.warm_up()) == [None, None]
     assert workshop.asked == [FALLBACK]
+
+
+class FullGpu(PropagateEngine):
+    """Says that it runs on a GPU."""
+
+    device = "cuda"
+
+
+def test_who_runs_out_of_memory_is_shown_a_smaller_size_and_then_the_cpu() -> None:
+    told: list[HandtintError] = []
+
+    def create(_name: str, device: str) -> Engine[Any]:
+        return PropagateEngine() if device == "cpu" else FullGpu()
+
+    choice = EngineChoice(FALLBACK, "cuda", create, tell=told.append)
+    ways = [choice.first_way("")]
+    while (way := choice.way_out(ways[-1])) is not None:
+        ways.append(way)
+    whole_px = PropagateEngine.working_area_px
+    assert [(way.engine.device, way.working_area_px) for way in ways] == [
+        ("cuda", whole_px),
+        ("cuda", whole_px // SMALLER_AREA),
+        ("cpu", whole_px),
+    ]
+    assert [way.notice and way.notice.reason for way in ways] == [None, "gpu_small", "gpu_full"]
+    assert [trouble.reason for trouble in told] == ["gpu_small", "gpu_full"]
+
+
+def test_on_the_cpu_there_is_no_way_out() -> None:
+    choice = Workshop(None).choice()
+    assert choice.way_out(choice.first_way("")) is None

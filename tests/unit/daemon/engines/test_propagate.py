@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from handtint_daemon.arrays.dtypes import Float32
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.engines.propagate import create
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.knobs import Knobs
 
 RED, BLUE = (60.0, 40.0), (20.0, -70.0)

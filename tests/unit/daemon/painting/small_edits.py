@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from handtint_daemon.arrays.dtypes import AnyArray, UInt
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.composing import compose, write_hints
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 

@@ -14,7 +14,6 @@ from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.arrays.scratch import Scratch
 from handtint_daemon.color.color_array import encode_srgb
 from handtint_daemon.color.gamut import linear_in_gamut
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.changes import (
     Composed,
@@ -26,6 +25,7 @@ from handtint_daemon.painting.changes import (
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_SIDE_PX
 from handtint_shared.pixels import PixelFormat

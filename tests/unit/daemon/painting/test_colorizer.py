@@ -3,10 +3,9 @@ import pytest
 
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.engines.choice import EngineChoice
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.serving.jobs import Stop
+from handtint_daemon.progress import Stop, report_to_nobody
 from handtint_shared.errors import (
     BadInput,
     BadMessage,

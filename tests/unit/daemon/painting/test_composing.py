@@ -10,12 +10,12 @@ from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt
 from handtint_daemon.color.ciede2000 import delta_e
 from handtint_daemon.color.color_array import XYZ_OF_RGB, encode_srgb, rgb_to_lab
 from handtint_daemon.color.gamut import in_gamut
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.colors import ab_of_rgb_u8
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.composing import compose
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import ANSWER_FORMATS, PixelFormat
 from unit.daemon.painting.small_edits import whole_answer

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.colors import color_hints
 from handtint_daemon.painting.composing import write_hints
 from handtint_daemon.painting.composing_parts import compose_parts
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 from unit.daemon.painting.small_edits import COAT, SKY, STONE, dot, drawn_photo, whole_answer

@@ -7,10 +7,10 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from handtint_daemon.arrays.dtypes import AnyArray, UInt
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.engines.engine import report_to_nobody
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.painting.edit import Edit, Wanted, encode_photo, paint_edit
 from handtint_daemon.photo import Photo
+from handtint_daemon.progress import report_to_nobody
 from handtint_shared.pixels import PixelFormat
 from unit.daemon.painting.small_edits import COAT, SKY, STONE, SmallEngine, dot, drawn_photo
 

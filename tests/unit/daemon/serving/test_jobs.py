@@ -1,6 +1,6 @@
 import pytest
 
-from handtint_daemon.engines.engine import Report
+from handtint_daemon.progress import Progress
 from handtint_daemon.serving import jobs
 from handtint_daemon.serving.jobs import Job, JobBoard, Sender
 from handtint_daemon.serving.work import Work
@@ -20,7 +20,7 @@ def make_job(
     return Job(Sender(client, name), work)
 
 
-def never_done(_report: Report) -> Reply:
+def never_done(_report: Progress) -> Reply:
     raise AssertionError("nobody works here")
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from daemon_in_threads import daemon_in_threads
 from handtint_daemon.client import connect
-from handtint_daemon.engines.engine import Report
+from handtint_daemon.progress import Progress
 from handtint_daemon.serving.work import Work
 from handtint_shared.connection import Connection
 from handtint_shared.errors import Cancelled, Superseded
@@ -51,7 +51,7 @@ class CountReply:
 
 
 def make_counting(request: CountRequest) -> Work:
-    def count(report: Report) -> Any:
+    def count(report: Progress) -> Any:
         end_s = time.monotonic() + DEADLINE_S
         while request.to < 0 and time.monotonic() < end_s:
             report("counting", 0.5)

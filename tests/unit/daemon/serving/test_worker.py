@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handtint_daemon.engines.engine import Report
+from handtint_daemon.progress import Progress
 from handtint_daemon.serving.jobs import Job, Sender
 from handtint_daemon.serving.work import Work
 from handtint_daemon.serving.worker import Outcome, Worker
@@ -22,7 +22,7 @@ class NothingToKeepUp:
 
 
 def failing_job(error: Exception) -> Job:
-    def fail(report: Report) -> Reply:
+    def fail(report: Progress) -> Reply:
         report("working", 0.5)
         raise error
 
