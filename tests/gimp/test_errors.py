@@ -8,9 +8,11 @@ import pytest
 
 from gimp import badserver
 from gimp.badserver import Answer, BadServer, ask_for_the_photo_first
+from gimp.harness import host_daemon_command
 from gimp.studio import Studio
 from handtint_daemon.gimp.plugin_tree import DAEMON_COMMAND_NAME
 from handtint_shared.errors import StartFailed
+from handtint_shared.paths import SETTINGS_VARIABLE
 from handtint_shared.problems import error_line
 from handtint_shared.version import PROTOCOL_VERSION
 
@@ -267,6 +269,21 @@ def test_a_daemon_that_cannot_start_says_why(studio: Studio, set_command: SetCom
     set_command(["sh", "-c", f"echo '{line}' >&2; exit 1"])
     sentence = studio.colorize(studio.image_with_hints())[1]
     assert sentence == "Port 80 cannot be used (taken): choose another with --port."
+
+
+@pytest.mark.usefixtures("no_daemon")
+def test_a_setting_that_cannot_be_is_told_with_its_file(
+    studio: Studio, set_command: SetCommand, state_dir: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("port = 99999\n")
+    chroot, root, env, *rest = host_daemon_command(state_dir)
+    set_command([chroot, root, env, f"{SETTINGS_VARIABLE}={file}", *rest])
+    sentence = studio.colorize(studio.image_with_hints())[1]
+    assert sentence == (
+        f"port = 99999 in {file} cannot be used (it must be a whole number from 0 to 65535): "
+        "correct it there."
+    )
 
 
 @pytest.mark.usefixtures("no_daemon")
