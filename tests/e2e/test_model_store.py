@@ -12,8 +12,16 @@ from threading import Thread
 
 import pytest
 
-from handtint_lab.published.store import PUBLISHED, PublishedModel, fetch, published, stored_path
+from handtint_lab.published.store import (
+    PUBLISHED,
+    PublishedModel,
+    fetch,
+    models_dir,
+    published,
+    stored_path,
+)
 from handtint_shared.errors import BadInput, BadWeights, FetchFailed
+from handtint_shared.paths import SETTINGS_VARIABLE
 
 CONTENT = bytes(range(256)) * 4000
 
@@ -160,6 +168,14 @@ def test_damaged_weights_name_the_command(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / published("siggraph17").file_name).write_bytes(CONTENT)
     with pytest.raises(BadWeights, match="engine_weights_damaged"):
         stored_path("siggraph17")
+
+
+def test_the_settings_name_their_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "settings.toml").write_text(f"models-dir = '{tmp_path / 'nets'}'")
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(tmp_path / "settings.toml"))
+    assert models_dir() == tmp_path / "nets"
+    monkeypatch.setenv("HANDTINT_MODELS_DIR", str(tmp_path))
+    assert models_dir() == tmp_path
 
 
 def test_an_unknown_name_lists_the_known() -> None:

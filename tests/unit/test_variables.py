@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.settings.in_force import serve_config, settings_in_force
-from handtint_daemon.settings.table import SETTINGS
+from handtint_daemon.settings.table import SERVE_SETTINGS, SETTINGS
 from sources import FOLDERS, ROOT
 
 _READING = (*FOLDERS, "tests/devtools")
@@ -37,4 +37,5 @@ def test_readme_shows_every_setting_with_its_default(tmp_path: Path) -> None:
     assert [*tomllib.loads(file.read_text("utf-8"))] == [setting.name for setting in SETTINGS]
     assert serve_config(settings_in_force(file, {})) == ServeConfig(port=8000)
     for setting, line in zip(SETTINGS, lines, strict=True):
-        assert setting.flag in line and setting.variable in line
+        assert setting.variable in line
+        assert (setting.flag in line) == (setting in SERVE_SETTINGS)

@@ -25,7 +25,7 @@ from handtint_daemon.serving.statistics import Statistics
 from handtint_daemon.serving.work_makers import work_makers
 from handtint_daemon.serving.worker import Worker
 from handtint_daemon.settings.in_force import serve_config, settings_in_force
-from handtint_daemon.settings.table import SETTINGS
+from handtint_daemon.settings.table import SERVE_SETTINGS
 from handtint_shared import paths
 from handtint_shared.connection import Connection, remove_connection, write_connection
 from handtint_shared.errors import AlreadyRunning, StartFailed
@@ -42,7 +42,7 @@ _FEWEST_DESCRIPTORS = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    for setting in SETTINGS:
+    for setting in SERVE_SETTINGS:
         parser.add_argument(
             setting.flag,
             type=setting.read,

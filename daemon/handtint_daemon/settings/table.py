@@ -1,11 +1,12 @@
-"""The settings of the daemon. Each has one name and one range, wherever it is set: `--idle-exit` on
-the command line, `HANDTINT_IDLE_EXIT` in the environment, `idle-exit` in the file."""
+"""The person's settings. Each has one name and one range, wherever it is set: `--idle-exit` on the
+command line, `HANDTINT_IDLE_EXIT` in the environment, `idle-exit` in the file."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from handtint_daemon.config import DEVICES, ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES, plain_name
@@ -40,6 +41,15 @@ def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return read
+
+
+def folder(text: str) -> str:
+    """An absolute path, of `~/…` too. Raises ArgumentTypeError: a daemon has another current folder
+    than who starts it."""
+    path = Path(text).expanduser()
+    if not path.is_absolute():
+        raise ArgumentTypeError(translated("must be a path that begins with / or ~/"))
+    return str(path)
 
 
 def shown(value: Value) -> str:
@@ -78,7 +88,7 @@ class Setting:
         return f"HANDTINT_{self.name.upper().replace('-', '_')}"
 
 
-SETTINGS = (
+SERVE_SETTINGS = (
     Setting(
         "engine",
         "NAME[=FILE]",
@@ -139,3 +149,13 @@ SETTINGS = (
         LOG_FORMATS,
     ),
 )
+"""Those that are flags of `handtint serve` too."""
+
+MODELS_DIR = Setting(
+    "models-dir",
+    "FOLDER",
+    folder,
+    None,
+    N_("where the networks lie that others published; else in the system's folder for data"),
+)
+SETTINGS = (*SERVE_SETTINGS, MODELS_DIR)

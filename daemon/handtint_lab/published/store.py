@@ -14,10 +14,12 @@ from typing import IO
 import platformdirs
 
 from handtint_daemon.model.digests import is_whole, sha256_of
+from handtint_daemon.settings.in_force import settings_in_force
+from handtint_daemon.settings.table import MODELS_DIR
+from handtint_shared import paths
 from handtint_shared.errors import BadInput, BadWeights, FetchFailed, WriteFailed, why_of
 from handtint_shared.sentences import explain
 
-FOLDER_VARIABLE = "HANDTINT_MODELS_DIR"
 _CHUNK_BYTES = 1 << 18
 _SILENCE_S = 30.0
 
@@ -57,9 +59,10 @@ PUBLISHED: Mapping[str, PublishedModel] = {
 
 
 def models_dir() -> Path:
-    """Where fetched weights lie; HANDTINT_MODELS_DIR chooses another folder."""
-    if chosen := os.environ.get(FOLDER_VARIABLE):
-        return Path(chosen)
+    """Where fetched weights lie: by setting `models-dir`. Raises BadInput as the settings do."""
+    settings = settings_in_force(paths.settings_path(), os.environ)
+    if chosen := settings[MODELS_DIR.name].value:
+        return Path(str(chosen))
     return platformdirs.user_data_path("handtint", appauthor=False) / "models"
 
 

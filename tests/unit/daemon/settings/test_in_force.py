@@ -9,7 +9,7 @@ import pytest
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.settings.in_force import InForce, serve_config, settings_in_force
-from handtint_daemon.settings.table import SETTINGS, engine_named, one_of
+from handtint_daemon.settings.table import SETTINGS, engine_named, folder, one_of
 from handtint_shared.errors import BadInput
 from handtint_shared.sentences import explain
 
@@ -23,6 +23,7 @@ rest = 3
 job-limit = 7
 cache-mb = 100
 log-format = "json"
+models-dir = "~/nets"
 """
 AS_CONFIG = ServeConfig(
     device="cpu",
@@ -77,6 +78,7 @@ def test_every_setting_can_stand_in_the_environment(file: Path) -> None:
         "HANDTINT_JOB_LIMIT": "7",
         "HANDTINT_CACHE_MB": "100",
         "HANDTINT_LOG_FORMAT": "json",
+        "HANDTINT_MODELS_DIR": "/srv/nets",
     }
     found = settings_in_force(file, variables)
     assert serve_config(found) == AS_CONFIG
@@ -119,6 +121,8 @@ def test_an_empty_variable_counts_as_none(file: Path) -> None:
         ('engine = "paint=x"', A_NAME),
         ("engine = {}", A_NAME),
         ('log-format = "xml"', "must be one of text, json"),
+        ('models-dir = "nets"', "must be a path that begins with / or ~/"),
+        ('models-dir = ""', "must be a path that begins with / or ~/"),
     ],
 )
 def test_a_value_that_cannot_be_is_told_with_its_place(file: Path, line: str, wanted: str) -> None:
@@ -165,3 +169,5 @@ def test_a_folder_in_its_place_is_told(file: Path) -> None:
 def test_readers_take_what_they_tell_of() -> None:
     assert engine_named("handtint=a=b.safetensors") == "handtint=a=b.safetensors"
     assert one_of(("a", "b"))("b") == "b"
+    assert folder("/srv/nets") == "/srv/nets"
+    assert folder("~/nets") == str(Path.home() / "nets")
