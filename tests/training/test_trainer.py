@@ -166,7 +166,7 @@ def test_twenty_steps_learn_one_picture(
     assert json.loads(lines[-1])["progress"] == 1.0
 
 
-def test_the_validation_curve_is_what_the_mean_weights_measure(
+def test_the_validation_curve_is_what_the_averaged_weights_measure(
     config: TrainConfig, store: PictureStore, tmp_path: Path
 ) -> None:
     """To a thousandth of a dB and of the ratio of chroma, at the last step."""
@@ -176,7 +176,7 @@ def test_the_validation_curve_is_what_the_mean_weights_measure(
     made.run(batches, pictures, RunningClock(0.0), 1e9)
     line = json.loads((tmp_path / "validation.jsonl").read_text().splitlines()[-1])
     assert line["step"] == STEPS
-    measured = validate(made.mean_network(), [Vividness()], "cpu", pictures)[Vividness()]
+    measured = validate(made.ema_network(), [Vividness()], "cpu", pictures)[Vividness()]
     for count, expected in measured.items():
         assert line["psnr_db"][str(count)] == pytest.approx(expected.psnr_db, abs=6e-4)
         assert line["chroma_ratio"][str(count)] == pytest.approx(expected.chroma_ratio, abs=6e-4)
