@@ -10,9 +10,9 @@ import torch
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.engines.engine import Knobs, report_to_nobody
 from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
+from handtint_daemon.progress import report_to_nobody
 from handtint_lab.measures.coloring import rgb_0_1_of
 from handtint_lab.measures.colors import PSNR_CAP_DB
 from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
@@ -25,6 +25,7 @@ from handtint_lab.training.validation import (
     best_vividness,
     validate,
 )
+from handtint_shared.knobs import Knobs
 
 DULL, VIVID, VIVID_AND_WORSE = Vividness(1.0), Vividness(1.1), Vividness(1.2)
 
