@@ -13,7 +13,7 @@ from handtint_shared.pixels import Buffer
 from handtint_shared.proofs import USER, password_of
 
 _CONNECT_TIMEOUT_MS = 2000
-# Not -1: libzmq then drops the answers that were received but not yet read.
+# Not -1: libzmq would then drop answers that were received but not yet read.
 _NO_RECONNECT_MS = 24 * 3600 * 1000
 _UP = zmq.EVENT_HANDSHAKE_SUCCEEDED
 _REFUSED = zmq.EVENT_HANDSHAKE_FAILED_AUTH
@@ -21,7 +21,7 @@ _DOWN = zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED
 
 
 class ZmqTransport:
-    """One DEALER socket with a context of its own. Not for several threads."""
+    """One DEALER socket with a context of its own. Not thread-safe."""
 
     def __init__(self, endpoint: str, token: str) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
@@ -40,19 +40,19 @@ class ZmqTransport:
             raise NoDaemon("nobody_listens", endpoint=endpoint)
 
     def send(self, frames: Sequence[Buffer]) -> None:
-        """Raises DaemonGone."""
+        """Raises DaemonGone when the message cannot be queued."""
         try:
             self._socket.send_multipart(list(frames), zmq.NOBLOCK, copy=False)
         except zmq.Again:
             raise DaemonGone from None
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
-        """Raises DaemonGone at once when the daemon's end of the connection is closed."""
+        """Raises DaemonGone as soon as the daemon closes its end of the connection."""
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._events, zmq.POLLIN)
         is_down = self._events in dict(poller.poll(round(timeout_s * 1000)))
-        # Looked at after the other, because the last answer comes before the end.
+        # Checked last: the final answer arrives before the disconnect event is acted on.
         if self._socket.poll(0):
             return [part.buffer for part in self._socket.recv_multipart(copy=False)]
         if is_down:
@@ -64,10 +64,10 @@ class ZmqTransport:
         self._context.destroy(linger=0)
 
     def _first_event(self, endpoint: str) -> int:
-        """Of `_UP`, `_REFUSED` or `_DOWN`; 0 when none came in time."""
+        """Return `_UP`, `_REFUSED` or `_DOWN`, or 0 on timeout."""
         try:
             self._socket.connect(endpoint)
-        except zmq.ZMQError:  # it is no endpoint at all
+        except zmq.ZMQError:  # not a valid endpoint
             return 0
         if not self._events.poll(_CONNECT_TIMEOUT_MS):
             return 0
@@ -76,8 +76,10 @@ class ZmqTransport:
 
 
 def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
-    """A DEALER not connected yet. What it says to a daemon that has gone is lost, and it does not
-    look for another one."""
+    """Return an unconnected DEALER that never reconnects.
+
+    Messages still queued for a daemon that has gone are dropped.
+    """
     dealer = context.socket(zmq.DEALER)
     dealer.setsockopt(zmq.LINGER, 0)
     dealer.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
@@ -86,5 +88,5 @@ def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
 
 
 def connect(endpoint: str, token: str) -> ZmqTransport:
-    """A transport to the daemon at `endpoint`. Raises NoDaemon, WrongToken."""
+    """Return a transport to the daemon at `endpoint`. Raises NoDaemon, WrongToken."""
     return ZmqTransport(endpoint, token)

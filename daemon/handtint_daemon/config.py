@@ -1,4 +1,4 @@
-"""What a daemon is started with."""
+"""Configuration of a daemon."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DEVICES = (AUTO, CPU, "cuda", "mps")
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """The settings of `handtint serve`; its flags and their help come from here."""
+    """The settings of `handtint serve`; its flags and their help are derived from these."""
 
     device: str = AUTO
     engine: str = "handtint"

@@ -1,4 +1,4 @@
-"""Which processor the engines use. Torch is imported only where a GPU is asked for."""
+"""The processor that engines use. Imports torch only when a GPU is requested."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def resolve_device(wanted: str) -> str:
-    """Checks a device that was asked for by name; `auto` is left to the first engine that needs
-    one, because asking torch what there is costs seconds.
+    """Check that a device requested by name exists.
 
-    Raises NoDevice when the machine does not have it.
+    `auto` is left to the first engine that needs it, because asking torch takes seconds. Raises
+    NoDevice if this machine lacks the device.
     """
     if wanted in (AUTO, CPU):
         return wanted
-    import torch  # noqa: PLC0415 - only who asks for a GPU pays for it
+    import torch  # noqa: PLC0415 - slow; only needed for a GPU
 
     is_there = torch.cuda.is_available() if wanted == "cuda" else torch.backends.mps.is_available()
     if not is_there:
@@ -29,7 +29,7 @@ def resolve_device(wanted: str) -> str:
 
 
 def torch_device(name: str) -> torch.device:
-    """`auto` takes the fastest there is; raises NoDevice for one that this machine lacks."""
+    """Return the device; `auto` is the fastest. Raises NoDevice if this machine lacks it."""
     import torch  # noqa: PLC0415 - as above
 
     if name != AUTO:
@@ -40,6 +40,6 @@ def torch_device(name: str) -> torch.device:
 
 
 def weights_bytes(network: nn.Module) -> int:
-    """What its weights take of the processor's memory: 0 where they lie in a GPU's."""
+    """Return the bytes of main memory that the weights take: 0 if they are on a GPU."""
     tensors = [*network.parameters(), *network.buffers()]
     return sum(t.nbytes for t in tensors if t.device.type == CPU)

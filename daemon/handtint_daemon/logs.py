@@ -1,6 +1,8 @@
 """The daemon's log: a rotating file, a request id on every line, sizes and hashes, never pixels.
-Texts of clients are escaped, and of many lines of one kind few are written: nobody can forge a line
-or rotate the others away."""
+
+Clients' text is escaped, and repeated lines are rate-limited, so that nobody can forge a line or
+rotate the others away.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,10 @@ LOG_FORMATS = ("text", "json")
 
 _FORMAT = "%(asctime)s %(levelname)-7s %(request_id)s %(name)s: %(message)s"
 _FILE_BYTES = 1_000_000
-_FILES_KEPT = 3  # besides the one that is written
+_FILES_KEPT = 3  # besides the current one
 _SPAN_S = 3600.0
-_LINES_OF_A_KIND = 2000  # in a span
-_WARNINGS_OF_A_KIND = 20  # which strangers may cause: then 4 MB hold months
+_LINES_OF_A_KIND = 2000  # per span
+_WARNINGS_OF_A_KIND = 20  # strangers can cause them: at this rate 4 MB hold months
 _FACTS = "facts"
 _ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -37,7 +39,7 @@ _request_id = contextvars.ContextVar("request_id", default="-")
 
 @contextlib.contextmanager
 def request_context(request_id: str) -> Iterator[None]:
-    """Every line logged inside carries this request id."""
+    """Tag every line logged inside the context with this request id."""
     token = _request_id.set(_one_word(request_id))
     try:
         yield
@@ -48,13 +50,13 @@ def request_context(request_id: str) -> Iterator[None]:
 def edit_facts(
     size_hw: tuple[int, int], hints: int, engine: str, took_s: float
 ) -> Mapping[str, object]:
-    """What a finished edit adds to its line of JSON, for `extra=`."""
+    """Return what a finished edit adds to its JSON line, for `extra=`."""
     facts = {"size_hw": size_hw, "hints": hints, "engine": engine, "seconds": round(took_s, 4)}
     return {_FACTS: facts}
 
 
 def start_logging(path: Path, *, verbose: bool, log_format: str = "text") -> None:
-    """Logs to `path` (rotating), and to stderr too where that is a terminal. Raises OSError."""
+    """Log to `path` (rotating), and to stderr too if it is a terminal. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handlers: list[logging.Handler] = [_SparingFile(path)]
     if sys.stderr.isatty():
@@ -68,8 +70,10 @@ def start_logging(path: Path, *, verbose: bool, log_format: str = "text") -> Non
 
 
 class _SparingFile(logging.handlers.RotatingFileHandler):
-    """Counts what comes too often instead of writing it. A line's kind is its text before anything
-    is put in."""
+    """Rate-limits repeated lines by kind, and counts what it leaves out.
+
+    A line's kind is its format string.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=_FILE_BYTES, backupCount=_FILES_KEPT, encoding="utf-8")
@@ -94,7 +98,7 @@ class _SparingFile(logging.handlers.RotatingFileHandler):
 
 
 class _TextLines(logging.Formatter):
-    """A record on one line; a traceback on indented ones behind it."""
+    """A record on one line, followed by an indented traceback."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = printable(record.message)
@@ -105,7 +109,7 @@ class _TextLines(logging.Formatter):
 
 
 class _JsonLines(logging.Formatter):
-    """A record as one JSON object on one line; times are UTC."""
+    """A record as one JSON object per line; times are UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)

@@ -1,4 +1,4 @@
-"""What a number on the command line may be: types for argparse, which tells what does not fit."""
+"""Ranges of numbers on the command line: argparse types that explain what does not fit."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ A_YEAR_MIN = 365 * 24 * 60
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Whole numbers from `least` to `most`."""
+    """Accept whole numbers from `least` to `most`."""
     wanted = translated("must be a whole number from {least} to {most}")
     return lambda text: _within(int, text, least, most, wanted)
 
 
 def real(least: float, most: float) -> Callable[[str], float]:
-    """Numbers from `least` to `most`; no NaN."""
+    """Accept numbers from `least` to `most`, but not NaN."""
     wanted = translated("must be a number from {least:g} to {most:g}")
     return lambda text: _within(float, text, least, most, wanted)
 
 
 def rising(each: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
-    """Some of `each`, by commas; in rising order, and none twice."""
+    """Accept a comma-separated list of `each`; sorted and without duplicates."""
     return lambda text: tuple(sorted({each(part) for part in text.split(",")}))  # type: ignore[type-var]
 
 

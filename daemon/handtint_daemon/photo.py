@@ -27,8 +27,11 @@ class Photo:
 
     @staticmethod
     def from_picture(picture: Picture) -> Photo:
-        """The photo in a picture of PHOTO_FORMATS. Colours are reduced to their own luminance,
-        which keeps CIE L, at 16 bits; grey is taken as it is, without a copy."""
+        """Make a photo of a picture in PHOTO_FORMATS.
+
+        Colours are reduced to their luminance, which keeps CIE L, at 16 bits; grey is used without
+        a copy.
+        """
         pixels = array_of(picture)
         return Photo(pixels if picture.format.channels == 1 else _gray_of_rgb(pixels))
 
@@ -41,15 +44,15 @@ class Photo:
         return int(self.gray.nbytes)
 
     def cropped(self, region: Rect) -> Photo:
-        """That part of it, without a copy."""
+        """Return that part of it, without a copy."""
         return Photo(self.gray[region.slices])
 
     def lightness(self, rows: slice = slice(None), scratch: Scratch | None = None) -> Float32:
-        """CIE L, 0..100, float32, of those rows; in the scratch's memory, if one is given."""
+        """Return CIE L, 0..100, float32, of those rows; in `scratch`, if given."""
         return lightness_of_gray(self.gray[rows], scratch)
 
     def lightness_at(self, size_hw: tuple[int, int]) -> Float32:
-        """CIE L, 0..100, float32 (h, w), averaged over the area of each pixel of that size."""
+        """Return CIE L, 0..100, float32 (h, w), area-averaged to that size."""
         if size_hw == self.size_hw:
             return self.lightness()
         scale = self.size_hw[0] / size_hw[0]
@@ -67,7 +70,7 @@ class Photo:
 
 
 def require_photo_size(size_hw: tuple[int, int]) -> None:
-    """Raises BadInput for a photo that no message could hold."""
+    """Raises BadInput for a photo that exceeds the limits of a message."""
     if math.prod(size_hw) > limits.MAX_PICTURE_PX or max(size_hw) > limits.MAX_SIDE_PX:
         raise BadInput(
             "photo_file_too_large",

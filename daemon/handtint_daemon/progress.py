@@ -12,11 +12,11 @@ from typing import Protocol
 from handtint_shared.errors import Cancelled, Superseded, TooLarge
 
 StopReason = Cancelled | Superseded | TooLarge
-"""Nobody waits for the work any more; a newer request took its place; it takes too long."""
+"""Reasons to stop: nobody waits, a newer request superseded it, it takes too long."""
 
 
 class Progress(Protocol):
-    """What work calls at each of its steps."""
+    """Called by work at each of its steps."""
 
     def __call__(self, stage: str, fraction: float, /) -> None:
         """`stage`: by its name in stages.py. `fraction`: how much of it is done, 0..1.
@@ -28,20 +28,20 @@ class Progress(Protocol):
 
 
 def report_to_nobody(_stage: str, _fraction: float, /) -> None:
-    """A Progress for work that nobody watches and nobody stops."""
+    """Progress of work that is neither watched nor stopped."""
 
 
 class Stop:
-    """The sign by which work is stopped: set by one thread, looked at by the one that works."""
+    """Stops work: set by one thread, checked by the one that works."""
 
     def __init__(self) -> None:
         self.reason: StopReason | None = None
 
     def set(self, reason: StopReason) -> None:
-        """The first reason counts."""
+        """Request a stop; the first reason wins."""
         self.reason = self.reason or reason
 
     def check(self) -> None:
-        """Raises the reason once there is one."""
+        """Raises the reason once it is set."""
         if self.reason is not None:
             raise self.reason

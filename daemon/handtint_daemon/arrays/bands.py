@@ -1,4 +1,4 @@
-"""Large pictures in bands of rows: little memory at a time, and several cores at work."""
+"""Process large pictures in bands of rows: bounded memory, several cores."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 from handtint_daemon.arrays.scratch import Scratch
 
-# A band's planes must stay in the cache, and numpy's calls on them last so long that threads, which
-# take turns between the calls, seldom wait. A 12-megapixel edit on two cores, by bands of 2^16,
-# 2^17, 2^18, 2^19 pixels: 0.36, 0.35, 0.35, 0.36 s in one thread, 0.35, 0.28, 0.25, 0.23 s in two.
+# A band's planes must stay in the cache, and each numpy call must last long enough that threads
+# seldom wait for the GIL between calls. A 12-megapixel edit on two cores, by bands of 2^16, 2^17,
+# 2^18, 2^19 pixels: 0.36, 0.35, 0.35, 0.36 s in one thread, 0.35, 0.28, 0.25, 0.23 s in two.
 BAND_PX = 1 << 18
-# Each takes memory of its own, and more than two were not tried.
+# Each thread needs scratch memory of its own; only one and two threads were measured.
 THREADS = min(4, os.cpu_count() or 1)
 
 
 def row_bands(size_hw: tuple[int, ...]) -> list[slice]:
-    """The rows of a picture, cut into bands of about `BAND_PX`."""
+    """Split the rows of a picture into bands of about `BAND_PX` pixels."""
     height, width = size_hw
     rows = max(1, BAND_PX // width)
     return [slice(top, min(top + rows, height)) for top in range(0, height, rows)]
@@ -29,10 +29,13 @@ def for_each_band(
     work: Callable[[slice, Scratch], None],
     tell: Callable[[float], None],
 ) -> None:
-    """Calls `work` for every band, for several at once, each with memory that no other uses; and
-    `tell`, in this thread, with the share that is done. What either raises stops the work."""
+    """Call `work` once per band, with several bands in parallel.
+
+    Each thread has a `Scratch` of its own. `tell` runs in the calling thread and gets the fraction
+    done. An exception from either stops the work.
+    """
     bands = row_bands(size_hw)
-    if len(bands) == 1:  # a thread would take longer to start
+    if len(bands) == 1:  # not worth starting a thread
         work(bands[0], Scratch())
         tell(1.0)
         return

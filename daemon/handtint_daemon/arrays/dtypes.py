@@ -1,4 +1,4 @@
-"""Names for the arrays that travel through the daemon."""
+"""Type aliases for the arrays used throughout the daemon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures as they travel <-> numpy arrays, without copies."""
+"""Convert between pictures on the wire and numpy arrays without copying."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 
 
 def array_of(picture: Picture) -> AnyArray:
-    """A read-only view: (h, w) for grey, (h, w, channels) else, in the format's own numbers."""
+    """Return a read-only view, (h, w) for grey, else (h, w, channels), in the format's dtype."""
     array = np.frombuffer(picture.pixels, _dtype(picture.format))
     channels = picture.format.channels
     return array.reshape(picture.size_hw if channels == 1 else (*picture.size_hw, channels))
 
 
 def empty_array(size_hw: tuple[int, int], pixel_format: PixelFormat) -> AnyArray:
-    """For a picture to be written: (h, w, channels), in the format's own numbers."""
+    """Return an uninitialised (h, w, channels) array of the format's dtype."""
     return np.empty((*size_hw, pixel_format.channels), _dtype(pixel_format))
 
 
 def picture_of(array: AnyArray, pixel_format: PixelFormat) -> Picture:
-    """The picture of an (h, w) or (h, w, channels) array whose numbers fit the format."""
+    """Return the picture of an (h, w) or (h, w, channels) array whose values fit the format."""
     height, width = array.shape[:2]
     rows = np.ascontiguousarray(array, _dtype(pixel_format))
     return Picture((height, width), pixel_format, rows.reshape(-1).view(np.uint8).data)

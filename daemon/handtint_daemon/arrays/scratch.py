@@ -1,4 +1,4 @@
-"""Memory that one band of a picture leaves to the next."""
+"""Scratch memory reused from one band of a picture to the next."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from handtint_daemon.arrays.dtypes import AnyArray, Float32, Index
 
 
 class Scratch:
-    """Arrays by name, used again: numpy's new ones come from the system page by page, which takes
-    longer than the arithmetic on them. Each holds whatever was left in it, and is its asker's until
-    that name is asked for again. For one thread."""
+    """Named arrays that are reused.
+
+    Fresh numpy arrays are paged in by the system, which takes longer than the arithmetic on them.
+    An array is uninitialised, and valid until its name is requested again. Not thread-safe.
+    """
 
     def __init__(self) -> None:
         self._blocks: dict[str, AnyArray] = {}

@@ -21,7 +21,10 @@ _POW_25_7 = 25.0**7
 
 @dataclass(frozen=True, slots=True)
 class ColorDifference:
-    """Each float64 (...): `delta_e` at least 0; `delta_c` and `delta_h` are ΔC′ and ΔH′, signed."""
+    """CIEDE2000 and its parts, each float64 (...).
+
+    `delta_e` ≥ 0; `delta_c` and `delta_h` are ΔC′ and ΔH′, signed.
+    """
 
     delta_e: Float64
     delta_c: Float64
@@ -35,12 +38,12 @@ class _Polar:
 
 
 def delta_e(lab_1: AnyArray, lab_2: AnyArray) -> Float64:
-    """CIEDE2000 between Lab colours (..., 3), L 0..100, a and b unscaled."""
+    """Return CIEDE2000 between Lab colours (..., 3), L 0..100, a and b unscaled."""
     return color_difference(lab_1, lab_2).delta_e
 
 
 def color_difference(lab_1: AnyArray, lab_2: AnyArray) -> ColorDifference:
-    """CIEDE2000 and its chroma and hue parts, from `lab_1` to `lab_2`, both (..., 3)."""
+    """Return CIEDE2000 with its chroma and hue parts from `lab_1` to `lab_2`, both (..., 3)."""
     one, two = _primed(lab_1, lab_2)
     L_1, L_2 = lab_1[..., 0].astype(np.float64), lab_2[..., 0].astype(np.float64)
     delta_c = two.chroma - one.chroma
@@ -56,7 +59,7 @@ def color_difference(lab_1: AnyArray, lab_2: AnyArray) -> ColorDifference:
 
 
 def _primed(lab_1: AnyArray, lab_2: AnyArray) -> tuple[_Polar, _Polar]:
-    """Equations 2 to 7: a stretched so that greys lie evenly, then chroma and hue."""
+    """Equations 2 to 7: stretch a so that greys are evenly spaced, then take chroma and hue."""
     a_1, b_1 = _planes_ab(lab_1)
     a_2, b_2 = _planes_ab(lab_2)
     mean_pow_7 = ((np.hypot(a_1, b_1) + np.hypot(a_2, b_2)) / 2) ** 7
@@ -74,7 +77,7 @@ def _polar(a: Float64, b: Float64) -> _Polar:
 
 def _hue_difference(one: _Polar, two: _Polar) -> Float64:
     turn_deg = (two.hue_deg - one.hue_deg + 180) % 360 - 180
-    # A half turn counts as +180 or -180 by the sign of the plain difference (equation 10).
+    # A difference of 180° takes its sign from the plain difference (equation 10).
     turn_deg = np.where(two.hue_deg - one.hue_deg == 180, 180.0, turn_deg)
     return 2 * np.sqrt(one.chroma * two.chroma) * np.sin(np.radians(turn_deg / 2))
 

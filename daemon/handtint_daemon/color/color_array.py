@@ -1,8 +1,8 @@
 """sRGB and CIE Lab (D65, 2° observer) for arrays, in float32.
 
-sRGB is IEC 61966-2-1, Lab is CIE 15. `rgb` and `lab` carry their channels last, (..., 3); `ab` is
-two planes, (2, ...), as in `HintMap` and in what engines answer. The white is the matrix's own row
-sums, so that equal R, G and B give a = b = 0.
+sRGB is IEC 61966-2-1, Lab is CIE 15. `rgb` and `lab` have channels last, (..., 3); `ab` is two
+planes, (2, ...), as in `HintMap` and in what engines return. The white point is the row sums of the
+matrix, so that equal R, G and B give a = b = 0.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ XYZ_OF_RGB = np.array(
     ]
 )
 WHITE_XYZ = XYZ_OF_RGB.sum(axis=1)
-# Lab's own X/Xn, Y/Yn, Z/Zn to linear RGB and back, the white folded in.
+# Lab's X/Xn, Y/Yn, Z/Zn to linear RGB and back, with the white point folded in.
 _RATIOS_OF_RGB = (XYZ_OF_RGB / WHITE_XYZ[:, None]).astype(np.float32)
 _RGB_OF_RATIOS = (np.linalg.inv(XYZ_OF_RGB) * WHITE_XYZ).astype(np.float32)
 
@@ -32,13 +32,13 @@ _OFFSET = np.float32(4 / 29)
 
 
 def decode_srgb(encoded_0_1: AnyArray) -> AnyArray:
-    """sRGB-encoded to linear light; the straight part goes on below 0."""
+    """Decode sRGB to linear light; the linear segment extends below 0."""
     curve = ((np.maximum(encoded_0_1, 0.04045) + 0.055) / 1.055) ** 2.4
     return np.where(encoded_0_1 <= 0.04045, encoded_0_1 / 12.92, curve)
 
 
 def encode_srgb(linear_0_1: AnyArray) -> AnyArray:
-    """Linear light to sRGB-encoded; the straight part goes on below 0."""
+    """Encode linear light as sRGB; the linear segment extends below 0."""
     curve = 1.055 * np.maximum(linear_0_1, 0.0031308) ** (1 / 2.4) - 0.055
     return np.where(linear_0_1 <= 0.0031308, linear_0_1 * 12.92, curve)
 
@@ -56,15 +56,15 @@ def _lightness_table(levels: int) -> Float32:
 
 
 def lightness_of_gray(gray: UInt, scratch: Scratch | None = None) -> Float32:
-    """CIE L, 0..100, of sRGB-encoded grey, uint8 0..255 or uint16 0..65535, any shape.
+    """Return CIE L, 0..100, of sRGB-encoded grey, uint8 0..255 or uint16 0..65535, any shape.
 
-    In the scratch's memory, if one is given: the next call overwrites it.
+    With `scratch`, the result lives in its memory and is overwritten by the next call.
     """
     scratch = scratch or Scratch()
     level = scratch.index("level", *gray.shape)
     level[...] = gray
     L_0_100 = scratch.array("L", *gray.shape)
-    # every mode but the usual one writes straight into `out`
+    # every mode but the default writes straight into `out`
     return _lightness_table(np.iinfo(gray.dtype).max + 1).take(level, out=L_0_100, mode="clip")
 
 
@@ -76,8 +76,10 @@ def _decoding_table(levels: int) -> Float32:
 
 
 def encode_levels(linear_0_1: Float32, levels: UInt, scratch: Scratch) -> None:
-    """Sets `levels`, uint8 or uint16, to that linear light sRGB-encoded; both of one shape. What
-    lies beyond 0..1 is clipped."""
+    """Write `linear_0_1`, sRGB-encoded, into `levels`, uint8 or uint16, of the same shape.
+
+    Values outside 0..1 are clipped.
+    """
     table = encoding_table(8 * levels.itemsize)
     step = scratch.array("step", *levels.shape)
     np.multiply(linear_0_1, len(table) - 1, out=step)
@@ -89,33 +91,33 @@ def encode_levels(linear_0_1: Float32, levels: UInt, scratch: Scratch) -> None:
 
 @cache
 def encoding_table(bits: int) -> UInt:
-    """sRGB-encoded levels of 8 or 16 bits for linear light 0..1 in even steps.
+    """Return the sRGB-encoded levels, 8 or 16 bits, of evenly spaced linear light 0..1.
 
-    So fine that a step is less than a level even in the darkest tones, where the curve is steep.
+    The steps are finer than one level even in the darkest tones, where the curve is steepest.
     """
     steps = 1 << 16 if bits == 8 else 1 << 20
     table: UInt = np.empty(steps, f"u{bits // 8}")
-    for part in np.split(np.arange(steps), steps >> 16):  # at once it would take 40 MB more
+    for part in np.split(np.arange(steps), steps >> 16):  # all at once would take 40 MB more
         table[part] = np.rint(encode_srgb(part / (steps - 1)) * np.iinfo(table.dtype).max)
     table.flags.writeable = False
     return table
 
 
 def finite_lightness(L_0_100: AnyArray) -> Float32:
-    """L within 0..100 whatever was measured: middle grey for NaN. Any shape."""
+    """Return L clipped to 0..100, any shape; NaN becomes middle grey."""
     finite: Float32 = np.nan_to_num(L_0_100, nan=50.0, posinf=100.0, neginf=0.0).clip(0, 100)
     return finite
 
 
 def luminance_of_rgb(rgb: UInt) -> Float32:
-    """Linear Y, 0..1, (...), of sRGB-encoded (..., 3), uint8 or uint16."""
+    """Return linear luminance Y, 0..1, (...), of sRGB-encoded (..., 3), uint8 or uint16."""
     linear = _decoding_table(np.iinfo(rgb.dtype).max + 1)[rgb]
     luminance: Float32 = linear @ _RATIOS_OF_RGB[1]
     return luminance.clip(0, 1)
 
 
 def rgb_to_lab(rgb_0_1: Float32) -> Float32:
-    """sRGB-encoded (..., 3), 0..1, to Lab (..., 3): L 0..100, a and b unscaled."""
+    """Convert sRGB-encoded (..., 3), 0..1, to Lab (..., 3): L 0..100, a and b unscaled."""
     f = _f_of_ratio(decode_srgb(rgb_0_1) @ _RATIOS_OF_RGB.T)
     lab = np.empty(rgb_0_1.shape, np.float32)
     lab[..., 0] = 116 * f[..., 1] - 16
@@ -125,16 +127,16 @@ def rgb_to_lab(rgb_0_1: Float32) -> Float32:
 
 
 def lab_to_rgb(lab: Float32) -> Float32:
-    """Lab (..., 3) to sRGB-encoded (..., 3); outside 0..1 where sRGB does not hold the colour."""
+    """Convert Lab (..., 3) to sRGB-encoded (..., 3); out-of-gamut colours leave 0..1."""
     L_0_100, *ab = lab.reshape(-1, 3).T
     linear = lab_to_linear(L_0_100, np.stack(ab))
     return encode_srgb(linear.T.reshape(lab.shape)).astype(np.float32)
 
 
 def lab_to_linear(L_0_100: Float32, ab: Float32, scratch: Scratch | None = None) -> Float32:
-    """L (n, ...) and ab (2, n, ...) to linear light RGB, planes (3, n, ...), not clipped.
+    """Convert L (n, ...) and ab (2, n, ...) to linear RGB planes (3, n, ...), unclipped.
 
-    In the scratch's memory, if one is given: the next call overwrites it.
+    With `scratch`, the result lives in its memory and is overwritten by the next call.
     """
     scratch = scratch or Scratch()
     f_x, f_y, f_z = f = scratch.array("f", 3, *L_0_100.shape)
@@ -150,7 +152,7 @@ def lab_to_linear(L_0_100: Float32, ab: Float32, scratch: Scratch | None = None)
 
 
 def _undo_f(f: Float32, scratch: Scratch) -> None:
-    """Lab's f(t) to t, in place: its cube from 6/29 on, below that the tangent there."""
+    """Invert Lab's f(t) in place: the cube from 6/29 up, its tangent below."""
     base = np.maximum(f, _DELTA, out=scratch.array("base", *f.shape))
     f -= base
     f *= _SLOPE
@@ -160,15 +162,15 @@ def _undo_f(f: Float32, scratch: Scratch) -> None:
 
 
 def levels_to_lab(rgb: UInt) -> tuple[Float32, Float32]:
-    """L (n, ...) and ab (2, n, ...) of sRGB-encoded planes (3, n, ...), uint8 or uint16."""
+    """Return L (n, ...) and ab (2, n, ...) of sRGB-encoded planes (3, n, ...), uint8 or uint16."""
     linear = _decoding_table(np.iinfo(rgb.dtype).max + 1)[rgb]
     x, y, z = _f_of_ratio(_times(_RATIOS_OF_RGB, linear, Scratch()))
     return 116 * y - 16, np.stack([500 * (x - y), 200 * (y - z)])
 
 
 def _times(matrix: Float32, planes: Float32, scratch: Scratch) -> Float32:
-    """The matrix (3, 3) times the planes (3, n, ...), in the scratch's memory."""
-    # not `@`: what BLAS answers for a pixel depends on how many lie beside it
+    """Multiply planes (3, n, ...) by a matrix (3, 3); the result lives in `scratch`."""
+    # not `@`: BLAS's result for a pixel depends on how many pixels are processed with it
     product = scratch.array("product", *planes.shape)
     part = scratch.array("part", *planes.shape[1:])
     for plane, (x, y, z) in zip(product, matrix, strict=True):

@@ -1,6 +1,6 @@
-"""Which colours sRGB holds, and the nearest of the same hue and lightness to those it does not.
+"""The sRGB gamut, and the nearest colour inside it of the same hue and lightness.
 
-L is (n, ...), 0..100; ab (2, n, ...), unscaled; linear light RGB (3, n, ...).
+L is (n, ...), 0..100; ab (2, n, ...), unscaled; linear RGB (3, n, ...).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from handtint_daemon.arrays.dtypes import Bool, Float32, Index
 from handtint_daemon.arrays.scratch import Scratch
 from handtint_daemon.color.color_array import lab_to_linear
 
-# What float32 loses in linear light; an 8-bit step is never smaller than 3e-4.
+# float32 rounding in linear light; an 8-bit step is never smaller than 3e-4.
 _TOLERANCE = np.float32(2e-5)
-# Below the limit, so that what lies between a table's entries fits as a rule: unseen, ΔE < 0.05.
+# Keeps interpolated limits inside the gamut as a rule; invisible, ΔE < 0.05.
 _MARGIN_CHROMA = np.float32(0.05)
 _BEYOND_CHROMA = 180.0
 _TABLE_CHROMA = 0.003
@@ -25,8 +25,10 @@ _BISECTIONS = 12
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """Where a table has its entries: even steps of L and hue from start to end. `tries` is how
-    many chromas are looked at for the outermost that fits, before the limit is narrowed down."""
+    """The sampling of a table: evenly spaced L and hue from start to end.
+
+    `tries` is how many chromas are tested for the outermost that fits, before bisection.
+    """
 
     L_0_100: tuple[float, float]
     hue_deg: tuple[float, float]
@@ -36,12 +38,12 @@ class _Grid:
 
 
 _EVERYWHERE = _Grid((0, 100), (-180, 180), 200, 720, tries=1)
-# A ray from neutral towards yellow leaves sRGB and comes back: limits jump from 20 to 97.
+# A ray from neutral towards yellow leaves sRGB and re-enters it: limits jump from 20 to 97.
 _YELLOW = _Grid((88, 99), (93, 108), 440, 300, tries=60)
 
 
 def fits_gamut(linear_rgb: Float32, scratch: Scratch | None = None) -> Bool:
-    """Whether sRGB holds the colours (n, ...)."""
+    """Return whether linear RGB colours are in the sRGB gamut, (n, ...)."""
     scratch, (red, green, blue) = scratch or Scratch(), linear_rgb
     extreme = scratch.array("extreme", *linear_rgb.shape[1:])
     np.minimum(red, green, out=extreme)
@@ -52,12 +54,12 @@ def fits_gamut(linear_rgb: Float32, scratch: Scratch | None = None) -> Bool:
 
 
 def in_gamut(L_0_100: Float32, ab: Float32) -> Bool:
-    """Whether sRGB holds the colours (n, ...)."""
+    """Return whether Lab colours are in the sRGB gamut, (n, ...)."""
     return fits_gamut(lab_to_linear(L_0_100, ab))
 
 
 def reduce_chroma_to_gamut(L_0_100: Float32, ab: Float32) -> Float32:
-    """ab (2, n, ...), less of it where sRGB does not hold it all. Neutral always fits."""
+    """Return ab (2, n, ...) with chroma reduced where out of gamut. Neutral always fits."""
     outside = ~in_gamut(L_0_100, ab)
     if not outside.any():
         return ab
@@ -67,9 +69,9 @@ def reduce_chroma_to_gamut(L_0_100: Float32, ab: Float32) -> Float32:
 
 
 def linear_in_gamut(L_0_100: Float32, ab: Float32, scratch: Scratch) -> Float32:
-    """Linear light RGB of those colours, with less chroma where sRGB needs it.
+    """Return linear RGB of Lab colours, with chroma reduced where out of gamut.
 
-    In the scratch's memory: the next call overwrites it.
+    The result lives in `scratch` and is overwritten by the next call.
     """
     linear = lab_to_linear(L_0_100, ab, scratch)
     outside = np.flatnonzero(~fits_gamut(linear, scratch))
@@ -82,10 +84,12 @@ def linear_in_gamut(L_0_100: Float32, ab: Float32, scratch: Scratch) -> Float32:
 
 
 def _reduced(L_0_100: Float32, ab: Float32) -> tuple[Float32, Float32]:
-    """Of colours outside: the ab (2, n) that fits, and its linear light. By a table, and what the
-    table leaves outside (a few in 1,000) by halving intervals."""
+    """Return in-gamut ab (2, n) and linear RGB for out-of-gamut colours.
+
+    Uses a table; the few per thousand that it leaves outside are bisected.
+    """
     chroma = np.sqrt(ab[0] * ab[0] + ab[1] * ab[1])
-    # never more: what was asked may lie in the gap of a ray that comes back
+    # never increase chroma: the colour may lie in the gap of a ray that re-enters the gamut
     ab = ab * np.minimum(_most_chroma(L_0_100, ab) / chroma, 1)
     linear = lab_to_linear(L_0_100, ab)
     left = np.flatnonzero(~fits_gamut(linear))
@@ -101,7 +105,7 @@ def _reduced(L_0_100: Float32, ab: Float32) -> tuple[Float32, Float32]:
 
 
 def _most_chroma(L_0_100: Float32, ab: Float32) -> Float32:
-    """How much chroma fits at L (n,) in the hue of ab (2, n): between a table's entries."""
+    """Interpolate the largest in-gamut chroma at L (n,) and the hue of ab (2, n)."""
     hue_deg = np.arctan2(ab[1], ab[0]) * np.float32(180 / np.pi)
     most = _between_entries(_EVERYWHERE, L_0_100, hue_deg)
     yellow = np.flatnonzero(_lies_in(_YELLOW.L_0_100, L_0_100) & _lies_in(_YELLOW.hue_deg, hue_deg))
@@ -129,7 +133,7 @@ def _between_entries(grid: _Grid, L_0_100: Float32, hue_deg: Float32) -> Float32
 
 
 def _steps(values: Float32, ends: tuple[float, float], count: int) -> tuple[Index, Float32]:
-    """In which of so many equal steps between the ends a value lies, and how far into it, 0..1."""
+    """Return the step of each value, of `count` equal steps, and its offset there, 0..1."""
     per_unit = count / (ends[1] - ends[0])
     position = values * np.float32(per_unit) - np.float32(ends[0] * per_unit)
     step = position.astype(np.intp).clip(0, count - 1)
@@ -138,7 +142,7 @@ def _steps(values: Float32, ends: tuple[float, float], count: int) -> tuple[Inde
 
 @cache
 def _chroma_limits(grid: _Grid) -> Float32:
-    """The most chroma that fits, less the margin, by L and hue."""
+    """Tabulate the largest in-gamut chroma, less the margin, by L and hue."""
     L_0_100 = np.linspace(*grid.L_0_100, grid.L_steps + 1, dtype=np.float32)[:, None]
     hue_rad = np.radians(np.linspace(*grid.hue_deg, grid.hue_steps + 1))
     L_0_100 = np.repeat(L_0_100, len(hue_rad), axis=1)

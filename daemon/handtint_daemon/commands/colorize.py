@@ -1,4 +1,4 @@
-"""`handtint colorize`: a photograph and hints in, a coloured picture out, through the daemon."""
+"""`handtint colorize`: colour a photograph from hints through the daemon."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from handtint_shared.stages import stage_words
 from handtint_shared.translation import translated, translated_plural
 
 EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
-# Nobody sees less.
+# Smaller differences are invisible.
 _SEEN_DE00 = 0.5
 _MOST_NAMED = 5
 
@@ -82,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_knobs(parser: argparse.ArgumentParser, knobs: Iterable[Knob]) -> None:
-    """An option for each."""
+    """Add an option for each knob."""
     told = translated("{least:g} to {most:g}: {about}; default: {default:g}")
     for knob in knobs:
         least, most = knob.least, knob.most

@@ -1,4 +1,4 @@
-"""`handtint connect`: the daemon of another computer, as if it ran here."""
+"""`handtint connect`: use another computer's daemon as if it ran here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Until it is told to stop."""
+    """Run until told to stop."""
     tunnel = Tunnel(Destination(args.host, args.remote_command), _tell)
     with in_daemons_place(verbose=args.verbose):
         end_on_signals(tunnel.end)

@@ -1,4 +1,4 @@
-"""`handtint doctor`: what is wrong with this installation, and what mends it."""
+"""`handtint doctor`: diagnose this installation and say how to repair it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 EXAMPLE = "handtint doctor --mend"
 
-# In this order: what makes the later ones fail comes first. Imported one by one, so that a library
-# that is missing costs only those checks that need it. Other packages bring theirs as entry points.
+# In order of dependency: a check comes before those that it would make fail. Modules are imported
+# one by one, so that a missing library only costs the checks that need it. Other packages add
+# theirs as entry points.
 _GROUP = "handtint.checks"
 _PARTS = (
     "handtint_daemon.health.memory",
@@ -40,7 +41,7 @@ Begun = Mapping[Callable[[], object], Future[object]]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The outcome of one check; `fault` is None when all is well, or well again."""
+    """The outcome of one check; `fault` is None when all is well or was repaired."""
 
     name: str
     required: bool
@@ -66,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when nothing that is required failed, else 1."""
+    """Return 1 if a required check failed, else 0."""
     findings = []
     for finding in _examine(mend=args.mend):
         findings.append(finding)
@@ -80,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _examine(*, mend: bool) -> Iterator[Finding]:
-    """All checks, those last that take long: they go on side by side meanwhile."""
+    """Run all checks; the slow ones run in parallel in the background and are reported last."""
     checks: list[Check] = []
     begun: dict[Callable[[], object], Future[object]] = {}
     ill: set[str] = set()
@@ -98,7 +99,7 @@ def _examine(*, mend: bool) -> Iterator[Finding]:
 
 
 def _finding(check: Check, begun: Begun, ill: Collection[str], *, mend: bool) -> Finding:
-    """`ill` are the names of the checks that found something."""
+    """Run one check; `ill` holds the names of the checks that have failed so far."""
     if check.needs in ill:
         untried = fault("check_needs", needs=translated(check.needs))
         return Finding(check.name, check.required, untried)
@@ -111,7 +112,7 @@ def _finding(check: Check, begun: Begun, ill: Collection[str], *, mend: bool) ->
 
 @contextlib.contextmanager
 def _shown(name: str) -> Iterator[None]:
-    """Whoever sits before a terminal sees what is being looked at."""
+    """Show the name of the running check if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield
         return
@@ -135,12 +136,12 @@ def _look(check: Check) -> Fault | None:
         return check.look()
     except HandtintError as error:
         return Fault(error)
-    except Exception as error:  # noqa: BLE001 - a doctor never breaks down before the patient
+    except Exception as error:  # noqa: BLE001 - a broken check is a finding, not a crash
         return fault("check_broken", why=repr(error))
 
 
 def _cure(found: Fault) -> bool:
-    """Whether something was done."""
+    """Return whether a repair was made."""
     if found.cure is None:
         return False
     try:

@@ -1,4 +1,4 @@
-"""`handtint install-plugin`: puts the plug-in into every GIMP 3 of this user."""
+"""`handtint install-plugin`: install the plug-in into every GIMP 3 of this user."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: installed; 1: at least one GIMP did not take it; 3: no GIMP 3 was found."""
+    """Return 0 if installed, 1 if it failed for at least one GIMP, 3 if no GIMP 3 was found."""
     gimps = find_gimps(this_machine())
     if not gimps:
         Console().print(str(explain(BadInput("no_gimp"))), soft_wrap=True)
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """A row for each GIMP, and for each way of installing GIMP of which there is none."""
+    """Print a row per GIMP, and one per kind of installation where no GIMP was found."""
     folder = Column(translated("folder"), overflow="fold")
     note = Column(translated("note"), overflow="fold")
     table = Table("GIMP", translated("version"), translated("plug-in"), folder, note)

@@ -26,14 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Until its input ends, as it does with ssh. Raises as `lend` does."""
+    """Run until stdin closes, as it does when ssh ends. Raises as `lend` does."""
     over = threading.Event()
     end_on_signals(over.set)
     threading.Thread(target=_await_end, args=[over], daemon=True).start()
     try:
         lend(sys.stdout, args.link, over)
     except HandtintError as error:
-        print(error_line(error), flush=True)  # for the other computer, in the person's language
+        print(error_line(error), flush=True)  # for the other computer, which translates it
         raise
     return 0
 

@@ -1,4 +1,4 @@
-"""Standard output and standard error, whatever stands behind them."""
+"""Make standard output and standard error safe to write to, whatever they are connected to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from handtint_shared.errors import WriteFailed, why_of
 
 
 def prepare_outputs() -> None:
-    """A character that the terminal does not know is escaped, instead of being an error; what goes
-    to a closed output is lost; where standard output takes no more, writing raises WriteFailed."""
+    """Prepare the standard streams.
+
+    Characters that the terminal cannot encode are escaped; output to a closed stream is discarded;
+    a failed write to standard output raises WriteFailed.
+    """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:  # else the next file that is opened would take its number
+        if getattr(sys, name) is None:  # otherwise the next opened file would get this descriptor
             os.open(os.devnull, os.O_RDWR)
             setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8"))
     if isinstance(sys.stderr, io.TextIOWrapper):
@@ -33,7 +36,7 @@ class _StandardOutput(io.FileIO):
         try:
             return super().write(data)
         except OSError as error:
-            # Python flushes once more at its end, and would tell that in its own way
+            # Python flushes once more at exit and would report the error in its own way
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
             if isinstance(error, BrokenPipeError):
                 raise

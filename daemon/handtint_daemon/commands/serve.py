@@ -1,4 +1,4 @@
-"""`handtint serve`: the daemon itself, in the foreground."""
+"""`handtint serve`: run the daemon in the foreground."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def run(args: argparse.Namespace) -> int:
                 logger.warning("process %d did not answer and was ended", replaced_pid)
             if not _serve(config):
                 logging.shutdown()
-                os._exit(0)  # Python's own end would abort a thread that is deep inside torch
+                os._exit(0)  # a normal exit would abort a thread that is deep inside torch
     except AlreadyRunning as error:
-        print(explain(error))  # whoever wanted a daemon has one: not a failure
+        print(explain(error))  # the caller has a daemon: not a failure
     return 0
 
 
 def _serve(config: ServeConfig) -> bool:
-    """Whether the thread that paints has ended too, as it has unless it is deep in its work."""
+    """Serve until stopped; return whether the worker thread, too, ended in time."""
     statistics = Statistics()
     engines, cache = _engines(config, statistics), PhotoCache(config.cache_bytes)
     colorizer = Colorizer(cache, engines)
@@ -113,12 +113,12 @@ def _engines(config: ServeConfig, statistics: Statistics) -> EngineChoice:
 
 
 def _allow_many_connections() -> None:
-    """As many as the system lets this process have, up to a number that is plenty.
+    """Raise the soft limit on open files, up to a number that is plenty.
 
-    Raises StartFailed where there would be next to none: every connection takes a descriptor.
+    Raises StartFailed if the hard limit is too low: every connection takes a descriptor.
     """
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - only there
+        import resource  # noqa: PLC0415 - Unix only
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if hard != resource.RLIM_INFINITY and hard < _FEWEST_DESCRIPTORS:

@@ -1,4 +1,4 @@
-"""`handtint service`: the daemon as a systemd user service, in the background of a session."""
+"""`handtint service`: run the daemon as a systemd user service."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: done, for `status`: it runs; 1: it has failed; 3: it does not run or is not installed."""
+    """Return 0 on success (`status`: it runs), 1 if it has failed, 3 if it does not run."""
     if args.service_action == "install":
         return _install(at_login=args.at_login)
     return _remove() if args.service_action == "remove" else _status()

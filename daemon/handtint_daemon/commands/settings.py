@@ -1,4 +1,4 @@
-"""`handtint settings`: which settings hold, and where each was set."""
+"""`handtint settings`: list the settings in force and where each was set."""
 
 from __future__ import annotations
 

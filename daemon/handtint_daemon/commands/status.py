@@ -1,4 +1,4 @@
-"""`handtint status`: what the daemon is doing."""
+"""`handtint status`: report what the daemon is doing."""
 
 from __future__ import annotations
 
@@ -29,8 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: it runs; 3: it does not; 4: a process runs that does not answer, or the line to the other
-    computer is down."""
+    """Return 0 if it runs, 3 if not, 4 if it, or the remote computer, does not answer."""
     try:
         link = find_daemon(connect)
     except RemoteUnreachable as error:
@@ -51,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def state_of(status: StatusReply) -> str:
-    """One word: `painting` or `idle`."""
+    """Return `painting` or `idle`."""
     return "painting" if status.running else "idle"
 
 
 def sentences(status: StatusReply, remote: str = "") -> str:
-    """The lines that people read; `remote` is the other computer on which the daemon runs."""
+    """Return the report for people; `remote` is the computer that the daemon runs on."""
     lines = [f"{translated(name):9} {text}" for name, text in _rows(status, remote).items() if text]
     for index, error in enumerate(status.last_errors):
         name = translated("errors") if index == 0 else ""
@@ -103,7 +102,7 @@ def _say_unreachable(error: RemoteUnreachable, *, as_json: bool) -> int:
 
 
 def _say_why_not(*, as_json: bool) -> int:
-    """No daemon answered: there is none, or there is one that hangs or is just starting."""
+    """Report that no daemon answered: none is running, or it hangs or is still starting."""
     hangs = is_running(paths.lock_path())
     if as_json:
         print(json.dumps({"state": "not answering" if hangs else "not running", "running": 0}))

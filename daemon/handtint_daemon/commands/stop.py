@@ -1,4 +1,4 @@
-"""`handtint stop`: ends the daemon."""
+"""`handtint stop`: stop the daemon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`handtint uninstall-plugin`: removes the plug-in from every GIMP 3 of this user."""
+"""`handtint uninstall-plugin`: remove the plug-in from every GIMP 3 of this user."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ EXAMPLE = "handtint uninstall-plugin"
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
-    """It has none."""
+    """No arguments."""
 
 
 def run(_args: argparse.Namespace) -> int:
-    """0: it is in no GIMP 3 any more; 1: somewhere it could not be removed."""
+    """Return 0 if the plug-in is gone from every GIMP 3, 1 if it could not be removed somewhere."""
     outcomes = [uninstall_plugin(gimp) for gimp in find_gimps(this_machine())]
     if outcomes:
         print_outcomes(outcomes)

@@ -1,5 +1,8 @@
-"""The colour engines by name: our own, and those that other packages bring as entry points of the
-group `handtint.engines`. Nothing of one, torch least of all, is imported before its use."""
+"""The colour engines by name.
+
+Our own, and those of other packages registered as entry points in the group `handtint.engines`. An
+engine's code (torch included) is not imported before its first use.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from handtint_daemon.engines.engine import Engine
 from handtint_shared.errors import UnknownEngine
 
 GROUP = "handtint.engines"
-# name -> "module:function"; the function takes a device name and a weights file or None.
+# name -> "module:function"; the function takes a device name and an optional weights file.
 OWN: Mapping[str, str] = {
     "propagate": "handtint_daemon.engines.propagate:create",
     "handtint": "handtint_daemon.engines.handtint:create",
@@ -29,29 +32,29 @@ EngineFactory = Callable[[str, Path | None], Engine[Any]]
 
 
 def require_engine(name: str) -> None:
-    """Raises UnknownEngine when `name` is not one of ENGINE_NAMES."""
+    """Raises UnknownEngine if `name` is not one of ENGINE_NAMES."""
     if name not in FACTORIES:
         known = ", ".join(sorted(FACTORIES))
-        # whatever was sent for a name may be a path: such facts are left out of `status`
+        # the name may really be a path; path facts are left out of `status`
         raise UnknownEngine(engine=PurePath(name[:40]), known=known)
 
 
 def plain_name(name: str) -> str:
-    """`NAME` of `NAME` or `NAME=FILE`. Raises UnknownEngine."""
+    """Return `NAME` from `NAME` or `NAME=FILE`. Raises UnknownEngine."""
     plain, _, _ = name.partition("=")
     require_engine(plain)
     return plain
 
 
 def import_engine(name: str) -> EngineFactory:
-    """Loads an engine's code, which for some means torch. Raises UnknownEngine, ImportError."""
+    """Import an engine's code, which may import torch. Raises UnknownEngine, ImportError."""
     module_name, _, function_name = FACTORIES[plain_name(name)].partition(":")
     create: EngineFactory = getattr(importlib.import_module(module_name), function_name)
     return create
 
 
 def create_engine(name: str, device: str = "cpu") -> Engine[Any]:
-    """The engine of that name; `NAME=FILE` takes its weights from FILE.
+    """Create the engine `NAME`; `NAME=FILE` loads its weights from FILE.
 
     Raises UnknownEngine, and what the engine raises: BadWeights, NoDevice.
     """

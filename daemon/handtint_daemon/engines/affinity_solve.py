@@ -1,8 +1,8 @@
-"""Values spread over the pixels along affinities: one sparse symmetric solve.
+"""Propagate values over pixels along affinities: one sparse symmetric solve.
 
-Minimises Σ affinity_rs (u_r - u_s)² + Σ weight_r (u_r - value_r)² + prior Σ u_r², r and s running
-over neighbours. Where nothing is said, every pixel is the affinity-weighted mean of its neighbours,
-as in Levin, Lischinski and Weiss 2004, "Colorization using Optimization".
+Minimises Σ affinity_rs (u_r - u_s)² + Σ weight_r (u_r - value_r)² + prior Σ u_r² over neighbours r
+and s. Where there is no value, a pixel is the affinity-weighted mean of its neighbours, as in
+Levin, Lischinski and Weiss 2004, "Colorization using Optimization".
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scipy.sparse.linalg import SuperLU, splu
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32, Index
 
-# The four of the eight neighbours that come later in reading order; the others are their mirror.
+# The four of the eight neighbours that follow in reading order; the others mirror them.
 NEIGHBORS_YX = ((0, 1), (1, 0), (1, 1), (1, -1))
 _LEAF_PX = 16
 
@@ -25,8 +25,8 @@ _LEAF_PX = 16
 class AffinityGraph:
     """The part of the system that depends on the photo alone.
 
-    `laplacian` holds its rows and columns in the order `order` (n,), chosen so that the
-    factorisation stays thin.
+    `laplacian` has its rows and columns in the order `order` (n,), chosen to keep the factorisation
+    sparse.
     """
 
     size_hw: tuple[int, int]
@@ -42,7 +42,7 @@ class AffinityGraph:
 
 
 def neighbor_pairs(plane: AnyArray, dy: int, dx: int) -> tuple[AnyArray, AnyArray]:
-    """Two views of (..., h, w): the pixels that have a neighbour at (dy, dx), and that one."""
+    """Return two views of (..., h, w): pixels with a neighbour at (dy, dx), and that neighbour."""
     height, width = plane.shape[-2:]
     left, right = max(0, -dx), width - max(0, dx)
     here = plane[..., : height - dy, left:right]
@@ -50,9 +50,9 @@ def neighbor_pairs(plane: AnyArray, dy: int, dx: int) -> tuple[AnyArray, AnyArra
 
 
 def build_graph(affinities: Float32) -> AffinityGraph:
-    """From affinities (4, h, w), 0 or more: of each pixel to its neighbours at NEIGHBORS_YX.
+    """Build the graph from affinities ≥ 0, (4, h, w), of each pixel to its NEIGHBORS_YX.
 
-    Those of neighbours outside the picture are not read.
+    Affinities to neighbours outside the picture are ignored.
     """
     height, width = affinities.shape[1:]
     order = np.concatenate(list(_dissect(np.arange(height * width).reshape(height, width))))
@@ -73,9 +73,9 @@ def build_graph(affinities: Float32) -> AffinityGraph:
 
 
 def _dissect(block: Index) -> Iterator[Index]:
-    """Nested dissection (George 1973): both halves first, then the line that parts them.
+    """Nested dissection (George 1973): both halves first, then the separator between them.
 
-    0.6 of the time of SuperLU's own orderings, and known without looking at the matrix.
+    Takes 0.6 of the time of SuperLU's own orderings, and needs only the size of the grid.
     """
     if block.size <= _LEAF_PX:
         yield block.ravel()
@@ -88,9 +88,9 @@ def _dissect(block: Index) -> Iterator[Index]:
 
 
 def solve(graph: AffinityGraph, values: Float32, weight: Float32, prior: float) -> Float32:
-    """Values everywhere, (c, h, w), from `values` (c, h, w) that count by `weight` (h, w) ≥ 0.
+    """Return values everywhere, (c, h, w), from `values` (c, h, w) weighted by `weight` (h, w) ≥ 0.
 
-    `prior` > 0 is the weight of 0 at every pixel: it settles what no value reaches.
+    `prior` > 0 is the weight of 0 at every pixel: it decides where no value reaches.
     """
     anchors = weight.ravel()[graph.order].astype(np.float64)
     system = csc_array(graph.laplacian + diags_array(anchors + prior, format="csc"))
@@ -102,12 +102,12 @@ def solve(graph: AffinityGraph, values: Float32, weight: Float32, prior: float) 
 
 
 def _factorized(system: csc_array) -> SuperLU:
-    """Raises MemoryError."""
+    """Return the LU factors. Raises MemoryError."""
     try:
         return splu(
             system, permc_spec="NATURAL", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
         )
-    except RuntimeError as error:  # SuperLU's own word for it
+    except RuntimeError as error:  # SuperLU reports a failed allocation this way
         if "malloc" in str(error).lower():
             raise MemoryError(str(error)) from error
         raise

@@ -1,5 +1,7 @@
-"""Which engine paints a request, and on which processor: what was asked for if it can be had, else
-the nearest thing, with a notice that says so."""
+"""The choice of engine and processor for a request.
+
+What was requested if available, else the nearest alternative, with a notice that says so.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,8 @@ from handtint_shared.errors import EngineUnusable, HandtintError, NoDevice, OutO
 logger = logging.getLogger(__name__)
 
 FALLBACK = "propagate"
-RETRY_S = 60.0  # an import that fails costs up to a second each time
-SMALLER_AREA = 4  # times fewer pixels, where the GPU's memory is too small
+RETRY_S = 60.0  # a failing import takes up to a second each time
+SMALLER_AREA = 4  # how many times fewer pixels when the GPU's memory is too small
 
 Create = Callable[[str, str], Engine[Any]]
 Tell = Callable[[HandtintError], object]
@@ -27,7 +29,7 @@ Tell = Callable[[HandtintError], object]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to paint a request; `notice` is what the person is to know of it."""
+    """One way to paint a request; `notice` tells the person what is different about it."""
 
     engine: Engine[Any]
     working_area_px: int
@@ -35,14 +37,15 @@ class Way:
 
     @property
     def key(self) -> str:
-        """An encoding made in one way does not serve another."""
+        """Identifies encodings that are interchangeable."""
         return f"{self.engine.name} {self.engine.device} {self.working_area_px}"
 
 
 class EngineChoice:
-    """Makes each engine once, when it is first needed. `default` is a name or NAME=FILE.
+    """Creates each engine once, on first use. `default` is NAME or NAME=FILE.
 
-    `tell` hears why something else was used than what was asked for, for the daemon's status.
+    `tell` receives the reason whenever something other than the requested engine or device is used,
+    for the daemon's status.
     """
 
     def __init__(
@@ -66,8 +69,7 @@ class EngineChoice:
 
     @property
     def device(self) -> str:
-        """What the default engine or its stand-in computes on; before there is one, what was asked
-        for."""
+        """The device of the default engine or its stand-in; until created, the requested one."""
         made = self._engines.get(self.default_name)
         if made is None and self._retry_at_s:
             return CPU
@@ -75,21 +77,21 @@ class EngineChoice:
 
     @property
     def weights_bytes(self) -> int:
-        """Of the engines there are, in the processor's memory."""
-        # copies, because the worker's thread may add to them while the server's thread counts
+        """Bytes of main memory used by the weights of all engines created so far."""
+        # copies, because the worker thread may add engines while the server thread counts
         made = {*self._engines.copy().values(), *self._on_cpu.copy().values()}
         return sum(engine.weights_bytes for engine in made)
 
     def first_way(self, asked: str) -> Way:
-        """How to paint for a request of that engine, empty for the default.
+        """Return how to paint a request; `asked` is the engine's name, empty for the default.
 
-        Raises UnknownEngine, and what making an engine raises that was asked for by name.
+        Raises UnknownEngine, and whatever creating an explicitly requested engine raises.
         """
         engine, notice = self._named(asked) if asked else self._default_or_fallback()
         return Way(engine, engine.working_area_px, notice)
 
     def way_out(self, way: Way) -> Way | None:
-        """After that way ran out of memory: one that needs less of it; None where there is none.
+        """Return a way that needs less memory than one that ran out of it; None if there is none.
 
         From a GPU to a smaller size on it, and from there to the CPU.
         """
@@ -105,13 +107,16 @@ class EngineChoice:
         return Way(self._made_on_cpu(engine.name), engine.working_area_px, on_cpu)
 
     def said(self, way: Way) -> None:
-        """Only its first picture tells that an engine had to do without the GPU: the colours are
-        the same."""
+        """Mark the notice of `way` as shown.
+
+        A fallback from GPU to CPU is reported with its first picture only: the colours are the
+        same.
+        """
         if way.notice is not None and self._unsaid.get(way.engine.name) is way.notice:
             del self._unsaid[way.engine.name]
 
     def warm_up(self) -> Iterator[None]:
-        """Gets the default engine ready, in steps between which a caller may stop."""
+        """Prepare the default engine in steps, between which the caller may stop."""
         import_engine(self._default)
         yield
         engine, _ = self._default_or_fallback()
@@ -126,7 +131,7 @@ class EngineChoice:
             except Exception as error:
                 if name == FALLBACK:
                     raise
-                # whatever it is, the person's own colours can still be spread
+                # whatever the error, the person's own colours can still be propagated
                 logger.warning("engine %s cannot be made", name, exc_info=error)
                 self._tell(_trouble_of(name, error))
                 self._retry_at_s = self._clock_s() + RETRY_S
@@ -134,7 +139,7 @@ class EngineChoice:
         return engine, EngineUnusable("other_engine", wanted=name, used=FALLBACK)
 
     def _named(self, name: str) -> tuple[Engine[Any], HandtintError | None]:
-        require_engine(name)  # a name off the wire is never more than a name
+        require_engine(name)  # a name from the wire must never be used as anything but a name
         if name not in self._engines:
             self._engines[name] = self._made(name)
         return self._engines[name], self._unsaid.get(name)
@@ -146,7 +151,7 @@ class EngineChoice:
             engine = self._make(name, self._wanted_device)
             if engine.device == CPU or agree(engine, self._made_on_cpu(name)):
                 return engine
-        except RuntimeError:  # torch's, of drivers and full memories
+        except RuntimeError:  # torch's, for driver errors and exhausted memory
             logger.exception("engine %s fails on %s", name, self._wanted_device)
         unused = self._unsaid[name] = NoDevice("gpu_unused")
         self._tell(unused)

@@ -1,4 +1,4 @@
-"""The contract of a colour engine: encode once per photo, paint once per edit."""
+"""The interface of a colour engine: encode once per photo, paint once per edit."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from handtint_shared.knobs import Knobs
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A colour that is likely at a place, `ab` unscaled, and how likely, 0..1."""
+    """A likely colour at a place: `ab` unscaled, and its probability, 0..1."""
 
     ab: tuple[float, float]
     share: float
 
 
 class Encoding(Protocol):
-    """What depends on the photo alone. Held in a cache, which counts `nbytes`."""
+    """What depends on the photo alone. Cached; `nbytes` counts towards the cache's limit."""
 
     @property
     def nbytes(self) -> int: ...
@@ -30,36 +30,45 @@ E = TypeVar("E", bound=Encoding)
 
 
 class Engine(Protocol[E]):
-    """Predicts ab at a working size of its own choice; the caller brings it to full size."""
+    """Predicts ab at a working size of its own choice; the caller upsamples it to full size."""
 
     name: str
-    device: str  # what it computes on: cpu, cuda or mps
+    device: str  # the device it computes on: cpu, cuda or mps
     working_area_px: int
-    weights_bytes: int  # in the processor's memory; 0 on a GPU
+    weights_bytes: int  # bytes of main memory; 0 on a GPU
 
     def encode(self, L_0_100: Float32, report: Progress) -> E:
-        """Everything that depends on the photo alone. `L_0_100`: float32 (h, w) at working size,
-        CIE L of D65, 0..100; h·w ≤ `working_area_px`, the photo's own aspect ratio."""
+        """Encode what depends on the photo alone.
+
+        `L_0_100`: float32 (h, w) at working size, CIE L of D65, 0..100; h·w ≤ `working_area_px`,
+        with the photo's aspect ratio.
+        """
         ...
 
     def paint(self, encoding: E, hints: HintMap, knobs: Knobs, report: Progress) -> Float32:
-        """ab, float32 (2, h, w), unscaled, at working size; obeys the hints where they are."""
+        """Return ab, float32 (2, h, w), unscaled, at working size; equals the hints where given."""
         ...
 
 
 @runtime_checkable
 class KnowingEngine(Engine[E], Protocol[E]):
-    """An engine that knows likely colours by itself, and can tell them. Working pixels as in
-    `Engine.paint`; without hints, what the photo alone makes likely."""
+    """An engine with a distribution of likely colours.
+
+    Working pixels as in `Engine.paint`; without hints, what the photo alone makes likely.
+    """
 
     def suggest(
         self, encoding: E, hints: HintMap, place_yx: tuple[int, int]
     ) -> tuple[Suggestion, ...]:
-        """Likely colours at a working pixel, the likeliest first; their shares add up to at most
-        1, what is missing being colours too rare to tell."""
+        """Return likely colours at a working pixel, most likely first.
+
+        Their shares sum to at most 1; the rest are colours too rare to report.
+        """
         ...
 
     def uncertainty(self, encoding: E, hints: HintMap) -> Float32:
-        """How far off a and b may be, each: standard deviation in CIE Lab's units, float32 (h, w),
-        at working size. Where it is large, a hint helps most."""
+        """Return the standard deviation of a and of b, each, in CIE Lab units.
+
+        float32 (h, w), at working size. Where it is large, a hint helps most.
+        """
         ...

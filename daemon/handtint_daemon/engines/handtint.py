@@ -1,7 +1,7 @@
-"""Engine `handtint`: a network encodes the photo once; hints are spread on what it learned of it.
+"""Engine `handtint`: a network encodes the photo once; kriging spreads hints over its features.
 
-What the person said holds by construction: kriging passes through the hints, and the painted pixels
-themselves are set to their own colours at the end.
+Hints are honoured by construction: kriging interpolates them exactly, and the painted pixels
+themselves are finally set to their own colours.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ from handtint_daemon.model.weights import load_shipped, load_weights
 from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
 
-# More painted cells than this are thinned out evenly: the solve grows with their number cubed.
+# More painted cells than this are subsampled evenly: the solve is cubic in their number.
 MOST_OBSERVATIONS = 256
 _MOST_SUGGESTIONS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class HandtintEncoding:
-    """The network's view of one photo, padded; `size_hw` is the photo's part of it."""
+    """The network's encoding of one photo, padded; `size_hw` is the size without padding."""
 
     features: PhotoFeatures
     size_hw: tuple[int, int]
@@ -125,22 +125,22 @@ class HandtintEngine:
         return observe(ab, coverage, MOST_OBSERVATIONS)
 
     def _planes(self, values: Float32) -> Tensor:
-        """(h, w) or (c, h, w) to (1, c, h, w) on the device."""
+        """Convert (h, w) or (c, h, w) to (1, c, h, w) on the device."""
         planes = torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
         return planes.reshape(1, -1, *values.shape[-2:])
 
 
 def _gaussian(mean_ab: Tensor, variance: Tensor) -> Gaussian:
-    """From the network's unit of ab."""
+    """Convert from the network's ab units to CIE Lab units."""
     return Gaussian(_numpy(mean_ab) * AB_SCALE, float(variance) * AB_SCALE**2)
 
 
 def _numpy(values: Tensor) -> AnyArray:
-    """In double precision, which not every device has."""
+    """Convert to double precision, on the CPU because not every device has it."""
     return values.cpu().double().numpy()
 
 
 def create(device: str = "cpu", weights: Path | None = None) -> HandtintEngine:
-    """With the weights of that file, or those of the package. Raises BadWeights, NoDevice."""
+    """Create the engine from a weights file or the shipped one. Raises BadWeights, NoDevice."""
     network, notes = load_weights(weights) if weights else load_shipped()
     return HandtintEngine(network, notes.usual, device)

@@ -1,4 +1,4 @@
-"""Likely colours at a place: what the photo makes likely, seen in the light of the hints."""
+"""Likely colours at a place: the photo's prior distribution conditioned on the hints."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.engines.engine import Suggestion
 
 SAME_COLOR_AB = 18.0
-"""Suggestions nearer to each other than this become one."""
-_LEAST_SHARE = 0.02  # what is left when the suggestions stop
-_LEAST_SAID = 1e-3  # of the prior's precision: hints that say less say nothing
+"""Suggestions closer to each other than this are merged."""
+_LEAST_SHARE = 0.02  # suggestions stop when less than this is left
+_LEAST_SAID = 1e-3  # of the prior's precision: hints that add less are ignored
 
 
 @dataclass(frozen=True, slots=True)
 class Gaussian:
-    """The colour of a place as kriging has it: `mean_ab` (2,), unscaled, and the variance of a and
-    of b, each."""
+    """Kriging's colour at a place: mean ab (2,), unscaled, and the variance of a and of b."""
 
     mean_ab: AnyArray
     variance: float
@@ -26,18 +25,22 @@ class Gaussian:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """A distribution over ab: `shares` (n,), which add up to 1, of colours `centers` (n, 2),
-    unscaled, and the `variance` of a and of b round each."""
+    """A distribution over ab: a mixture of isotropic Gaussians.
+
+    `shares` (n,), which sum to 1, of colours `centers` (n, 2), unscaled, each with the same
+    `variance` of a and of b.
+    """
 
     shares: AnyArray
     centers: AnyArray
     variance: float
 
     def conditioned(self, prior: Gaussian, posterior: Gaussian) -> Mixture:
-        """In the light of what turned the prior into the posterior: a product of Gaussians.
+        """Condition on what turned `prior` into `posterior`: a product of Gaussians.
 
-        What is said is itself a Gaussian, the posterior divided by the prior. At a hint it is
-        nearly sure, and all colours become the hint's; far from all hints it says nothing.
+        The evidence is itself a Gaussian, the posterior divided by the prior. At a hint it is
+        nearly certain, and every colour becomes the hint's; far from all hints it carries no
+        information.
         """
         precision = 1 / posterior.variance - 1 / prior.variance
         if precision * prior.variance < _LEAST_SAID:
@@ -51,7 +54,7 @@ class Mixture:
         return Mixture(shares / shares.sum(), centers, self.variance * (1 - pull))
 
     def peaks(self, most: int) -> tuple[Suggestion, ...]:
-        """Its colours, each with what lies around it, the likeliest first."""
+        """Return up to `most` modes, each with the mass around it, most likely first."""
         left = self.shares.astype(np.float64)
         found = []
         while left.sum() > _LEAST_SHARE:

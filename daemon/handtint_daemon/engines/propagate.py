@@ -1,4 +1,4 @@
-"""Engine `propagate`: the person's colours spread where neighbouring lightness is alike.
+"""Engine `propagate`: spread the person's colours over neighbours of similar lightness.
 
 Levin, Lischinski and Weiss 2004, "Colorization using Optimization"; no learning, no weights.
 """
@@ -22,24 +22,24 @@ from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
 
-# Lightness steps well above this stop the colour. It and the two below were chosen by PSNR at 1, 10
-# and 50 hints.
+# Lightness steps well above this stop the colour. This and the next two constants were tuned by
+# PSNR at 1, 10 and 50 hints.
 ALIKE_L = 3.0
-# What passes even the strongest edge, so that no region stays without any colour.
+# What leaks through even the strongest edge, so that no region stays without colour.
 LEAST_AFFINITY = 1e-5
-# How firmly a pixel without hints leans towards neutral, when affinities are at most 1.
+# How strongly a pixel without hints is pulled towards neutral, when affinities are at most 1.
 NEUTRAL_WEIGHT = 1e-6
-# Against at most 8 of a pixel's neighbours: a hint on a hundredth of a pixel still decides it.
+# Compared with the at most 8 neighbours: a hint covering 1 % of a pixel still decides it.
 HINT_WEIGHT = 1e4
 
 
 class PropagateEngine:
-    """Implements `Engine`. Has no colours of its own, so `vividness` has nothing to act on."""
+    """Implements `Engine`. Predicts no colours of its own, so `vividness` has no effect."""
 
     name = "propagate"
     device = "cpu"
     weights_bytes = 0
-    # A quarter of it has 0.1 dB more PSNR, but pixels twice as wide, which merge dots lying close.
+    # A quarter of it gains 0.1 dB of PSNR, but its pixels are twice as wide and merge close dots.
     working_area_px = 256 * 256
 
     def encode(self, L_0_100: Float32, report: Progress) -> AffinityGraph:
@@ -54,7 +54,7 @@ class PropagateEngine:
 
 
 def lightness_affinities(L_0_100: Float32) -> Float32:
-    """How alike a pixel and its later neighbours are: float32 (4, h, w), above 0, at most 1."""
+    """Return the affinity of each pixel to its NEIGHBORS_YX: float32 (4, h, w), in (0, 1]."""
     affinities = np.zeros((len(NEIGHBORS_YX), *L_0_100.shape), np.float32)
     for plane, (dy, dx) in zip(affinities, NEIGHBORS_YX, strict=True):
         here, there = neighbor_pairs(L_0_100, dy, dx)
@@ -64,5 +64,5 @@ def lightness_affinities(L_0_100: Float32) -> Float32:
 
 
 def create(_device: str, _weights: Path | None) -> PropagateEngine:
-    """The engine runs on the processor, whatever the device, and needs no file."""
+    """Create the engine; it always runs on the CPU and needs no weights."""
     return PropagateEngine()

@@ -1,4 +1,4 @@
-"""Whether an engine on one processor gives what it gives on another."""
+"""Check that an engine gives the same result on two processors."""
 
 from __future__ import annotations
 
@@ -17,22 +17,24 @@ from handtint_shared.messages import HintPoint
 
 logger = logging.getLogger(__name__)
 
-# A tenth of what an eye can see. The rounding of TF32, which GPUs compute with, makes 0.02 of it.
+# A tenth of the visible difference. TF32 rounding on GPUs accounts for 0.02 of ab.
 TOLERANCE_AB = 0.25
 _SIZE_HW = (64, 96)
 _POINTS = (HintPoint(20, 30, (190, 60, 50), 3), HintPoint(70, 20, (60, 90, 180), 3))
 
 
 def agree(one: Engine[Any], other: Engine[Any]) -> bool:
-    """Whether both paint the same small drawn photo alike by the same hints. Raises what they do:
-    a broken driver may do that too."""
+    """Return whether both engines paint the same small synthetic photo alike.
+
+    Raises what the engines raise, which a broken driver may cause too.
+    """
     largest_ab = float(np.abs(paint_sample(one) - paint_sample(other)).max())
     logger.info("%s and %s differ by %.3g ab", one.device, other.device, largest_ab)
-    return largest_ab <= TOLERANCE_AB  # NaN is not
+    return largest_ab <= TOLERANCE_AB  # false for NaN
 
 
 def paint_sample(engine: Engine[Any]) -> Float32:
-    """ab of the drawn photo, (2, h, w)."""
+    """Paint the synthetic photo; return ab, (2, h, w)."""
     hints = place_hints(hints_from_points(_POINTS, _SIZE_HW), _SIZE_HW, _SIZE_HW)
     encoding = engine.encode(_drawn_lightness(), report_to_nobody)
     painted: Float32 = engine.paint(encoding, hints, Knobs(), report_to_nobody)
@@ -40,7 +42,7 @@ def paint_sample(engine: Engine[Any]) -> Float32:
 
 
 def _drawn_lightness() -> Float32:
-    """A disc before a slope with ripples: edges, plains and texture."""
+    """Draw a disc in front of a rippled slope: edges, flat areas and texture."""
     y, x = np.mgrid[: _SIZE_HW[0], : _SIZE_HW[1]]
     slope = 30 + 40 * x / _SIZE_HW[1] + 4 * np.sin(x * y / 60)
     disc = np.hypot(y - 32, x - 48) < 18

@@ -1,4 +1,4 @@
-"""Pixels with an ICC profile into sRGB."""
+"""Convert pixels with an ICC profile to sRGB."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ SRGB_PROFILE: bytes = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).t
 
 
 def to_srgb(pixels: AnyArray, profile: bytes) -> AnyArray:
-    """(h, w) grey or (h, w, c) pixels, uint8 or uint16, of an ICC profile, as sRGB.
+    """Convert (h, w) grey or (h, w, c) pixels, uint8 or uint16, from an ICC profile to sRGB.
 
-    Grey stays grey. Raises BadInput when the profile is broken or of another kind than the pixels.
+    Grey stays grey. Raises BadInput if the profile is broken or does not match the pixels.
     """
     try:
         space = ImageCms.ImageCmsProfile(BytesIO(profile)).profile.xcolor_space.strip()

@@ -1,4 +1,4 @@
-"""The coloured picture on disk, as deep as the photo was, with the photo's metadata."""
+"""Write the coloured picture to disk with the photo's bit depth and metadata."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from handtint_shared.pixels import Picture
 
 _PNG_SIGNATURE_AND_IHDR_BYTES = 8 + 25
 _XMP_TAG = 700
-_EXIF_IN_TIFF = (  # the tags of EXIF that TIFF keeps in its own first folder
+_EXIF_IN_TIFF = (  # EXIF tags that TIFF keeps in its first IFD
     ExifTags.Base.ImageDescription,
     ExifTags.Base.Make,
     ExifTags.Base.Model,
@@ -32,10 +32,10 @@ _EXIF_IN_TIFF = (  # the tags of EXIF that TIFF keeps in its own first folder
 
 
 def write_colored(path: Path, colored: Picture, photo: PhotoFile) -> None:
-    """Writes the daemon's RGBA answer; alpha only where the photo had some.
+    """Write the daemon's RGBA answer; keep alpha only if the photo had some.
 
-    The format follows the name: PNG and TIFF keep 16 bits, JPEG has 8. Written beside and renamed,
-    so that a full disk leaves nothing half. Raises BadInput, WriteFailed.
+    The suffix selects the format: PNG and TIFF keep 16 bits, JPEG has 8. Written to a temporary
+    file and renamed, so that a full disk leaves no partial file. Raises BadInput, WriteFailed.
     """
     suffix = path.suffix.lower()
     if suffix not in _WRITERS:
@@ -67,7 +67,8 @@ def _write_beside_and_rename(path: Path, data: bytes) -> None:
 def _png(pixels: AnyArray, metadata: Metadata) -> bytes:
     if pixels.dtype == np.uint8:
         return _by_pillow(pixels, "PNG", **_pillow_options(metadata))
-    # Pillow writes no deep colour, but it knows the chunks: they move over from a picture of 1×1.
+    # Pillow cannot write 16-bit colour, but it writes the metadata chunks: take them from a 1×1
+    # PNG.
     small = _by_pillow(pixels[:1, :1].astype(np.uint8), "PNG", **_pillow_options(metadata))
     deep = bytes(imagecodecs.png_encode(pixels))
     head, rest = deep[:_PNG_SIGNATURE_AND_IHDR_BYTES], deep[_PNG_SIGNATURE_AND_IHDR_BYTES:]

@@ -1,4 +1,4 @@
-"""Paths that a person gave: looked at before the work begins."""
+"""Validate paths given by a person before any work begins."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from handtint_shared.errors import BadInput, WriteFailed, why_of
 
 
 def require_file(path: Path) -> None:
-    """Raises BadInput unless there is a file that holds something: a folder would be told as a
-    broken picture, and reading a pipe or a device may never end."""
+    """Raises BadInput unless `path` is a non-empty regular file.
+
+    Otherwise a folder would be reported as a broken picture, and reading a pipe or a device might
+    never end.
+    """
     try:
         found = path.stat()
     except OSError as error:
@@ -29,7 +32,7 @@ def require_file(path: Path) -> None:
 
 
 def require_writable(path: Path) -> None:
-    """Raises WriteFailed where no file can be made at `path`."""
+    """Raises WriteFailed unless a file can be created at `path`."""
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

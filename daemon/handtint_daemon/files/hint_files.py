@@ -1,4 +1,4 @@
-"""Hints on disk: a picture of dots on transparent ground, or JSON."""
+"""Read hints from disk: a picture of dots on a transparent background, or JSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Hints = tuple[HintLayer | None, tuple[HintPoint, ...]]
 
 
 def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
-    """The layer or the points in a hints file. Raises BadInput."""
+    """Read the layer or the points from a hints file. Raises BadInput."""
     require_file(path)
     try:
         if path.suffix.lower() == ".json":

@@ -1,4 +1,4 @@
-"""Photographs on disk: 8 and 16 bit, upright, in sRGB, with what else the file says."""
+"""Read photographs from disk: 8 and 16 bit, upright, in sRGB, with their metadata."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import Picture, PixelFormat
 
-Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before a pixel is read
+Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is read
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says besides its pixels. The orientation in `exif` is already 1 (upright)."""
+    """A file's metadata. The orientation in `exif` is already 1 (upright)."""
 
     exif: Image.Exif = field(default_factory=Image.Exif)
     dpi: tuple[float, float] | None = None
@@ -34,7 +34,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """A photo as it goes to the daemon, its alpha (h, w) of the same depth, and its metadata."""
+    """The photo to send to the daemon, its alpha (h, w) of the same depth, and its metadata."""
 
     picture: Picture
     alpha: AnyArray | None
@@ -42,12 +42,12 @@ class PhotoFile:
 
     @property
     def is_deep(self) -> bool:
-        """Whether the file had more than 8 bits a channel."""
+        """Whether the file had more than 8 bits per channel."""
         return self.picture.format.bytes_per_channel > 1
 
 
 def read_photo(path: Path) -> PhotoFile:
-    """The photo in a file. Raises BadInput."""
+    """Read a photo. Raises BadInput."""
     require_file(path)
     try:
         with Image.open(path) as image:
@@ -68,7 +68,7 @@ def read_photo(path: Path) -> PhotoFile:
 
 
 def _pixels(image: Image.Image, path: Path) -> AnyArray:
-    """(h, w) grey or (h, w, 2..4), uint8 or uint16. Pillow reads deep colour at 8 bits only."""
+    """Return (h, w) grey or (h, w, 2..4), uint8 or uint16. Pillow reads 16-bit colour as 8 bits."""
     if image.format == "TIFF":
         with tifffile.TiffFile(path) as file:
             page = file.pages.first
@@ -81,7 +81,7 @@ def _pixels(image: Image.Image, path: Path) -> AnyArray:
 
 
 def _png_bit_depth(path: Path) -> int:
-    """The ninth byte of IHDR, which a PNG begins with (W3C PNG, 11.2.1)."""
+    """Return the bit depth from the IHDR chunk, the first of every PNG (W3C PNG, 11.2.1)."""
     with path.open("rb") as file:
         return file.read(25)[24]
 
@@ -138,7 +138,7 @@ def _pixel_format(color: AnyArray) -> PixelFormat:
 
 
 def _upright(pixels: AnyArray, orientation: int) -> AnyArray:
-    """EXIF 2.32, 4.6.4: what the camera's orientation tag asks for."""
+    """Apply EXIF's orientation tag (EXIF 2.32, 4.6.4)."""
     if orientation in (5, 6, 7, 8):
         pixels = np.swapaxes(pixels, 0, 1)
     if orientation in (3, 4, 7, 8):

@@ -1,4 +1,4 @@
-"""Many pictures at once: a folder, a zip, or a folder inside a zip (`val.zip/modern`)."""
+"""List the pictures in a folder, a zip, or a folder inside a zip (`val.zip/modern`)."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ _BAD_FILE = (
     zipfile.BadZipFile,
     zlib.error,
     OSError,
-    SyntaxError,  # what Pillow raises for some broken PNGs
+    SyntaxError,  # Pillow raises it for some broken PNGs
     ValueError,
     EOFError,
-    RuntimeError,  # an encrypted zip member, or one compressed in an unknown way
+    RuntimeError,  # an encrypted zip member, or an unknown compression method
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PictureSource:
-    """`name` is the path inside the folder or zip, with `/`; `read` gives the file's bytes."""
+    """`name` is the path inside the folder or zip, with `/`; `read` returns the file's bytes."""
 
     name: str
     read: Callable[[], bytes]
 
 
 def list_pictures(source: Path, limit: int | None = None) -> Sequence[PictureSource]:
-    """The pictures in the order of their names, the first `limit` of them. Raises BadInput."""
+    """Return the pictures sorted by name, at most `limit`. Raises BadInput."""
     found = _in_folder(source) if source.is_dir() else _in_zip(source)
     if not found:
         raise BadInput("no_pictures", path=source, suffixes=", ".join(sorted(SUFFIXES)))
@@ -45,7 +45,7 @@ def list_pictures(source: Path, limit: int | None = None) -> Sequence[PictureSou
 
 
 def read_bytes(picture: PictureSource) -> bytes:
-    """The picture's file. Raises BadInput where it cannot be read."""
+    """Return the file's bytes. Raises BadInput if it cannot be read."""
     try:
         return picture.read()
     except _BAD_FILE as error:
@@ -53,7 +53,7 @@ def read_bytes(picture: PictureSource) -> bytes:
 
 
 def decoded_rgb(content: bytes) -> Image.Image:
-    """The picture in a file's bytes, upright, RGB. Raises BadInput where there is none."""
+    """Decode a picture to upright RGB. Raises BadInput if that fails."""
     try:
         with Image.open(io.BytesIO(content)) as opened:
             return ImageOps.exif_transpose(opened).convert("RGB")
@@ -72,7 +72,7 @@ def _in_folder(folder: Path) -> list[PictureSource]:
 def _in_zip(source: Path) -> list[PictureSource]:
     path, inner = _split_at_zip(source)
     try:
-        archive = zipfile.ZipFile(path)  # stays open: its directory is long, and read only once
+        archive = zipfile.ZipFile(path)  # stays open: its directory is long and read only once
     except (zipfile.BadZipFile, OSError) as error:
         raise BadInput("zip_unreadable", path=path) from error
     return [

@@ -1,4 +1,4 @@
-"""Asking an installed GIMP: its version, where it looks for plug-ins, what it has registered."""
+"""Query an installed GIMP: its version, its plug-in folders, its registered procedures."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import Any
 
 from handtint_shared.errors import HandtintError, why_of
 
-_MARK = "HANDTINT "  # GIMP prints much on its own; the answer's line starts with this
+_MARK = "HANDTINT "  # starts the line of the answer amid GIMP's own output
 _VERSION_TIMEOUT_S = 20.0
-_BATCH_TIMEOUT_S = 120.0  # a stock GIMP queries all its plug-ins at its first start
+_BATCH_TIMEOUT_S = 120.0  # a newly installed GIMP queries all its plug-ins at its first start
 _QUIET = ("-i", "-d", "-f", "--batch-interpreter=python-fu-eval")
 
 _WHERE = """
@@ -30,21 +30,21 @@ answer = [name for name in {names!r} if Gimp.get_pdb().lookup_procedure(name) is
 
 
 class GimpSilent(HandtintError):
-    """This GIMP could not be asked."""
+    """GIMP could not be queried."""
 
 
 @dataclass(frozen=True, slots=True)
 class GimpAnswer:
-    """What GIMP says of itself."""
+    """What GIMP reports about itself."""
 
     version: tuple[int, ...]
     plug_ins_folder: Path
 
 
 def ask_gimp(command: Sequence[str]) -> GimpAnswer:
-    """Asks the gimp-console that `command` starts.
+    """Query the gimp-console that `command` starts.
 
-    Raises GimpSilent when it does not answer or is older than GIMP 3.
+    Raises GimpSilent if it does not answer or is older than GIMP 3.
     """
     version = _version(command)
     if version < (3,):
@@ -54,7 +54,7 @@ def ask_gimp(command: Sequence[str]) -> GimpAnswer:
 
 
 def missing_procedures(command: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Which of the procedures `names` GIMP has not registered. Raises GimpSilent."""
+    """Return which of `names` GIMP has not registered as procedures. Raises GimpSilent."""
     missing: list[str] = _run_batch(command, _MISSING.format(names=list(names)))
     return missing
 
@@ -68,7 +68,7 @@ def _version(command: Sequence[str]) -> tuple[int, ...]:
 
 
 def _own_folder(directory: str, plug_in_path: str) -> Path:
-    """The first folder of GIMP's search path that this user may write."""
+    """Return the first folder of GIMP's search path that this user can write to."""
     entries = plug_in_path.replace("${gimp_dir}", directory).split(os.pathsep)
     folders = [Path(entry) for entry in entries if entry and "${" not in entry]
     return next((f for f in folders if _may_write(f)), Path(directory) / "plug-ins")

@@ -1,4 +1,4 @@
-"""Which GIMP 3 a machine has, and where each looks for plug-ins."""
+"""Find the GIMP 3 installations of a machine and their plug-in folders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIRST_VERSION = "3.0"
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What decides where GIMP lies; a value, so that every platform can be tried on any."""
+    """What determines GIMP's location; a value, so that every platform can be tested on any."""
 
     platform: str
     environment: Mapping[str, str]
@@ -34,7 +34,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class GimpInstall:
-    """A GIMP 3. `console_command` starts its gimp-console; None when there is none to ask."""
+    """A GIMP 3. `console_command` starts its gimp-console; None if there is none."""
 
     kind: Kind
     version: str
@@ -47,12 +47,12 @@ def this_machine() -> Machine:
 
 
 def kinds(machine: Machine) -> tuple[Kind, ...]:
-    """The ways GIMP is installed on such a machine."""
+    """The kinds of GIMP installation that this platform has."""
     return ("native", "flatpak", "snap") if machine.platform == "linux" else ("native",)
 
 
 def find_gimps(machine: Machine, ask: Ask = ask_gimp) -> list[GimpInstall]:
-    """Each GIMP 3 of this user. A GIMP that can be asked is asked; else known folders tell."""
+    """Return each GIMP 3 of this user, found by its console or, failing that, by known folders."""
     found: list[GimpInstall] = []
     for kind in kinds(machine):
         asked = list(_asked(machine, kind, ask))
@@ -77,11 +77,11 @@ def _console_commands(machine: Machine, kind: Kind) -> list[tuple[str, ...]]:
         return [(program,) for program in {Path(p).resolve(): p for p in programs}.values()]
     if kind == "flatpak" and _has_flatpak(machine):
         return [("flatpak", "run", "--command=gimp-console", _FLATPAK_ID)]
-    return []  # what starts a console in the Snap is not known
+    return []  # how to start a console in the Snap is unknown
 
 
 def _program_folders(machine: Machine) -> list[str]:
-    """Where installers put GIMP's programs on systems that have no common PATH."""
+    """Where installers put GIMP on platforms that do not add it to PATH."""
     if machine.platform == "darwin":
         return [str(machine.root / "Applications/GIMP.app/Contents/MacOS")]
     if machine.platform == "win32":
@@ -100,11 +100,11 @@ def _has_flatpak(machine: Machine) -> bool:
 def _by_folder(machine: Machine, kind: Kind) -> list[GimpInstall]:
     chosen = machine.environment.get("GIMP3_DIRECTORY")
     if kind == "native" and chosen:
-        folder = machine.home / chosen  # a relative one is taken under the home folder
+        folder = machine.home / chosen  # GIMP resolves a relative path against the home folder
         return [GimpInstall(kind, "3", folder / "plug-ins", None)]
     parent = _configuration(machine, kind) / "GIMP"
     versions = [f.name for f in _folders(parent) if _VERSION_FOLDER.fullmatch(f.name)]
-    if not versions and _is_installed(machine, kind):  # but was never started
+    if not versions and _is_installed(machine, kind):  # but never started
         versions = [_FIRST_VERSION]
     return [GimpInstall(kind, v, parent / v / "plug-ins", None) for v in sorted(versions)]
 

@@ -1,4 +1,4 @@
-"""Putting the plug-in into every GIMP 3 of this user, checking that GIMP takes it, removing it."""
+"""Install the plug-in into every GIMP 3 of this user, check that GIMP accepts it, remove it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STATES: Mapping[State, str] = {
     "removed": N_("removed"),
     "absent": N_("not installed"),
 }
-"""In a person's words."""
+"""Display names of the states."""
 
 PROCEDURES = ("handtint-new-hint-layer", "handtint-colorize")
 
@@ -29,7 +29,7 @@ _SANDBOXED: tuple[Kind, ...] = ("flatpak", "snap")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done for one GIMP; `notes` say why, or what is left to do."""
+    """What was done for one GIMP; `notes` give the reason or what remains to be done."""
 
     gimp: GimpInstall
     state: State
@@ -41,7 +41,7 @@ class Outcome:
 
 
 def install_plugin(gimp: GimpInstall, daemon_command: Sequence[str]) -> Outcome:
-    """Installs the plug-in, then asks GIMP whether it has registered the procedures."""
+    """Install the plug-in, then check that GIMP has registered its procedures."""
     sandboxed = gimp.kind in _SANDBOXED
     try:
         folder = gimp.plug_ins_folder / FOLDER_NAME
@@ -55,7 +55,7 @@ def install_plugin(gimp: GimpInstall, daemon_command: Sequence[str]) -> Outcome:
 
 
 def uninstall_plugin(gimp: GimpInstall) -> Outcome:
-    """Removes the plug-in's folder and nothing else."""
+    """Remove the plug-in's folder and nothing else."""
     folder = gimp.plug_ins_folder / FOLDER_NAME
     try:
         return Outcome(gimp, "removed" if remove_tree(folder) else "absent")

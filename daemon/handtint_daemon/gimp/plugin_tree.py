@@ -1,4 +1,4 @@
-"""The plug-in as GIMP wants it: one folder that holds all it imports besides `gi`."""
+"""Assemble the plug-in for GIMP: one folder with everything it imports except `gi`."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _NOT_COPIED = {"__pycache__", "entry"}
 
 
 def assemble_plugin_tree(folder: Path, daemon_command: Sequence[str]) -> None:
-    """Makes `folder` (.../plug-ins/handtint) the whole plug-in, or leaves it as it was.
+    """Make `folder` (.../plug-ins/handtint) the complete plug-in, or leave it unchanged.
 
-    `daemon_command` starts the daemon; empty where the plug-in may not start one. What was in
-    `folder` before is replaced. Raises WriteFailed, or BadInput when a part of Handtint is missing.
+    `daemon_command` starts the daemon; empty where the plug-in may not start one. Any previous
+    content of `folder` is replaced. Raises WriteFailed, or BadInput if a part of Handtint is
+    missing.
     """
     staged = folder.with_name(f".{folder.name}.new")
     try:
@@ -38,8 +39,8 @@ def assemble_plugin_tree(folder: Path, daemon_command: Sequence[str]) -> None:
 
 
 def remove_tree(path: Path) -> bool:
-    """Removes a folder, or a link that stands for one; False when there was none."""
-    if path.is_symlink():  # a developer's link to a checkout: what it points to stays
+    """Remove a folder, or a symbolic link in its place; return whether there was one."""
+    if path.is_symlink():  # a developer's link to a checkout: keep its target
         path.unlink()
     elif path.exists():
         shutil.rmtree(path)
@@ -49,7 +50,7 @@ def remove_tree(path: Path) -> bool:
 
 
 def differing_files(folder: Path) -> list[str]:
-    """Which files of the installed plug-in in `folder` are missing or not this version's."""
+    """Return the installed files in `folder` that are missing or differ from this version's."""
     return [
         target
         for target, source in _files().items()
@@ -61,7 +62,7 @@ def differing_files(folder: Path) -> list[str]:
 def _fill(folder: Path, daemon_command: Sequence[str]) -> None:
     for target, source in _files().items():
         (folder / target).parent.mkdir(parents=True, exist_ok=True)
-        # Not copy2: GIMP asks a plug-in anew only when its file is younger than before.
+        # Not copy2: GIMP queries a plug-in again only when its modification time is newer.
         shutil.copyfile(source, folder / target)
     command = json.dumps({"command": list(daemon_command)}, indent=2)
     (folder / DAEMON_COMMAND_NAME).write_text(command + "\n", encoding="utf-8")
@@ -69,7 +70,7 @@ def _fill(folder: Path, daemon_command: Sequence[str]) -> None:
 
 
 def _files() -> dict[str, Path]:
-    """Where each file of the plug-in goes, and the file it is a copy of."""
+    """Map each file of the plug-in to the file that it is copied from."""
     files = {ENTRY_NAME: _entry_script()}
     for name in ("handtint_plugin", "handtint_shared"):
         package = _package_folder(name)
@@ -77,7 +78,7 @@ def _files() -> dict[str, Path]:
             inner = source.relative_to(package)
             if source.is_file() and not _NOT_COPIED & set(inner.parts):
                 files[(name / inner).as_posix()] = source
-    # msgpack's compiled part fits one Python only; it does without.
+    # msgpack's compiled part fits a single Python version; the pure part is enough.
     pure = _package_folder("msgpack").glob("*.py")
     return files | {f"msgpack/{source.name}": source for source in pure}
 
@@ -94,12 +95,12 @@ def _swap(staged: Path, folder: Path) -> None:
         if had_one:
             previous.rename(folder)
         raise
-    with contextlib.suppress(OSError):  # the new one is in place; the next install tries again
+    with contextlib.suppress(OSError):  # the new one is in place; the next install retries
         remove_tree(previous)
 
 
 def _package_folder(name: str) -> Path:
-    spec = importlib.util.find_spec(name)  # finds without importing: the plug-in's needs gi
+    spec = importlib.util.find_spec(name)  # does not import it: the plug-in needs gi
     if spec is None or spec.origin is None:
         raise BadInput("package_missing", name=name)
     return Path(spec.origin).parent

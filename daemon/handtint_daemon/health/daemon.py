@@ -1,4 +1,4 @@
-"""What can be wrong with the daemon; ends with a real round trip."""
+"""Checks of the daemon, ending with a real round trip."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SIZE_HW = (48, 64)
 _GREY = 128
 _HINT = HintPoint(x=32.0, y=24.0, rgb=(170, 110, 90), radius_px=3.0)
 _MIN_RED_OVER_BLUE = 20  # of the hint's 80; a grey answer has 0
-_STARTS_WITHIN_S = 5.0  # it holds its lock before it has a connection file
+_STARTS_WITHIN_S = 5.0  # a daemon takes its lock before it writes its connection file
 _POLL_S = 0.1
 
 
@@ -97,7 +97,7 @@ def daemon_starts_and_is_of_this_version() -> Fault | None:
 
 
 def colors_a_picture() -> Fault | None:
-    """A flat grey picture and one hint go to the daemon; its colour must come back."""
+    """Send a flat grey picture with one hint; the hint's colour must come back."""
     photo = _flat_grey()
     request = ColorizeRequest(
         canvas=new_canvas(),
@@ -127,7 +127,7 @@ def daemon_met_no_trouble_lately() -> Fault | None:
 
 _RESPONDS, _DAEMON = N_("daemon responds"), N_("daemon")
 CHECKS = (
-    # to start a daemon where one hangs would end that one unasked
+    # in this order, because starting a daemon would end one that hangs
     Check(_RESPONDS, no_daemon_hangs),
     Check(N_("connection file's daemon"), connection_file_is_not_stale),
     Check(_DAEMON, daemon_starts_and_is_of_this_version, needs=_RESPONDS),

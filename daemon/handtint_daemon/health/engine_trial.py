@@ -1,5 +1,7 @@
-"""`python -m handtint_daemon.health.engine_trial` tries the default engine and prints how it went:
-in a process of its own, since a broken driver may take its process along."""
+"""`python -m handtint_daemon.health.engine_trial` tries the default engine and prints the result.
+
+A process of its own, because a broken driver may crash it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from handtint_shared.problems import problem_of
 
 
 def try_default_engine() -> Trial:
-    """Makes the default engine as the daemon does and lets it paint a small drawn photo."""
+    """Create the default engine as the daemon does, and paint a small synthetic photo."""
     try:
         config = serve_config(settings_in_force(paths.settings_path(), os.environ))
         choice = EngineChoice(config.engine, resolve_device(config.device))

@@ -1,4 +1,4 @@
-"""What can be wrong with the engines, their weights and the GPU."""
+"""Checks of the engines, their weights and the GPU."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GPU_SIGNS = ("dev/nvidia0", "proc/driver/nvidia/version", "dev/kfd")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What became of the default engine: where it computes, what it told, why it failed."""
+    """The result of trying the default engine: its device, its notice, or its error."""
 
     device: str = ""
     notice: Problem | None = None
@@ -35,9 +35,9 @@ class Trial:
 
 @functools.cache
 def trial_in_a_process() -> Trial:
-    """Seconds, so once for all checks."""
+    """Run the trial in a subprocess. Takes seconds, so its result is cached for all checks."""
     command = [sys.executable, "-P", "-m", _TRIAL]
-    alone = os.environ | {"OMP_NUM_THREADS": "1"}  # over so small a photo threads only wait
+    alone = os.environ | {"OMP_NUM_THREADS": "1"}  # with so small a photo, threads only wait
     try:
         done = subprocess.run(
             command, env=alone, capture_output=True, text=True, timeout=_TRIAL_S, check=False
@@ -52,20 +52,20 @@ def trial_in_a_process() -> Trial:
 
 
 def default_engine_paints() -> Fault | None:
-    """Finds torch or weights that are missing or damaged, and a GPU that computes wrongly."""
+    """Detect missing or damaged torch or weights, and a GPU that computes wrongly."""
     trial = trial_in_a_process()
     met = trial.error or trial.notice
     return Fault(error_of(met)) if met else None
 
 
 def gpu_is_used(root: Path = Path("/")) -> Fault | None:
-    """`root` is where the system's own files are."""
+    """Detect a GPU that is present but unused; `root` is the root of the file system."""
     signs = [sign for sign in _GPU_SIGNS if (root / sign).exists()]
     if not signs or importlib.util.find_spec("torch") is None:
         return None
     trial = trial_in_a_process()
     if trial.device != CPU or trial.notice:
-        return None  # it is used, or another check has told why not
+        return None  # it is used, or another check reports why not
     return fault("gpu_unusable", sign=root / signs[0])
 
 

@@ -1,4 +1,4 @@
-"""What a check of `handtint doctor` is, and what it finds."""
+"""A check of `handtint doctor` and its findings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handtint_shared.errors import Fact, HandtintError
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`error` says what is wrong and how to mend it; `cure` does that where it can harm nothing."""
+    """`error` says what is wrong and how to repair it; `cure` repairs it where that is harmless."""
 
     error: HandtintError
     cure: Callable[[], object] | None = None
@@ -19,11 +19,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`look()` is None when all is well. A check that is not `required` only advises.
+    """`look()` returns None when all is well. A check that is not `required` only advises.
 
-    What `begun_by` names takes seconds in another process and is kept once it is known: it goes on
-    while other checks look. Where the check called `needs` found something, this one is not tried.
-    `name` is marked for translation.
+    `begun_by` is slow work whose result is cached: it runs in the background while other checks
+    run. A check is skipped when the check named `needs` has failed. `name` is marked for
+    translation.
     """
 
     name: str
@@ -36,5 +36,5 @@ class Check:
 def fault(
     reason: str, /, cure: Callable[[], object] | None = None, **facts: Fact | PurePath
 ) -> Fault:
-    """What only doctor meets: a reason of the catalogue that no error has."""
+    """Return a fault that only doctor reports, with a reason from the catalogue."""
     return Fault(HandtintError(reason, **facts), cure)

@@ -1,4 +1,4 @@
-"""What can be wrong with an installation."""
+"""Checks of the installation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PINNED = re.compile(r"^([\w.-]+)==([^\s;\\]+)\s*(;)?")
 
 @functools.cache
 def known_gimps() -> list[GimpInstall]:
-    return find_gimps(this_machine())  # asks GIMP, which takes seconds: once for all checks
+    return find_gimps(this_machine())  # asking GIMP takes seconds: cached for all checks
 
 
 def packages_are_those_locked() -> Fault | None:
@@ -67,7 +67,7 @@ def plug_in_can_start_the_daemon() -> Fault | None:
         try:
             command = json.loads(path.read_text(encoding="utf-8"))["command"]
         except FileNotFoundError:
-            continue  # not installed: another check's business
+            continue  # not installed: another check reports that
         except (OSError, ValueError, KeyError, TypeError):
             return fault("plug_in_command_broken", path=path)
         if command and shutil.which(command[0]) is None:
@@ -84,13 +84,13 @@ CHECKS = (
 
 
 def _wanted_packages() -> Iterator[tuple[str, str]]:
-    """Name and locked version; without a checkout, as in a wheel, the names alone with ""."""
+    """Yield name and locked version; without a checkout, as in a wheel, the version is ""."""
     if not LOCK.exists():
         for need in importlib.metadata.requires("handtint") or []:
             yield re.split(r"[^\w.-]", need, maxsplit=1)[0], ""
         return
     for line in LOCK.read_text(encoding="utf-8").splitlines():
-        if (pinned := _PINNED.match(line)) and not pinned[3]:  # with a marker: not for every system
+        if (pinned := _PINNED.match(line)) and not pinned[3]:  # a marker: not for every system
             yield pinned[1], pinned[2]
 
 

@@ -1,4 +1,4 @@
-"""Whether the daemon will have the memory that it needs."""
+"""Check that there is enough memory for the daemon."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CHECKS = (Check(N_("memory"), memory_is_enough, required=False),)
 
 
 def _limits_bytes() -> Sequence[int]:
-    """What is free now, and what this process may have at most, as far as the system tells."""
+    """Return free memory and this process's limit, as far as the system reports them."""
     return [nbytes for nbytes in (_free_bytes(), _allowed_bytes()) if nbytes > 0]
 
 
@@ -38,7 +38,7 @@ def _free_bytes() -> int:
 def _allowed_bytes() -> int:
     if os.name != "posix":
         return 0
-    import resource  # noqa: PLC0415 - only there
+    import resource  # noqa: PLC0415 - Unix only
 
     soft, _ = resource.getrlimit(resource.RLIMIT_AS)
     return 0 if soft == resource.RLIM_INFINITY else soft

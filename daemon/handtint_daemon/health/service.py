@@ -1,4 +1,4 @@
-"""What can be wrong with the systemd user service, for those who have it."""
+"""Checks of the systemd user service, if it is installed."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def service_has_not_failed() -> Fault | None:
     try:
         state = service_state()
     except StartFailed:
-        return None  # no session of systemd here: nothing is started, and nothing fails
+        return None  # no systemd session here: nothing is started, and nothing fails
     if state.active != "failed":
         return None
     return fault("service_failed", result=state.result, unit=UNIT)
 
 
 def port_that_is_set_is_free() -> Fault | None:
-    """In the service's unit or in the settings; where no port is set, none is needed."""
+    """Check the port set in the service's unit or in the settings, if any."""
     port, place = _port_and_place()
     if not port or _is_free(port) or _is_own(port):
         return None
@@ -62,7 +62,7 @@ CHECKS = (
 
 
 def _command() -> list[str] | None:
-    """What the unit starts; None where no service is installed."""
+    """Return the command that the unit starts; None if no service is installed."""
     path = unit_path()
     if not path.is_file():
         return None
@@ -70,10 +70,10 @@ def _command() -> list[str] | None:
 
 
 def _port_and_place() -> tuple[int, Path | str]:
-    """Port 0: one that is free is taken, or none."""
+    """Return the port and where it is set; port 0 if none is fixed."""
     if port := _port(_command() or []):
         return port, unit_path()
-    with contextlib.suppress(BadInput):  # of which another check tells
+    with contextlib.suppress(BadInput):  # another check reports it
         held = settings_in_force(paths.settings_path(), os.environ)["port"]
         return int(held.value or 0), held.origin
     return 0, ""

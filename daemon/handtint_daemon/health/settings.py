@@ -1,4 +1,4 @@
-"""What can be wrong with the person's settings."""
+"""Check of the person's settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handtint_shared.translation import N_
 
 
 def settings_can_be() -> Fault | None:
-    """A daemon that runs may have been started before they were written."""
+    """Check the settings file itself: a running daemon may be older than it."""
     try:
         settings_in_force(paths.settings_path(), os.environ)
     except BadInput as error:

@@ -1,4 +1,4 @@
-"""What can be wrong with the folder in which daemon and clients meet."""
+"""Checks of the folder in which daemon and clients meet."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def state_folder_is_writable() -> Fault | None:
-    """Also finds a disk that is full to the last byte: a file of no bytes can be made there."""
+    """Check that files can be written; an empty file alone could be created on a full disk."""
     folder = paths.state_dir()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def state_folder_is_writable() -> Fault | None:
 
 
 def state_folder_is_this_users_alone() -> Fault | None:
-    """What another user owns there may keep the daemon from starting, and is not to be trusted."""
+    """Another user's files may keep the daemon from starting and cannot be trusted."""
     folder = paths.state_dir()
     if os.name != "posix" or not folder.is_dir():
         return None
@@ -71,7 +71,7 @@ def disk_has_room() -> Fault | None:
 def connection_file_is_sane_and_private() -> Fault | None:
     path = paths.connection_path()
     if not path.exists():
-        return None  # no daemon runs, which is no fault
+        return None  # no daemon runs, which is not a fault
     if path.is_dir():
         return fault("connection_file_folder", path=path)
     connection = read_connection(path)
@@ -89,7 +89,7 @@ def connection_file_is_sane_and_private() -> Fault | None:
 
 
 def clock_was_not_set_back() -> Fault | None:
-    """Handtint goes by no wall clock; what a wrong one spoils is the log, and fetching."""
+    """Handtint does not rely on the wall clock; a wrong one spoils the log and downloads."""
     files = (paths.connection_path(), paths.lock_path(), paths.log_path())
     ahead_s = max((f.stat().st_mtime for f in files if f.exists()), default=0.0) - time.time()
     if ahead_s < CLOCK_SLACK_S:

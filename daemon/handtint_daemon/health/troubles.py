@@ -1,5 +1,4 @@
-"""What a daemon that answers tells of its troubles: too much to do, or memory, GPU and readers that
-failed it. Pure."""
+"""Judge a running daemon's status: overload, or failures of memory, GPU and engines. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +13,12 @@ from handtint_shared.sentences import explain
 
 LATELY_S = 3600.0
 LONG_WAIT_S = 10.0
-# Those whose cause is not in the request.
+# Errors that are not caused by the request.
 _TELLING = {c.code for c in (OutOfMemory, NoDevice, EngineUnusable, BadWeights, Busy, Internal)}
 
 
 def lately_told(status: StatusReply, now_utc: datetime | None = None) -> Fault | None:
-    """The last error within LATELY_S that tells of the daemon's surroundings."""
+    """Return the latest error within LATELY_S that points to the daemon's environment."""
     now = now_utc or datetime.now(UTC)
     for error in reversed(status.last_errors):
         age_s = (now - datetime.fromisoformat(error.at)).total_seconds()

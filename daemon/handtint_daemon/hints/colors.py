@@ -1,5 +1,4 @@
-"""What hints become on the photo: on each grey under them, the nearest colour of the answer's
-format."""
+"""Colour hints on the photo: the nearest colour of the answer format for each grey under them."""
 
 from __future__ import annotations
 
@@ -26,21 +25,22 @@ from handtint_daemon.photo import Photo
 from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 
-# Few calls for many small hints; at most a million greys of 16 bits in memory.
+# Few calls for many small hints; at most a million 16-bit greys in memory.
 _AT_ONCE = 16
 _CORNERS = [(red, green, blue) for red in (0, 1) for green in (0, 1) for blue in (0, 1)]
-# As CIEDE2000 weighs a near grey, where it is stricter than the distance in Lab.
+# CIEDE2000's weight of a near grey, where it is stricter than the distance in Lab.
 _A_WEIGHT = np.float32(1.5)
 
 
 @dataclass(frozen=True, slots=True)
 class ColoredHints:
-    """Some hints, and the photo's greys under each: `grays` (n,), uint8 or uint16, each once and
-    hint after hint, with how many pixels have it; `parts` says which of them are whose.
+    """A batch of hints and the photo's greys under each.
 
-    On each grey: the photo's `L_0_100` (n,), the hint's `asked_ab` (2, n), and what the answer
-    holds, `colors` (n, channels): that hue and chroma at the photo's lightness, with less chroma
-    where sRGB needs it.
+    `grays` (n,), uint8 or uint16, are the distinct greys under each hint, hint after hint, and
+    `counts` (n,) their pixels; `parts` holds each hint's slice of them. For each grey: the photo's
+    `L_0_100` (n,), the hint's `asked_ab` (2, n), and `colors` (n, channels), what the answer
+    contains: the hint's hue and chroma at the photo's lightness, with chroma reduced to the sRGB
+    gamut.
     """
 
     hints: Sequence[Hint]
@@ -53,14 +53,14 @@ class ColoredHints:
 
 
 def ab_of_rgb_u8(rgb_u8: tuple[int, int, int]) -> Float32:
-    """CIE a and b (2,), unscaled, of one sRGB colour."""
+    """Return CIE a and b (2,), unscaled, of one sRGB colour."""
     return rgb_to_lab(np.array(rgb_u8, np.float32) / np.float32(255))[1:]
 
 
 def color_hints(
     hints: Sequence[Hint], photo: Photo, answer_format: PixelFormat
 ) -> Iterator[ColoredHints]:
-    """The hints in their order, some at a time. What lies outside the photo is left out."""
+    """Yield the hints in order, in batches. Pixels outside the photo are ignored."""
     for first in range(0, len(hints), _AT_ONCE):
         yield _color_some(hints[first : first + _AT_ONCE], photo, answer_format)
 
@@ -101,13 +101,13 @@ def _colors_held(L_0_100: Float32, asked_ab: Float32, answer_format: PixelFormat
 
 
 def seen_part(hint: Hint, part: Rect) -> tuple[Rect, Bool]:
-    """What the hint's box covers of that part of the photo, and the mask there."""
+    """Return the part of the hint's box inside `part` of the photo, and the mask there."""
     seen = hint.box.intersect(part)
     return seen, hint.mask[seen.moved(-hint.box.y, -hint.box.x).slices]
 
 
 def _counts_under(hint: Hint, photo: Photo) -> Index:
-    """How many of the hint's pixels have grey 0, 1, ... In bands: numpy counts in 64 bits."""
+    """Count the hint's pixels of grey 0, 1, ... In bands, because numpy counts in 64 bits."""
     seen, mask = seen_part(hint, Rect(0, 0, *photo.size_hw))
     gray = photo.gray[seen.slices]
     counts = np.zeros(np.iinfo(gray.dtype).max + 1, np.intp)
@@ -118,8 +118,10 @@ def _counts_under(hint: Hint, photo: Photo) -> Index:
 
 
 def _nearest_rgb_u8(L_0_100: Float32, ab: Float32, linear: Float32) -> UInt8:
-    """Levels (3, n): of the eight colours round each, the nearest, which rounding each channel by
-    itself misses by up to ΔE 0.9."""
+    """Return levels (3, n): the nearest of the eight surrounding sRGB colours.
+
+    Rounding each channel on its own misses it by up to ΔE 0.9.
+    """
     below = (encode_srgb(linear) * 255).astype(np.int16).clip(0, 254).astype(np.uint8)
     nearest = below.copy()
     least = np.full(L_0_100.shape, np.inf, np.float32)

@@ -1,8 +1,8 @@
-"""Finds what a person painted on a hint layer: every dot and stroke, its pixels, its exact colour.
+"""Find what a person painted on a hint layer: every dot and stroke, its pixels, its exact colour.
 
 Paint keeps its exact colour at every alpha, soft edges included; so a hint is an area of one
-colour. Time and memory are linear in the layer's size, with these limits: MAX_RUNS and
-MAX_PIECES of paint, MAX_TIPS on seams, MAX_ITEMS hints, MAX_MASK_PX in all their boxes together.
+colour. Time and memory are linear in the layer's size, with these limits: MAX_RUNS and MAX_PIECES
+of paint, MAX_TIPS on seams, MAX_ITEMS hints, MAX_MASK_PX in all their boxes together.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_ITEMS
 
 MAX_MASK_PX = 1 << 29
-"""Twenty strokes from corner to corner of a photo of 24 megapixels."""
+"""Twenty strokes from corner to corner of a 24-megapixel photo."""
 
 _SOLID_ALPHA = 64
 _MAX_DISTANCE_PX = 1 << 16
@@ -32,13 +32,14 @@ _MAX_DISTANCE_PX = 1 << 16
 def extract_hints(
     layer_rgba_u8: UInt8, offset_yx: tuple[int, int], photo_size_hw: tuple[int, int]
 ) -> tuple[Hint, ...]:
-    """The hints of a layer, in raster order of their first pixels.
+    """Return the hints of a layer, in raster order of their first pixels.
 
-    `layer_rgba_u8` is uint8 [h, w, 4], sRGB and straight alpha; its top left corner lies at
-    `offset_yx` of the photo, inside or outside; paint outside the photo is no hint. A hint is paint
-    of one exact colour; it takes the pixels of alpha >= 64, or of half its own strongest alpha
-    where it is fainter. Blends on the seam between colours are nobody's hint; but an area of its
-    own, as where half-transparent dots overlap, is a hint of the colour that is seen.
+    `layer_rgba_u8` is uint8 [h, w, 4], sRGB with straight alpha; its top left corner is at
+    `offset_yx` in the photo, inside or outside. Paint outside the photo is ignored. A hint is paint
+    of one exact colour; it takes the pixels of alpha >= 64, or of half its own largest alpha if it
+    is fainter. Blends on the seam between colours are no hints; but an area of its own, as where
+    half-transparent dots overlap, is a hint of the visible colour.
+
     Raises BadInput for a picture instead of hints (see the limits above).
     """
     seen = Rect(*offset_yx, *layer_rgba_u8.shape[:2]).intersect(Rect(0, 0, *photo_size_hw))
@@ -53,9 +54,9 @@ def extract_hints(
 
 
 def innermost(mask: Bool) -> tuple[int, int]:
-    """The (y, x) of the painted pixel that is farthest from what is not painted, [h, w].
+    """Return (y, x) of the painted pixel of `mask` [h, w] that is farthest from unpainted ones.
 
-    Looked for on a grid where the mask is large. The mask holds at least one pixel.
+    Searched on a coarser grid if the mask is large. The mask has at least one painted pixel.
     """
     step = max(1, int(np.ceil((mask.size / _MAX_DISTANCE_PX) ** 0.5)))
     coarse = mask[step // 2 :: step, step // 2 :: step]

@@ -1,4 +1,4 @@
-"""What the person decided: colours on pixels of the photo, and the same at an engine's size."""
+"""The person's hints: colours on pixels of the photo, and the same at an engine's working size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Hint:
     """One dot or stroke: a colour on some pixels of the photo.
 
     `rgb_u8` is sRGB 0..255; `box` lies inside the photo; `mask` has the box's size and is True on
-    the painted pixels; `center_yx` is the innermost painted pixel, in the photo's pixels.
+    the painted pixels; `center_yx` is the innermost painted pixel, in photo pixels.
     """
 
     rgb_u8: tuple[int, int, int]
@@ -33,7 +33,7 @@ class HintMap:
     """All hints at an engine's working size (h, w).
 
     `ab` is float32 (2, h, w), unscaled, 0 where there is no hint, the area-weighted mean where
-    several meet; `coverage` is float32 (h, w), the share of the pixel that is painted, 0..1.
+    several meet; `coverage` is float32 (h, w), the painted fraction of the pixel, 0..1.
     """
 
     ab: Float32
@@ -41,7 +41,7 @@ class HintMap:
 
 
 def cropped(box: Rect, mask: Bool) -> tuple[Rect, Bool]:
-    """Both without the outer rows and columns that hold no paint. Some pixel must be painted."""
+    """Crop both to the painted pixels, of which there is at least one."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return Rect(box.y + int(rows[0]), box.x + int(columns[0]), *mask.shape), mask

@@ -1,8 +1,9 @@
-"""Which pieces of paint are only blends, on the seam between colours that somebody chose.
+"""Find the pieces of paint that are only blends, on the seam between colours that were chosen.
 
-A soft edge over other paint makes every colour between the two, in linear light (GIMP's default)
-or in encoded values (its legacy modes). So a blend is a piece that lies between others in colour,
-too thin to be paint of its own; or a thick step of a ramp so slow that steps hardly differ.
+A soft edge over other paint produces every colour between the two, in linear light (GIMP's default)
+or in encoded values (its legacy modes). So a blend is a piece whose colour lies between others and
+that is too thin to be paint of its own; or a thick step of a ramp so slow that its steps hardly
+differ.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from handtint_daemon.color.color_array import decode_srgb, encode_srgb
 from handtint_daemon.hints.paint_pieces import Int, Pieces, components
 
 MAX_TIPS = 5_000
-"""So many thin pieces get the second look; where paint is so crowded that there are more, all of
-them count as blends. 60 pairs of touching dots have some ten."""
+"""At most so many thin pieces are examined again; beyond that all of them count as blends.
+
+60 pairs of touching dots have about ten.
+"""
 
 _SLOW_STEP_U8 = 2
 _RAMP_AREA_RATIO = 8
@@ -26,7 +29,7 @@ _NEAREST_TIPS = 10
 
 
 def find_blends(pieces: Pieces) -> Bool:
-    """True for each of the n pieces that is a blend; a piece that touches nothing never is."""
+    """Return (n,) True for each piece that is a blend; a piece without neighbours never is."""
     blend = _lies_between_neighbors(pieces)
     has_neighbor = np.zeros(len(blend), np.bool_)
     has_neighbor[pieces.neighbors[:, 0]] = True
@@ -40,7 +43,7 @@ def find_blends(pieces: Pieces) -> Bool:
 
 
 def _lies_between_neighbors(pieces: Pieces) -> Bool:
-    """Between its neighbour of the most different colour and any other one."""
+    """Find pieces between their neighbour of the most different colour and any other neighbour."""
     blend = np.zeros(len(pieces.area_px), np.bool_)
     piece, neighbor = pieces.neighbors.T
     colors = pieces.rgb_u8.astype(np.float32)
@@ -49,7 +52,7 @@ def _lies_between_neighbors(pieces: Pieces) -> Bool:
     piece, neighbor, step = piece[counts], neighbor[counts], step[counts]
     by_step = np.lexsort((step, piece))
     farthest = np.zeros(len(blend), np.int64)
-    farthest[piece[by_step]] = neighbor[by_step]  # the last one written is the farthest
+    farthest[piece[by_step]] = neighbor[by_step]  # the last write wins: the farthest
     between = _lies_between(
         colors[piece], colors[farthest[piece]], colors[neighbor], _tolerance_u8(pieces, piece)
     )
@@ -58,14 +61,16 @@ def _lies_between_neighbors(pieces: Pieces) -> Bool:
 
 
 def _is_step_of_ramp(pieces: Pieces, piece: Int, neighbor: Int, step_u8: Float32) -> Bool:
-    """Whether the neighbour is the next step of a slow ramp. Beside a dot such steps are thin or
-    small; beside a step of a ramp they are like it."""
+    """Return whether the neighbour is the next step of a slow ramp.
+
+    Beside a dot, a ramp's steps are thin or small; beside another step, they are of similar size.
+    """
     alike = pieces.area_px[neighbor] * _RAMP_AREA_RATIO >= pieces.area_px[piece]
     return (step_u8 <= _SLOW_STEP_U8) & pieces.is_thick[neighbor] & alike
 
 
 def _look_again(pieces: Pieces, tips: Int, cores: Int, blend: Bool) -> None:
-    """Mark the tips that are blends of what is not next to them: where a seam ends or ripples."""
+    """Mark tips that blend pieces they do not touch: where a seam ends or ripples."""
     blob = components(len(blend), *pieces.neighbors.T)
     colors = pieces.rgb_u8.astype(np.float32)
     tolerance = _tolerance_u8(pieces, tips)
@@ -83,7 +88,7 @@ def _look_again(pieces: Pieces, tips: Int, cores: Int, blend: Bool) -> None:
 
 
 def _by_blob(blob: Int, tips: Int, cores: Int) -> list[tuple[Int, Int]]:
-    """For each blob that has tips: indices into `tips` and into `cores`."""
+    """Return, for each blob that has tips, indices into `tips` and into `cores`."""
     tips_order = np.argsort(blob[tips], kind="stable")
     cores_order = np.argsort(blob[cores], kind="stable")
     blobs, first = np.unique(blob[tips][tips_order], return_index=True)
@@ -101,7 +106,7 @@ def _rank(pieces: Pieces, which: Int) -> Int:
 
 
 def _nearest(pieces: Pieces, tip: int, others: Int, count: int) -> Int:
-    """The `count` of the others whose boxes are nearest to the tip's, itself left out."""
+    """Return up to `count` of the others whose boxes are nearest to the tip's, excluding itself."""
     others = others[others != tip]
     if len(others) <= count:
         return others
@@ -123,7 +128,7 @@ def _is_blend_of(color: Float32, others: Float32, tolerance_u8: np.float32) -> b
 
 
 def _lies_in_triangle(color: Float32, corners: Float32, tolerance_u8: np.float32) -> bool:
-    """Whether a colour (3,) is a blend, in linear light, of three of the corners (n, 3)."""
+    """Return whether a colour (3,) is a blend, in linear light, of three of the corners (n, 3)."""
     triples = list(combinations(range(len(corners)), 3))
     if not triples:
         return False
@@ -137,14 +142,14 @@ def _lies_in_triangle(color: Float32, corners: Float32, tolerance_u8: np.float32
 
 
 def _tolerance_u8(pieces: Pieces, which: Int) -> Float32:
-    """What rounding does to a blend; faint paint is often rounded while multiplied by its alpha."""
+    """The rounding error of a blend; faint paint is often rounded while multiplied by its alpha."""
     return (2 + 128 / pieces.max_alpha[which]).astype(np.float32)
 
 
 def _lies_between(
     color: Float32, one: Float32, other: Float32, tolerance_u8: Float32 | np.float32
 ) -> Bool:
-    """Whether colours (n, 3), 0..255, are blends of `one` and `other`, up to the tolerance (n,)."""
+    """Return whether colours (n, 3), 0..255, blend `one` and `other`, within tolerance (n,)."""
     straight = _mix_nearest(color, one, other)
     linear = 255 * encode_srgb(_mix_nearest(*map(_linear, (color, one, other))))
     error = np.minimum(

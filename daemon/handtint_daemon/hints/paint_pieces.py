@@ -1,4 +1,4 @@
-"""Paint cut into pieces of one exact colour, by runs along the rows: linear in time and memory."""
+"""Cut paint into pieces of one exact colour, by runs along the rows: linear in time and memory."""
 
 from __future__ import annotations
 
@@ -13,22 +13,27 @@ from handtint_daemon.arrays.dtypes import Bool, UInt8
 from handtint_shared.errors import BadInput
 
 FAINTEST_ALPHA = 13
-"""A twentieth; fainter paint is hardly seen, and mostly what an eraser has left behind."""
+"""5 %: fainter paint is hardly visible, and mostly left behind by an eraser."""
 
 MAX_RUNS = 3_000_000
 MAX_PIECES = 200_000
-"""60 dots of 50 px have 3,000 runs in 60 pieces; a soft gradient between two colours over all of
-12 megapixels has 1,400,000 in 23,000."""
+"""60 dots of 50 px have 3,000 runs in 60 pieces; a soft gradient over 12 megapixels has
 
-_BAND_ROWS = 128  # a band stays in the processor's cache
+1,400,000 runs in 23,000 pieces.
+"""
+
+_BAND_ROWS = 128  # a band fits into the processor's cache
 
 Int = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Runs:
-    """Horizontal runs of one colour in raster order; `start` and `end` (past the last pixel)
-    count through rows of `pitch` pixels, which are the picture's and one empty one each side."""
+    """Horizontal runs of one colour in raster order.
+
+    `start` and `end` (past the last pixel) index rows of `pitch` pixels: the picture's, with one
+    empty pixel on each side.
+    """
 
     pitch: int
     start: Int
@@ -42,10 +47,10 @@ class _Runs:
 class Pieces:
     """8-connected areas of one exact colour, in raster order of their first pixels; n entries.
 
-    `is_thick`: some pixel and its four neighbours belong to it. `box` (n, 4) is top, left, bottom,
-    right. `neighbors` (m, 2) are pairs of pieces that touch, both ways round, ordered. The runs
-    of piece i, (row, first column, column past the last), are
-    `runs[first_run[i]:first_run[i + 1]]`.
+    `is_thick`: it contains some pixel together with its four neighbours. `box` (n, 4) is top, left,
+    bottom, right. `neighbors` (m, 2) are pairs of touching pieces, in both directions, sorted. The
+    runs of piece i, (row, first column, column past the last), are `runs[first_run[i]:first_run[i +
+    1]]`.
     """
 
     rgb_u8: UInt8
@@ -59,9 +64,9 @@ class Pieces:
 
 
 def cut_into_pieces(rgba_u8: UInt8) -> Pieces:
-    """Every piece of paint of a picture, uint8 [h, w, 4].
+    """Cut a picture, uint8 [h, w, 4], into its pieces of paint.
 
-    Raises BadInput when there are more than MAX_RUNS runs or MAX_PIECES pieces.
+    Raises BadInput if there are more than MAX_RUNS runs or MAX_PIECES pieces.
     """
     runs = _find_runs(rgba_u8)
     above, below = _touching(runs)
@@ -73,7 +78,7 @@ def cut_into_pieces(rgba_u8: UInt8) -> Pieces:
 
 
 def components(count: int, one: Int, other: Int) -> Int:
-    """The connected component, numbered from 0 by first node, of each of `count` nodes."""
+    """Return the connected component of each of `count` nodes, numbered from 0 by first node."""
     graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count))
     labels = connected_components(graph, directed=False)[1]
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
@@ -99,7 +104,7 @@ def _find_runs(rgba_u8: UInt8) -> _Runs:
 
 def _runs_of_band(packed: NDArray[np.uint32], top: int, pitch: int) -> _Runs:
     bottom = min(top + _BAND_ROWS, len(packed))
-    # One row more each side, empty at the picture's edge, for the neighbours of the first and last.
+    # One more row above and below, empty at the picture's edge, to provide the neighbours.
     source = packed[max(top - 1, 0) : bottom + 1]
     padded = np.zeros((bottom - top + 2, pitch), np.uint32)
     skip = 1 if top == 0 else 0
@@ -152,7 +157,7 @@ def _joined(bands: list[_Runs], pitch: int) -> _Runs:
 
 
 def _touching(runs: _Runs) -> tuple[Int, Int]:
-    """Pairs of runs that touch, at a corner too: side by side, and in neighbouring rows."""
+    """Return pairs of runs that touch, even at a corner: in the same row and in adjacent rows."""
     first = np.searchsorted(runs.end, runs.start + runs.pitch, side="left")
     last = np.searchsorted(runs.start, runs.end + runs.pitch, side="right")
     count = np.maximum(last - first, 0)
@@ -163,7 +168,7 @@ def _touching(runs: _Runs) -> tuple[Int, Int]:
 
 
 def _neighbors(one: Int, other: Int) -> Int:
-    """The pairs both ways round, each once, ordered."""
+    """Return the pairs in both directions, without duplicates, sorted."""
     count = int(max(one.max(), other.max())) + 1 if len(one) else 1
     pairs = np.unique(np.concatenate([one * count + other, other * count + one]))
     return np.column_stack(np.divmod(pairs, count))

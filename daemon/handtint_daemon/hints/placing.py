@@ -1,4 +1,4 @@
-"""Hints brought from the photo's size to an engine's working size."""
+"""Rasterise hints from the photo's size to an engine's working size."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.hints.hint import Hint, HintMap
 
-_LARGE_PX = 1 << 16  # from here on sparse weights are faster than dense ones
+_LARGE_PX = 1 << 16  # above this, sparse weights are faster than dense ones
 
 
 def place_hints(
     hints: Sequence[Hint], photo_size_hw: tuple[int, int], working_size_hw: tuple[int, int]
 ) -> HintMap:
-    """Every hint on the working grid, by the exact area that each of its pixels covers there.
+    """Place every hint on the working grid by the exact area that its pixels cover there.
 
-    A hint smaller than a working pixel keeps its share; `ab` is the mean weighted by area.
+    A hint smaller than a working pixel keeps its share; `ab` is the area-weighted mean.
     """
     lab = rgb_to_lab(_rgb_0_1(hints))
     height, width = working_size_hw
@@ -45,7 +45,7 @@ def _rgb_0_1(hints: Sequence[Hint]) -> Float32:
 def _shares(
     hint: Hint, scale_yx: tuple[float, float], working_size_hw: tuple[int, int]
 ) -> tuple[int, int, AnyArray]:
-    """Top, left and [h, w]: the share of each working pixel there that the hint covers."""
+    """Return top, left and [h, w]: the fraction of each working pixel that the hint covers."""
     box = hint.box
     top, rows = _overlap(box.y, box.height, scale_yx[0], working_size_hw[0])
     left, columns = _overlap(box.x, box.width, scale_yx[1], working_size_hw[1])
@@ -56,8 +56,10 @@ def _shares(
 
 
 def _overlap(start: int, count: int, scale: float, limit: int) -> tuple[int, Float32]:
-    """The first working pixel that `count` pixels from `start` touch, and how much of each working
-    pixel each of them covers, [touched, count]."""
+    """Return the first of the touched working pixels, and coverage weights [touched, count].
+
+    The weights are the part of each working pixel that each of `count` pixels from `start` covers.
+    """
     edges = np.arange(start, start + count + 1) * scale
     first = min(int(edges[0]), limit - 1)
     touched = np.arange(first, min(int(np.ceil(edges[-1])), limit))[:, None]

@@ -1,4 +1,4 @@
-"""Hints in plain lists and dictionaries, as JSON has them."""
+"""Parse hints from plain lists and dictionaries, as in JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handtint_shared.sentences import explain
 
 
 def points_of(plain: Any) -> tuple[HintPoint, ...]:
-    """Of `[{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}]`. Raises BadInput."""
+    """Parse `[{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}]`. Raises BadInput."""
     if not isinstance(plain, list):
         raise BadInput("hints_not_a_list")
     return tuple(_point(entry, number) for number, entry in enumerate(plain, 1))
@@ -23,5 +23,5 @@ def _point(entry: Any, number: int) -> HintPoint:
             entry = {**entry, "radius_px": entry["radius"]}
         return from_plain(HintPoint, entry)
     except BadMessage as error:
-        why = explain(error).found  # in the language of the person whose hints they are
+        why = explain(error).found  # in the language of the person who gave the hints
         raise BadInput("hint_unusable", number=number, why=why) from error

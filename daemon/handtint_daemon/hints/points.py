@@ -1,4 +1,4 @@
-"""Hints given as numbers."""
+"""Make hints of points given as numbers."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from handtint_shared.messages import HintPoint
 def hints_from_points(
     points: Sequence[HintPoint], photo_size_hw: tuple[int, int]
 ) -> tuple[Hint, ...]:
-    """Discs, in the points' order: the pixels whose centres lie within `radius_px`, and always
-    the pixel that holds the point. A point outside the photo is dropped.
+    """Return one disc per point, in order; points outside the photo are dropped.
 
-    Raises BadInput when the discs together have more than MAX_MASK_PX.
+    A disc is the pixels whose centres lie within `radius_px`, and always the pixel that contains
+    the point.
+
+    Raises BadInput if the discs together have more than MAX_MASK_PX.
     """
     photo = Rect(0, 0, *photo_size_hw)
     inside = [point for point in points if _holds(photo, point)]

@@ -1,4 +1,4 @@
-"""What became of each hint, for the one who asked."""
+"""Report how each hint was rendered."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from handtint_daemon.color.gamut import in_gamut
 from handtint_daemon.hints.colors import ColoredHints
 from handtint_shared.messages import HintReport
 
-# One pixel in twenty may be off, as where a hint's rim crosses an edge.
+# One pixel in twenty may be off, as where the rim of a hint crosses an edge.
 _JUDGED_SHARE = 0.95
 
 
 def report_hints(some: ColoredHints) -> Iterator[HintReport]:
-    """One for each hint, in their order."""
+    """Yield one report per hint, in order."""
     L_0_100, asked_ab = some.L_0_100, some.asked_ab
     fits = in_gamut(L_0_100, asked_ab)
     shown_L, shown_ab = _lab_of(some.colors, L_0_100)
@@ -38,7 +38,7 @@ def report_hints(some: ColoredHints) -> Iterator[HintReport]:
 
 
 def _lab_of(colors: AnyArray, photo_L: Float32) -> tuple[Float32, Float32]:
-    """L (n,) and ab (2, n) of an answer's colours (n, channels)."""
+    """Return L (n,) and ab (2, n) of an answer's colours (n, channels)."""
     if colors.shape[1] == 2:
         return photo_L, colors.T
     return levels_to_lab(colors[:, :3].T)
@@ -49,7 +49,7 @@ def _channels_last(L_0_100: Float32, ab: Float32) -> Float32:
 
 
 def _most_of(errors: NDArray[np.float64], counts: Index) -> float:
-    """What the judged share of the pixels does not exceed."""
+    """Return the error that the judged share of the pixels does not exceed."""
     order = errors.argsort()
     reached = counts[order].cumsum()
     return float(errors[order[np.searchsorted(reached, _JUDGED_SHARE * reached[-1])]])

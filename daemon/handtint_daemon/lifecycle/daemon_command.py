@@ -1,4 +1,4 @@
-"""How this installation starts its daemon: by the command line, and by the plug-in in GIMP."""
+"""The command that starts this installation's daemon, for the command line and for GIMP."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import sys
 
 
 def daemon_command(*options: str) -> list[str]:
-    """The arguments, program first; what no option says, the settings say. `-P`: a file in the
-    person's home that is called like one of our libraries must not take its place."""
+    """Return the command line, program first; settings fill in what no option sets.
+
+    `-P`: a file in the working directory must not shadow one of our libraries.
+    """
     return [sys.executable, "-P", "-m", "handtint", "serve", *options]
 
 
 def service_command() -> list[str]:
-    """The same for a service, which does not leave by itself."""
+    """Return the command line for a service, which never exits when idle."""
     return daemon_command("--idle-exit", "0")

@@ -1,5 +1,7 @@
-"""How a process stands in the daemon's place, as `handtint serve` and `handtint connect` do: alone,
-with a log, until a signal ends it."""
+"""Act as the user's daemon, as `handtint serve` and `handtint connect` do.
+
+Alone, with a log, until a signal ends it.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,10 @@ from handtint_shared.errors import StartFailed, why_of
 
 @contextlib.contextmanager
 def in_daemons_place(*, verbose: bool, log_format: str = "text") -> Iterator[None]:
-    """Holds the place of this user's daemon while inside, and logs.
+    """Hold the place of this user's daemon, and log, inside the context.
 
-    Raises AlreadyRunning when another process has the place, StartFailed where the state folder
-    cannot be written, at the start or later.
+    Raises AlreadyRunning if another process holds it, StartFailed if the state folder cannot be
+    written, at the start or later.
     """
     with writing_state(), single_instance(paths.lock_path()):
         start_logging(paths.log_path(), verbose=verbose, log_format=log_format)
@@ -27,7 +29,7 @@ def in_daemons_place(*, verbose: bool, log_format: str = "text") -> Iterator[Non
 
 @contextlib.contextmanager
 def writing_state() -> Iterator[None]:
-    """Raises StartFailed for an OSError: what fails inside is the state folder."""
+    """Raises StartFailed for an OSError: inside the context it concerns the state folder."""
     try:
         yield
     except OSError as error:
@@ -40,10 +42,10 @@ def writing_state() -> Iterator[None]:
 
 
 def end_on_signals(end: Callable[[], object]) -> None:
-    """Calls `end` in the main thread when a signal asks for it.
+    """Call `end` in the main thread when a termination signal arrives.
 
-    SIGINT and SIGHUP stay ignored where they were at the start: a shell's `&` and `nohup` mean that
-    the process outlives a Ctrl+C and the terminal. SIGTERM is always heard.
+    SIGINT and SIGHUP stay ignored if they were at the start: a shell's `&` and `nohup` mean that
+    the process outlives Ctrl+C and the terminal. SIGTERM is always handled.
     """
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)

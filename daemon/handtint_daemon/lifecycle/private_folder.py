@@ -1,4 +1,4 @@
-"""Folders that no other user of the computer can look into, and sockets in them."""
+"""Folders, and sockets in them, that no other user of the computer can access."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import zmq
 
 
 def make_room_for_socket(path: Path) -> None:
-    """Its folder is private then. Raises ValueError, OSError where no socket can be had there."""
+    """Make the socket's folder private. Raises ValueError, OSError if no socket can be there."""
     if sys.platform == "win32":
         raise ValueError("not on Windows")
     if len(os.fsencode(path)) > zmq.IPC_PATH_MAX_LEN:
@@ -20,12 +20,12 @@ def make_room_for_socket(path: Path) -> None:
 
 
 def make_private(folder: Path) -> None:
-    """Only this user can reach what lies in `folder`, which is made if need be. Raises OSError."""
+    """Create `folder` if needed, accessible to this user only. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if sys.platform == "win32":
         return  # no modes; the state folder is in the user's own profile
 
-    found = folder.lstat()  # a link could lead anywhere
+    found = folder.lstat()  # lstat, because a link could lead anywhere
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise PermissionError(f"{folder} is not a folder of this user's own")
     if stat.S_IMODE(found.st_mode) != stat.S_IRWXU:

@@ -1,4 +1,4 @@
-"""How much memory a process takes, and took at most, as the system tells it; and giving it back."""
+"""Current and peak memory of a process, and returning freed memory to the system."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
-    """Resident bytes, of them those of programs and libraries as they lie on the disk, which the
-    system takes back where it needs them; 0 where it keeps them to itself."""
+    """Resident bytes; 0 where the system does not report them.
+
+    `program_bytes` are file-backed pages of programs and libraries, which the system can reclaim.
+    """
 
     bytes: int = 0
     peak_bytes: int = 0
@@ -19,7 +21,7 @@ class ProcessMemory:
 
 
 def process_memory(pid: int) -> ProcessMemory:
-    """Of any process of this user (Linux); zeros elsewhere, and for one that is gone."""
+    """Return the memory of any process of this user (Linux); zeros elsewhere or if it is gone."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -29,8 +31,10 @@ def process_memory(pid: int) -> ProcessMemory:
 
 
 def give_back_freed_memory() -> None:
-    """What this process has freed goes back to the system; glibc keeps it where blocks in use lie
-    behind it. Elsewhere the system does that by itself."""
+    """Return freed memory to the system.
+
+    glibc keeps it when blocks in use lie behind it; other systems return it by themselves.
+    """
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:

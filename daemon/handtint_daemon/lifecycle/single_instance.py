@@ -1,4 +1,4 @@
-"""One daemon per user: who holds the lock, and ending it."""
+"""One daemon per user: find and end the holder of the lock."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _POLL_S = 0.02
 
 @contextlib.contextmanager
 def single_instance(path: Path) -> Iterator[None]:
-    """Holds the lock while inside, and names this process in the file.
+    """Hold the lock inside the context, and write this process's id into the file.
 
-    Raises AlreadyRunning when another process holds it, OSError.
+    Raises AlreadyRunning if another process holds it, OSError.
     """
     with locked(path) as file:
         file.truncate(0)
@@ -30,14 +30,16 @@ def single_instance(path: Path) -> Iterator[None]:
 
 
 def holder_pid(path: Path) -> int | None:
-    """The process that holds the lock; None when nobody does, or nobody who can be seen from
-    here: its number may mean another process in this container."""
+    """Return the process that holds the lock; None if nobody does, or it is not visible from here.
+
+    In a container, its number may belong to another process.
+    """
     pid = named_holder(path)
     return pid if pid is not None and _has_open(pid, path) else None
 
 
 def end_holder(path: Path, pid: int) -> bool:
-    """Kills the process, if it still is what `holder_pid` said; whether the lock is free then."""
+    """Kill `pid` if it still holds the lock; return whether the lock is free afterwards."""
     if holder_pid(path) == pid:
         with contextlib.suppress(OSError):
             os.kill(pid, _KILL_SIGNAL)
@@ -49,7 +51,7 @@ def end_holder(path: Path, pid: int) -> bool:
 
 def _has_open(pid: int, path: Path) -> bool:
     if not Path("/proc/self/fd").exists():
-        return True  # not Linux: what the file says must do
+        return True  # not Linux: rely on the file
     with contextlib.suppress(OSError):
         return any(_is_same(descriptor, path) for descriptor in Path(f"/proc/{pid}/fd").iterdir())
     return False

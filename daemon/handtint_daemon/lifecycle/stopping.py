@@ -1,5 +1,4 @@
-"""Ending the daemon that runs, or the connection that stands in its place: by asking, else by a
-signal."""
+"""Stop the running daemon, or the connection in its place: by request, else by signal."""
 
 from __future__ import annotations
 
@@ -29,16 +28,20 @@ _POLL_S = 0.05
 
 
 def stop_daemon(*, force: bool) -> None:
-    """Returns when it has gone; `force` kills one that does not answer. Raises DaemonSilent,
-    StartFailed."""
+    """Stop it and wait until it has gone; `force` kills one that does not answer.
+
+    Raises DaemonSilent, StartFailed.
+    """
     if not _asked_to_leave():
         _end_by_signal(force=force)
     _wait_until_gone()
 
 
 def replace_daemon(*, force: bool) -> None:
-    """Stops it. The service starts its own anew; else the next click does. Raises DaemonSilent,
-    StartFailed."""
+    """Stop it; a service is restarted, else the next click starts a new one.
+
+    Raises DaemonSilent, StartFailed.
+    """
     is_service = service_runs_as(holder_pid(paths.lock_path()))
     stop_daemon(force=force)
     if is_service:
@@ -48,7 +51,7 @@ def replace_daemon(*, force: bool) -> None:
 
 def _asked_to_leave() -> bool:
     if remote_computer():
-        return False  # its daemon would be asked
+        return False  # the request would reach the remote daemon
     try:
         link = find_daemon(connect)
         if link is None:
@@ -61,7 +64,7 @@ def _asked_to_leave() -> bool:
 
 
 def _end_by_signal(*, force: bool) -> None:
-    """A signal is understood by daemons of every version, and with force by those that hang."""
+    """Send a signal: daemons of every version understand it; with `force`, even hung ones."""
     pid = holder_pid(paths.lock_path())
     if pid is None:
         return
@@ -75,7 +78,7 @@ def _end_by_signal(*, force: bool) -> None:
 def _kill(pid: int) -> None:
     is_service = service_runs_as(pid)
     if is_service:
-        begin_service_stop()  # else systemd starts what was killed again
+        begin_service_stop()  # otherwise systemd would restart it
     if end_holder(paths.lock_path(), pid):
         remove_connection(paths.connection_path(), pid)
     if is_service:
@@ -88,7 +91,7 @@ def _wait_until_gone() -> None:
 
 
 def _wait_until_there() -> None:
-    """Else whoever asks next would start a daemon of its own, in the service's place."""
+    """Otherwise the next client would start a daemon of its own in the service's place."""
     if not _comes_to_run(wanted=True):
         raise StartFailed("service_absent")
 

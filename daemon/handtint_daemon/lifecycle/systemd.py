@@ -1,4 +1,4 @@
-"""The daemon as a systemd user service: its unit file, and what systemd makes of it."""
+"""The daemon as a systemd user service: its unit file and its state."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ UNIT = "handtint.service"
 _DEADLINE_S = 30.0
 _PREFIX = "HANDTINT_"
 
-# Only what the kernel's system call filter enforces: options that need namespaces of their own
-# (PrivateTmp, ProtectSystem) keep a user's unit from starting where users may not make any. Torch
-# and GPU drivers write code at run time and talk netlink, so both stay allowed.
+# Only what the kernel's system call filter enforces: options that need namespaces (PrivateTmp,
+# ProtectSystem) keep a user unit from starting where users may not create any. Torch and GPU
+# drivers generate code at run time and use netlink, so both stay allowed.
 _TEMPLATE = """\
 # Written by `handtint service install`; `handtint service remove` takes it away.
 [Unit]
@@ -48,7 +48,7 @@ WantedBy=default.target
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """As `systemctl show` tells it: `active` is active, inactive, failed…; `pid` 0 for none."""
+    """As `systemctl show` reports it: `active` is active, inactive, failed…; `pid` 0 is none."""
 
     active: str
     pid: int
@@ -57,13 +57,13 @@ class ServiceState:
 
 
 def unit_path() -> Path:
-    """Where this user's unit lies, whether it is there or not."""
+    """Return the path of this user's unit, whether it exists or not."""
     configuration = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(configuration) / "systemd" / "user" / UNIT
 
 
 def unit_text(command: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The unit that runs `command`; of `environment` it takes Handtint's own variables along."""
+    """Return a unit that runs `command` with Handtint's own variables of `environment`."""
     own = {name: value for name, value in environment.items() if name.startswith(_PREFIX)}
     lines = [f"Environment={_quoted(f'{name}={own[name]}')}\n" for name in sorted(own)]
     program, *arguments = map(_quoted, command)
@@ -72,7 +72,7 @@ def unit_text(command: Sequence[str], environment: Mapping[str, str]) -> str:
 
 
 def command_of(unit: str) -> list[str]:
-    """The words of a unit's ExecStart; empty when it has none that can be read."""
+    """Return the words of a unit's ExecStart; empty if there is none or it cannot be parsed."""
     starts = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
     try:
         words = shlex.split(starts[0].partition("=")[2])
@@ -83,9 +83,9 @@ def command_of(unit: str) -> list[str]:
 
 
 def install_service(command: Sequence[str], *, at_login: bool) -> None:
-    """Writes the unit, starts it, and has it started at each login or not.
+    """Write the unit, start it, and enable or disable its start at login.
 
-    Raises StartFailed, before anything is written where systemd does not run the session;
+    Raises StartFailed, before anything is written, if systemd does not run the session;
     WriteFailed.
     """
     require_systemd()
@@ -105,7 +105,7 @@ def install_service(command: Sequence[str], *, at_login: bool) -> None:
 
 
 def remove_service() -> bool:
-    """Stops the service and takes away all that belongs to it; False when there was none.
+    """Stop the service and remove everything that belongs to it; return whether there was one.
 
     Works without systemd too. Raises WriteFailed.
     """
@@ -122,7 +122,7 @@ def remove_service() -> bool:
         why = why_of(error)
         raise WriteFailed("unit_stays", path=path, why=why) from error
     for folder in (wants, path.parent, path.parent.parent):
-        with contextlib.suppress(OSError):  # not empty: others have units there
+        with contextlib.suppress(OSError):  # not empty: contains other units
             folder.rmdir()
     with contextlib.suppress(StartFailed):
         if was_there:
@@ -132,7 +132,7 @@ def remove_service() -> bool:
 
 
 def service_state() -> ServiceState:
-    """Raises StartFailed where systemd does not run the session."""
+    """Raises StartFailed if systemd does not run the session."""
     names = ("ActiveState", "MainPID", "UnitFileState", "Result")
     shown = _systemctl("show", UNIT, "--property", ",".join(names))
     values = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
@@ -145,7 +145,7 @@ def service_state() -> ServiceState:
 
 
 def service_runs_as(pid: int | None) -> bool:
-    """Whether that process is the service's."""
+    """Return whether that process is the service's."""
     if pid is None or not unit_path().is_file():
         return False
     try:
@@ -155,24 +155,24 @@ def service_runs_as(pid: int | None) -> bool:
 
 
 def start_service() -> None:
-    """Raises StartFailed."""
+    """Start the service. Raises StartFailed."""
     _systemctl("start", UNIT)
 
 
 def begin_service_stop() -> None:
-    """From now on it is not started again when it ends. Raises StartFailed."""
+    """Begin to stop the service, which keeps it from being restarted. Raises StartFailed."""
     _systemctl("stop", "--no-block", UNIT)
 
 
 def await_service_stop() -> None:
-    """Returns when it has ended; that it may have been killed is no failure. Raises StartFailed."""
+    """Wait until the service has stopped; being killed is not a failure. Raises StartFailed."""
     _systemctl("stop", UNIT)
-    with contextlib.suppress(StartFailed):  # it did not fail
+    with contextlib.suppress(StartFailed):  # it had not failed
         _systemctl("reset-failed", UNIT)
 
 
 def require_systemd() -> None:
-    """Raises StartFailed where systemd does not run this user's session."""
+    """Raises StartFailed if systemd does not run this user's session."""
     _systemctl("show-environment")
 
 
@@ -199,6 +199,6 @@ def _systemctl(*arguments: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """A word as a unit file wants it; systemd's own signs are made plain."""
+    """Quote a word for a unit file, escaping systemd's special characters."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return '"' + escaped.replace("\n", "\\n") + '"'

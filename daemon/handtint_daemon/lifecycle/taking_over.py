@@ -1,4 +1,4 @@
-"""A daemon that hangs is ended by the one that is started next, so that the next click works."""
+"""End a hung daemon when the next one starts, so that the next click works."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _POLL_S = 0.1
 
 
 def end_hung_daemon() -> int | None:
-    """Kills the process that has the lock and does not answer; its number, None when all is well.
+    """Kill the process that holds the lock without answering; return its id, or None.
 
-    Half of the silence that clients bear is borne here, since they bore theirs before; all of it
-    when the connection file does not name the process: it may just be starting or leaving.
-    Raises OSError.
+    Waits half the silence that clients tolerate, since they have waited before; all of it when the
+    connection file does not name the process, which may just be starting or stopping. Raises
+    OSError.
     """
     lock = paths.lock_path()
     pid = holder_pid(lock)
@@ -35,10 +35,10 @@ def end_hung_daemon() -> int | None:
 
 
 def daemon_answers() -> bool:
-    """Whether the daemon of the connection file lives, of whatever version it is."""
+    """Return whether the daemon of the connection file is alive, of whatever version."""
     try:
         link = find_daemon(connect)
-    except HandtintError:  # it says something about itself: it lives
+    except HandtintError:  # it reported something: it is alive
         return True
     if link is None:
         return False

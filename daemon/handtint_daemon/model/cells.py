@@ -1,4 +1,4 @@
-"""From hints on pixels to observations on cells of 4×4 pixels."""
+"""Convert hints on pixels to observations on cells of 4×4 pixels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CELL_PX = 4
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """`cell`: int64 (B, n), row-major; `ab`: (B, n, 2); `valid`: float (B, n), 0 marks filling."""
+    """`cell`: int64 (B, n), row-major; `ab`: (B, n, 2); `valid`: float (B, n), 0 marks padding."""
 
     cell: Tensor
     ab: Tensor
@@ -21,7 +21,7 @@ class Observations:
 
 
 def observe(ab: Tensor, coverage: Tensor, most: int) -> Observations:
-    """The cells that hints touch, at most `most` a picture, and their mean colour; n is at least 1.
+    """Return the cells that hints touch, at most `most` per picture, and their mean colour; n ≥ 1.
 
     `ab`: (B, 2, h, w); `coverage`: (B, 1, h, w), 0..1; sides divisible by 4.
     """
@@ -36,8 +36,10 @@ def observe(ab: Tensor, coverage: Tensor, most: int) -> Observations:
 
 
 def _thinned(share: Tensor, most: int) -> Tensor:
-    """`share` with only the most painted cell of each block left, blocks as large as it takes for
-    each picture: none depends on what else is in the batch."""
+    """Keep only the cell of each block with the largest share.
+
+    The block size grows per picture until at most `most` remain; it does not depend on the batch.
+    """
     block = 1
     kept = share
     while bool((crowded := (kept > 0).flatten(1).sum(1) > most).any()):

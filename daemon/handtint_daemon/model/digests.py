@@ -1,4 +1,4 @@
-"""Whether a file still is what was published: a flipped bit paints wrong colours, and no more."""
+"""Verify files by checksum: a flipped bit would silently paint wrong colours."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 def sha256_of(path: Path) -> str:
-    """Hexadecimal. Raises OSError."""
+    """Return the hexadecimal SHA-256 of a file. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_whole(path: Path, sha256: str) -> bool:
-    """Whether the file has that SHA-256 (hexadecimal). Raises OSError."""
+    """Return whether the file has that hexadecimal SHA-256. Raises OSError."""
     return sha256_of(path) == sha256

@@ -1,7 +1,7 @@
-"""DINOv2 ViT-S/14 (Oquab et al. 2023) on grey photographs: what a thing is, as tokens at 1/8.
+"""DINOv2 ViT-S/14 (Oquab et al. 2023) on grey photographs: semantic tokens at 1/8.
 
-Folded into the weights (see training/dinov2_from_onnx.py): ImageNet's mean and deviation and the
-three colour channels, which are alike on grey; LayerScale.
+Folded into the weights (see training/dinov2_from_onnx.py): ImageNet's mean and standard deviation,
+the three colour channels, which are equal on grey, and LayerScale.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 TOKEN_CHANNELS = 384
-TOKEN_PX = 8  # of the photo; upsampled to 14, the patch it was trained with
+TOKEN_PX = 8  # of the photo; upsampled to 14, the patch size of its training
 PATCH_PX = 14
 BLOCKS = 12
 _HEADS = 6
-_POSITIONS = 37  # along a side of the pictures it was trained on
+_POSITIONS = 37  # per side of the pictures it was trained on
 _EPSILON = 1e-6
 
 
@@ -50,7 +50,7 @@ class Block(nn.Module):
 
 
 class DinoV2(nn.Module):
-    """Grey sRGB 0..1 (B, 1, h, w), sides divisible by 8, to tokens (B, 384, h/8, w/8)."""
+    """Maps grey sRGB 0..1 (B, 1, h, w), sides divisible by 8, to tokens (B, 384, h/8, w/8)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class DinoV2(nn.Module):
         self.requires_grad_(requires_grad=False)
 
     def train_last(self, blocks: int) -> None:
-        """Lets the last `blocks` blocks learn."""
+        """Unfreeze the last `blocks` blocks."""
         for block in list(self.blocks)[BLOCKS - blocks :]:
             block.requires_grad_(requires_grad=True)
 

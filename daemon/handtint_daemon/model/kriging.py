@@ -1,11 +1,13 @@
-"""Kriging (Gaussian process regression) of what the hints say, on affinities learned per photo.
+"""Kriging (Gaussian process regression) of the hints, with a kernel learned per photo.
 
-Every cell of the photo gets an embedding z and a prior standard deviation s (how far its colour may
-be off). Two cells co-vary as their embeddings are near: k(p, q) = s(p) s(q) Σ weight ·
-exp(-|z(p) - z(q)|), z being place, lightness and what the network sees. The exponential, because
-colours have edges: with place and lightness alone it comes within 0.2 dB of `propagate`, a Gaussian
-falls 0.6 to 1 dB behind.
-Hints are observations; the mean passes through them, and far from all of them falls back to 0.
+Every cell of the photo has an embedding z and a prior standard deviation s (how far its colour may
+be off). The covariance of two cells decays with the distance of their embeddings: k(p, q) = s(p)
+s(q) Σ weight · exp(-|z(p) - z(q)|), where z consists of position, lightness and learned features.
+The kernel is exponential because colours have edges: with position and lightness alone it comes
+within 0.2 dB of `propagate`, while a Gaussian kernel falls 0.6 to 1 dB behind.
+
+Hints are observations; the posterior mean passes through them, and decays to 0 far from all of
+them.
 """
 
 from __future__ import annotations
@@ -19,13 +21,13 @@ from torch.nn import functional as F
 
 from handtint_daemon.model.cells import Observations
 
-# Where training starts, for each kernel: the distance, of √area, and the lightness, of 0..1, that
-# count as one step apart.
+# Initial values of training, per kernel: the distance, in units of √area, and the difference of
+# lightness, 0..1, that make one length-scale.
 FIRST_LENGTH_SCALES = (1.5, 0.7, 0.3)
 FIRST_LIGHTNESS_SCALES = (0.3, 0.25, 0.2)
 EMBEDDING_DIMS = 8
-LARGEST_NOISE = 0.05  # of a cell's own variance: the person is believed
-_SMOOTHING = 1e-4  # squared distance that rounds off the kernel's tip, where it has no slope
+LARGEST_NOISE = 0.05  # relative to a cell's own variance: hints are trusted
+_SMOOTHING = 1e-4  # squared distance that smooths the kernel at 0, where it is not differentiable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,14 @@ class Affinities:
     prior_std: Tensor
 
     def at(self, cell: Tensor) -> Affinities:
-        """Those of some cells, (B, n)."""
+        """Return those of the given cells, (B, n)."""
         _, kernels, _, dims = self.embedding.shape
         index = cell[:, None, :, None].expand(-1, kernels, -1, dims)
         return Affinities(self.embedding.gather(2, index), self.prior_std.gather(1, cell))
 
 
 class AffinityHead(nn.Module):
-    """Features at 1/4 to affinities, and the covariance of two sets of cells."""
+    """Computes affinities from features at 1/4, and the covariance between two sets of cells."""
 
     def __init__(self, n_in: int) -> None:
         super().__init__()
@@ -57,7 +59,7 @@ class AffinityHead(nn.Module):
         self.noise_logit = nn.Parameter(torch.tensor(0.0))
 
     def forward(self, features: Tensor, L_0_1: Tensor) -> Affinities:
-        """`features` (B, C, h, w) and the cells' mean lightness (B, 1, h, w)."""
+        """Return affinities of `features` (B, C, h, w) and mean cell lightness (B, 1, h, w)."""
         B, _, h, w = features.shape
         mixed = self.embed(features).float()
         looks = mixed[:, :-1].reshape(B, -1, EMBEDDING_DIMS, h * w).transpose(2, 3)
@@ -73,7 +75,7 @@ class AffinityHead(nn.Module):
         return Affinities(embedding, F.softplus(mixed[:, -1]).reshape(B, h * w) * 0.5 + 0.01)
 
     def covariance(self, p: Affinities, q: Affinities) -> Tensor:
-        """(B, cells of p, cells of q)."""
+        """Return the covariance matrix, (B, cells of p, cells of q)."""
         weights = self.weight_logit.softmax(0)
         total: Tensor | float = 0.0
         for kernel, weight in enumerate(weights):
@@ -87,12 +89,12 @@ class AffinityHead(nn.Module):
 
     @property
     def noise(self) -> Tensor:
-        """Variance of an observation, as a share of its cell's own."""
+        """Variance of an observation, relative to its cell's own."""
         return LARGEST_NOISE * self.noise_logit.sigmoid() + 1e-3
 
 
 class Kriging:
-    """A photo's (or batch's) cells tied to one set of observations: factor once, predict often."""
+    """The posterior of a batch of photos given observations: factor once, predict often."""
 
     def __init__(self, head: AffinityHead, affinities: Affinities, seen: Observations) -> None:
         self.affinities = affinities
@@ -106,19 +108,19 @@ class Kriging:
         self.prior_std_at_hints = at_hints.prior_std
 
     def predict(self, values: Tensor) -> Tensor:
-        """Values at the observations, (B, n, c), to all cells, (B, cells, c)."""
+        """Predict values at all cells, (B, cells, c), from those at observations, (B, n, c)."""
         weights = torch.cholesky_solve(values * self.seen.valid[:, :, None], self.factor)
         with _without_autocast(weights):
             return torch.bmm(self.to_hints, weights)
 
     def influence(self) -> Tensor:
-        """How much the hints decide at each cell, (B, cells, 1): about 1 at a hint, 0 far away."""
+        """Return the influence of the hints, (B, cells, 1): about 1 at a hint, 0 far away."""
         return (
             self.predict(self.prior_std_at_hints[..., None]) / self.affinities.prior_std[..., None]
         )
 
     def variance(self) -> Tensor:
-        """What stays unknown, (B, cells), in squared ab units of the network."""
+        """Return the posterior variance, (B, cells), in squared ab units of the network."""
         half = torch.linalg.solve_triangular(
             self.factor, self.to_hints.transpose(1, 2), upper=False
         )
@@ -128,5 +130,5 @@ class Kriging:
 
 
 def _without_autocast(x: Tensor) -> torch.autocast:
-    """Products stay in float32: a distance is a small difference of large squares."""
+    """Keep products in float32: a distance is a small difference of large squares."""
     return torch.autocast(x.device.type, enabled=False)

@@ -1,9 +1,9 @@
-"""Handtint's network: what the colours should be, and which cells share a colour.
+"""Handtint's network: it predicts colours, and which cells share a colour.
 
 encode  photo -> EfficientNet-Lite0 (and DINOv2) -> pyramid -> automatic ab, distribution over ab,
-        affinities, weights for the guided upsampling. Depends on the photo alone.
-paint   hints -> kriging of what they change -> a small correction by the scene -> kriging again, so
-        that the hints hold -> guided upsampling. Never runs the backbone.
+        affinities, weights of the guided upsampling. Depends on the photo alone.
+paint   hints -> kriging of the differences -> a small scene-dependent correction -> kriging again,
+        so that the hints hold -> guided upsampling. Never runs the backbone.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from handtint_daemon.model.dinov2 import DinoV2
 from handtint_daemon.model.kriging import Affinities, AffinityHead, Kriging
 from handtint_daemon.model.pyramid import Pyramid, Residual, leaky_relu, upsampled_nearest
 
-AB_SCALE = 50.0  # the network's own unit of ab; multiplied at its two ends only
+AB_SCALE = 50.0  # the network's unit of ab; applied at its input and output only
 ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkSize:
-    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction; and whether it sees
-    the photo by DINOv2 too."""
+    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction; DINOv2 or not."""
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
     correction: int = 64
@@ -37,9 +36,12 @@ class NetworkSize:
 
 @dataclass(frozen=True, slots=True)
 class Vividness:
-    """What vividness 1 means for one set of weights: `gain` scales the network's colours, `mix`
-    (0..1) is how far they stand between the mean of what is likely and the likeliest, `correction`
-    (0..1) how much counts of the correction, which is right on the mean but dulls."""
+    """The meaning of vividness 1 for one set of weights.
+
+    `gain` scales the network's colours; `mix` (0..1) interpolates between the mean and the mode of
+    the distribution; `correction` (0..1) scales the correction, which is right on average but
+    dulls.
+    """
 
     gain: float = 1.0
     mix: float = 0.0
@@ -48,10 +50,10 @@ class Vividness:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFeatures:
-    """What the photo alone says, on cells of 4×4 pixels. ab in units of AB_SCALE.
+    """The encoding of the photo alone, on cells of 4×4 pixels. ab in units of AB_SCALE.
 
     `mean_ab`, `vivid_ab`: (B, 2, h, w); `logits`: (B, bins, h, w); `fine`, `coarse`: features for
-    the correction at 1/4 and 1/8; `upsampling`: (B, 9, 16, h, w), shares of the 3×3 cells around.
+    the correction at 1/4 and 1/8; `upsampling`: (B, 9, 16, h, w), weights of the 3×3 cells around.
     """
 
     mean_ab: Tensor
@@ -64,7 +66,7 @@ class PhotoFeatures:
 
 
 class _Correction(nn.Module):
-    """What the hints suggest beyond themselves, given the scene; starts as nothing."""
+    """What the hints imply beyond kriging, given the scene; initialised to 0."""
 
     SEEN = 5  # automatic ab, ab after kriging, influence of the hints
 
@@ -88,7 +90,7 @@ class _Correction(nn.Module):
 
 
 class Network(nn.Module):
-    """The whole of it. All inputs have sides divisible by 32."""
+    """The complete network. All inputs have sides divisible by 32."""
 
     centers: Tensor
 
@@ -113,14 +115,17 @@ class Network(nn.Module):
         self.correction = _Correction(size.correction)
 
     def tokens(self, gray_0_1: Tensor) -> Tensor | None:
-        """What DINOv2 sees, (B, 384, h/8, w/8); None in a network without it."""
+        """Return DINOv2's tokens, (B, 384, h/8, w/8); None in a network without it."""
         return None if self.dinov2 is None else self.dinov2(gray_0_1)
 
     def encode(
         self, L_0_1: Tensor, gray_0_1: Tensor, tokens: Tensor | None = None
     ) -> PhotoFeatures:
-        """`L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w). `tokens`:
-        that grey's, where they are known already."""
+        """Encode a photo.
+
+        `L_0_1`: CIE L / 100; `gray_0_1`: the same as sRGB grey; both (B, 1, h, w). `tokens`: those
+        of `gray_0_1`, if already computed.
+        """
         if tokens is None:
             tokens = self.tokens(gray_0_1)
         x4, x8 = self.pyramid(self.backbone(gray_0_1), L_0_1, tokens)
@@ -148,8 +153,10 @@ class Network(nn.Module):
         vividness: float = 1.0,
         usual: Vividness = Vividness(),
     ) -> Tensor:
-        """ab on cells, (B, 2, h, w). `vividness` 0..2 acts on all but the hints: times the gain, it
-        scales; above 1 it also moves on from the mean of what is likely to the likeliest.
+        """Return ab on cells, (B, 2, h, w).
+
+        `vividness` 0..2 affects everything except the hints: times the gain, it scales ab; above 1
+        it also moves from the mean of the distribution towards its mode.
         """
         above = min(max(vividness - 1, 0), 1)
         towards_vivid = usual.mix + (1 - usual.mix) * above
@@ -161,7 +168,7 @@ class Network(nn.Module):
     def imagined(
         self, kriging: Kriging, features: PhotoFeatures, automatic: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """`automatic` pulled onto the hints, (B, 2, h, w), and the same after the correction."""
+        """Return `automatic` pulled onto the hints, (B, 2, h, w), and that after the correction."""
         first = pulled(kriging, automatic)
         influence = _as_map(kriging.influence(), automatic)
         looked = self.correction(
@@ -171,7 +178,7 @@ class Network(nn.Module):
 
 
 def pulled(kriging: Kriging, ab: Tensor) -> Tensor:
-    """`ab` moved onto the hints, and with each hint what belongs to it."""
+    """Return `ab` moved onto the hints, taking along the cells that correlate with each hint."""
     seen = kriging.seen
     here = ab.flatten(2).gather(2, seen.cell[:, None].expand(-1, 2, -1)).transpose(1, 2)
     return ab + _as_map(kriging.predict(seen.ab - here), ab)
@@ -183,9 +190,9 @@ def _as_map(cells: Tensor, like: Tensor) -> Tensor:
 
 
 def _start_bilinear(last: nn.Module) -> None:
-    """Lets the enlargement begin as the bilinear one: biases are logarithms of its 9·16 shares."""
+    """Initialise the upsampling as bilinear: the biases are logarithms of its 9·16 weights."""
     assert isinstance(last, nn.Conv2d) and last.bias is not None  # noqa: S101
-    offset = (torch.arange(CELL_PX) + 0.5) / CELL_PX - 0.5  # of a pixel from its cell's middle
+    offset = (torch.arange(CELL_PX) + 0.5) / CELL_PX - 0.5  # of a pixel from the centre of its cell
     along = (1 - (offset[None] - torch.tensor([-1.0, 0.0, 1.0])[:, None]).abs()).clamp(min=0)
     shares = torch.einsum("ip,jq->ijpq", along, along)
     with torch.no_grad():
@@ -194,7 +201,7 @@ def _start_bilinear(last: nn.Module) -> None:
 
 
 def upsampled(cells: Tensor, shares: Tensor) -> Tensor:
-    """ab on cells to ab on pixels, (B, 2, 4h, 4w): each pixel a mix of the 3×3 cells around it."""
+    """Upsample ab on cells to pixels, (B, 2, 4h, 4w), each a weighted mean of 3×3 cells."""
     B, C, h, w = cells.shape
     around = F.unfold(F.pad(cells, (1, 1, 1, 1), mode="replicate"), 3).reshape(B, C, 9, h, w)
     mixed = torch.einsum("bcnhw,bnphw->bcphw", around, shares)

@@ -1,4 +1,4 @@
-"""From the backbone's features to one fine and one coarse map, and the parts this is built of."""
+"""Fuse the backbone's features into one fine and one coarse map; and the building blocks."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ NORM_GROUPS = 8
 
 
 class Residual(nn.Module):
-    """Two 3×3 convolutions beside a shortcut; starts as the identity.
+    """Two 3×3 convolutions with a shortcut; initialised as the identity.
 
-    Normalised, because a constant outgrew all else without: after 500 steps every photo was brown.
+    Normalised, because without it a constant outgrew everything else: after 500 steps every photo
+    was brown.
     """
 
     def __init__(self, channels: int) -> None:
@@ -34,10 +35,10 @@ class Residual(nn.Module):
 
 
 class Pyramid(nn.Module):
-    """Backbone features and tokens, if any, coarse to fine, to one map at 1/4 and one at 1/8."""
+    """Fuses backbone features and optional tokens, coarse to fine, into maps at 1/4 and 1/8."""
 
     def __init__(self, channels: tuple[int, int, int, int], *, tokens: bool) -> None:
-        """`channels` of its maps at 1/4, 1/8, 1/16 and 1/32. `tokens`: whether it is given any."""
+        """`channels` of the maps at 1/4, 1/8, 1/16 and 1/32; `tokens`: whether it receives any."""
         super().__init__()
         c4, c8, c16, c32 = channels
         _, n4, n8, n16, n32 = FEATURE_CHANNELS
@@ -75,7 +76,7 @@ class Pyramid(nn.Module):
 
 
 def _from_tokens(channels: int) -> nn.Conv2d:
-    """Starts as nothing, so that trained weights can be given tokens and go on as they are."""
+    """Initialised to 0, so that adding tokens to trained weights does not change their output."""
     mixed = nn.Conv2d(TOKEN_CHANNELS, channels, 1)
     nn.init.zeros_(mixed.weight)
     nn.init.zeros_(mixed.bias)  # type: ignore[arg-type]
@@ -83,13 +84,15 @@ def _from_tokens(channels: int) -> nn.Conv2d:
 
 
 def _leveled(x: Tensor) -> Tensor:
-    """Every place scaled to a mean square of 1 over its channels: the backbone's maps differ by a
-    factor of ten, and training blew up without."""
+    """Scale every position to a mean square of 1 over its channels.
+
+    The backbone's maps differ by a factor of ten, and training diverged without this.
+    """
     return x * torch.rsqrt(x.square().mean(1, keepdim=True) + 1e-3)
 
 
 def leaky_relu(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, 0.1)  # plain ReLU died in training, all of it
+    return F.leaky_relu(x, 0.1)  # plain ReLU died in training, all units of it
 
 
 def upsampled_nearest(x: Tensor) -> Tensor:

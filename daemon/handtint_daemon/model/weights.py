@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors, float16, checked before they are used."""
+"""Weights on disk: float16 safetensors, validated before use."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from handtint_daemon.model.pyramid import NORM_GROUPS
 from handtint_daemon.model.weights_file import load_into
 from handtint_shared.errors import BadWeights, WriteFailed, why_of
 
-# New weights are shipped by these two lines: `handtint train` tells the second.
+# To ship new weights, change these two lines; `handtint train` prints the second.
 SHIPPED = Path(__file__).parent / "weights" / "handtint-2.safetensors"
 SHIPPED_SHA256 = "1bd21f9102a1acb58667b4dbcd02604b51d5ecc4c6778a76b8622b74b31db678"
 _FORMAT = "handtint-1"
-# handtint-2 and older call them so.
+# Keys of handtint-2 and older.
 _RENAMED = {
     "affinity_head.log_reach": "affinity_head.log_length_scale",
     "affinity_head.log_contrast": "affinity_head.log_lightness_scale",
@@ -38,14 +38,14 @@ MOST_VIVID = 4.0
 
 @dataclass(frozen=True, slots=True)
 class WeightNotes:
-    """What travels with the weights: the network's size and how vivid 1.0 is."""
+    """What is stored with the weights: the network's size and the meaning of vividness 1."""
 
     size: NetworkSize
     usual: Vividness = Vividness()  # noqa: RUF009 - frozen
 
 
 def save_weights(path: Path, network: Network, notes: WeightNotes) -> None:
-    """float16 safetensors, written beside and renamed. Raises WriteFailed."""
+    """Write float16 safetensors to a temporary file and rename it. Raises WriteFailed."""
     tensors = {k: v.detach().cpu().half().contiguous() for k, v in network.state_dict().items()}
     part = path.with_suffix(".part")
     try:
@@ -53,7 +53,7 @@ def save_weights(path: Path, network: Network, notes: WeightNotes) -> None:
         save_file(tensors, part, {"format": _FORMAT, "notes": json.dumps(asdict(notes))})
         part.chmod(
             0o644
-        )  # safetensors leaves it to its owner alone, and the package is everybody's
+        )  # safetensors leaves it readable by its owner only, but the package is for all
         part.replace(path)
     except (OSError, SafetensorError) as error:
         part.unlink(missing_ok=True)
@@ -61,7 +61,7 @@ def save_weights(path: Path, network: Network, notes: WeightNotes) -> None:
 
 
 def load_shipped() -> tuple[Network, WeightNotes]:
-    """As `load_weights`; raises BadWeights also where a single bit differs."""
+    """Load the shipped weights. Raises BadWeights as `load_weights`, and if any bit differs."""
     try:
         if not is_whole(SHIPPED, SHIPPED_SHA256):
             raise BadWeights("shipped_weights_damaged", path=SHIPPED)
@@ -72,9 +72,9 @@ def load_shipped() -> tuple[Network, WeightNotes]:
 
 
 def load_weights(path: Path) -> tuple[Network, WeightNotes]:
-    """The network in float32, ready for use, and its notes.
+    """Return the network in float32, ready for use, and its notes.
 
-    Raises BadWeights when the file is missing, broken, of another shape, or holds NaN or infinity.
+    Raises BadWeights if the file is missing, broken, of another shape, or contains NaN or infinity.
     """
     notes = _read_notes(path)
     network = Network(notes.size)
@@ -105,13 +105,13 @@ def _read_notes(path: Path) -> WeightNotes:
 
 
 def _channels(number: Any) -> int:
-    """Checked, because a wild number would take all memory before the weights' shapes are seen."""
+    """Validate a number, since a huge one would exhaust memory before the shapes are checked."""
     if number not in range(NORM_GROUPS, MOST_CHANNELS + 1, NORM_GROUPS):
         raise ValueError(f"{number} channels")
     return int(number)
 
 
 def _knob(value: Any) -> float:
-    if not 0 <= float(value) <= MOST_VIVID:  # neither is NaN
+    if not 0 <= float(value) <= MOST_VIVID:  # false for NaN
         raise ValueError(f"a vividness of {value}")
     return float(value)

@@ -1,4 +1,4 @@
-"""Weight files: read without running anything in them, compared with the network they are for."""
+"""Read weights files without executing anything in them, and check them against their network."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from handtint_shared.errors import BadWeights
 
 StateDict = Mapping[str, Tensor]
 
-# Counters that BatchNorm keeps for training; files written before 2018 lack them.
+# BatchNorm's counters, used in training only; files written before 2018 lack them.
 _UNNEEDED = "num_batches_tracked"
 _DAMAGED = (SafetensorError, RuntimeError, ValueError, EOFError, OSError, KeyError, BadZipFile)
 
 
 def load_into(network: nn.Module, path: Path, renamed: Mapping[str, str] | None = None) -> None:
-    """Fill the network from a file made by torch.save or safetensors; `renamed` gives the key here
-    of each whose key in older files is another.
+    """Fill the network from a file written by torch.save or safetensors.
+
+    `renamed` maps the keys of older files to the current ones.
 
     Raises BadWeights naming the first key that is missing, unknown, of another shape or not finite.
     """
@@ -33,7 +34,7 @@ def load_into(network: nn.Module, path: Path, renamed: Mapping[str, str] | None 
 
 
 def read_state(path: Path) -> StateDict:
-    """The tensors of the file by key, on the CPU. Raises BadWeights."""
+    """Return the tensors of the file by key, on the CPU. Raises BadWeights."""
     if not path.is_file():
         raise BadWeights("weights_missing", path=path)
     try:
@@ -46,13 +47,13 @@ def read_state(path: Path) -> StateDict:
 
 
 def _load(path: Path) -> object:
-    """By what the file holds: a renamed one is as good."""
+    """Load by content, so that a renamed file works too."""
     with path.open("rb") as file:
         start = file.read(9)
-        if start[8:] == b"{":  # safetensors: 8 bytes of the header's length, then the header, JSON
+        if start[8:] == b"{":  # safetensors: 8 bytes of header length, then the JSON header
             return load_file(path)
         file.seek(0)
-        return torch.load(file, map_location="cpu", weights_only=True)  # a path's suffix misleads
+        return torch.load(file, map_location="cpu", weights_only=True)  # its suffix might mislead
 
 
 def _only_tensors(loaded: object, file_name: str) -> StateDict:
@@ -65,7 +66,7 @@ def _only_tensors(loaded: object, file_name: str) -> StateDict:
 
 
 def check_state(state: StateDict, network: nn.Module, file_name: str) -> None:
-    """Raise BadWeights where the file is not for this network or would poison it."""
+    """Raises BadWeights if the file is not for this network or has non-finite values."""
     wanted = {k: v for k, v in network.state_dict().items() if not k.endswith(_UNNEEDED)}
     for key, own in wanted.items():
         if key not in state:

@@ -1,9 +1,9 @@
-"""Which part of an answer differs from the one given before.
+"""Find the part of an answer that differs from the previous one.
 
-An answer is composed from ab at working size and from the hints. What the last one was composed
-from is kept, not its pixels: where the new ab would give the same colours the kept ab stays in use,
-so that outside the changed tiles the old pixels are exactly those of the new answer. Each ab is
-compared with the one really in use, so small differences cannot add up from edit to edit.
+An answer is composed from ab at working size and from the hints. What the previous one was composed
+from is kept, not its pixels: where the new ab would give the same colours, the kept ab stays in
+use, so that outside the changed tiles the old pixels are exactly those of the new answer. New ab is
+compared with the ab really in use, so small differences cannot accumulate from edit to edit.
 """
 
 from __future__ import annotations
@@ -25,27 +25,26 @@ from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_SIDE_PX
 from handtint_shared.pixels import PixelFormat
 
-# Of 255: colours nearer than this round to the same 8-bit level or to neighbouring ones; 16 bits
-# show more.
+# Of 255: colours closer than this round to the same or neighbouring 8-bit levels; 16 bits resolve
+# more.
 _SAME_LEVELS_U8, _SAME_LEVELS_U16 = 0.7, 0.125
-# In an answer of ab alone.
+# For answers that are ab alone.
 _SAME_AB = 0.05
-# ab that is nearer than this, in shares of the levels above, is the same at any lightness, also
-# where chroma is reduced; a step of 1 unit is never the same.
+# ab closer than this, as a fraction of the levels above, is the same at any lightness, even where
+# chroma is reduced; a step of 1 unit never is.
 _SAME_AB_PER_LEVEL = 0.1
 _OTHER_AB = 1.0
-# Smaller ones send less; too many of them would be higher, one below the other, than a picture
-# may be.
+# Smaller tiles send less, but stacked below each other too many exceed the height limit.
 _TILE_SIDES_PX = (128, 256, 512, 1024)
-# Of the photo: where more has changed, the whole is quicker to make and to put in.
+# Of the photo: beyond this, making and sending the whole is faster.
 _MOST_IN_TILES = 0.8
-# Beyond its neighbours' lightness, a working pixel holds photo pixels darker and lighter by this.
+# A working pixel may contain photo pixels darker and lighter than its neighbourhood by this.
 _GRAIN_L = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class HintMark:
-    """What tells one hint from another, without its pixels."""
+    """Identifies a hint without its pixels."""
 
     rgb_u8: tuple[int, int, int]
     box: Rect
@@ -71,8 +70,10 @@ def changed(
     photo_size_hw: tuple[int, int],
     answer_format: PixelFormat,
 ) -> tuple[Composed, tuple[Rect, ...]]:
-    """What to compose the answer from, and the parts of the photo, of one size, that then differ
-    from the answer composed from `before`; at least one pixel."""
+    """Return what to compose the answer from, and the parts that differ from the previous answer.
+
+    The parts are of one size and contain at least one pixel in total.
+    """
     whole = (Rect(0, 0, *photo_size_hw),)
     if before.ab.shape != after.ab.shape:
         return after, whole
@@ -87,7 +88,7 @@ def changed(
 def _changed_tiles(
     cells: Bool, boxes: Sequence[Rect], photo_size_hw: tuple[int, int]
 ) -> tuple[Rect, ...] | None:
-    """What depends on those working pixels (h, w), and the boxes; None: most of the photo."""
+    """Return the tiles that depend on those working pixels (h, w) or boxes; None if most do."""
     for tile_px in _TILE_SIDES_PX:
         tiles = Tiles.covering(photo_size_hw, tile_px)
         touched = tiles.over_cells(cells, photo_size_hw) | tiles.over_boxes(boxes)
@@ -100,7 +101,7 @@ def _changed_tiles(
 
 
 def marks_of(hints: Sequence[Hint]) -> tuple[HintMark, ...]:
-    """One for each hint, in the same order."""
+    """Return one mark per hint, in the same order."""
     return tuple(
         HintMark(
             hint.rgb_u8, hint.box, hashlib.blake2b(hint.mask.tobytes(), digest_size=16).digest()
@@ -110,8 +111,10 @@ def marks_of(hints: Sequence[Hint]) -> tuple[HintMark, ...]:
 
 
 def changed_hints(before: Sequence[HintMark], after: Sequence[HintMark]) -> list[Rect]:
-    """The parts of the photo in which hints came, went or changed; of overlapping ones the last is
-    seen, so all of them count when their order is another."""
+    """Return the parts of the photo in which hints were added, removed or changed.
+
+    Where hints overlap, the last one is visible; so if their order has changed, all of them count.
+    """
     common = set(before) & set(after)
     if [m for m in before if m in common] != [m for m in after if m in common]:
         common = set()
@@ -121,7 +124,7 @@ def changed_hints(before: Sequence[HintMark], after: Sequence[HintMark]) -> list
 def changed_cells(
     before: Float32, after: Float32, L_0_100: Float32, answer_format: PixelFormat
 ) -> Bool:
-    """The working pixels (h, w) whose colour differs, as far as the answer's format tells.
+    """Return the working pixels (h, w) whose colour differs visibly in the answer's format.
 
     ab: (2, h, w), unscaled; L: (h, w), both at working size.
     """
@@ -140,14 +143,14 @@ def changed_cells(
 
 
 def _extremes(L_0_100: Float32) -> tuple[Float32, Float32]:
-    """The darkest and the lightest that the photo may be within a working pixel's reach."""
+    """Return bounds on the lightness of the photo within a working pixel's reach."""
     darkest = minimum_filter(L_0_100, 3) - np.float32(_GRAIN_L)
     lightest = maximum_filter(L_0_100, 3) + np.float32(_GRAIN_L)
     return darkest.clip(0, 100), lightest.clip(0, 100)
 
 
 def _seen_apart(L_0_100: Float32, before: Float32, after: Float32, levels: float) -> Bool:
-    """Whether two ab (2, n) at L (n,) give colours that far apart, or one that sRGB lacks."""
+    """Return whether two ab (2, n) at L (n,) differ visibly, or one is out of gamut."""
     table = encoding_table(16)
     linear = [lab_to_linear(L_0_100, ab) for ab in (before, after)]
     fit = fits_gamut(linear[0]) & fits_gamut(linear[1])

@@ -1,4 +1,4 @@
-"""From a colorize request to its reply: the one place that knows the order of the steps."""
+"""Turn a colorize request into its reply: the only place that knows the order of the steps."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class Colorizer:
-    """Paints for one request after the other, and keeps what the next one can use."""
+    """Serves one request after another, and caches what the next one can reuse."""
 
     def __init__(self, cache: PhotoCache, engines: EngineChoice) -> None:
         self._cache = cache
@@ -54,7 +54,7 @@ class Colorizer:
         self._cache.rest()
 
     def colorize(self, request: ColorizeRequest, report: Progress) -> ColorizeReply:
-        """The coloured picture.
+        """Return the coloured picture.
 
         Raises BadMessage, PhotoUnknown, NoHints, OutOfMemory, and what `report` and
         `EngineChoice.first_way` raise.
@@ -88,9 +88,9 @@ class Colorizer:
     def likely_colors(
         self, request: ColorizeRequest, place_yx: tuple[int, int], report: Progress
     ) -> tuple[LikelyColor, ...]:
-        """Those of a place in the photo, in the light of the request's hints.
+        """Return likely colours at a place in the photo, given the request's hints.
 
-        Raises BadInput where the engine knows none or the place is outside, and as `colorize` does.
+        Raises BadInput if the engine predicts none or the place is outside, and as `colorize` does.
         """
         cached = self._cached_photo(request)
         hints = find_hints(request, cached.photo.size_hw)
@@ -101,7 +101,7 @@ class Colorizer:
         return self._in_memory(request, cached, report, look)
 
     def uncertainty(self, request: ColorizeRequest, report: Progress) -> Float32:
-        """See `suggesting.uncertainty`, for the request's hints. Raises as `likely_colors` does."""
+        """See `suggesting.uncertainty`, given the hints. Raises as `likely_colors` does."""
         cached = self._cached_photo(request)
         hints = find_hints(request, cached.photo.size_hw)
 
@@ -113,7 +113,7 @@ class Colorizer:
     def _edit(
         self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Progress
     ) -> tuple[Way, Edit, int]:
-        """The way in which it was made, the edit, and its revision."""
+        """Return the way used, the edit, and its revision."""
         knobs = request.alone()
 
         def paint(way: Way, encoded: EncodedPhoto) -> tuple[Way, Edit, int]:
@@ -134,7 +134,7 @@ class Colorizer:
         report: Progress,
         work: Callable[[Way, EncodedPhoto], T],
     ) -> T:
-        """What `work` makes of the photo, encoded in the first way for which there is memory."""
+        """Call `work` with the photo encoded in the first way that fits into memory."""
         way: Way | None = self._engines.first_way(request.engine)
         while way is not None:
             try:
@@ -167,7 +167,7 @@ class Colorizer:
 
 
 def find_hints(request: ColorizeRequest, photo_size_hw: tuple[int, int]) -> tuple[Hint, ...]:
-    """All hints of a request: those painted on its layer, then those given as points."""
+    """Return all hints of a request: those painted on its layer, then those given as points."""
     layer = request.hint_layer
     painted = (
         extract_hints(array_of(layer.picture), layer.offset_yx, photo_size_hw) if layer else ()

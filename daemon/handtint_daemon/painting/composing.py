@@ -1,4 +1,4 @@
-"""From the photo's lightness and ab to the pixels of the answer; then the hints over them."""
+"""Compose the answer's pixels from the photo's lightness and ab, then draw the hints over them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from handtint_shared.pixels import PixelFormat
 def compose(
     photo: Photo, upsampler: Upsampler, answer_format: PixelFormat, report: Progress
 ) -> AnyArray:
-    """The answer at the photo's size, without the hints' own pixels: opaque RGBA (h, w, 4), uint8
-    or uint16, or float32 ab (h, w, 2). Chroma is reduced where sRGB lacks the colour at the photo's
-    lightness.
+    """Return the answer at the photo's size, without the hints' own pixels.
+
+    Opaque RGBA (h, w, 4), uint8 or uint16, or float32 ab (h, w, 2). Chroma is reduced where the
+    colour is outside sRGB at the photo's lightness.
     """
     answer = empty_array(photo.size_hw, answer_format)
 
@@ -43,8 +44,10 @@ def compose(
 
 
 def write_hints(some: ColoredHints, photo: Photo, parts: Sequence[Rect], answer: AnyArray) -> None:
-    """Sets the hints' own pixels, where they overlap the later hint's, in an answer that consists
-    of those `parts` of the photo, all of one size, one below the other."""
+    """Write the hints' own pixels into `answer`; where hints overlap, the later one wins.
+
+    `answer` consists of `parts` of the photo, all of one size, stacked vertically.
+    """
     patches = answer.reshape(len(parts), parts[0].height, parts[0].width, -1)
     corners_yx = np.array([(part.y, part.x) for part in parts])
     for hint, part in zip(some.hints, some.parts, strict=True):
@@ -54,14 +57,14 @@ def write_hints(some: ColoredHints, photo: Photo, parts: Sequence[Rect], answer:
 
 
 def _table(grays: UInt, colors: AnyArray) -> AnyArray:
-    """The colour of each grey, to index by it; what stands at other greys means nothing."""
+    """Return a table of colours indexed by grey; entries of other greys are undefined."""
     color_of_gray = np.empty((int(grays.max(initial=0)) + 1, colors.shape[1]), colors.dtype)
     color_of_gray[grays] = colors
     return color_of_gray
 
 
 def _touched(box: Rect, size: Rect, corners_yx: AnyArray) -> Iterator[int]:
-    """Which parts of that size have a pixel of the box."""
+    """Yield the parts of that size that have a pixel of the box."""
     near = np.array([box.y - size.height, box.x - size.width]) < corners_yx
     near &= corners_yx < np.array([box.y + box.height, box.x + box.width])
     yield from np.flatnonzero(near.all(axis=1)).tolist()

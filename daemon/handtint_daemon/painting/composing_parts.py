@@ -1,4 +1,4 @@
-"""Parts of an answer, made without the rest."""
+"""Compose parts of an answer without the rest."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def compose_parts(
     answer_format: PixelFormat,
     report: Progress,
 ) -> AnyArray:
-    """See `compose`: of its answer only those parts, all of one size, one below the other."""
+    """Compose only `parts` of the answer, all of one size, stacked vertically; see `compose`."""
     if len(parts) == 1:
         return _compose_part(photo, upsampler, parts[0], answer_format, report)
     height, width = parts[0].height, parts[0].width
     answer = empty_array((len(parts) * height, width), answer_format)
     patches = answer.reshape(len(parts), height, width, -1)
     done = 0
-    for run in runs_of(parts):  # neighbours at once: one by one takes longer
+    for run in runs_of(parts):  # adjacent parts together: faster than one by one
         cover = run[0].union(run[-1])
         tell = _share_of(report, done / len(parts), len(run) / len(parts))
         block = _compose_part(photo, upsampler, cover, answer_format, tell)
@@ -40,7 +40,7 @@ def compose_parts(
 
 
 def _share_of(report: Progress, before: float, share: float) -> Progress:
-    """Of a step that is that share of the work, after what came before."""
+    """Return the progress of a step that is `share` of the work, after `before`."""
     return lambda stage, done: report(stage, before + share * done)
 
 

@@ -1,4 +1,4 @@
-"""One edit: the engine at its working size, then everything at the photo's own."""
+"""One edit: the engine at its working size, then composition at the photo's own."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ from handtint_shared.pixels import Picture, PixelFormat
 
 @dataclass(frozen=True, slots=True)
 class EncodedPhoto:
-    """What depends on the photo and the engine alone: its lightness (h, w), 0..100, at the engine's
-    working size, and what the engine made of that. An `Encoding` itself: a cache can hold it."""
+    """What depends on the photo and the engine alone; itself an `Encoding`, so it can be cached.
+
+    The photo's lightness (h, w), 0..100, at the engine's working size, and the engine's encoding.
+    """
 
     L_0_100: Float32
     encoding: Encoding
@@ -40,8 +42,7 @@ class EncodedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How to answer: in which format, by which knobs; with `base`, only what differs from the
-    answer composed from that."""
+    """How to answer: the format and the knobs; with `base`, only what differs from that answer."""
 
     format: PixelFormat
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
@@ -50,8 +51,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """The coloured picture; of which parts of the photo, one below the other, it is; what it was
-    composed from; what became of each hint, in the order given."""
+    """The coloured picture and its metadata.
+
+    `parts` are the parts of the photo that it consists of, stacked vertically; `composed` is what
+    it was composed from; `hints` reports on each hint, in the given order.
+    """
 
     picture: Picture
     parts: tuple[Rect, ...]
@@ -62,8 +66,7 @@ class Edit:
 def encode_photo(
     engine: Engine[Any], photo: Photo, report: Progress, working_area_px: int | None = None
 ) -> EncodedPhoto:
-    """Everything that need not be done again when only the hints change; at the engine's own
-    working size, or a smaller one."""
+    """Compute what does not depend on the hints, at the engine's working size or a smaller one."""
     area_px = min(working_area_px or engine.working_area_px, engine.working_area_px)
     L_0_100 = photo.lightness_at(fit_area(photo.size_hw, area_px))
     return EncodedPhoto(L_0_100, engine.encode(L_0_100, report))
@@ -77,7 +80,7 @@ def paint_edit(
     wanted: Wanted,
     report: Progress,
 ) -> Edit:
-    """The photo in the person's colours, at its own size. Raises what `report` raises."""
+    """Return the photo in the person's colours, at its own size. Raises what `report` raises."""
     L_0_100 = encoded.L_0_100
     hint_map = place_hints(hints, photo.size_hw, (L_0_100.shape[0], L_0_100.shape[1]))
     ab = engine.paint(encoded.encoding, hint_map, wanted.knobs, report)

@@ -1,4 +1,4 @@
-"""Photos the daemon knows, and what engines made of them; least recently used, by bytes."""
+"""An LRU cache, bounded in bytes, of photos and what engines made of them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from handtint_daemon.painting.changes import Composed
 from handtint_daemon.painting.edit import EncodedPhoto
 from handtint_daemon.photo import Photo
 
-# Several clients may work on one photo; who is forgotten gets a whole answer instead of a change.
+# Several clients may edit one photo; evicted ones get a whole answer instead of a change.
 MOST_ANSWERS = 8
 _START_BITS = 48
-# Of a photo that has to be sent and encoded again nobody notices: 12 megapixels take 0.2 s.
+# Sending and encoding a photo again goes unnoticed: 12 megapixels take 0.2 s.
 REST_BYTES = 64 << 20
 
 
@@ -29,8 +29,7 @@ class KeptAnswer:
 
 @dataclass(slots=True)
 class CachedPhoto:
-    """A photo with its encodings by the way (`engines.choice.Way.key`) in which each was made, and
-    the answers given last by canvas."""
+    """A photo, its encodings by `engines.choice.Way.key`, and the last answers by canvas."""
 
     photo: Photo
     encodings: dict[str, EncodedPhoto] = field(default_factory=dict)
@@ -38,16 +37,16 @@ class CachedPhoto:
 
     @property
     def nbytes(self) -> int:
-        # lists, because the worker's thread may add to them while the server's thread counts
+        # lists, because the worker thread may add to them while the server thread counts
         encodings = sum(encoding.nbytes for encoding in list(self.encodings.values()))
         answers = sum(kept.composed.nbytes for kept in list(self.answers.values()))
         return self.photo.nbytes + encodings + answers
 
     def keep_answer(self, canvas: str, manner: tuple[object, ...], composed: Composed) -> int:
-        """Takes the place of the canvas' older one, and returns the new one's revision.
+        """Replace the canvas's kept answer and return the new revision.
 
-        It counts on from the older one. Where none is kept it starts at random: clients may hold
-        answers that are forgotten here, and undo brings back still older ones.
+        Revisions count up from the kept one. If none is kept, they start at random: clients may
+        hold answers that are forgotten here, and undo restores even older ones.
         """
         older = self.answers.pop(canvas, None)
         revision = 1 + (older.revision if older else secrets.randbits(_START_BITS))
@@ -59,7 +58,7 @@ class CachedPhoto:
     def composed_for(
         self, canvas: str, revision: int, manner: tuple[object, ...]
     ) -> Composed | None:
-        """What the canvas' last answer was composed from, if it was that one."""
+        """Return what the canvas's last answer was composed from, if revision and manner match."""
         kept = self.answers.get(canvas)
         if kept is None or (kept.revision, kept.manner) != (revision, manner):
             return None
@@ -67,7 +66,7 @@ class CachedPhoto:
 
 
 class PhotoCache:
-    """Bounded by `limit_bytes`, except that the photo used last always stays. Thread-safe."""
+    """Bounded by `limit_bytes`, except that the photo used last is always kept. Thread-safe."""
 
     def __init__(self, limit_bytes: int) -> None:
         self.limit_bytes = limit_bytes
@@ -93,26 +92,28 @@ class PhotoCache:
             return cached
 
     def put(self, key: str, photo: Photo) -> CachedPhoto:
-        """Keeps a photo, and lets go of older ones as far as the limit asks."""
+        """Add a photo, and evict older ones to respect the limit."""
         with self._lock:
             cached = self._photos[key] = CachedPhoto(photo)
             self._shrink(self.limit_bytes, least=1)
             return cached
 
     def forget_encodings(self) -> None:
-        """Of all photos: they may lie in a GPU's memory, which is needed."""
+        """Drop the encodings of all photos: they may occupy GPU memory that is needed."""
         with self._lock:
             for cached in self._photos.values():
                 cached.encodings.clear()
 
     def shrink(self) -> None:
-        """To be called when what is kept with a photo has grown."""
+        """Respect the limit again; call this when what is kept with a photo has grown."""
         with self._lock:
             self._shrink(self.limit_bytes, least=1)
 
     def rest(self) -> None:
-        """For when nobody asks for anything: keeps the photos used last, to REST_BYTES; one that is
-        larger is not kept."""
+        """Shrink to REST_BYTES when idle, keeping the photos used last.
+
+        A single photo that is larger is not kept.
+        """
         with self._lock:
             self._shrink(REST_BYTES, least=0)
 

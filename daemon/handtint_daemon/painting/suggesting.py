@@ -1,4 +1,4 @@
-"""What an engine knows of the photo besides its colours, at the photo's own size."""
+"""An engine's likely colours and uncertainty, at the photo's own size."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from handtint_shared.geometry import Rect
 
 @dataclass(frozen=True, slots=True)
 class LikelyColor:
-    """A colour at the photo's lightness there, sRGB 0..255, and how likely it is, 0..1."""
+    """A colour at the photo's lightness there, sRGB 0..255, and its probability, 0..1."""
 
     rgb_u8: tuple[int, int, int]
     share: float
@@ -36,7 +36,7 @@ def likely_colors(
     hints: Sequence[Hint],
     place_yx: tuple[int, int],
 ) -> tuple[LikelyColor, ...]:
-    """At a pixel of the photo, the likeliest first. Raises BadInput where the engine knows none."""
+    """Return those of a photo pixel, most likely first. Raises BadInput if the engine has none."""
     knowing = _require_knowing(engine)
     hint_map = _placed(hints, photo, encoded)
     (height, width), (y, x) = photo.size_hw, place_yx
@@ -52,8 +52,10 @@ def likely_colors(
 def uncertainty(
     engine: Engine[Any], encoded: EncodedPhoto, photo: Photo, hints: Sequence[Hint]
 ) -> Float32:
-    """How far off a and b may be, each: standard deviation in CIE Lab's units, float32 (h, w), at
-    the photo's size. Raises BadInput where the engine knows no colours."""
+    """Return the standard deviation of a and of b, each, in CIE Lab units.
+
+    float32 (h, w), at the photo's size. Raises BadInput if the engine predicts no colours.
+    """
     knowing = _require_knowing(engine)
     off = knowing.uncertainty(encoded.encoding, _placed(hints, photo, encoded))
     height, width = photo.size_hw

@@ -1,4 +1,4 @@
-"""A picture in tiles of one size: what an edit has changed of it is sent and made in these."""
+"""A picture in tiles of one size: changes are composed and sent tile by tile."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from handtint_shared.geometry import Rect
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """Where the rows and columns of tiles begin. The last ones lie further in, so that they are as
-    large as the others: they cover some pixels twice."""
+    """The tops and lefts of a grid of tiles.
+
+    The last ones are shifted inwards to keep their size, and overlap their neighbours.
+    """
 
     size_hw: tuple[int, int]
     tops: tuple[int, ...]
@@ -23,7 +25,7 @@ class Tiles:
 
     @staticmethod
     def covering(picture_size_hw: tuple[int, int], tile_px: int) -> Tiles:
-        """Squares of `tile_px`; where the picture is smaller than one, so are the tiles."""
+        """Return square tiles of `tile_px`; smaller where the picture is."""
         height, width = (min(tile_px, side_px) for side_px in picture_size_hw)
         tops, lefts = (
             tuple(min(start, side_px - length_px) for start in range(0, side_px, length_px))
@@ -32,7 +34,7 @@ class Tiles:
         return Tiles((height, width), tops, lefts)
 
     def over_cells(self, cells: Bool, picture_size_hw: tuple[int, int]) -> Bool:
-        """Which tiles have a pixel that depends on any of those working pixels (h, w)."""
+        """Return the tiles with a pixel that depends on any of those working pixels (h, w)."""
         rows, columns = (
             working_spans(cells.shape[axis], picture_size_hw[axis], starts, self.size_hw[axis])
             for axis, starts in enumerate((self.tops, self.lefts))
@@ -40,7 +42,7 @@ class Tiles:
         return np.array([[cells[row, column].any() for column in columns] for row in rows])
 
     def over_boxes(self, boxes: Iterable[Rect]) -> Bool:
-        """Which tiles have a pixel in any of those."""
+        """Return the tiles that overlap any of the boxes."""
         tops, lefts = np.array(self.tops), np.array(self.lefts)
         touched = np.zeros((len(tops), len(lefts)), np.bool_)
         for box in boxes:
@@ -50,7 +52,7 @@ class Tiles:
         return touched
 
     def rects(self, chosen: Bool) -> tuple[Rect, ...]:
-        """Those tiles, row by row."""
+        """Return the chosen tiles, row by row."""
         return tuple(
             Rect(self.tops[row], self.lefts[column], *self.size_hw)
             for row, column in np.argwhere(chosen).tolist()
@@ -58,7 +60,7 @@ class Tiles:
 
 
 def runs_of(tiles: Iterable[Rect]) -> list[list[Rect]]:
-    """Tiles given row by row, with their neighbours of the same row."""
+    """Group tiles, given row by row, into runs of adjacent tiles in a row."""
     runs: list[list[Rect]] = []
     for tile in tiles:
         last = runs[-1][-1] if runs else None

@@ -1,11 +1,11 @@
-"""ab from the working size to the photo's own, along the photo's edges.
+"""Upsample ab from the working size to the photo's own, along the photo's edges.
 
 Joint bilateral upsampling (Kopf, Cohen, Lischinski, Uyttendaele 2007) over the four nearest working
-pixels: each counts by its bilinear weight and by how near its lightness is. A mean never
-overshoots, as the guided filter does, and was nearer to the truth (RMS of ab on 24 photographs at
-an eighth of the size: 5.8, bilinear 6.3, fast guided filter 8.5; on 24 drawn ones 3.5, 5.2, 6.4;
-`handtint bench --upsampling`). Neither wider windows nor a slope of ab along L, kept within its
-neighbours, came nearer.
+pixels: each is weighted bilinearly and by the similarity of its lightness. A weighted mean never
+overshoots, unlike the guided filter, and was closer to the truth (RMS of ab on 24 photographs at an
+eighth of the size: 5.8, bilinear 6.3, fast guided filter 8.5; on 24 synthetic ones 3.5, 5.2, 6.4;
+`handtint bench --upsampling`). Neither wider windows nor a slope of ab along L, clamped to its
+neighbours, were closer.
 """
 
 from __future__ import annotations
@@ -20,26 +20,28 @@ from handtint_daemon.arrays.dtypes import Float32, Index
 from handtint_daemon.arrays.scratch import Scratch
 from handtint_shared.geometry import Rect
 
-# Lightness that differs by this counts 0.44 as much.
+# The difference of lightness that reduces a weight to 0.44.
 ALIKE_L = np.float32(6.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """For each full-size pixel centre along one side: the working pixel before it, the one after,
-    and how much of the step between them (0..1) it has gone."""
+    """For each full-size pixel centre along one side: the working pixels before and after it.
+
+    `fraction` (0..1) is its position between them.
+    """
 
     before: Index
     after: Index
     fraction: Float32
 
     def cropped(self, pixels: slice) -> Axis:
-        """The same for those full-size pixels alone."""
+        """Return the part for those full-size pixels."""
         return Axis(self.before[pixels], self.after[pixels], self.fraction[pixels])
 
 
 def axis_between(working_px: int, full_px: int) -> Axis:
-    """Pixel centres at +0.5 on both sides; beyond the outermost centres the border is repeated."""
+    """Align pixel centres at +0.5 on both sides; repeat the border beyond the outermost ones."""
     position = (np.arange(full_px) + 0.5) * (working_px / full_px) - 0.5
     position = position.clip(0, working_px - 1)
     before = position.astype(np.intp)
@@ -50,7 +52,7 @@ def axis_between(working_px: int, full_px: int) -> Axis:
 def working_spans(
     working_px: int, full_px: int, starts: Sequence[int], length_px: int
 ) -> list[slice]:
-    """For each `length_px` full-size pixels from a start on: the working pixels they depend on."""
+    """Return, for each run of `length_px` full-size pixels, the working pixels it depends on."""
     axis = axis_between(working_px, full_px)
     first, last = np.array(starts), np.array(starts) + (length_px - 1)
     spans = zip(axis.before[first].tolist(), axis.after[last].tolist(), strict=True)
@@ -58,7 +60,7 @@ def working_spans(
 
 
 class Upsampler:
-    """Brings one ab (2, h, w) with its lightness (h, w), both float32, to `full_size_hw`."""
+    """Upsamples one ab (2, h, w) with its lightness (h, w), both float32, to `full_size_hw`."""
 
     def __init__(self, ab: Float32, L_0_100: Float32, full_size_hw: tuple[int, int]) -> None:
         self._is_full_size = L_0_100.shape == tuple(full_size_hw)
@@ -67,7 +69,7 @@ class Upsampler:
         self._x = axis_between(L_0_100.shape[1], full_size_hw[1])
 
     def cropped(self, region: Rect) -> Upsampler:
-        """The same for that part of the full size alone, whose first row is then row 0."""
+        """Return the upsampler of that part of the full size, whose first row becomes row 0."""
         part = copy(self)
         rows, columns = region.slices
         if self._is_full_size:
@@ -76,9 +78,9 @@ class Upsampler:
         return part
 
     def rows(self, rows: slice, L_0_100: Float32, scratch: Scratch | None = None) -> Float32:
-        """ab, float32 (2, rows, width), of those rows, whose full-size lightness is given.
+        """Return ab, float32 (2, rows, width), of those rows, given their full-size lightness.
 
-        In the scratch's memory, if one is given: the next call overwrites it.
+        With `scratch`, the result lives in its memory and is overwritten by the next call.
         """
         scratch = scratch or Scratch()
         ab = scratch.array("ab", 2, *L_0_100.shape)
@@ -95,7 +97,7 @@ class Upsampler:
     def _between_two_rows(
         self, first: int, L_0_100: Float32, ab: Float32, scratch: Scratch
     ) -> None:
-        """Fills `ab` for full-size rows from `first` on that lie between the same working rows."""
+        """Fill `ab` for full-size rows from `first` on between the same two working rows."""
         down = self._y.fraction[first : first + len(L_0_100), None]
         total = scratch.array("total", *L_0_100.shape)
         share = scratch.array("share", *L_0_100.shape)
@@ -115,8 +117,10 @@ class Upsampler:
 
 
 def _unlikeness(L_here: Float32, L_there: Float32, scratch: Scratch) -> Float32:
-    """(1 + d²/2)², d the difference in units of ALIKE_L: what it divides falls like a Gaussian at
-    first, but never to 0."""
+    """Return (1 + d²/2)², d being the difference in units of ALIKE_L.
+
+    Its reciprocal falls like a Gaussian at first, but never reaches 0.
+    """
     unlike = np.subtract(L_here, L_there, out=scratch.array("unlike", *L_here.shape))
     unlike *= np.float32(0.5**0.5) / ALIKE_L
     unlike *= unlike

@@ -1,6 +1,6 @@
-"""What ssh is to carry: a socket here to the far daemon's socket, or a port to its port.
+"""What ssh forwards: a socket here to the remote daemon's socket, or a port to its port.
 
-Never one to the other: a client takes the endpoint's kind for the daemon's.
+Never one to the other: clients infer the daemon's kind of endpoint from the local one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ _LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """`near` and `far` are written as `ssh -L` wants them; `near` counts from the folder of our
-    socket. `endpoint` is what clients here connect to."""
+    """`near` and `far` in the syntax of `ssh -L`; `endpoint` is what clients here connect to.
+
+    `near` is relative to the folder of our socket.
+    """
 
     near: str
     far: str
@@ -33,7 +35,10 @@ class Forward:
 
 
 def forward_to(far_endpoint: str) -> Forward | None:
-    """ "": not known yet, and most daemons listen on a socket. None where none can be had here."""
+    """Return the forward for an endpoint, or None if impossible here.
+
+    "" is an endpoint not known yet; most daemons listen on a socket.
+    """
     if far_endpoint.startswith(_TCP):
         near = f"{_LOOPBACK}:{_free_port()}"
         return Forward(near, _at_loopback(far_endpoint), f"{_TCP}{near}")
@@ -42,8 +47,8 @@ def forward_to(far_endpoint: str) -> Forward | None:
         make_room_for_socket(path)
     except (OSError, ValueError):
         return None
-    # A link of our own choice to that socket, which `handtint lend` makes: it must be named when
-    # ssh starts. Nobody else can make it first, since its name cannot be guessed.
+    # A symbolic link to that socket, which `handtint lend` creates: its name must be known when ssh
+    # starts. Nobody else can create it first, since the name cannot be guessed.
     link = f"/tmp/handtint-{secrets.token_hex(16)}"  # noqa: S108
     return Forward(f"./{path.name}", link, f"{IPC}{path}")
 

@@ -1,4 +1,4 @@
-"""The far side of `handtint connect`: tells where this computer's daemon is."""
+"""The remote side of `handtint connect`: reports where this computer's daemon is."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _KEEP_AWAKE_S = 60.0
 
 
 def lend(out: TextIO, link: Path | None, over: threading.Event) -> None:
-    """Writes the daemon's connection as a line of JSON, again whenever another took its place, and
-    starts one if none runs. It does not leave for want of work meanwhile: nobody could start it.
+    """Write the daemon's connection as a line of JSON, and again whenever it changes.
 
-    `link` leads to the daemon's socket, if it listens on one: so ssh can be told of it before.
-    Raises StartFailed, WrongVersion, BadInput.
+    Starts a daemon if none runs, and keeps it from exiting when idle, since nobody could restart
+    it. `link` becomes a link to the daemon's socket, if it has one, so that ssh can know it
+    beforehand. Raises StartFailed, WrongVersion, BadInput.
     """
     with _removed_at_the_end(link):
         while not over.is_set():
@@ -41,7 +41,7 @@ def lend(out: TextIO, link: Path | None, over: threading.Event) -> None:
                     print(json.dumps(dataclasses.asdict(connection)), file=out, flush=True)
                     _stay(daemon, over)
             except ReachError:
-                continue  # it has gone, or hangs: the next one is found or started
+                continue  # it has gone or hangs: find or start the next one
             finally:
                 daemon.transport.close()
 
@@ -57,7 +57,7 @@ def _lead(link: Path | None, endpoint: str) -> None:
 
 
 def _stay(daemon: Link, over: threading.Event) -> None:
-    """Until the daemon is gone. Raises ReachError."""
+    """Wait until the daemon is gone. Raises ReachError."""
     asked_s = time.monotonic()
     while not over.is_set():
         daemon.transport.receive(_LOOK_S)

@@ -1,4 +1,4 @@
-"""One run of the person's own `ssh`: it carries a socket, and tells where the far daemon is."""
+"""One run of the person's own `ssh`, which forwards a socket and reports the remote daemon."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _OPTIONS = {
     "ServerAliveInterval": "5",
     "ServerAliveCountMax": "3",
     "ConnectTimeout": "15",
-    "StreamLocalBindUnlink": "yes",  # a socket that a killed one left
-    # A master of the person's own would keep our socket open when this ends.
+    "StreamLocalBindUnlink": "yes",  # a socket left over by a killed ssh
+    # The person's own control master would keep our socket open after this ends.
     "ControlMaster": "no",
     "ControlPath": "none",
-    # What else is forwarded for this host may be in use elsewhere; ours is tried in any case.
+    # Other forwards configured for this host may be in use elsewhere; ours is tested in any case.
     "ExitOnForwardFailure": "no",
     "RemoteCommand": "none",
     "RequestTTY": "no",
@@ -44,7 +44,7 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Another computer as the person's ssh knows it, and how its shell finds Handtint there."""
+    """Another computer as the person's ssh knows it, and the command that runs Handtint there."""
 
     host: str
     program: str = "handtint"
@@ -52,14 +52,14 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Of a line: the far daemon's connection, or (None) that the line has ended."""
+    """News of a line: the remote daemon's connection, or None if the line has ended."""
 
     line: Line
     connection: Connection | None
 
 
 class Line:
-    """Runs until it breaks, is closed, or this process ends: ssh's own input ends with it.
+    """An ssh process; ends when it breaks, is closed, or this process ends, which closes its stdin.
 
     `tell` is called from other threads.
     """
@@ -73,8 +73,10 @@ class Line:
         may_ask: bool,
         folder: Path,
     ) -> None:
-        """`may_ask`: whether ssh may ask the person for a passphrase. Relative paths of sockets
-        here count from `folder`. Raises RemoteUnreachable."""
+        """`may_ask`: whether ssh may ask the person for a passphrase.
+
+        Relative paths of sockets here are relative to `folder`. Raises RemoteUnreachable.
+        """
         self._destination = destination
         self._tell = tell
         self._said: deque[str] = deque(maxlen=_LINES_KEPT)
@@ -106,11 +108,11 @@ class Line:
 
     @property
     def refuses_to_carry(self) -> bool:
-        """Whether the other side, asked to connect to the daemon, said no."""
+        """Whether the remote side refused to connect to the daemon."""
         return any("open failed" in words for words in self._said)
 
     def last_word(self) -> str:
-        """Of ssh or the far side, as long as it runs."""
+        """Return the last line printed by ssh or the remote side so far."""
         return last_line("\n".join(self._said))
 
     def close(self) -> None:
@@ -147,7 +149,7 @@ class Line:
 def ssh_command(
     destination: Destination, forward: Forward | None, *, may_ask: bool
 ) -> Sequence[str]:
-    """How ssh is called. Raises nothing."""
+    """Return the command line of ssh."""
     options = _OPTIONS | ({} if may_ask else {"BatchMode": "yes"})
     words = ["ssh", "-T"]
     for name, value in options.items():
@@ -164,7 +166,7 @@ def _lines(pipe: IO[str] | None) -> Sequence[str] | IO[str]:
 
 
 def _connection_in(line: str) -> Connection | None:
-    """None for what a shell's own start-up prints."""
+    """Return None for output of the shell's start-up files."""
     try:
         return from_plain(Connection, json.loads(line))
     except (ValueError, RecursionError, BadMessage):

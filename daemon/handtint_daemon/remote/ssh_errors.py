@@ -1,4 +1,4 @@
-"""What went wrong when ssh ended: told from its exit code and its own words."""
+"""Diagnose why ssh ended, from its exit code and its output."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SSH_ITSELF = 255
 _NOT_FOUND, _NOT_EXECUTABLE, _WRONG_USAGE = 127, 126, 2
 
 _Why = Callable[[str, str], HandtintError]
-"""Of the host's name, and ssh's last line."""
+"""Makes an error from the host's name and ssh's last line."""
 
 
 def _does_not_answer(host: str, said: str) -> HandtintError:
@@ -22,7 +22,7 @@ def _refuses_you(host: str, said: str) -> HandtintError:
     return RemoteUnreachable("remote_refuses_you", host=host, said=said)
 
 
-# In this order: the first that is said is the reason. ssh does not translate its words.
+# In order: the first match is the reason. ssh does not translate its messages.
 _SSH_SAYS: Mapping[str, _Why] = {
     "Could not resolve hostname": lambda host, _: RemoteUnreachable(
         "remote_host_unknown", host=host
@@ -45,8 +45,11 @@ _SSH_SAYS: Mapping[str, _Why] = {
 def why_ssh_ended(
     host: str, program: str, exit_code: int, said: str, told: HandtintError | None = None
 ) -> HandtintError:
-    """`program` is Handtint's name on `host`; `said` is what ssh and the other side printed, `told`
-    the error that Handtint ended with there."""
+    """Return the error that explains the end of ssh.
+
+    `program` is Handtint's command on `host`; `said` is what ssh and the remote side printed,
+    `told` the error that Handtint ended with there.
+    """
     if told is not None:
         said_there = str(explain(told)).rstrip(".")
         return RemoteUnreachable("remote_daemon_fails", host=host, why=said_there)
@@ -65,6 +68,6 @@ def _line_broke(host: str, said: str) -> HandtintError:
 
 
 def last_line(said: str) -> str:
-    """Without its full stop."""
+    """Return the last non-empty line without its full stop."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return lines[-1].rstrip(".") if lines else "no word"

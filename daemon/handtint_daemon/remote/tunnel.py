@@ -1,4 +1,4 @@
-"""`handtint connect` while it runs: a line to the other computer, again and again."""
+"""The running `handtint connect`: keeps up a line to the other computer."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _CONNECTED = N_("connected to {host}: leave this open, `handtint stop` or Ctrl+C
 
 
 class Tunnel:
-    """Stands where a daemon of this computer's own would: the connection file leads to the far one.
+    """Takes the place of a local daemon: the connection file leads to the remote one.
 
-    For one thread; `end` may be called from anywhere, in a signal's handler too.
+    For one thread; `end` may be called from any thread or a signal handler.
     """
 
     def __init__(self, destination: Destination, tell: Callable[[str], None]) -> None:
-        """`tell` gets what the person who started it should know."""
+        """`tell` receives messages for the person."""
         self._destination = destination
         self._tell = tell
         self._news: SimpleQueue[News | None] = SimpleQueue()
@@ -47,8 +47,11 @@ class Tunnel:
         self._news.put(None)
 
     def run(self) -> None:
-        """Until `end`. Raises the HandtintError that kept the first line from coming up; later ones
-        are tried again, without asking the person, and OSError."""
+        """Run until `end`.
+
+        Raises the HandtintError that kept the first line from coming up; later failures are retried
+        without asking the person. Raises OSError.
+        """
         self._publish(Connection("", "", 0, PRODUCT_VERSION, PROTOCOL_VERSION), "")
         pause_s = _FIRST_PAUSE_S
         try:
@@ -68,14 +71,16 @@ class Tunnel:
             remove_connection(paths.connection_path(), os.getpid())
 
     def _hold_line(self) -> HandtintError | None:
-        """A line from its beginning to its end: why it broke; None when `end` was called, or when
-        the next one is to lead elsewhere."""
+        """Open a line and keep it until it ends; return why it broke.
+
+        Return None if `end` was called, or if the next line has to lead elsewhere.
+        """
         forward = forward_to(self._far_endpoint)
         try:
             with self._open_line(forward) as line:
                 while (news := self._news.get()) is not None:
                     if news.line is not line:
-                        continue  # the last words of a former one
+                        continue  # the last messages of an earlier line
                     if news.connection is None:
                         return line.why_it_ended()
                     self._far_endpoint = news.connection.endpoint
@@ -99,7 +104,7 @@ class Tunnel:
             yield line
         finally:
             line.close()
-            socket_path.unlink(missing_ok=True)  # ssh leaves it
+            socket_path.unlink(missing_ok=True)  # ssh does not remove it
 
     def _elsewhere(self, forward: Forward | None) -> RemoteUnreachable | None:
         if forward is None and self._far_endpoint.startswith(IPC):
@@ -107,7 +112,7 @@ class Tunnel:
         return None
 
     def _use(self, far: Connection, forward: Forward, line: Line) -> None:
-        """Clients here find the far daemon from now on. Raises WrongVersion, RemoteUnreachable."""
+        """Direct clients to the remote daemon. Raises WrongVersion, RemoteUnreachable."""
         host = self._destination.host
         if not can_talk(far.protocol_version):
             theirs, ours = (".".join(map(str, v)) for v in (far.protocol_version, PROTOCOL_VERSION))
@@ -129,7 +134,7 @@ class Tunnel:
         write_connection(paths.connection_path(), own)
 
     def _wait(self, pause_s: float) -> None:
-        """News are of lines that are gone, or that it is over."""
+        """Wait; any news is either about closed lines or the request to end."""
         with contextlib.suppress(Empty):
             while self._news.get(timeout=pause_s) is not None:
                 pass
@@ -137,7 +142,7 @@ class Tunnel:
 
 
 def _is_reached(line: Line) -> bool:
-    """Whether the far daemon answers here, on a busy computer too."""
+    """Return whether the remote daemon answers here; allows for a busy computer."""
     give_up_at = time.monotonic() + _REACHED_WITHIN_S
     while time.monotonic() < give_up_at and not line.refuses_to_carry:
         with contextlib.suppress(RemoteUnreachable):

@@ -1,4 +1,4 @@
-"""Ending one of a ZeroMQ socket's connections."""
+"""Close single connections of a ZeroMQ socket."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import zmq
 
 
 def descriptor_of(frame: zmq.Frame) -> int:
-    """Of the connection that a message came by; -1 where ZeroMQ does not tell it: of peers of its
-    first protocol, as any noise may seem."""
+    """Return the descriptor of the connection that a message came by.
+
+    -1 if ZeroMQ does not report it: for peers of ZMTP 1.0, which random bytes may look like.
+    """
     try:
         return int(frame.get(zmq.SRCFD))
     except zmq.ZMQError:
@@ -18,10 +20,10 @@ def descriptor_of(frame: zmq.Frame) -> int:
 
 
 def hang_up(descriptor: int) -> None:
-    """ZeroMQ cannot close one connection of many, but notices when the system does."""
-    with contextlib.suppress(OSError):  # it has been closed meanwhile
+    """Shut the connection down; ZeroMQ has no call for it, but notices."""
+    with contextlib.suppress(OSError):  # already closed
         connection = socket.socket(fileno=descriptor)
         try:
             connection.shutdown(socket.SHUT_RDWR)
         finally:
-            connection.detach()  # the descriptor stays ZeroMQ's
+            connection.detach()  # the descriptor still belongs to ZeroMQ

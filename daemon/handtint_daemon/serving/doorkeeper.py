@@ -1,6 +1,6 @@
-"""Who may come in: over TCP anybody on this computer can connect, and has to show the password.
+"""Admission control: anybody on this computer can connect over TCP, and must show the password.
 
-In a thread of its own, because what strangers hold grows until they are sent away.
+Runs in its own thread, because what strangers hold grows until they are disconnected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from handtint_shared.proofs import USER, is_same
 logger = logging.getLogger(__name__)
 
 MAX_UNPROVED = 64
-"""Each holds a frame at most, 1 MiB on TCP."""
+"""Each holds one frame at most, 1 MiB on TCP."""
 HANDSHAKE_S = 2.0
 ZAP_DOMAIN = "handtint"
 
@@ -35,9 +35,11 @@ _LOG_EVERY_S = 10.0
 
 
 class Doorkeeper(threading.Thread):
-    """Answers who shows a password, and sends connections away: where strangers may come those that
-    have not shown it while many others come, and any while descriptors run short, since ZeroMQ dies
-    when there are none."""
+    """Checks passwords and closes connections.
+
+    If strangers may connect, the oldest unauthenticated connections are closed when there are many;
+    any new connection is closed when descriptors run short, since ZeroMQ aborts without any.
+    """
 
     def __init__(
         self,
@@ -60,7 +62,7 @@ class Doorkeeper(threading.Thread):
         self._told_of_others = False
 
     def heard_from(self, descriptor: int) -> None:
-        """A message came that way, so the password had been shown. For the server's thread."""
+        """Record that a connection is authenticated: it sent a message. For the server thread."""
         with self._lock:
             self._accepted_at_s.pop(descriptor, None)
 
@@ -102,10 +104,10 @@ class Doorkeeper(threading.Thread):
         self._send_oldest_away()
 
     def _send_oldest_away(self) -> None:
-        """Those that came last are the ones whose handshake may be just under way."""
+        """Close the oldest: the handshakes of the newest may still be in progress."""
         long_ago_s = time.monotonic() - HANDSHAKE_S
         with self._lock:
-            # ZeroMQ has ended those of them that had not shown the password by then
+            # by then, ZeroMQ itself has closed those that have not authenticated
             for descriptor, at_s in list(self._accepted_at_s.items()):
                 if at_s > long_ago_s:
                     break
@@ -136,7 +138,7 @@ class Doorkeeper(threading.Thread):
 
 
 def zap_reply(request: Sequence[bytes], password: str) -> list[bytes]:
-    """ZeroMQ asks whether a client may come in: https://rfc.zeromq.org/spec/27/."""
+    """Answer ZeroMQ's authentication request: https://rfc.zeromq.org/spec/27/."""
     version, request_id, _domain, _address, _name, mechanism, *shown = request
     is_right = False
     with contextlib.suppress(ValueError):
@@ -147,9 +149,9 @@ def zap_reply(request: Sequence[bytes], password: str) -> list[bytes]:
 
 
 def _run_short(descriptor: int) -> bool:
-    """A new connection gets the lowest number that is free, so all below are taken."""
+    """A new descriptor gets the lowest free number, so all below it are in use."""
     if sys.platform == "win32":
-        return False  # where sockets are not descriptors
+        return False  # sockets are not descriptors there
     import resource  # noqa: PLC0415 - not on Windows
 
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

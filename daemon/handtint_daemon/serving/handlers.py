@@ -1,4 +1,4 @@
-"""What is done with a request at once: most are answered, what takes time is put in line."""
+"""Handle requests as they arrive: most are answered at once, long work is queued."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Handled:
 
 
 def handle(message: Message, sender: Sender, state: DaemonState) -> Handled:
-    """Does what a request asks, or puts it in line. Raises BadMessage, PhotoUnknown or Busy."""
+    """Handle or queue a request. Raises BadMessage, PhotoUnknown or Busy."""
     if make_work := state.work_makers.get(type(message)):
         return _put_in_line(make_work(message), sender, state)
     answer = _ANSWERS.get(type(message))

@@ -1,5 +1,7 @@
-"""Who is worked for next: clients in turn, and of the same work the newest. Pure; no threads, no
-sockets."""
+"""The job queue: round-robin over clients, and newest-wins within the same work. Pure.
+
+No threads, no sockets.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ MAX_WAITING_BYTES_OF_CLIENT = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whom to answer: the ROUTER's name for the client, and the request's id."""
+    """Whom to answer: the client's ROUTER identity, and the request's id."""
 
     client: bytes
     request_id: str
@@ -27,7 +29,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that somebody waits for, and the sign by which it is stopped."""
+    """Work that a client waits for, and the flag that stops it."""
 
     sender: Sender
     work: Work
@@ -37,7 +39,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A job in line. Every client has one place in each round: so they take turns."""
+    """A queued job. Every client has one place per round: round-robin."""
 
     round: int
     number: int
@@ -45,7 +47,7 @@ class _Place:
 
 
 class JobBoard:
-    """What waits and what runs. Only the server's thread touches it."""
+    """The waiting jobs and the running one. Used by the server thread only."""
 
     def __init__(self) -> None:
         self._places: list[_Place] = []
@@ -55,13 +57,13 @@ class JobBoard:
 
     @property
     def waiting(self) -> tuple[Job, ...]:
-        """The next one first."""
+        """The waiting jobs, next one first."""
         return tuple(place.job for place in sorted(self._places, key=_turn))
 
     def add(self, job: Job) -> Job | None:
-        """Puts a job in line and returns the waiting one whose place it took.
+        """Queue a job; return the waiting one that it replaced, if any.
 
-        A running job that it supersedes is told to stop. Raises Busy when too much waits already.
+        A running job that it supersedes is told to stop. Raises Busy if too much is waiting.
         """
         replaced = next((p for p in self._places if job.work.supersedes(p.job.work)), None)
         others = [place for place in self._places if place is not replaced]
@@ -73,7 +75,7 @@ class JobBoard:
         return replaced.job if replaced else None
 
     def start_next(self) -> Job | None:
-        """The job whose turn it is, now running; None when one runs or none waits."""
+        """Start and return the next job; None if one is running or none is waiting."""
         if self.running is not None or not self._places:
             return None
         place = min(self._places, key=_turn)
@@ -85,7 +87,7 @@ class JobBoard:
         self.running = None
 
     def cancel(self, canvas: str) -> list[Job]:
-        """Takes a canvas' waiting jobs out and returns them; the running one is told to stop."""
+        """Remove and return a canvas's waiting jobs; the running one is told to stop."""
         if self.running is not None and self.running.work.canvas == canvas:
             self.running.stop.set(Cancelled())
         dropped = [job for job in self.waiting if job.work.canvas == canvas]
@@ -93,7 +95,7 @@ class JobBoard:
         return dropped
 
     def drop_client(self, client: bytes) -> None:
-        """Forgets what a vanished client asked for."""
+        """Drop the jobs of a client that has disconnected."""
         self._places = [place for place in self._places if place.job.sender.client != client]
         if self.running is not None and self.running.sender.client == client:
             self.running.stop.set(Cancelled())
@@ -106,10 +108,10 @@ class JobBoard:
 
 
 def _require_room(job: Job, others: Sequence[Job]) -> None:
-    """Raises Busy where the job is too much beside the `others` that wait."""
+    """Raises Busy if the job is too much beside the `others` that wait."""
     own = [other for other in others if other.sender.client == job.sender.client]
     is_too_much_of_client = len(own) >= MAX_WAITING_OF_CLIENT or (
-        # one alone may be as large as any: else it could never be asked for
+        # a single one may have any size: otherwise it could never be requested
         len(own) > 0 and _nbytes([*own, job]) > MAX_WAITING_BYTES_OF_CLIENT
     )
     if is_too_much_of_client:

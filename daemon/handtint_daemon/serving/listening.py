@@ -1,4 +1,4 @@
-"""Where a daemon listens for this user's clients: a socket in a private folder, or loopback TCP."""
+"""Listen for this user's clients: on a socket in a private folder, or on loopback TCP."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ logger = logging.getLogger(__name__)
 
 _WAITING_MESSAGES_PER_CLIENT = 4
 _LINGER_MS = 1000
-_BACKLOG = 1024  # a unix socket refuses at once what does not fit
+_BACKLOG = 1024  # a unix socket immediately refuses connections beyond it
 
 
 def open_router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
-    """A ROUTER that takes no larger frames, and no more of them, than the protocol allows."""
+    """Return a ROUTER with the protocol's limits on the size and number of frames."""
     router = context.socket(zmq.ROUTER)
     router.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
     router.setsockopt(zmq.RCVHWM, _WAITING_MESSAGES_PER_CLIENT)
@@ -30,9 +30,11 @@ def open_router(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
 
 
 def bind_for_this_user(router: zmq.Socket[bytes], port: int | None) -> str:
-    """Answers the endpoint. With a port (0: the system chooses) it is TCP on loopback, and so it is
-    where a private socket cannot be had: on Windows, or where the state folder's path is too long
-    or its file system knows no sockets. Raises zmq.ZMQError."""
+    """Bind the router and return its endpoint. Raises zmq.ZMQError.
+
+    With a port (0: any free one) it is TCP on loopback. So it is if a private socket is impossible:
+    on Windows, or if the state folder's path is too long or its file system has no sockets.
+    """
     if port is None:
         try:
             return _bind_private_socket(router, paths.socket_path())
@@ -44,8 +46,11 @@ def bind_for_this_user(router: zmq.Socket[bytes], port: int | None) -> str:
 
 
 def ask_for_password(router: zmq.Socket[bytes]) -> None:
-    """Anybody on this computer can connect there. Before the password is shown nobody has a name
-    that answers could be sent to, and no message is received, but a frame may be on its way."""
+    """Require a password, since anybody on this computer can connect.
+
+    Before that, a client has no identity that answers could be sent to, and none of its messages is
+    received, but a frame may be in transit.
+    """
     router.plain_server = True
     router.zap_domain = ZAP_DOMAIN.encode()
     router.setsockopt(zmq.HANDSHAKE_IVL, round(1000 * HANDSHAKE_S))
@@ -53,14 +58,14 @@ def ask_for_password(router: zmq.Socket[bytes]) -> None:
 
 
 def remove_private_socket(endpoint: str) -> None:
-    """To be called when nobody listens there any more: ZeroMQ leaves the file."""
+    """Remove the socket file, which ZeroMQ leaves behind. Call this after closing."""
     if endpoint == f"ipc://{paths.socket_path()}":
         with contextlib.suppress(OSError):
             paths.socket_path().unlink(missing_ok=True)
 
 
 def _bind_private_socket(router: zmq.Socket[bytes], path: Path) -> str:
-    """ZeroMQ removes what an ended daemon left at `path`, and does not follow links there."""
+    """ZeroMQ replaces a stale socket at `path`, and does not follow links there."""
     make_room_for_socket(path)
     endpoint = f"ipc://{path}"
     router.bind(endpoint)

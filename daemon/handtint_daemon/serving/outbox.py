@@ -1,4 +1,4 @@
-"""Replies on their way out: no client is waited for, and those that never read cost little."""
+"""Outgoing replies: never blocks on a client, and bounds what unread replies cost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_UNREAD_MESSAGES = 1024
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A picture on its way."""
+    """A picture in transit."""
 
     client: bytes
     tracker: zmq.MessageTracker
@@ -37,8 +37,10 @@ class Outbox:
         self._unread: list[_Sent] = []
 
     def require_room(self, client: bytes, frames: Sequence[Buffer]) -> None:
-        """Raises Busy where a picture would make more unread bytes than the limits of all clients
-        or of this one; a single one may be larger. Messages without a picture always may."""
+        """Raises Busy if a picture would exceed the limit of unread bytes, in total or per client.
+
+        A single picture may be larger. Messages without a picture always pass.
+        """
         if len(frames) == 1:
             return
         self._unread = [sent for sent in self._unread if not sent.tracker.done]
@@ -50,7 +52,7 @@ class Outbox:
             raise Busy("too_many_under_way")
 
     def send(self, client: bytes, frames: Sequence[Buffer]) -> bool:
-        """False when the client has gone. What finds no room is dropped."""
+        """Send a message, or drop it if the queue is full; return False if the client has gone."""
         has_picture = len(frames) > 1
         try:
             tracker = self._router.send_multipart(

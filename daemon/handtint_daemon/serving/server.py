@@ -1,4 +1,4 @@
-"""The ROUTER loop: frames in, replies out. Never works itself, so it always answers."""
+"""The ROUTER loop: frames in, replies out. Does no work itself, so it always responds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STOPPING_S = 30.0
 
 
 class Server:
-    """Owns the sockets. Made, run and closed in one thread."""
+    """Owns the sockets. Created, run and closed in one thread."""
 
     def __init__(self, context: zmq.Context[zmq.Socket[bytes]], state: DaemonState) -> None:
         self._state = state
@@ -49,20 +49,23 @@ class Server:
         self._doorkeeper = Doorkeeper(context, self._router, password_of(state.token))
 
     def bind(self, port: int | None) -> str:
-        """Listens as `bind_for_this_user` says. Answers the endpoint. Raises zmq.ZMQError."""
+        """Listen as `bind_for_this_user` does, and return the endpoint. Raises zmq.ZMQError."""
         endpoint = bind_for_this_user(self._router, port)
         self._doorkeeper.strangers_may_come = endpoint.startswith("tcp://")
         self._doorkeeper.start()
         return endpoint
 
     def wake(self) -> None:
-        """Makes the loop look for outcomes. For any thread, also after `close`: a worker that is
-        deep in its work may outlive the server, which no ZeroMQ socket of its own would survive."""
+        """Make the loop check for outcomes. May be called from any thread, even after `close`.
+
+        A worker deep in its work may outlive the server; a ZeroMQ socket of its own would not
+        survive that.
+        """
         with contextlib.suppress(OSError):  # full: the loop is awake already
             self._wake_writer.send(b"\0")
 
     def serve(self, worker: Worker) -> None:
-        """Answers until it is told to stop or has been idle for long enough."""
+        """Serve until told to stop or idle for long enough."""
         poller = zmq.Poller()
         poller.register(self._router, zmq.POLLIN)
         poller.register(self._wake_reader, zmq.POLLIN)
@@ -95,7 +98,7 @@ class Server:
         try:
             header = decode_header(frames)
             sender = Sender(sender.client, header.request_id)
-            if header.type_name != _PING:  # whose answer proves who listens here
+            if header.type_name != _PING:  # its reply proves who listens here
                 require_token(header.token, self._state.token)
             message = decode_body(header, frames)
             self._send_handled(sender, handle(message, sender, self._state))
@@ -135,8 +138,7 @@ class Server:
             self._worker.start_job(job)
 
     def _send_progress(self) -> None:
-        """Tells everybody who waits once a second that work goes on, and the one whose work is done
-        whenever it got further."""
+        """Send waiting clients a heartbeat every second, and the running job's client progress."""
         running, worker = self._state.board.running, self._worker
         if running is None or worker is None:
             return
@@ -152,8 +154,10 @@ class Server:
                 self._send(job.sender, ProgressEvent("waiting", -1.0))
 
     def _stop_overdue(self) -> None:
-        """A request that takes too long is stopped, and a worker that does not stop takes the
-        daemon with it: the next request starts another."""
+        """Stop a request that takes too long; if the worker does not react, exit the daemon.
+
+        The next request starts a new one.
+        """
         running, limit_s = self._state.board.running, self._state.config.job_limit_s
         if running is None or limit_s <= 0:
             return

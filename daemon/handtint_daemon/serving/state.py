@@ -1,4 +1,4 @@
-"""What the server's thread knows; handlers read and change it."""
+"""The state of the server thread, which handlers read and change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handtint_shared.messages import ProgressEvent
 
 
 class EngineStatus(Protocol):
-    """What the status tells of the engines: any thread may read it."""
+    """What `status` reports about the engines; may be read from any thread."""
 
     default_name: str
 
@@ -27,7 +27,7 @@ class EngineStatus(Protocol):
 
 @dataclass(slots=True)
 class DaemonState:
-    """One per daemon, touched by the server's thread only (the cache locks for itself)."""
+    """One per daemon, used by the server thread only (the cache has a lock of its own)."""
 
     config: ServeConfig
     engines: EngineStatus
@@ -45,5 +45,5 @@ class DaemonState:
     stopping: bool = False
 
     def stop(self) -> None:
-        """Ends the server at its next step; from a signal's handler too."""
+        """Stop the server at its next step; may be called from a signal handler."""
         self.stopping = True

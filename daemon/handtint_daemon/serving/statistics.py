@@ -1,4 +1,4 @@
-"""What `handtint status` tells of the past: times of finished edits, and the last errors. Pure."""
+"""Statistics for `handtint status`: durations of finished edits, and the last errors. Pure."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from handtint_shared.problems import problem_of
 KEPT_EDITS = 1000
 KEPT_ERRORS = 5
 
-_ALL_IN_ORDER = (Superseded, Cancelled, PhotoUnknown)  # answers that every session brings
+_ALL_IN_ORDER = (Superseded, Cancelled, PhotoUnknown)  # replies that are part of normal operation
 
 
 class Statistics:
-    """Bounded: the newest edits and errors push the oldest out. One thread feeds and reads it."""
+    """Bounded: the newest edits and errors evict the oldest. Not thread-safe."""
 
     def __init__(self) -> None:
         self._edits_s: deque[float] = deque(maxlen=KEPT_EDITS)
-        # what is kept of each: when, and what; the error itself would keep its pictures
+        # the time and the problem; the error itself would keep its pictures alive
         self._errors: list[tuple[float, Problem]] = []
 
     def edit_finished(self, took_s: float) -> None:
-        """An edit was answered with a picture, `took_s` seconds after it had been asked for."""
+        """Record that an edit was answered with a picture `took_s` seconds after its request."""
         self._edits_s.append(took_s)
 
     def error_answered(self, error: HandtintError, at_utc_s: float) -> None:
-        """Keeps an error that a person may want to know of; of equal ones the newest."""
+        """Record an error that a person may want to know; of equal ones only the newest is kept."""
         if not isinstance(error, _ALL_IN_ORDER):
             problem = problem_of(error, with_paths=False)
             self._errors = [e for e in self._errors if e[1] != problem][1 - KEPT_ERRORS :]
@@ -38,7 +38,7 @@ class Statistics:
 
     @property
     def edit_times(self) -> EditTimes:
-        """Of the last KEPT_EDITS finished edits; zeros while there are none."""
+        """Durations of the last KEPT_EDITS finished edits; zeros if there are none."""
         rising_s = sorted(self._edits_s)
         if not rising_s:
             return EditTimes()
@@ -47,7 +47,7 @@ class Statistics:
 
     @property
     def last_errors(self) -> tuple[LastError, ...]:
-        """The newest last, without the paths they name."""
+        """The last errors, newest last, without the paths in them."""
         return tuple(_told(*error) for error in self._errors)
 
 

@@ -1,4 +1,4 @@
-"""What a daemon answers when it is asked what it is doing."""
+"""The daemon's reply to a status request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handtint_shared.version import PRODUCT_VERSION
 
 
 def status_reply(state: DaemonState) -> StatusReply:
-    """The state of now, for people and programs; nothing of the pictures but their number."""
+    """Return the current state, for people and programs; of pictures only their number and size."""
     now_s = time.monotonic()
     running, waiting = state.board.running, state.board.waiting
     asked = (*waiting, running) if running else waiting

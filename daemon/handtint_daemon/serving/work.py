@@ -1,7 +1,7 @@
-"""A piece of work of a canvas: what the queue orders, the worker does and the server answers.
+"""A unit of work: ordered by the queue, done by the worker, answered by the server.
 
-None of these three knows what is done. A new kind of request that takes time needs one function
-that makes a `Work` of it (`work_makers.py`), and no change in them.
+None of the three knows what is done. A new kind of long-running request needs one function that
+makes a `Work` of it (`work_makers.py`), and no change in them.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from handtint_shared.messages import Reply
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a request asks for, to be done in the worker's thread.
+    """What a request asks for, to be done in the worker thread.
 
     kind: what is done, in a word.
-    canvas: whose work it is; None: no canvas', so that nothing takes its place and no
-        `cancel_request` means it.
-    do: does it and makes the reply; called once. It calls the Progress given to it at each step,
-        and so is stopped. What else it raises is the answer.
-    nbytes: of the pictures that it keeps in memory while it waits.
-    newest_wins: nobody waits for it any more once the same is asked for again.
-    is_edit: the time that it takes counts among the status' `edit_times`.
+    canvas: whose work it is; None: of no canvas, so that nothing supersedes it and no
+        `cancel_request` applies to it.
+    do: does it and makes the reply; called once. It calls its Progress at each step, which is how
+        work is stopped. Any other error that it raises is the answer.
+    nbytes: size of the pictures that it keeps in memory while it waits.
+    newest_wins: superseded once the same is requested again.
+    is_edit: its duration counts among the status's `edit_times`.
     """
 
     kind: str
@@ -36,14 +36,16 @@ class Work:
     is_edit: bool = False
 
     def supersedes(self, older: Work) -> bool:
-        """Of a canvas and of one kind the newest counts."""
+        """Return whether this replaces `older`: same canvas and kind, newest wins."""
         is_same = (self.canvas, self.kind) == (older.canvas, older.kind)
         return self.newest_wins and self.canvas is not None and is_same
 
 
 MakeWork = Callable[[Any], Work]
-"""Of a request, in the server's thread, which must not wait: what takes time belongs in `do`.
-Raises RequestError where it is plain at once that the request cannot be done."""
+"""Makes work of a request, in the server thread, which must not block: leave long work to `do`.
+
+Raises RequestError if it is clear at once that the request cannot be done.
+"""
 
 WorkMakers = Mapping[type[Any], MakeWork]
 """By the class of the request."""

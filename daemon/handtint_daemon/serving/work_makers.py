@@ -1,4 +1,4 @@
-"""Which requests are worked on, and how: one function for each kind, see `Work`."""
+"""The kinds of requests that are queued: one function for each, see `Work`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handtint_shared.messages import ColorizeReply, ColorizeRequest
 
 
 def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
-    """All there are; `colorizer` has its photos from `cache`."""
+    """Return all of them; `colorizer` must use `cache` for its photos."""
 
     def colorize(request: ColorizeRequest) -> Work:
         if request.photo is None and request.photo_key not in cache:

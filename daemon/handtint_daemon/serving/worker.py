@@ -1,4 +1,4 @@
-"""The thread that works, so that the server's thread never waits for it."""
+"""The worker thread, so that the server thread never blocks on work."""
 
 from __future__ import annotations
 
@@ -29,20 +29,19 @@ _DONE = object()
 
 
 class Upkeep(Protocol):
-    """What the worker's thread does while nobody asks for anything."""
+    """What the worker thread does when idle."""
 
     def warm_up(self) -> Iterator[None]:
-        """Makes ready what is mostly asked for, in steps between which the thread may turn to a
-        job: then the rest is left undone."""
+        """Prepare what is requested most, in steps; the thread may abandon it for a job."""
         ...
 
     def rest(self) -> None:
-        """Lets go of what is soon made again."""
+        """Release what is quickly made again."""
         ...
 
 
 class Worker(threading.Thread):
-    """Does one job at a time; `wake` is called, in this thread, when `outcomes` has grown."""
+    """Does one job at a time; calls `wake`, in this thread, when `outcomes` has grown."""
 
     def __init__(self, upkeep: Upkeep, wake: Wake, rest_s: float) -> None:
         super().__init__(name="worker", daemon=True)
@@ -61,24 +60,27 @@ class Worker(threading.Thread):
         self._inbox.put(job)
 
     def end(self, timeout_s: float) -> None:
-        """Lets the thread end after the job at hand."""
+        """End the thread after the current job."""
         self._is_needed.set()
         self._inbox.put(None)
-        if self.is_alive():  # not where the daemon could not even start
+        if self.is_alive():  # not started if the daemon failed to start
             self.join(timeout_s)
 
     def run(self) -> None:
         self._warm_up()
-        gc.freeze()  # what is there now stays: not to be looked through at each collection
+        gc.freeze()  # what exists now is permanent: keep it out of every collection
         while (job := self._next_job()) is not None:
             with request_context(job.sender.request_id):
                 self.outcomes.append((job, self._outcome(job)))
-            del job  # else the last hint layer stays in memory until the next request
+            del job  # otherwise the last hint layer stays in memory until the next request
             self._wake()
 
     def _next_job(self) -> Job | None:
-        """None at the end. Tidies up while nobody asks, and after many jobs in any case; lets go of
-        more when nobody has asked for long."""
+        """Return the next job; None at the end.
+
+        Collects garbage when idle, and after many jobs in any case; releases more after a long time
+        idle.
+        """
         if self._jobs_since_tidy < _JOBS_UNTIL_TIDY:
             self._jobs_since_tidy += 1
             with contextlib.suppress(queue.Empty):
@@ -92,15 +94,14 @@ class Worker(threading.Thread):
         return self._inbox.get()
 
     def _warm_up(self) -> None:
-        """So that the first click need not wait for torch and the weights; only while nobody asks
-        for anything."""
+        """Load torch and the weights before the first click; only while there is no job."""
         steps = self._upkeep.warm_up()
         try:
             while not self._is_needed.wait(_QUIET_S):
                 if next(steps, _DONE) is _DONE:
                     logger.info("the default engine is ready")
                     return
-        except Exception:  # the request that needs the engine will be told
+        except Exception:  # the request that needs the engine will report it
             logger.exception("the default engine cannot be made ready")
 
     def _outcome(self, job: Job) -> Outcome:
@@ -111,7 +112,7 @@ class Worker(threading.Thread):
         try:
             return job.work.do(report)
         except HandtintError as error:
-            return error.with_traceback(None)  # whose frames would keep the pictures in memory
+            return error.with_traceback(None)  # its frames would keep the pictures in memory
         except MemoryError:
             logger.exception("out of memory")
             return OutOfMemory()
@@ -121,5 +122,5 @@ class Worker(threading.Thread):
 
 
 def _tidy_up() -> None:
-    gc.collect()  # Python keeps freed tuples for later, and lets go of them only so
+    gc.collect()  # Python frees the tuples that it keeps for reuse only here
     give_back_freed_memory()

@@ -1,1 +1,1 @@
-"""What the person set, on the command line, in the environment or in the settings file."""
+"""The person's settings: from the command line, the environment or the settings file."""

@@ -1,6 +1,7 @@
-"""Which settings hold: a flag goes before an environment variable, that before the settings file,
-and that before the default. One that cannot be is told wherever it stands, also where another
-goes before it."""
+"""Resolve settings: flag, then environment variable, then settings file, then default.
+
+An invalid value is reported wherever it is set, even if it is overridden.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from handtint_daemon.settings.table import SETTINGS, Setting, Value
 from handtint_shared.errors import BadInput
 
 Values = Mapping[str, Value | None]
-"""By the settings' names; None where nothing was set."""
+"""By name; None if not set."""
 
 _NO_FILE = ("file_missing", "file_empty")
 _LONGEST_SHOWN = 40
@@ -25,7 +26,7 @@ _LONGEST_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A value that holds, and where it was set: a flag, a variable or a path; empty: nowhere."""
+    """A value in force and its origin: a flag, a variable, a path; empty for the default."""
 
     value: Value | None
     origin: str = ""
@@ -34,9 +35,9 @@ class InForce:
 def settings_in_force(
     path: Path, environment: Mapping[str, str], flags: Values | None = None
 ) -> dict[str, InForce]:
-    """All settings, by name. `path` is the settings file, which need not be there.
+    """Return all settings by name. `path` is the settings file, which may be missing.
 
-    Raises BadInput, which names the place, the setting and what it may be.
+    Raises BadInput, which names the place, the setting and its valid values.
     """
     in_file = _read_file(path)
     in_environment = _read_environment(environment)
@@ -52,7 +53,7 @@ def settings_in_force(
 
 
 def serve_config(settings: Mapping[str, InForce], *, verbose: bool = False) -> ServeConfig:
-    """What the daemon is started with."""
+    """Return the daemon's configuration."""
     values: dict[str, Any] = {name: held.value for name, held in settings.items()}
     return ServeConfig(
         device=values["device"],
@@ -68,7 +69,7 @@ def serve_config(settings: Mapping[str, InForce], *, verbose: bool = False) -> S
 
 
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Value]:
-    """An empty variable counts as none."""
+    """Read the environment; an empty variable counts as unset."""
     return {
         setting.name: _read(setting, text, setting.variable)
         for setting in SETTINGS
@@ -100,8 +101,7 @@ def _plain(path: Path) -> dict[str, Any]:
 
 
 def _text_of(plain: Any) -> str:
-    """A value of TOML as it is written on the command line; of a list or a table, what no setting
-    may be."""
+    """Return a TOML value as written on the command line; invalid text for a list or a table."""
     return str(plain) if type(plain) in (str, int, float) else f"[{type(plain).__name__}]"
 
 

@@ -1,5 +1,8 @@
-"""The person's settings. Each has one name and one range, wherever it is set: `--idle-exit` on the
-command line, `HANDTINT_IDLE_EXIT` in the environment, `idle-exit` in the file."""
+"""The person's settings.
+
+Each has one name and one range, wherever it is set: `--idle-exit` on the command line,
+`HANDTINT_IDLE_EXIT` in the environment, `idle-exit` in the file.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _MOST_CACHE_MB = 1 << 20
 
 
 def engine_named(text: str) -> str:
-    """`NAME` or `NAME=FILE`. Raises ArgumentTypeError."""
+    """Accept `NAME` or `NAME=FILE`. Raises ArgumentTypeError."""
     try:
         plain_name(text)
     except UnknownEngine:
@@ -32,7 +35,7 @@ def engine_named(text: str) -> str:
 
 
 def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
-    """Raises ArgumentTypeError for another word."""
+    """Accept only these words. Raises ArgumentTypeError."""
 
     def read(text: str) -> str:
         if text not in choices:
@@ -44,8 +47,10 @@ def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def folder(text: str) -> str:
-    """An absolute path, of `~/…` too. Raises ArgumentTypeError: a daemon has another current folder
-    than who starts it."""
+    """Accept an absolute path or `~/…`. Raises ArgumentTypeError.
+
+    A relative one would be ambiguous: the daemon's working directory is not its caller's.
+    """
     path = Path(text).expanduser()
     if not path.is_absolute():
         raise ArgumentTypeError(translated("must be a path that begins with / or ~/"))
@@ -53,14 +58,17 @@ def folder(text: str) -> str:
 
 
 def shown(value: Value) -> str:
-    """As it is written: a whole number of minutes without a fraction."""
+    """Return the value as it is written: a whole number of minutes without a fraction."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`read` makes the value of its text, and raises ArgumentTypeError with what it must be;
-    `unit` stands for the value where it is explained."""
+    """One setting.
+
+    `read` parses its text, and raises ArgumentTypeError with the valid values; `unit` is its
+    placeholder in help texts.
+    """
 
     name: str
     unit: str
@@ -71,7 +79,7 @@ class Setting:
 
     @property
     def help(self) -> str:
-        """What it is, in the person's language."""
+        """The help text in the person's language."""
         about = translated(self.about).format(choices=", ".join(self.choices))
         if self.default is None:
             return about
