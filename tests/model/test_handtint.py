@@ -269,7 +269,7 @@ def test_a_backbone_of_another_network_is_refused(harm: str) -> None:
 
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
+    path = tmp_path_factory.mktemp("weights") / "of" / "today" / "tiny.safetensors"
     save_weights(path, random_network(), WeightNotes(SIZE, usual=Vividness(1.25, 0.25, 0.5)))
     return path
 

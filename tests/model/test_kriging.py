@@ -129,6 +129,16 @@ def test_one_step_of_place_is_a_length_scale_and_so_for_lightness() -> None:
     assert made.prior_std.unique().tolist() == pytest.approx([np.log(2) / 2 + 0.01])
 
 
+@torch.no_grad()
+def test_at_the_start_looks_count_for_little() -> None:
+    """Of features of mean square 1 each look is 0.2: two places differ by 0.8, a step in place
+    or lightness by 1."""
+    torch.manual_seed(5)
+    made = AffinityHead(64)(torch.randn(1, 64, 20, 20), torch.rand(1, 1, 20, 20))
+    looks = made.embedding[..., :8]
+    assert float(looks.square().mean().sqrt()) == pytest.approx(0.2, abs=0.02)
+
+
 def test_cells_that_are_alike_can_be_learned_apart(head: AffinityHead) -> None:
     """A root has no slope at 0: not rounded off, two equal cells' gradient is NaN."""
     embedding = torch.zeros(1, 3, 2, 4, requires_grad=True)

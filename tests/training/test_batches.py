@@ -113,6 +113,17 @@ def test_a_plate_as_taken_is_the_picture_itself(
     np.testing.assert_allclose(plates.L_0_100[:, 0], lab[..., 0], atol=0.02)
 
 
+def test_mirrored_pictures_are_so_from_left_to_right(pictures: DevicePictures) -> None:
+    plain, mirrored = (
+        Batches(pictures, replace(CONFIG, augment=replace(AS_TAKEN, flip=flip)), Replica())
+        .batch(0, 0)
+        .plates
+        for flip in (0.0, 1.0)
+    )
+    torch.testing.assert_close(mirrored.ab, plain.ab.flip(3))
+    torch.testing.assert_close(mirrored.gray_0_1, plain.gray_0_1.flip(3))
+
+
 def test_lightness_and_grey_are_the_same_on_two_scales(pictures: DevicePictures) -> None:
     """Mid grey: 0.5 of sRGB is L 53.39. No other pair of scales gives that."""
     plates = Batches(pictures, CONFIG, Replica()).batch(0, 0).plates

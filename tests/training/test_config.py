@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,13 @@ def test_an_unknown_setting_is_said(tmp_path: Path) -> None:
 
 
 def test_nothing_said_is_a_whole_training() -> None:
-    """No loss is off, and the network's strides divide the sizes."""
+    """No loss is off, the network's strides divide the sizes, and shares are shares."""
     default = TrainConfig()
+    assert min(default.augment.stretch, default.augment.zoom) >= 1
+    ills, hints = asdict(default.augment), asdict(default.hints)
+    shares = [value for name, value in ills.items() if name not in ("stretch", "zoom")]
+    shares += [hints[name] for name in ("none", "many", "strokes", "centered", "noisy", "wrong")]
+    assert all(0 <= share <= 1 for share in shares)
     assert all(getattr(default.loss, f.name) > 0 for f in fields(LossConfig))
     assert all(side % STRIDE_PX == 0 for side in default.schedule.sizes_px)
 

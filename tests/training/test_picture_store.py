@@ -52,10 +52,10 @@ def test_a_full_disk_leaves_no_half_cache(tmp_path: Path, pictures: Path) -> Non
 
 @pytest.mark.parametrize("suffix", [".rgb", ".json"])
 def test_a_cut_cache_is_made_anew(tmp_path: Path, pictures: Path, suffix: str) -> None:
-    whole = open_store([pictures], tmp_path / "cache").rgb(7).copy()
-    (cut,) = (tmp_path / "cache").glob(f"*{suffix}")
+    whole = open_store([pictures], tmp_path / "anew" / "cache").rgb(7).copy()
+    (cut,) = (tmp_path / "anew" / "cache").glob(f"*{suffix}")
     cut.write_bytes(cut.read_bytes()[:-10])
-    np.testing.assert_array_equal(open_store([pictures], tmp_path / "cache").rgb(7), whole)
+    np.testing.assert_array_equal(open_store([pictures], tmp_path / "anew" / "cache").rgb(7), whole)
 
 
 def test_no_pictures_is_said(tmp_path: Path) -> None:

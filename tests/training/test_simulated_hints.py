@@ -97,6 +97,7 @@ def test_places_are_around_the_middle_or_anywhere(centered: float, deviation: fl
     rows = coverage[:, 0].amax(2).argmax(1) + 0.5
     inside = rows[(rows > 1) & (rows < 63)] / 64  # those from outside are moved to the edge
     assert float(rows.mean() / 64) == pytest.approx(0.5, abs=0.02)
+    assert (float(rows.min()), float(rows.max())) == (0.5, 63.5)
     assert float(inside.std()) == pytest.approx(deviation, abs=0.015)
 
 

@@ -124,11 +124,13 @@ def test_a_checkpoint_holds_the_trained_parts_alone(
     assert not any(".backbone." in name for name in checkpoint.tensors)
 
 
+@pytest.mark.parametrize("change", [{"correction": 24}, {"trained_blocks": 2}])
 def test_checkpoints_of_another_network_are_told(
-    config: TrainConfig, store: PictureStore, tmp_path: Path
+    config: TrainConfig, store: PictureStore, tmp_path: Path, change: dict[str, int]
 ) -> None:
+    """Of other shapes, or of fewer trained parts."""
     run(trainer(config, store, tmp_path), store, 1)
-    other = replace(config, network=replace(config.network, correction=24))
+    other = replace(config, network=replace(config.network, **change))
     with pytest.raises(BadInput, match="checkpoints_differ"):
         trainer(other, store, tmp_path)
 
@@ -169,12 +171,12 @@ def test_twenty_steps_learn_one_picture(
 def test_the_validation_curve_is_what_the_averaged_weights_measure(
     config: TrainConfig, store: PictureStore, tmp_path: Path
 ) -> None:
-    """To a thousandth of a dB and of the ratio of chroma, at the last step."""
+    """To a thousandth of a dB and of the ratio of chroma, once, at the last step."""
     pictures = list(np.random.default_rng(3).integers(0, 256, (2, 64, 64, 3), dtype=np.uint8))
     made = trainer(config, store, tmp_path)
     batches = Batches(DevicePictures(store, CPU), config, Replica())
     made.run(batches, pictures, RunningClock(0.0), 1e9)
-    line = json.loads((tmp_path / "validation.jsonl").read_text().splitlines()[-1])
+    (line,) = map(json.loads, (tmp_path / "validation.jsonl").read_text().splitlines())
     assert line["step"] == STEPS
     measured = validate(made.ema_network(), [Vividness()], "cpu", pictures)[Vividness()]
     for count, expected in measured.items():

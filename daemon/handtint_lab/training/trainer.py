@@ -90,8 +90,9 @@ class Trainer:
         if checkpoint is None:
             return
         facts, tensors = checkpoint.facts, checkpoint.tensors
-        state = {i: _moments_of(tensors, k, facts["step"]) for i, k in enumerate(self._in_order())}
         try:
+            names = enumerate(self._in_order())
+            state = {i: _moments_of(tensors, name, facts["step"]) for i, name in names}
             for name, parameter in self._trained.items():
                 parameter.data.copy_(tensors[f"weight.{name}"])
                 self._ema[name].copy_(tensors[f"ema.{name}"])

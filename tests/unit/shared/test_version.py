@@ -62,8 +62,8 @@ def _default_in_prose(default: Any) -> str:
         return "none"
     if isinstance(default, PixelFormat):
         return f"`{default.value}`"
-    if default == EditTimes():
-        return "all 0"
+    if isinstance(default, EditTimes):
+        return "all 0" if not any(dataclasses.astuple(default)) else repr(default)
     return f"`{json.dumps(default)}`"
 
 

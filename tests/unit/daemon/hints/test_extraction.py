@@ -84,6 +84,12 @@ def test_the_faint_rim_of_a_soft_dot_is_left_out() -> None:
     assert found(layer)[0].area_px == int((layer[..., 3] >= 64).sum())
 
 
+def test_from_a_quarter_of_full_alpha_on_paint_counts() -> None:
+    layer = np.zeros((5, 7, 4), np.uint8)
+    layer[2, 1:6] = [(*RED, alpha) for alpha in (63, 64, 255, 255, 63)]
+    assert [h.box for h in found(layer)] == [Rect(2, 2, 1, 3)]
+
+
 def test_a_faint_dot_counts_from_half_its_own_alpha() -> None:
     canvas = Canvas(64, 64)
     canvas.dot(32.5, 32.5, 40, RED, softness=1, opacity=0.2)

@@ -264,6 +264,18 @@ def test_ab_that_stays_is_as_good_in_the_photos_grain() -> None:
     assert (most[kept] > 1).mean() < 0.005
 
 
+@pytest.mark.parametrize("L_of_the_bright", [100, 0])
+def test_a_working_pixel_is_judged_by_its_own_neighbours_lightness(L_of_the_bright: int) -> None:
+    """Near white and near black sRGB has no colour; two pixels off it has."""
+    before = np.full((2, 7, 9), 12, np.float32)
+    L_0_100 = np.full((7, 9), 50, np.float32)
+    L_0_100[3, 4] = L_of_the_bright
+    cells = changed_cells(before, before + np.float32(0.1), L_0_100, RGBA_U8)
+    expected = np.zeros((7, 9), np.bool_)
+    expected[2:5, 3:6] = True
+    assert np.array_equal(cells, expected)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [

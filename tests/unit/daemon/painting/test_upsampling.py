@@ -33,6 +33,14 @@ def test_an_even_photo_is_upsampled_linearly() -> None:
     np.testing.assert_allclose(answer[0, 0], [0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3], atol=1e-5)
 
 
+def test_lightness_that_differs_by_six_counts_less_than_half() -> None:
+    """0.44 as much as its bilinear weight says."""
+    ab = np.broadcast_to(np.array([0, 10], np.float32), (2, 1, 2)).copy()
+    answer = upsample(ab, np.array([[50, 56]], np.float32), np.full((1, 6), 50, np.float32))
+    at = ((np.arange(6) + 0.5) / 3 - 0.5).clip(0, 1)
+    np.testing.assert_allclose(answer[0, 0], 10 * 0.44 * at / (1 - at + 0.44 * at), atol=0.05)
+
+
 def test_bands_fit_together() -> None:
     rng = np.random.default_rng(0)
     ab = rng.normal(0, 40, (2, 5, 7)).astype(np.float32)
