@@ -54,13 +54,13 @@ def test_no_default_is_made_anew(message_class: type[Message]) -> None:
     assert made_anew == []
 
 
-@pytest.mark.parametrize("pixel_format", PHOTO_FORMATS)
+@pytest.mark.parametrize("pixel_format", sorted(PHOTO_FORMATS, key=str))
 def test_a_photo_may_be_grey_or_rgb(pixel_format: PixelFormat) -> None:
     photo = picture(pixel_format)
     assert photo == ColorizeRequest("c0" * 16, "key", photo=photo).photo
 
 
-@pytest.mark.parametrize("pixel_format", ANSWER_FORMATS)
+@pytest.mark.parametrize("pixel_format", sorted(ANSWER_FORMATS, key=str))
 def test_an_answer_may_be_rgba_or_ab(pixel_format: PixelFormat) -> None:
     request = ColorizeRequest("c0" * 16, "key", answer_format=pixel_format)
     assert pixel_format is request.answer_format
