@@ -186,7 +186,7 @@ def test_a_former_command_names_the_one_that_takes_its_place(
     refused = handtint(*former)
 
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert "is no more: use `handtint connect [USER@]HOST`" in refused.stderr
+    assert "no longer exists: use `handtint connect [USER@]HOST`" in refused.stderr
 
 
 def test_existing_output_is_kept_unless_forced(

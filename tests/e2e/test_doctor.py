@@ -20,7 +20,7 @@ from e2e.daemon_process import EXIT_DEADLINE_S, Daemon
 from e2e.doctoring import DOCTOR, faults_of, user_environment
 
 Doctor = Callable[..., Done]
-NOT_TRIED = "It was not tried, because of what “{}” found"
+NOT_TRIED = "This was skipped because of the problem found under “{}”"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_daemon_that_hangs_is_named_and_left_alone(own_daemon: Daemon, doctor:
     done = doctor()
     assert done.returncode == 1
     assert faults_of(done) == {
-        "daemon responds": f"The daemon (process {own_daemon.pid}) runs but does not answer",
+        "daemon responds": f"The daemon (process {own_daemon.pid}) is running but not responding",
         "daemon": NOT_TRIED.format("daemon responds"),
         "round trip": NOT_TRIED.format("daemon"),
     }
@@ -116,5 +116,5 @@ def test_a_missing_library_does_not_break_the_doctor(
     missing = "raise ModuleNotFoundError('No module named zmq', name='zmq')"
     (tmp_path / "libraries/zmq.py").write_text(missing)
     done = execute(DOCTOR, {**environment, "PYTHONPATH": str(tmp_path / "libraries")})
-    expected = {"daemon": "It cannot be loaded (No module named zmq)"}
+    expected = {"daemon": "This check cannot be loaded (No module named zmq)"}
     assert (done.returncode, faults_of(done)) == (1, expected)

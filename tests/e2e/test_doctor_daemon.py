@@ -61,7 +61,7 @@ def test_the_file_of_a_daemon_that_runs() -> None:
     ("change", "found"),
     [
         ("PRODUCT_VERSION = '0.0.9'", "version 0.0.9"),
-        ("PROTOCOL_VERSION = (9, 0)", "two versions of Handtint"),
+        ("PROTOCOL_VERSION = (9, 0)", "different versions of Handtint"),
     ],
 )
 def test_a_daemon_of_another_version(
@@ -99,8 +99,8 @@ def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:
     with pytest.raises(StartFailed) as refused:  # doctor tells it as it does a fault
         daemon_checks.daemon_starts_and_is_of_this_version()
     told = str(explain(refused.value))
-    assert told.startswith(f"The colour daemon cannot write to {client_state} (Is a directory)")
-    assert "make room there or make it writable" in told
+    assert told.startswith(f"The daemon cannot write to {client_state} (Is a directory)")
+    assert "make room there, make it writable" in told
 
 
 @pytest.mark.usefixtures("client_of")
@@ -116,7 +116,7 @@ def test_a_client_that_asks_for_too_much_at_once(client_of: Daemon) -> None:
             link.transport.send(encode(Envelope(str(number), request(), client_of.token)))
         client_of.wait_until_idle()
         fault = daemon_checks.daemon_met_no_trouble_lately()
-    assert "your pictures wait already" in told_of(fault)
+    assert "your pictures are already waiting" in told_of(fault)
 
 
 def test_a_daemon_whose_engine_cannot_be_used(

@@ -122,4 +122,4 @@ def test_little_memory(environment: Mapping[str, str]) -> None:
     check = "handtint_daemon.health.memory:memory_is_enough"
     found = one_check(check, environment, preexec_fn=limit)
     assert found is not None
-    assert found[0] == "Only 1.5 GB of memory are there for the daemon"
+    assert found[0] == "Only 1.5 GB of memory are available to the daemon"

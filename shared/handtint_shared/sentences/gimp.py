@@ -12,7 +12,7 @@ GIMP: Sentences = {
         N_("A channel is selected"), N_("select the photo layer in the Layers list")
     ),
     "floating_selected": Explanation(
-        N_("“{name}” floats"),
+        N_("“{name}” is a floating selection"),
         N_("anchor it (Layer > Anchor Floating Selection), then try again"),
     ),
     "group_selected": Explanation(
@@ -24,31 +24,31 @@ GIMP: Sentences = {
     ),
     "hints_selected": Explanation(
         N_("It is not clear which layer the hints are for"),
-        N_("select the photo layer, then colorize again"),
+        N_("select the photo layer, then run Colorize again"),
     ),
     "image_indexed": Explanation(
         N_("This image has a fixed palette"), N_("choose Image > Mode > RGB, then try again")
     ),
     "mask_selected": Explanation(
         N_("A layer mask is being edited"),
-        N_("click the photo layer's own picture in the Layers list"),
+        N_("click the photo layer's thumbnail in the Layers list"),
     ),
     "no_hint_layer": Explanation(
         N_("This image has no hint layer"),
         N_(
-            "choose Filters > Handtint > New Hint Layer and paint some dots of colour, or tick "
+            "choose Filters > Handtint > New Hint Layer and paint a few dots of colour, or tick "
             "“Colour without hints too”"
         ),
     ),
     "no_hints_on_photo": Explanation(
         N_("Nothing is painted on the hint layer over this photo"),
-        N_("paint some dots of colour, or tick “Colour without hints too”"),
+        N_("paint a few dots of colour, or tick “Colour without hints too”"),
     ),
     "no_image": Explanation(N_("No image is open"), N_("open a photo first")),
     "no_layer": Explanation(N_("No layer is selected"), _SELECT_PHOTO),
     "photo_changed": Explanation(
-        N_("The photo layer was removed or resized while its colours were made"),
-        N_("colorize again"),
+        N_("The photo layer was removed or resized while it was being coloured"),
+        N_("run Colorize again"),
     ),
     "photo_too_large": Explanation(
         N_("The photo has more than {limit_mp} megapixels"), N_("colour a smaller copy")
@@ -56,15 +56,15 @@ GIMP: Sentences = {
     "pixels_lost": Explanation(
         N_("GIMP did not keep the new layer's pixels"),
         N_(
-            "free some space on the disk of GIMP's swap folder (Edit > Preferences > Folders), "
-            "then try again"
+            "free some space on the disk that holds GIMP's swap folder (Edit > Preferences > "
+            "Folders), then try again"
         ),
     ),
     "result_selected": Explanation(
-        N_("The photo of these colours is gone"),
-        N_("select the layer to colour, then colorize again"),
+        N_("The photo that these colours belong to is gone"),
+        N_("select the layer to colour, then run Colorize again"),
     ),
     "several_layers": Explanation(
-        N_("Several layers are selected"), N_("select the photo layer alone")
+        N_("Several layers are selected"), N_("select only the photo layer")
     ),
 }

@@ -16,7 +16,7 @@ LIBRARY: Sentences = {
         _FROM_ZERO,
     ),
     "hints_array": Explanation(
-        N_("Hints of shape {shape} and dtype {dtype} are no RGBA picture"),
+        N_("Hints of shape {shape} and dtype {dtype} are not an RGBA picture"),
         N_("give an array (H, W, 4) of uint8, or a list of hints"),
     ),
     "hints_kind": Explanation(
@@ -36,7 +36,7 @@ LIBRARY: Sentences = {
         N_("give (H, W) or (H, W, 1) for grey, (H, W, 3) for RGB, and no alpha"),
     ),
     "photo_array_values": Explanation(
-        N_("A photo of floats has {count} values that are not from 0 to 1"),
+        N_("A float photo has {count} values that are not from 0 to 1"),
         N_("scale it to 0–1, and replace what is not a number"),
     ),
     "place_outside": Explanation(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.translation import N_
 
-_FETCH_ANEW = N_("take the file from its publisher again")
+_FETCH_ANEW = N_("get the file from its publisher again")
 _ANOTHER_NETWORK = N_("it is for another network; name the right file")
-_ONWARDS = N_("fetch again to go on")
+_ONWARDS = N_("fetch again to continue")
 _AGAIN = N_("install {package} again")
 
 WEIGHTS: Sentences = {
@@ -19,7 +19,7 @@ WEIGHTS: Sentences = {
         N_("“{path}” is damaged"), N_("run `handtint models fetch {engine}`")
     ),
     "engine_weights_missing": Explanation(
-        N_("The weights of {engine} are not on this machine"),
+        N_("The weights of {engine} are not on this computer"),
         N_("run `handtint models fetch {engine}`, or name a file with --engine {engine}=FILE"),
     ),
     "engine_weights_unreadable": Explanation(
@@ -41,22 +41,22 @@ WEIGHTS: Sentences = {
         N_("{file} has {key}, which this network does not know"), _ANOTHER_NETWORK
     ),
     "weights_kind": Explanation(
-        N_("{file} holds a {type}, not weights by name"), N_("name a file of weights")
+        N_("{file} holds a {type}, not named weights"), N_("name a weights file")
     ),
     "weights_missing": Explanation(
-        N_("There is no weights file at {path}"), N_("name one that is there")
+        N_("There is no weights file at {path}"), N_("name one that exists")
     ),
     "weights_not_finite": Explanation(
         N_("In {file}, {key} has values that are not numbers"), _FETCH_ANEW
     ),
     "weights_not_ours": Explanation(
-        N_("{file} does not hold Handtint's weights"), N_("name a {format} file")
+        N_("{file} does not hold Handtint weights"), N_("name a {format} file")
     ),
     "weights_not_plain": Explanation(
         N_("{file} holds more than plain weights, so it was not opened"), _FETCH_ANEW
     ),
     "weights_not_tensors": Explanation(
-        N_("{file} holds something that is not a weight: {key!r}"), N_("name a file of weights")
+        N_("{file} holds something that is not a weight: {key!r}"), N_("name a weights file")
     ),
     "weights_notes": Explanation(N_("The notes in {file} cannot be read ({why})"), _FETCH_ANEW),
     "weights_shape": Explanation(
@@ -74,7 +74,7 @@ FETCHING: Sentences = {
     "fetch_failed": Explanation(
         N_("{model} could not be fetched ({tried})"),
         N_(
-            "go online and fetch again, or bring {file} from another machine and put it into "
+            "go online and fetch again, or bring {file} from another computer and put it into "
             "{folder}"
         ),
     ),
@@ -84,5 +84,5 @@ FETCHING: Sentences = {
         N_("It is not the published file (SHA-256 {found}…, not {wanted}…)"), _ONWARDS
     ),
     "fetch_refused": Explanation(N_("The server answered {status}"), N_("try again later")),
-    "unknown_model": Explanation(N_("No model “{model}” is known"), N_("choose one of: {known}")),
+    "unknown_model": Explanation(N_("There is no model “{model}”"), N_("choose one of: {known}")),
 }

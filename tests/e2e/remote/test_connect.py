@@ -64,7 +64,7 @@ def test_mending_does_not_end_a_connection_to_another_version(
     ):
         doctor = near_own_far.handtint("doctor", "--mend")
         assert near_own_far.holder == connection.pid
-    assert f"The daemon on {HOST} is of version 9.9.9" in doctor.stdout
+    assert f"The daemon on {HOST} is version 9.9.9" in doctor.stdout
 
 
 def test_the_connection_file_is_connects_own(

@@ -69,7 +69,7 @@ def test_while_the_line_is_down_a_click_says_so_and_starts_nothing(
             assert caught.value.facts == {"host": HOST}
         served = near.handtint("serve", "--device", "cpu")  # and takes nobody's place
         assert (served.returncode, near.holder) == (0, connection.pid)
-        assert f"The line to {HOST}, where the colour" in near.handtint("status").stdout
+        assert f"The connection to {HOST}, where the daemon" in near.handtint("status").stdout
         cut(connection)  # sooner than ssh notices by itself
         with own_far.listening():
             near.await_connected(2)

@@ -40,7 +40,7 @@ def test_a_host_key_that_has_changed(near: Near, far: Far) -> None:
         said = refusal(near, HOST)
     finally:
         far.show_host_key("host_key")
-    assert f"{HOST} shows another host key than before, as an impostor would" in said
+    assert f"{HOST} shows a different host key than before, as an impostor would" in said
 
 
 def test_a_host_key_that_is_not_known(near: Near, far: Far) -> None:
@@ -60,13 +60,15 @@ def test_a_key_that_is_not_let_in(near: Near) -> None:
 
 def test_no_handtint_there(near: Near) -> None:
     said = refusal(near, HOST, "--remote-command", "no-such-handtint")
-    assert f"There is no `no-such-handtint` on {HOST}: name it with --remote-command" in said
+    assert (
+        f"There is no `no-such-handtint` on {HOST}: say where it is with --remote-command" in said
+    )
 
 
 def test_a_handtint_that_knows_no_connections(near: Near, far: Far, tmp_path: Path) -> None:
     write_program(tmp_path / "older", "sh", "-c", "exit 2")
     said = refusal(near, HOST, "--remote-command", str(tmp_path / "older"))
-    assert f"The Handtint on {HOST} (`{tmp_path}/older`) cannot be connected to" in said
+    assert f"Handtint on {HOST} (`{tmp_path}/older`) is too old to connect to" in said
 
 
 def test_a_far_daemon_that_does_not_start(near: Near, tmp_path: Path, far: Far) -> None:
@@ -74,7 +76,7 @@ def test_a_far_daemon_that_does_not_start(near: Near, tmp_path: Path, far: Far) 
     state.write_text("a file, where the folder should be")
     command = f"env HANDTINT_STATE_DIR={state} {' '.join(HANDTINT)}"
     said = refusal(near, HOST, "--remote-command", command)
-    assert f"The colour daemon on {HOST} does not start (The colour daemon cannot " in said
+    assert f"The daemon on {HOST} does not start (The daemon cannot " in said
 
 
 def test_another_major_version(near: Near, tmp_path: Path) -> None:
@@ -83,7 +85,7 @@ def test_another_major_version(near: Near, tmp_path: Path) -> None:
     write_program(tmp_path / "newer", "sh", "-c", f"echo noise; cat {tmp_path}/told; echo; cat")
     said = refusal(near, HOST, "--remote-command", str(tmp_path / "newer"))
     assert "[wrong_version]" in said
-    assert f"The Handtint on {HOST} speaks protocol 9.0" in said
+    assert f"Handtint on {HOST} speaks protocol 9.0" in said
 
 
 def test_an_sshd_that_forwards_nothing(own_far: Far, near_own_far: Near) -> None:
@@ -91,4 +93,4 @@ def test_an_sshd_that_forwards_nothing(own_far: Far, near_own_far: Near) -> None
     config.write_text(f"{config.read_text()}\nAllowStreamLocalForwarding no\n")
     with own_far.listening():
         said = refusal(near_own_far, HOST, "--remote-command", own_far.handtint)
-    assert f"{HOST} lets you in, but carries nothing to the colour daemon there (" in said
+    assert f"{HOST} lets you in, but does not forward connections to the daemon there (" in said

@@ -159,7 +159,7 @@ def test_a_photo_that_is_none_is_told(colorizer: Colorizer, photo: Any, part: st
         ("hints.json", "type str"),
         (np.zeros((40, 60, 3), np.uint8), "shape (40, 60, 3)"),
         (np.zeros((40, 60, 4)), "dtype float64"),
-        (np.zeros((60, 40, 4), np.uint8), "40×60 pixels, the photo 60×40"),
+        (np.zeros((60, 40, 4), np.uint8), "40×60 pixels, but the photo has 60×40"),
     ],
     ids=range(12),
 )
@@ -195,7 +195,7 @@ def test_a_place_outside_is_told(colorizer: Colorizer, place: tuple[float, float
 def test_an_engine_that_knows_no_colors_says_so(
     colorizer: Colorizer, work: Callable[[Colorizer], object]
 ) -> None:
-    assert "“propagate” knows no likely colours" in told(lambda: work(colorizer))
+    assert "“propagate” cannot suggest likely colours" in told(lambda: work(colorizer))
 
 
 @pytest.mark.parametrize(

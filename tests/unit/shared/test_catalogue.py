@@ -121,15 +121,15 @@ def test_each_sentence_says_what_was_found_and_how_to_mend_it(reason: str) -> No
     [
         (
             BadInput("output_exists", path="a.png"),
-            "a.png exists already: name another with -o, or add --force.",
+            "a.png already exists: choose another name with -o, or add --force.",
         ),
         (
             BadInput("mask_selected"),
-            "A layer mask is being edited: click the photo layer's own picture in the Layers list.",
+            "A layer mask is being edited: click the photo layer's thumbnail in the Layers list.",
         ),
         (
             Busy("too_many_wait"),
-            "Too many pictures wait for their colours: try again in a moment.",
+            "Too many pictures are waiting to be coloured: try again in a moment.",
         ),
         (
             BadWeights("weights_key_missing", file="w.pth", key="conv1.bias"),
@@ -137,11 +137,11 @@ def test_each_sentence_says_what_was_found_and_how_to_mend_it(reason: str) -> No
         ),
         (
             DaemonGone(),
-            "The colour daemon ended in the middle of the work: try again; nothing was changed.",
+            "The daemon stopped in the middle of the work: try again; nothing was changed.",
         ),
         (
             NoDaemon(command="handtint serve"),
-            "The colour daemon is not running: run `handtint serve` in a terminal, then try again.",
+            "The daemon is not running: run `handtint serve` in a terminal, then try again.",
         ),
         (
             StartFailed("port_unusable", port=80, why="Permission denied"),
@@ -149,21 +149,22 @@ def test_each_sentence_says_what_was_found_and_how_to_mend_it(reason: str) -> No
         ),
         (
             OutOfMemory("gpu_full"),
-            "The GPU has too little free memory, so the slower CPU made the colours: "
-            "close other programs that use it.",
+            "The GPU is short of memory, so the colours were made on the slower CPU: "
+            "close other programs that use the GPU.",
         ),
         (
             WrongVersion(theirs="1.1", ours="2.0"),
-            "Plug-in and colour daemon are of two versions of Handtint (protocols 1.1 and 2.0): "
-            "run `handtint install-plugin`, then `handtint stop`, and try again.",
+            "The plug-in and the daemon are from different versions of Handtint (protocols 1.1 "
+            "and 2.0): run `handtint install-plugin`, then `handtint stop`, and try again.",
         ),
         (
             SetUpError("set_up_room", needed_gb=3.0, folder="/x", free_gb=1.25),
-            "3 GB are needed at /x, 1.2 GB are free: free some space, then run this again.",
+            "3 GB are needed in /x, but only 1.2 GB are free: free some space, then run this "
+            "again.",
         ),
         (
             Internal("engine_endless", limit_s=120.0),
-            "The engine has not painted within 120 s: run `python3 install/set_up.py`.",
+            "The engine did not finish within 120 s: run `python3 install/set_up.py`.",
         ),
     ],
     ids=lambda value: value.reason if isinstance(value, HandtintError) else "",

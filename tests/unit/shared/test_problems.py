@@ -23,7 +23,7 @@ def test_reason_and_facts_survive_the_trip() -> None:
 
 
 def test_the_english_sentence_comes_along() -> None:
-    expected = "The colour daemon was started anew in the meantime: try again; nothing was changed."
+    expected = "The daemon was restarted in the meantime: try again; nothing was changed."
     assert error_reply(WrongToken()).sentence == expected
 
 

@@ -52,4 +52,4 @@ def test_one_that_cannot_be_is_an_error(file: Path, capsys: pytest.CaptureFixtur
     file.write_text("prot = 8000")
     assert main(["settings"]) == 1
     said = capsys.readouterr().err
-    assert said.startswith(f"handtint: {file} sets “prot”, which is no setting")
+    assert said.startswith(f"handtint: {file} sets “prot”, which is not a setting")

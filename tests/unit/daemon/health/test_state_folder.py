@@ -128,5 +128,5 @@ def test_files_from_the_future(state: Path, name: str) -> None:
     fault = state_health.clock_was_not_set_back()
     assert fault is not None
     assert str(explain(fault.error)).startswith(
-        "The clock was set back: files of the daemon are 24 h ahead of it: see that"
+        "The clock was set back: the daemon's files are 24 h ahead of it: check that"
     )

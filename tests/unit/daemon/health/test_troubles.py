@@ -43,8 +43,8 @@ def test_nothing_was_told() -> None:
 def test_a_trouble_with_its_mend() -> None:
     full = LastError(AT, problem_of(OutOfMemory("gpu_full")))
     assert said(lately_told(status(full), THEN)) == (
-        f"The daemon told at {AT}: The GPU has too little free memory, so the slower CPU made the "
-        "colours: close other programs that use it."
+        f"The daemon reported at {AT}: The GPU is short of memory, so the colours were made on the "
+        "slower CPU: close other programs that use the GPU."
     )
 
 
@@ -75,7 +75,7 @@ def test_a_trouble_from_before_the_clock_was_set_back() -> None:
 
 def test_who_waits_long() -> None:
     fault = keeps_clients_waiting(status(waiting=31, longest_wait_s=LONG_WAIT_S + 2))
-    assert said(fault).startswith("Of the requests that wait (31) the oldest waits for 12 s: ")
+    assert said(fault).startswith("Requests are waiting (31), the oldest for 12 s: ")
 
 
 def test_who_waits_a_moment() -> None:

@@ -45,7 +45,7 @@ def test_the_other_side_failed(exit_code: int, reason: str) -> None:
 def test_what_the_far_handtint_told_is_passed_on() -> None:
     told = BadInput("link_unusable", path="/tmp/x", why="no room")
     error = why_ssh_ended("x", "handtint", 1, "Connection closed.", told)
-    assert error.facts["why"] == "/tmp/x cannot be made (no room): make room there"
+    assert error.facts["why"] == "/tmp/x cannot be created (no room): make room there"
 
 
 @pytest.mark.parametrize("exit_code", [255, 127, 2, 1])

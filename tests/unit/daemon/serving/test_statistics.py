@@ -40,7 +40,7 @@ def test_error_with_its_time_in_utc() -> None:
     statistics = Statistics()
     statistics.error_answered(Busy("too_many_wait"), 86_400.9)
 
-    sentence = "Too many pictures wait for their colours: try again in a moment."
+    sentence = "Too many pictures are waiting to be coloured: try again in a moment."
     problem = Problem("busy", "too_many_wait", {}, sentence)
     assert statistics.last_errors == (LastError("1970-01-02T00:00:00Z", problem),)
 
@@ -79,5 +79,5 @@ def test_paths_are_left_out() -> None:
     kept = statistics.last_errors[0].problem
     assert (kept.facts, kept.sentence) == (
         {"path": "…"},
-        "There is no weights file at …: name one that is there.",
+        "There is no weights file at …: name one that exists.",
     )

@@ -172,7 +172,7 @@ def test_a_corrupt_picture_is_noted_and_the_rest_measured() -> None:
 def test_a_gray_picture_is_noted() -> None:
     gray = source_of("gray.png", PHOTO.mean(axis=2, keepdims=True).astype(np.uint8).repeat(3, 2))
     evaluation = evaluate({"one": ConstructedEngine([PHOTO], no_error)}, [gray, SOURCE])
-    assert "grey already" in evaluation.left_out[0].reason
+    assert "already grey" in evaluation.left_out[0].reason
 
 
 def test_nothing_to_measure_is_an_error_with_the_reason() -> None:
@@ -296,4 +296,4 @@ def test_a_picture_without_saved_hints_is_noted() -> None:
         [SOURCE, source_of("other.png", drawn_photo(seed=3))],
         saved=saved,
     )
-    assert evaluation.left_out[0].reason == ("For this picture there are no saved hints at 0 hints")
+    assert evaluation.left_out[0].reason == ("This picture has no saved hints for 0 hints")
