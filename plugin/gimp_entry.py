@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What GIMP starts: registers Handtint's procedures, which handtint_plugin.procedures runs."""
+"""The plug-in's entry point: registers the procedures that handtint_plugin.procedures runs."""
 
 import sys
 from typing import Any
@@ -21,7 +21,7 @@ READ_WRITE = GObject.ParamFlags.READWRITE
 
 
 class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
-    """Arguments' defaults must be constants: GIMP remembers them from the first query."""
+    """Defaults of arguments must be constants: GIMP caches them from its first query."""
 
     def do_set_i18n(self, _name: str) -> bool:
         return False  # translation.py translates
@@ -69,7 +69,8 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
 
     def _procedure(self, name: str, run: procedures.Run, label: str) -> Any:
         procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, run, None)
-        # Everything is let in, so that a person reads why it cannot be done, not a grey entry.
+        # All images are accepted, so that the person gets an explanation instead of a greyed-out
+        # entry.
         procedure.set_image_types("*")
         procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
         procedure.set_menu_label(label)

@@ -1,6 +1,6 @@
-"""Which hints a picture gets: drawn from its true colours, repeatable, saved and loaded.
+"""Draw a picture's hints from its true colours: reproducibly, by a published protocol.
 
-`zhang2017`: pictures squashed to 256×256; patches of 6×6 around the middle (normal, σ a quarter of
+`zhang2017`: pictures resized to 256×256; patches of 6×6 around the middle (normal, σ a quarter of
 the side); PSNR on 8-bit RGB. `icolorit2023`: 224×224; patches of 2×2 on a grid of their own size,
 uniform, with replacement; PSNR on floats, capped at 50 dB.
 """
@@ -42,7 +42,7 @@ PROTOCOLS: Mapping[str, EvaluationProtocol] = {p.name: p for p in (ZHANG_2017, I
 
 @dataclass(frozen=True, slots=True)
 class PatchHint:
-    """A square of hinted pixels from its top left corner, and the mean true ab there."""
+    """A square of hinted pixels from its top left corner, and their mean true ab."""
 
     y: int
     x: int
@@ -58,7 +58,7 @@ class PatchHint:
 def random_hints(
     protocol: EvaluationProtocol, true_ab: Float32, count: int, seed: int, picture: str
 ) -> list[PatchHint]:
-    """`count` hints for true ab (2, h, w); the same for the same seed, picture name and count."""
+    """Return `count` hints from true ab (2, h, w), determined by seed, picture name and count."""
     rng = np.random.default_rng(_seed_of(seed, picture, count))
     size_hw = np.array(true_ab.shape[1:])
     corners = [_corner(protocol, size_hw, rng) for _ in range(count)]
@@ -88,7 +88,7 @@ def _hint_at(y: int, x: int, side_px: int, true_ab: Float32) -> PatchHint:
 
 
 def hint_map(hints: Sequence[PatchHint], size_hw: tuple[int, int]) -> HintMap:
-    """The hints as an engine sees them at the picture's own size."""
+    """Return the hints as a HintMap at the picture's own size."""
     total_ab = np.zeros((2, *size_hw), np.float64)
     times = np.zeros(size_hw)
     for hint in hints:
@@ -104,7 +104,7 @@ HintsByCount = Mapping[int, Sequence[PatchHint]]
 
 
 def to_rows(hints: HintsByCount) -> dict[str, list[Row]]:
-    """For JSON: by count, one [y, x, side, a, b] for each hint."""
+    """Return the hints for JSON: by count, one [y, x, side, a, b] each."""
     return {
         str(count): [[h.y, h.x, h.side_px, *h.ab] for h in some] for count, some in hints.items()
     }

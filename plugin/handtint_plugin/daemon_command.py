@@ -1,4 +1,4 @@
-"""The command that starts the daemon, as the installer wrote it beside handtint.py."""
+"""The command that starts the daemon, as written by the installer next to handtint.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FLATPAK_MARK = Path("/.flatpak-info")
 
 
 def daemon_command() -> tuple[str, ...]:
-    """The arguments, program first; empty when nobody wrote any. The environment goes first."""
+    """Return the command line, program first; empty if none is known. The environment wins."""
     try:
         if chosen := os.environ.get(_VARIABLE):
             return _words(json.loads(chosen))
@@ -22,7 +22,7 @@ def daemon_command() -> tuple[str, ...]:
 
 
 def startable_command() -> tuple[str, ...]:
-    """`daemon_command`, or nothing inside a sandbox, which the daemon would share and die with."""
+    """Return `daemon_command`, or nothing inside a sandbox: a daemon in it would die with it."""
     sandboxed = _FLATPAK_MARK.exists() or "SNAP" in os.environ
     return () if sandboxed else daemon_command()
 

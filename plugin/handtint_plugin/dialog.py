@@ -1,4 +1,4 @@
-"""The window in which a person chooses the options of a run."""
+"""The dialog for the options of a run."""
 
 from __future__ import annotations
 
@@ -27,13 +27,15 @@ def choose_options(
     engine: str,
     without_hints: str,
 ) -> bool:
-    """Lets the person change `config`; False when they cancel. `engine` and `without_hints` are the
-    names of its properties."""
+    """Let the person change `config`; return False if they cancel.
+
+    `engine` and `without_hints` are the names of its properties.
+    """
     GimpUi.init("handtint")
     dialog = GimpUi.ProcedureDialog.new(procedure, config, translated(wording.DIALOG_TITLE))
     dialog.get_content_area().pack_start(_engine_row(config, engines, engine), False, False, 0)  # noqa: FBT003
     for knob in KNOBS:
-        scale = dialog.get_scale_entry(knob.option, 1.0)  # else it is a box for numbers
+        scale = dialog.get_scale_entry(knob.option, 1.0)  # otherwise it is a number entry
         scale.set_increments(knob.step, _STEPS_OF_A_PAGE * knob.step)
     dialog.fill([*(knob.option for knob in KNOBS), without_hints])
     accepted = bool(dialog.run())

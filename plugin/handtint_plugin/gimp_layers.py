@@ -1,4 +1,4 @@
-"""The image's tree of layers: what is selected, where the hints are, undo."""
+"""The image's layer tree: the selection, the hint layer, undo."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _THIS_SESSION_ONLY = 0
 
 @contextlib.contextmanager
 def undo_group(image: Any) -> Iterator[None]:
-    """What happens inside is one step to undo, also when it raises."""
+    """Make everything inside the context one undo step, even if it raises."""
     image.undo_group_start()
     try:
         yield
@@ -48,7 +48,7 @@ def undo_group(image: Any) -> Iterator[None]:
 
 
 def check_image(image: Any) -> None:
-    """Raises BadInput when there is none, or one that cannot hold colours."""
+    """Raises BadInput if there is no image, or it cannot contain colours."""
     if image is None:
         raise BadInput("no_image")
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
@@ -56,9 +56,9 @@ def check_image(image: Any) -> None:
 
 
 def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
-    """The layer to colour: the selected one, or the one that a selected layer of ours is for.
+    """Return the layer to colour: the selected one, or that of a selected layer of ours.
 
-    Raises BadInput with what to do when nothing usable is selected.
+    Raises BadInput, saying what to do, if nothing usable is selected.
     """
     check_image(image)
     meant = _photo_of_ours(image, drawables[0]) if len(drawables) == 1 else None
@@ -71,7 +71,7 @@ def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
 def _photo_of_ours(image: Any, selected: Any) -> Any | None:
     kind = _kind(selected)
     if kind not in (Kind.HINTS, Kind.RESULT):
-        return None  # at once: to look through all layers takes time
+        return None  # early, because searching all layers is slow
     layers = list(all_layers(image.get_layers()))
     colored = {record.photo_tattoo for record in map(record_of, layers) if record}
     photos = [layer for layer in layers if _kind(layer) is Kind.LAYER]
@@ -85,13 +85,13 @@ def _photo_of_ours(image: Any, selected: Any) -> Any | None:
 
 
 def record_of(item: Any) -> ResultRecord | None:
-    """What a layer of colours remembers of its making."""
+    """Return the record of how a layer of colours was made."""
     parasite = item.get_parasite(RESULT_PARASITE)
     return None if parasite is None else read_record(bytes(parasite.get_data()))
 
 
 def all_layers(items: Iterable[Any]) -> Iterator[Any]:
-    """`items` and what their groups hold, topmost first."""
+    """Yield `items` and the contents of their groups, topmost first."""
     for item in items:
         yield item
         if item.is_group():
@@ -99,7 +99,7 @@ def all_layers(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def hint_layer_of(image: Any) -> Any | Absence:
-    """The hint layer that counts: the topmost one that can be seen."""
+    """Return the active hint layer: the topmost visible one."""
     layers = [
         layer
         for layer in all_layers(image.get_layers())
@@ -110,7 +110,7 @@ def hint_layer_of(image: Any) -> Any | Absence:
 
 
 def read_hints(image: Any, photo: Any) -> HintLayer | Absence:
-    """What is painted over the photo, and no more of the hint layer than that."""
+    """Return what is painted over the photo, and nothing else of the hint layer."""
     layer = hint_layer_of(image)
     if isinstance(layer, Absence):
         return layer
@@ -124,7 +124,7 @@ def read_hints(image: Any, photo: Any) -> HintLayer | Absence:
 
 
 def add_hint_layer(image: Any) -> Any:
-    """An empty hint layer on top, selected; the one that can be seen, selected, if there is one."""
+    """Select the visible hint layer, or else add an empty one on top; return it."""
     layer = hint_layer_of(image)
     if isinstance(layer, Absence):
         with undo_group(image):
@@ -154,15 +154,15 @@ def _new_hint_layer(image: Any) -> Any:
 
 
 def is_grey(image: Any) -> bool:
-    """Such an image turns every colour put into it grey, without a word."""
+    """Return whether it is a grey image, which silently turns every inserted colour grey."""
     return bool(image.get_base_type() == Gimp.ImageBaseType.GRAY)
 
 
 def canvas_name(image: Any, photo: Any) -> str:
-    """The canvas of a photo layer, the same in all runs of this GIMP.
+    """Return the canvas of a photo layer, the same in all runs of this GIMP.
 
-    Made from a secret of this GIMP's, and not kept in the image: copies of an image or of its file
-    are canvases of their own, and who gets the file learns nothing.
+    Derived from a secret of this GIMP session, and not stored in the image: copies of the image or
+    of its file are separate canvases, and the file reveals nothing.
     """
     parasite = Gimp.get_parasite(_SESSION_PARASITE)
     if parasite is None:

@@ -1,4 +1,4 @@
-"""GIMP's side of a session."""
+"""GIMP's implementation of what a session needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handtint_shared.pixels import Picture, PixelFormat
 
 @dataclass(frozen=True, slots=True)
 class PhotoInGimp:
-    """A `session.PhotoLayer`: a layer of GIMP's in an image of GIMP's."""
+    """A `session.PhotoLayer`: a GIMP layer in a GIMP image."""
 
     image: Any
     layer: Any

@@ -1,6 +1,6 @@
-"""Layer <-> raw pixels: the only place that touches Gegl.
+"""Read and write the raw pixels of layers: the only place that uses Gegl.
 
-A format's name means sRGB there, whatever the image's profile and precision: GIMP converts.
+Format names mean sRGB here, whatever the image's profile and precision: GIMP converts.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from handtint_shared.errors import TooLarge, WriteFailed  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 
-# As many rows are read or written at a time, a multiple of GIMP's tiles: the memory for them is
-# used again, while for a whole layer the system must make new pages, which takes longer than all
-# the rest.
+# Rows are read and written in bands of this many, a multiple of GIMP's tile height, to reuse
+# memory: for a whole layer the system would have to map new pages, which takes longer than
+# everything else.
 _BAND_ROWS = 128
 _8_BITS = frozenset(
     {Gimp.Precision.U8_LINEAR, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL}
@@ -30,18 +30,18 @@ _8_BITS = frozenset(
 
 
 def rect_of(layer: Any) -> Rect:
-    """The layer's place in the image."""
+    """Return the layer's place in the image."""
     _, x, y = layer.get_offsets()
     return Rect(y, x, layer.get_height(), layer.get_width())
 
 
 def answer_format(image: Any) -> PixelFormat:
-    """The format that keeps what the image's precision can hold."""
+    """Return the format that matches the image's precision."""
     return PixelFormat.RGBA_U8 if _is_8_bit(image) else PixelFormat.RGBA_U16
 
 
 def read_photo(image: Any, layer: Any) -> Picture:
-    """The photo layer's own pixels, without mask and opacity: grey unless it really is coloured.
+    """Return the photo layer's own pixels, without mask and opacity: grey unless really coloured.
 
     Raises TooLarge.
     """
@@ -59,17 +59,17 @@ def read_photo(image: Any, layer: Any) -> Picture:
 
 
 def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
-    """A layer's own pixels, some rows at a time."""
+    """Yield a layer's own pixels, a band of rows at a time."""
     for band in _bands_of(_own_rect(layer)):
         yield _read(layer, band, pixel_format.value)
 
 
 def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
-    """The part of `rect` that has paint on it, and its pixels; None when there is none."""
+    """Return the painted part of `rect` and its pixels; None if nothing is painted."""
     if rect.is_empty:
         return None
     rgba = PixelFormat.RGBA_U8
-    # alpha alone would take Gegl several times as long
+    # Gegl would take several times as long for alpha alone
     strips = ((band, _read(layer, band, rgba.value)) for band in _bands_of(rect))
     painted = cut_painted(rect, strips)
     if painted is None:
@@ -79,7 +79,7 @@ def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
 
 
 def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
-    """Puts pictures into a layer, each where it belongs. The layer must not be in the image yet.
+    """Write pictures into a layer, each at its place. The layer must not be in the image yet.
 
     Raises WriteFailed.
     """
@@ -90,15 +90,15 @@ def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
             raise WriteFailed("pixels_lost")  # Gegl would only log it
         for band in _bands_of(place):
             top = band.y - place.y
-            data = bytes(pixels[top * row : (top + band.height) * row])  # Gegl is slow with a view
+            data = bytes(pixels[top * row : (top + band.height) * row])  # views are slow in Gegl
             buffer.set(_rectangle(band), picture.format.value, data)
     buffer.flush()
 
 
 def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
-    """What an opaque layer really holds after it was written to, some rows at a time.
+    """Yield what an opaque layer really contains after writing, a band of rows at a time.
 
-    Raises WriteFailed when GIMP had no room for it.
+    Raises WriteFailed if GIMP had no room for it.
     """
     for strip in read_strips(layer, pixel_format):
         if not is_opaque(strip, pixel_format.bytes_per_channel):
@@ -114,7 +114,7 @@ def _read_whole(layer: Any, pixel_format: PixelFormat) -> Picture:
 
 
 def _read_gray(layer: Any) -> Picture | None:
-    """`Y' u8`; None when the layer is coloured."""
+    """Return `Y' u8`; None if the layer is coloured."""
     rect, grays = _own_rect(layer), bytearray()
     for strip in read_strips(layer, PixelFormat.RGB_U8):
         gray = gray_of(strip)
@@ -125,7 +125,7 @@ def _read_gray(layer: Any) -> Picture | None:
 
 
 def _read(layer: Any, rect: Rect, format_name: str) -> bytes:
-    # A new buffer object each time: an old one never sees later painting.
+    # A new buffer object each time: an old one never shows later painting.
     buffer = layer.get_buffer()
     pixels: bytes = buffer.get(_rectangle(rect), 1.0, format_name, Gegl.AbyssPolicy.NONE)
     return pixels

@@ -1,4 +1,4 @@
-"""The layer of colours: where it goes, and when it takes the place of an older one."""
+"""The layer of colours: where it is inserted, and when it replaces a previous one."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
 
 
 def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:
-    """Which answer, of that format, the image still holds for this photo, as far as this tells
-    without its pixels; 0: none."""
+    """Return the revision of the answer, in that format, that the image still has for this photo.
+
+    Judged without its pixels; 0: none.
+    """
     previous = _previous_result(image, photo)
     if previous is None or is_grey(image) or not _looks_ours(previous, photo):
         return 0
@@ -51,12 +53,11 @@ def _holds(layer: Any, revision: int) -> bool:
 def insert_result(
     image: Any, photo: Any, photo_size_hw: tuple[int, int], reply: ColorizeReply
 ) -> Any:
-    """The new layer of colours, put into the image as one step to undo.
+    """Return the new layer of colours, inserted into the image as one undo step.
 
-    It replaces the previous one of this photo, unless the person has made that one theirs: then
-    it goes above. The selection stays as it was.
-    Raises WriteFailed, BaseLost, and BadInput when the photo is not of the size that was read: GIMP
-    stays usable while the daemon works.
+    It replaces the previous one of this photo, unless the person has edited that: then it is
+    inserted above. The selection is kept. Raises WriteFailed, BaseLost, and BadInput if the photo
+    no longer has the size that was read: GIMP stays usable while the daemon works.
     """
     _check_still_there(image, photo, photo_size_hw)
     selected = image.get_selected_layers()
@@ -70,7 +71,7 @@ def insert_result(
         _fill(layer, photo, reply)
         return layer
 
-    if is_grey(image):  # a layer made for it now would be grey as well
+    if is_grey(image):  # a layer created for it now would be grey as well
         _rehearse(image, photo, reply)
         layer = None
     else:
@@ -80,7 +81,7 @@ def insert_result(
             image.convert_rgb()
             layer = filled_layer()
         _insert_above(image, layer, previous or photo, replaces=replaces)
-        # the replaced one may have been selected
+        # the replaced layer may have been selected
         image.set_selected_layers([item if item.is_valid() else layer for item in selected])
     return layer
 
@@ -93,7 +94,7 @@ def _check_still_there(image: Any, photo: Any, photo_size_hw: tuple[int, int]) -
 
 
 def _rehearse(image: Any, photo: Any, reply: ColorizeReply) -> None:
-    """The same in a copy first: a full disk must show before the image is changed."""
+    """Try the same on a copy: a full disk must be noticed before the image is changed."""
     copy = image.duplicate()
     try:
         copy.convert_rgb()
@@ -122,7 +123,7 @@ def _new_layer(image: Any, photo: Any) -> Any:
 
 
 def _twin(previous: Any) -> Any:
-    """A layer outside the image with all that the person has set on the previous one."""
+    """Return a copy, outside the image, of the previous layer with all its attributes."""
     layer = previous.copy()
     layer.set_name(previous.get_name())
     return layer
@@ -149,13 +150,13 @@ def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
 
 
 def _write(layer: Any, reply: ColorizeReply) -> str:
-    """The checksum of what the layer holds then. Raises WriteFailed."""
+    """Write the reply's pixels and return the checksum of the result. Raises WriteFailed."""
     write_pictures(layer, patches_of(reply))
     return checksum(read_kept(layer, reply.picture.format))
 
 
 def _previous_result(image: Any, photo: Any) -> Any | None:
-    """The topmost layer of colours that was made for this photo layer."""
+    """Return the topmost layer of colours made for this photo layer."""
     for layer in all_layers(image.get_layers()):
         record = record_of(layer)
         if record is not None and record.photo_tattoo == photo.get_tattoo():
@@ -188,7 +189,7 @@ def _is_locked(layer: Any) -> bool:
     if layer.get_lock_alpha():
         return True
     item = layer
-    while item is not None:  # a group's lock holds for what is in it
+    while item is not None:  # a group's lock applies to its contents
         if item.get_lock_content() or item.get_lock_position():
             return True
         item = item.get_parent()

@@ -1,4 +1,4 @@
-"""Which layer is coloured, where its hints are, what may be replaced: decisions without GIMP."""
+"""Decide, without GIMP, which layer to colour, where its hints are and what may be replaced."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handtint_shared.geometry import Rect
 
 
 class Kind(Enum):
-    """What can be selected in GIMP."""
+    """Kinds of items that can be selected in GIMP."""
 
     LAYER = auto()
     GROUP = auto()
@@ -25,7 +25,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """One selected item of the image."""
+    """A selected item of the image."""
 
     name: str
     kind: Kind
@@ -51,7 +51,7 @@ def check_selection(selected: Sequence[Selected]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A layer that may be the photo: can it be seen, and is there a layer of colours for it?"""
+    """A layer that may be the photo: whether it is visible, and has a layer of colours."""
 
     tattoo: int
     is_seen: bool
@@ -59,11 +59,11 @@ class Candidate:
 
 
 def choose_photo(kind: Kind, photo_tattoo: int, candidates: Sequence[Candidate]) -> int | None:
-    """The number of the candidate that is meant where a layer of that kind is selected; None: it
-    is not clear. `photo_tattoo` names the photo of a layer of colours.
+    """Return the index of the photo meant by a selected layer of that kind; None if ambiguous.
 
-    A hint layer lies over all photos. The one that can be seen is meant, and of several the one
-    that has been coloured: people paint, colorize and paint on without selecting anything.
+    `photo_tattoo` identifies the photo of a layer of colours. A hint layer lies over all photos:
+    the visible one is meant, or of several the one already coloured, since people paint, colorize
+    and paint on without changing the selection.
     """
     meant: list[int] = []
     if kind is Kind.RESULT:
@@ -82,7 +82,7 @@ class Absence(Enum):
     NOTHING_ON_PHOTO = auto()
 
     def error(self) -> BadInput:
-        """What to tell the person who did not mean it so."""
+        """Return the error to show if hints are required."""
         return {
             Absence.NO_LAYER: BadInput("no_hint_layer"),
             Absence.HIDDEN: BadInput("hint_layer_hidden"),
@@ -91,20 +91,20 @@ class Absence(Enum):
 
 
 def choose_hint_layer(visibilities: Sequence[bool]) -> int | Absence:
-    """The number of the topmost visible one among the hint layers, which come topmost first."""
+    """Return the index of the topmost visible hint layer; `visibilities` starts at the top."""
     if not visibilities:
         return Absence.NO_LAYER
     return visibilities.index(True) if True in visibilities else Absence.HIDDEN
 
 
 def hints_to_read(photo: Rect, hints: Rect) -> Rect:
-    """The part of the hint layer that lies over the photo, in the hint layer's own pixels."""
+    """Return the part of the hint layer over the photo, in the hint layer's own pixels."""
     return photo.intersect(hints).moved(-hints.y, -hints.x)
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousResult:
-    """A layer that carries a result's record, as it is now."""
+    """The current state of a layer that carries a result record."""
 
     record: ResultRecord
     tattoo: int
@@ -114,9 +114,9 @@ class PreviousResult:
 
 
 def is_ours_to_replace(previous: PreviousResult, photo_size_hw: tuple[int, int]) -> bool:
-    """Whether the person has left it as we made it, as far as this tells without its pixels.
+    """Return whether the layer is as we made it, judged without its pixels.
 
-    A tattoo other than the recorded one shows a copy that the person made, to keep it.
+    A tattoo other than the recorded one marks a copy that the person made to keep it.
     """
     return (
         previous.tattoo == previous.record.layer_tattoo

@@ -1,4 +1,4 @@
-"""What can be told of raw pixels quickly without numpy: bytes' own methods do the work."""
+"""Examine raw pixels without numpy, using the fast methods of bytes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _MOST_OF_WIDTH = 0.75
 
 
 def gray_of(rgb_u8: bytes) -> bytes | None:
-    """`Y' u8` of the same pixels of `R'G'B' u8`; None when any of them is not grey."""
+    """Return `R'G'B' u8` pixels as `Y' u8`; None if any pixel is not grey."""
     red = rgb_u8[0::3]
     return red if red == rgb_u8[1::3] and red == rgb_u8[2::3] else None
 
 
 def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
-    """The smallest rectangle that holds every pixel whose alpha is not 0; None when all are."""
+    """Return the bounding box of the pixels with non-zero alpha; None if there are none."""
     from_first = alpha_u8.lstrip(b"\0")
     if not from_first:
         return None
@@ -27,7 +27,7 @@ def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
     bottom = (len(alpha_u8.rstrip(b"\0")) - 1) // width + 1
     left, right, zeros = width, 0, bytes(width)
     for start in range(top * width, bottom * width, width):
-        # comparing is far quicker than stripping, and is mostly all there is to do
+        # comparing is far faster than stripping, and mostly suffices
         if alpha_u8[start : start + left] != zeros[:left]:
             left -= len(alpha_u8[start : start + left].lstrip(b"\0"))
         if alpha_u8[start + right : start + width] != zeros[right:]:
@@ -36,13 +36,13 @@ def painted_box(alpha_u8: bytes, width: int) -> Rect | None:
 
 
 def cut_painted(whole: Rect, strips: Iterable[tuple[Rect, bytes]]) -> tuple[Rect, Buffer] | None:
-    """The part that has paint on it, and its pixels; None when there is none.
+    """Return the painted part of `whole` and its pixels; None if nothing is painted.
 
-    `strips`, each with its place, are parts of `whole` of its width, `R'G'B'A u8`. Where nothing is
-    painted the colour is lost too.
+    `strips`, each with its place, are parts of `whole` of its full width, `R'G'B'A u8`. The colour
+    of unpainted rows is dropped.
     """
     row, box = whole.width * _RGBA_BYTES, Rect(0, 0, 0, 0)
-    painting = mmap.mmap(-1, whole.height * row)  # which takes no memory where nothing is put in
+    painting = mmap.mmap(-1, whole.height * row)  # uses no memory where nothing is written
     for place, pixels in strips:
         painted = painted_box(pixels[3::_RGBA_BYTES], place.width)
         if painted is not None:
@@ -52,14 +52,14 @@ def cut_painted(whole: Rect, strips: Iterable[tuple[Rect, bytes]]) -> tuple[Rect
             box = box.union(painted.moved(place.y, place.x))
     if box.is_empty:
         return None
-    if box.width > _MOST_OF_WIDTH * whole.width:  # then cutting costs more than it saves
+    if box.width > _MOST_OF_WIDTH * whole.width:  # cropping would cost more than it saves
         box = Rect(box.y, whole.x, box.height, whole.width)
     inside = box.moved(-whole.y, -whole.x)
     return box, part_of(memoryview(painting), whole.width, inside, _RGBA_BYTES)
 
 
 def part_of(pixels: Buffer, width: int, box: Rect, bytes_per_pixel: int) -> Buffer:
-    """The pixels of `box`, out of rows of `width` pixels; without a copy when it is as wide."""
+    """Return the pixels of `box`, from rows of `width` pixels; no copy if it has full width."""
     if box.width == width:
         row = width * bytes_per_pixel
         return memoryview(pixels)[box.y * row : (box.y + box.height) * row]
@@ -71,7 +71,7 @@ def part_of(pixels: Buffer, width: int, box: Rect, bytes_per_pixel: int) -> Buff
 
 
 def is_opaque(rgba: bytes, bytes_per_channel: int) -> bool:
-    """Whether every pixel's alpha (the last channel) is at its maximum."""
+    """Return whether every pixel's alpha (the last channel) is at its maximum."""
     pixel = 4 * bytes_per_channel
     alphas = (rgba[byte::pixel] for byte in range(3 * bytes_per_channel, pixel))
     return all(alpha.count(0xFF) == len(alpha) for alpha in alphas)

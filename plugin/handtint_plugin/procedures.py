@@ -1,4 +1,4 @@
-"""What a menu entry runs: the only place that knows the order of the steps."""
+"""The procedures behind the menu entries: the only place that knows the order of the steps."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
 
 
 class _CancelledByPerson(Exception):
-    """The dialog was closed: nothing is to be said."""
+    """The dialog was closed: show no message."""
 
 
 def run_new_hint_layer(
@@ -100,7 +100,7 @@ def _show_progress(event: ProgressEvent) -> None:
 
 
 def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
-    """Runs `work`, which makes a layer. The one place where errors become what GIMP shows."""
+    """Run `work`, which returns a layer; the only place where errors become return values."""
     status = Gimp.PDBStatusType
     try:
         layer = work()
@@ -112,7 +112,7 @@ def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
         traceback.print_exc(file=sys.stderr)
         return _failure(procedure, Internal(why=f"{type(error).__name__}: {error}"))
     if run_mode != Gimp.RunMode.NONINTERACTIVE:
-        Gimp.displays_flush()  # paints the whole window before it comes back
+        Gimp.displays_flush()  # returns only after the whole window is repainted
     values = procedure.new_return_values(status.SUCCESS, None)
     values.remove(1)
     values.insert(1, GObject.Value(Gimp.Layer, layer))

@@ -1,4 +1,4 @@
-"""What a result layer remembers of its making; it travels in a parasite, in the XCF file too."""
+"""The record of how a result layer was made, stored in a parasite and so in the XCF file."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from handtint_shared.pixels import Buffer, PixelFormat
 
 
 class BaseLost(Exception):
-    """The layer whose change the daemon answered is not as it was: ask for the whole."""
+    """The layer that the daemon's change refers to has been altered: request the whole answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRecord:
-    """Which layer was coloured, by whom, and how the result looked then.
+    """Which layer was coloured, how, and what the result was.
 
     Tattoos are GIMP's numbers for layers: a copy of a layer gets a new one, a saved file keeps
-    them. `pixels` is the checksum of the layer's pixels read as `pixel_format`; `revision` names
-    the answer that they are (0: a version before 1.1 of the protocol wrote the record).
+    them. `pixels` is the checksum of the layer's pixels read as `pixel_format`; `revision` is that
+    of the answer (0: written by a version before protocol 1.1).
     """
 
     layer_tattoo: int
@@ -37,12 +37,12 @@ class ResultRecord:
     revision: int = 0
 
     def to_ascii(self) -> bytes:
-        """JSON; a parasite's data from Python must be ASCII."""
+        """Return JSON in ASCII, which GIMP requires of a parasite set from Python."""
         return json.dumps(dataclasses.asdict(self), default=lambda item: item.value).encode("ascii")
 
 
 def read_record(data: bytes) -> ResultRecord | None:
-    """None when it is not a record, or one of another version that lacks something."""
+    """Parse a record; None if it is none, or of a version that lacks a field."""
     try:
         return from_plain(ResultRecord, json.loads(data))
     except (ValueError, BadMessage):
@@ -50,8 +50,10 @@ def read_record(data: bytes) -> ResultRecord | None:
 
 
 def checksum(strips: Iterable[Buffer]) -> str:
-    """Of a layer's pixels in order: tells one that was painted on. Nobody forges that, and CRC-32
-    takes a sixth of BLAKE2's time, twice for every run."""
+    """Return the checksum of a layer's pixels, in order, to detect painting.
+
+    Nobody would forge it, and CRC-32 takes a sixth of BLAKE2's time, twice per run.
+    """
     crc = 0
     for strip in strips:
         crc = zlib.crc32(strip, crc)

@@ -1,7 +1,7 @@
-"""What the plug-in knows of one photo: over one run, or over many while a window stays open.
+"""The plug-in's state for one photo: for one run, or for many while a window stays open.
 
-No GIMP in here: what lies in the image is reached through a `PhotoLayer`. What must outlive this
-process is kept in the image itself, see result_record.py.
+No GIMP in here: the image is accessed through a `PhotoLayer`. What must outlive this process is
+stored in the image itself, see result_record.py.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person chooses; an empty engine is the daemon's own choice."""
+    """The person's options; an empty engine means the daemon's default."""
 
     engine: str
     without_hints: bool
@@ -42,7 +42,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What the daemon can colour with."""
+    """The engines that the daemon has."""
 
     names: tuple[str, ...]
     default: str
@@ -50,8 +50,11 @@ class Engines:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a run: the layer of colours (GIMP's), the revision of what it holds, which
-    engine made it, each hint as it was found, and what the person is to know."""
+    """The result of a run.
+
+    The layer of colours (GIMP's), its revision, the engine that made it, a report on each hint, and
+    an optional notice for the person.
+    """
 
     layer: Any
     revision: int
@@ -70,34 +73,34 @@ class PhotoLayer(Protocol):
 
     @property
     def traits(self) -> Hashable:
-        """What can be told of the photo without its pixels; where that is another, so are they."""
+        """Properties of the photo other than its pixels; if they change, so have the pixels."""
         ...
 
     @property
     def answer_format(self) -> PixelFormat:
-        """The format that keeps what the image can hold."""
+        """The format that matches the image's precision."""
         ...
 
     def read_photo(self) -> Picture:
-        """Raises TooLarge."""
+        """Read the photo's pixels. Raises TooLarge."""
         ...
 
     def read_hints(self) -> HintLayer | Absence:
-        """What is painted over the photo."""
+        """Read what is painted over the photo."""
         ...
 
     def held_revision(self) -> int:
-        """The answer, in `answer_format`, that the image still holds for this photo; 0: none."""
+        """Return the revision, in `answer_format`, that the image still has; 0: none."""
         ...
 
     def insert(self, reply: ColorizeReply, photo_size_hw: tuple[int, int]) -> Any:
-        """The new layer, put into the image. Raises BaseLost, BadInput, WriteFailed."""
+        """Insert and return a new layer. Raises BaseLost, BadInput, WriteFailed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _KnownPhoto:
-    """The photo as it was read, and its traits then."""
+    """The photo as it was read, and its traits at that time."""
 
     picture: Picture
     key: str
@@ -105,8 +108,10 @@ class _KnownPhoto:
 
 
 class Session:
-    """Work on one photo: reads it once, and keeps the line to the daemon open. A context, which
-    closes it. For one thread."""
+    """Work on one photo: reads it once, and keeps the connection to the daemon open.
+
+    A context manager that closes the connection. Not thread-safe.
+    """
 
     def __init__(self, layer: PhotoLayer) -> None:
         self.answer: Answer | None = None  # the last one
@@ -126,27 +131,31 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """Closes the line to the daemon; the next question opens another."""
+        """Close the connection to the daemon; the next request opens another."""
         if self._open_link is not None:
             self._open_link.transport.close()
             self._open_link = None
 
     def photo_changed(self) -> None:
-        """To be called when the photo's pixels may be others: the next run reads them anew."""
+        """Call this when the photo's pixels may have changed: the next run reads them again."""
         self._photo = None
 
     def engines(self) -> Engines:
-        """Raises as `launching.find_or_start_daemon` and `exchange.ask` do."""
+        """Ask for the daemon's engines.
+
+        Raises as `launching.find_or_start_daemon` and `exchange.ask` do.
+        """
         status = ask(self._link(), StatusRequest(), StatusReply)
         return Engines(status.engines, status.default_engine)
 
     def colorize(self, options: Options, on_progress: OnProgress) -> Answer:
-        """Colours the photo by what is painted now, and puts the layer of colours into the image.
+        """Colour the photo by what is painted now, and insert the layer of colours into the image.
 
-        Nothing in the image is touched before the whole answer is here: the person may cancel, and
-        that ends this process.
-        Raises BadInput when there are no hints and the options do not allow that, and as
-        `engines`, `exchange.ask_colorize` and the layer's functions do.
+        The image is not touched before the whole answer has arrived: the person may cancel, which
+        ends this process.
+
+        Raises BadInput if there are no hints and the options require them, and as `engines`,
+        `exchange.ask_colorize` and the layer's methods do.
         """
         photo = self._read_photo()
         hints = self._layer.read_hints()
@@ -163,7 +172,7 @@ class Session:
         absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
         try:
             self.answer = self._answered(request, photo.picture, on_progress)
-        except BaseLost:  # the person painted on the older layer
+        except BaseLost:  # the person has painted on the previous layer
             whole = replace(request, base_revision=0)
             self.answer = self._answered(whole, photo.picture, on_progress)
         except NoHints as error:
@@ -185,8 +194,10 @@ class Session:
         return self._photo
 
     def _link(self) -> Link:
-        """To a daemon that answers: where the one at hand has gone meanwhile, to another, which is
-        started if need be. Raises ReachError, WrongVersion."""
+        """Return a link to a daemon that answers: the current one, or another, started if needed.
+
+        Raises ReachError, WrongVersion.
+        """
         if self._open_link is not None and not still_answers(self._open_link):
             self.close()
         if self._open_link is None:

@@ -1,4 +1,4 @@
-"""Every word a person reads in GIMP that is no error's, in one place: translated where shown."""
+"""All texts shown in GIMP, except those of errors; translated where they are shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STAGE = N_("{work}: {stage}")
 
 
 def sentence(text: str) -> str:
-    """As GIMP shows it: beginning with a capital."""
+    """Return the text as GIMP shows it: starting with a capital."""
     return text[:1].upper() + text[1:]
 
 
@@ -36,7 +36,7 @@ def engine_label(name: str) -> str:
 
 
 def progress(event: ProgressEvent) -> str:
-    """What the status bar says of an event."""
+    """Return the status bar's text for an event."""
     work = translated(COLORIZING)
     if not event.stage:
         return work

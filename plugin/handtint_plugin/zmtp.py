@@ -1,4 +1,4 @@
-"""A ZMTP 3.0 DEALER in plain Python (ipc: NULL mechanism, tcp: PLAIN): no binary wheel in GIMP.
+"""A ZMTP 3.0 DEALER in pure Python (ipc: NULL mechanism, tcp: PLAIN): no binary wheel in GIMP.
 
 Specification: https://rfc.zeromq.org/spec/23/
 """
@@ -18,20 +18,20 @@ from handtint_shared.pixels import Buffer
 from handtint_shared.proofs import USER, password_of
 
 CONNECT_S = 3.0
-"""For the connection and the handshake together."""
+"""For connecting and the handshake together."""
 
 _QUEUE_FULL_S = 0.02
 _TCP = "tcp://"
-_ERRORS = (b"\5ERROR", b"^RROR")  # the second is libzmq 4.3's, who wrote "\x05ERROR" in C++
+_ERRORS = (b"\5ERROR", b"^RROR")  # the second is libzmq 4.3's, written "\x05ERROR" in C++
 _GREETING = struct.Struct(">B8xBBB20sB31x")
 _MAX_PARTS = 1 + limits.MAX_PICTURES
 _MAX_MESSAGE_BYTES = limits.MAX_HEADER_BYTES + limits.MAX_FRAME_BYTES
 
 
 def connect(endpoint: str, token: str, *, deadline_s: float = CONNECT_S) -> Dealer:
-    """A DEALER connected to `tcp://host:port`, with the token's password, or to `ipc://path`.
+    """Return a DEALER connected to `tcp://host:port`, with a password, or to `ipc://path`.
 
-    Raises NoDaemon when nobody who speaks ZMTP 3 listens there, WrongToken.
+    Raises NoDaemon if no ZMTP 3 peer listens there, WrongToken.
     """
     try:
         connection = _open_socket(endpoint, deadline_s)
@@ -51,7 +51,7 @@ def connect(endpoint: str, token: str, *, deadline_s: float = CONNECT_S) -> Deal
 
 
 def _open_socket(endpoint: str, deadline_s: float) -> socket.socket:
-    """Raises OSError, and ValueError when the endpoint is not one."""
+    """Raises OSError, and ValueError if the endpoint is invalid."""
     scheme, _, place = endpoint.partition("://")
     if scheme == "tcp":
         host, _, port = place.rpartition(":")
@@ -70,7 +70,7 @@ def _open_socket(endpoint: str, deadline_s: float) -> socket.socket:
             connection.close()
             if not isinstance(error, BlockingIOError) or time.monotonic() > give_up_at:
                 raise
-            time.sleep(_QUEUE_FULL_S)  # many connect at once
+            time.sleep(_QUEUE_FULL_S)  # the backlog is full: many are connecting at once
         else:
             return connection
 
@@ -85,9 +85,9 @@ class Dealer:
         self._parts: list[bytearray] = []
 
     def shake_hands(self, deadline_s: float, password: str | None) -> None:
-        """By ZMTP's mechanism PLAIN, without a password by NULL.
+        """Perform the handshake: mechanism PLAIN, or NULL without a password.
 
-        Raises DaemonGone, DaemonSilent, and WrongToken when the password is refused.
+        Raises DaemonGone, DaemonSilent, and WrongToken if the password is rejected.
         """
         give_up_at = time.monotonic() + deadline_s
         mechanism = (b"NULL" if password is None else b"PLAIN").ljust(20, b"\0")
@@ -102,7 +102,7 @@ class Dealer:
         self._tell(command(b"INITIATE", socket_type), b"READY", give_up_at)
 
     def _tell(self, words: bytes, expected: bytes, give_up_at: float) -> None:
-        """Sends a command of the handshake and waits for the one that answers it."""
+        """Send a handshake command and wait for the expected reply."""
         self._send_all(words)
         frame = self._next_frame(give_up_at)
         if frame is None:
@@ -113,7 +113,7 @@ class Dealer:
             raise DaemonGone("handshake_refused")
 
     def send(self, frames: Sequence[Buffer]) -> None:
-        """One message. Raises DaemonGone, and DaemonSilent when the daemon takes no more bytes."""
+        """Send one message. Raises DaemonGone, and DaemonSilent if the daemon stops reading."""
         last = len(frames) - 1
         for number, frame in enumerate(frames):
             body = memoryview(frame).cast("B")
@@ -121,7 +121,7 @@ class Dealer:
             self._send_all(body)
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
-        """The next message, or None when it is not whole in time: the next call goes on with it.
+        """Return the next message, or None on timeout; the next call resumes a partial one.
 
         Raises DaemonGone.
         """
@@ -160,7 +160,7 @@ class Dealer:
         return data
 
     def _receive_into(self, buffer: memoryview, give_up_at: float) -> int | None:
-        """How many bytes came, None when the time is over. Raises DaemonGone."""
+        """Return the number of bytes received, None on timeout. Raises DaemonGone."""
         try:
             self._socket.settimeout(max(0.0, give_up_at - time.monotonic()))
             count = self._socket.recv_into(buffer)
@@ -193,5 +193,5 @@ def _metadata(name: bytes, value: bytes) -> bytes:
 
 
 def _short(text: str) -> bytes:
-    """As ZMTP writes names and passwords: a byte of length before them."""
+    """Encode a name or password as ZMTP does: prefixed with a length byte."""
     return bytes([len(text)]) + text.encode()

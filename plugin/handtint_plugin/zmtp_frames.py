@@ -1,4 +1,4 @@
-"""ZMTP 3.0's frames, without sockets: heads, commands, and reading in pieces of any size.
+"""ZMTP 3.0 frames, without sockets: heads, commands, and incremental parsing.
 
 Specification: https://rfc.zeromq.org/spec/23/
 """
@@ -14,7 +14,7 @@ from handtint_shared.errors import DaemonGone
 _MORE, _LONG, _COMMAND = 1, 2, 4
 _MAX_COMMAND_BYTES = 1 << 16
 _TRUSTED_BYTES = 16 << 20
-"""Memory for so much is taken when a size is announced; for more as it comes, step by step."""
+"""Up to this size, memory is allocated when a frame is announced; beyond, as data arrives."""
 _STEP = bytes(1 << 20)
 
 
@@ -28,9 +28,9 @@ class Frame:
 
 
 class FrameReader:
-    """Says where the next bytes belong, so that a time-out in the middle of a frame loses none.
+    """Parses frames incrementally, so that a timeout in the middle of a frame loses nothing.
 
-    Fill `wanted()`, tell `received(count)`; the latter returns a frame when one is whole.
+    Fill `wanted()`, then call `received(count)`, which returns a frame once it is complete.
     """
 
     def __init__(self) -> None:
@@ -44,13 +44,13 @@ class FrameReader:
         self._view = memoryview(b"")
 
     def wanted(self) -> memoryview:
-        """The rest of the buffer that is being filled; never empty. Of no use after `received`."""
+        """Return the unfilled rest of the buffer, never empty. Invalid after `received`."""
         self._view = memoryview(self._buffer)[self._filled :]
         return self._view
 
     def received(self, count: int) -> Frame | None:
-        """`count` bytes of `wanted()` were filled. Raises DaemonGone at an absurd size."""
-        self._view.release()  # else the buffer could not grow
+        """Record that `count` bytes were filled. Raises DaemonGone at an absurd size."""
+        self._view.release()  # otherwise the buffer could not grow
         self._filled += count
         if self._filled < len(self._buffer):
             return None
@@ -62,7 +62,7 @@ class FrameReader:
         return self._whole_frame()
 
     def _head_is_whole(self) -> bool:
-        """Makes room for what the head announces; True when an empty body makes a frame whole."""
+        """Allocate the announced body; return True if it is empty, which completes the frame."""
         flags = self._buffer[0]
         if flags > (_MORE | _LONG | _COMMAND):
             raise DaemonGone("answer_is_not_zmtp")
@@ -84,7 +84,7 @@ class FrameReader:
 
 
 def frame_head(size: int, *, has_more: bool = False, is_command: bool = False) -> bytes:
-    """What stands before a frame's body."""
+    """Return the head that precedes a frame's body."""
     flags = _MORE * has_more | _COMMAND * is_command
     return (
         struct.pack(">BB", flags, size) if size < 256 else struct.pack(">BQ", flags | _LONG, size)
@@ -92,11 +92,11 @@ def frame_head(size: int, *, has_more: bool = False, is_command: bool = False) -
 
 
 def command(name: bytes, data: bytes) -> bytes:
-    """A whole command frame."""
+    """Return a complete command frame."""
     body = bytes([len(name)]) + name + data
     return frame_head(len(body), is_command=True) + body
 
 
 def pong_for(body: bytes | bytearray) -> bytes | None:
-    """The answer to a PING command (after its two bytes of time to live), None to any other."""
+    """Return the reply to a PING command (after its two TTL bytes), None for any other command."""
     return command(b"PONG", bytes(body[7:])) if body.startswith(b"\4PING") else None

@@ -1,4 +1,4 @@
-"""The words that Python's argparse says by itself, so that they speak the person's language too."""
+"""argparse's own messages, marked for translation into the person's language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gettext
 
 from handtint_shared.translation import DOMAIN, N_, locale_folder
 
-# As argparse of Python 3.11 to 3.14 has them; it looks them up in gettext's default domain.
+# As in argparse of Python 3.11 to 3.14, which looks them up in gettext's default domain.
 WORDS = (
     N_("usage: "),
     N_("options"),
@@ -25,6 +25,6 @@ WORDS = (
 
 
 def translate_argparse() -> None:
-    """From now on, in this process."""
+    """Translate argparse's messages in this process from now on."""
     gettext.bindtextdomain(DOMAIN, str(locale_folder()))
     gettext.textdomain(DOMAIN)

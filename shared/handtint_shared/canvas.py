@@ -1,6 +1,6 @@
-"""The name of a canvas: of the picture that somebody works on, and a secret.
+"""The name of a canvas: it identifies the picture that somebody works on, and is a secret.
 
-Who knows it may take its requests' place and cancel them; nobody else can.
+Whoever knows it can supersede and cancel its requests; nobody else can.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 
 
 def new_canvas() -> str:
-    """128 random bits as 32 hex digits."""
+    """Return 128 random bits as 32 hex digits."""
     return secrets.token_hex(NAME_BYTES)
 
 
 def require_canvas(name: str) -> None:
-    """Raises BadMessage where `name` has not the form of `new_canvas`."""
+    """Raises BadMessage unless `name` has the form that `new_canvas` returns."""
     if _NAME.fullmatch(name) is None:
         raise BadMessage("canvas_name")

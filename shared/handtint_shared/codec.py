@@ -1,4 +1,7 @@
-"""Message <-> buffers: a small msgpack header and, behind it, raw pixel frames. No sockets."""
+"""Encode messages as buffers and decode them: a small msgpack header, then raw pixel frames.
+
+No sockets.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from handtint_shared.version import PROTOCOL_VERSION, can_talk
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message with what it takes to match it to its cause and to trust it."""
+    """A message with the id that pairs it with its reply, and the token that authenticates it."""
 
     request_id: str
     message: Message
@@ -27,7 +30,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header frame, checked by itself: enough to answer even where the rest is at fault."""
+    """A decoded header frame: enough to send an error reply even if the rest is invalid."""
 
     request_id: str
     type_name: str
@@ -37,10 +40,10 @@ class Header:
 
 
 def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffer]:
-    """The frames of a message: the header, then the pixels of its pictures, uncopied, each picture
-    in one frame, or in as many as the transport's largest frame makes necessary.
+    """Return the frames of a message: the header, then the pixels of its pictures, uncopied.
 
-    Raises TooLarge when the receiver would refuse the header.
+    Each picture is one frame, or several if the transport limits the size of frames. Raises
+    TooLarge if the receiver would refuse the header.
     """
     frames: list[Buffer] = []
 
@@ -61,7 +64,7 @@ def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffe
         "token": envelope.token,
         "body": to_plain(envelope.message, put_picture),
     }
-    # a path that is no UTF-8 may stand in an error's sentence: it must not stop the answer
+    # an error's facts may contain a path that is not UTF-8, which must not prevent the reply
     packed: bytes = msgpack.packb(header, unicode_errors="backslashreplace")
     if len(packed) > limits.MAX_HEADER_BYTES:
         raise TooLarge("header_too_large", limit_bytes=limits.MAX_HEADER_BYTES)
@@ -69,16 +72,13 @@ def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffe
 
 
 def decode(frames: Sequence[Buffer]) -> Envelope:
-    """The message in these frames.
-
-    Raises BadMessage, TooLarge or WrongVersion.
-    """
+    """Decode a message. Raises BadMessage, TooLarge or WrongVersion."""
     header = decode_header(frames)
     return Envelope(header.request_id, decode_body(header, frames), header.token)
 
 
 def decode_header(frames: Sequence[Buffer]) -> Header:
-    """The first frame alone. Raises BadMessage or TooLarge; the version is not judged here."""
+    """Decode the first frame only. Raises BadMessage or TooLarge; does not check the version."""
     if not frames:
         raise BadMessage("message_empty")
     if len(frames) > 1 + limits.MAX_FRAMES:
@@ -97,7 +97,7 @@ def decode_header(frames: Sequence[Buffer]) -> Header:
 
 
 def decode_body(header: Header, frames: Sequence[Buffer]) -> Message:
-    """The message that a header announces. Raises BadMessage, TooLarge or WrongVersion."""
+    """Decode the message that a header announces. Raises BadMessage, TooLarge or WrongVersion."""
     if not can_talk(header.protocol_version):
         theirs = ".".join(map(str, header.protocol_version))
         ours = ".".join(map(str, PROTOCOL_VERSION))
@@ -150,8 +150,8 @@ def _unpack(header_frame: Buffer) -> dict[Any, Any]:
 
 
 def _check_complete(header_frame: Buffer) -> None:
-    # msgpack makes a list as soon as its length is declared: 3 kB of nested lengths cost 80 MB.
-    # Skipping makes nothing, and items that are really there can only cost what was sent for them.
+    # msgpack allocates a list as soon as its length is declared: 3 kB of nested lengths cost 80 MB.
+    # Skipping allocates nothing, and items that really exist cost no more than the bytes sent.
     unpacker = msgpack.Unpacker(max_buffer_size=len(header_frame))
     unpacker.feed(header_frame)
     unpacker.skip()
@@ -171,7 +171,7 @@ def _two_ints(value: Any, name: str) -> tuple[int, int]:
 
 
 def _frame_numbers(plain: Any, frame_count: int) -> range:
-    """Those of a picture's pixels, which must be there."""
+    """Return the numbers of the frames of a picture's pixels, which must exist."""
     if not isinstance(plain, dict):
         raise BadMessage("picture_map")
     first, count = plain.get("frame"), plain.get("frames", 1)
@@ -199,7 +199,7 @@ def _picture(plain: dict[str, Any], frames: Sequence[Buffer]) -> Picture:
 
 
 def _joined(frames: Sequence[Buffer]) -> bytearray:
-    # Not `b"".join`, which holds up all other threads until it is through: up to half a second.
+    # Not `b"".join`, which blocks all other threads until it is done: up to half a second.
     joined = bytearray()
     for frame in frames:
         joined += frame

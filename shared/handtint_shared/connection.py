@@ -19,10 +19,10 @@ IPC = "ipc://"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Where a daemon listens, and the token every request to it must carry.
+    """Where a daemon listens, and the token that every request must carry.
 
     `endpoint` is `tcp://host:port` or `ipc://` and an absolute path. `remote` is the other computer
-    on which the daemon runs, as the person calls it; then `pid` is `handtint connect`'s.
+    on which the daemon runs, as the person calls it; `pid` is then that of `handtint connect`.
     """
 
     endpoint: str
@@ -34,20 +34,20 @@ class Connection:
 
 
 def require_token(given: str, connection_token: str) -> None:
-    """Compared in constant time. Raises WrongToken."""
+    """Compare tokens in constant time. Raises WrongToken."""
     if not is_same(given, connection_token):
         raise WrongToken
 
 
 def write_connection(path: Path, connection: Connection) -> None:
-    """Writes the file so that only this user can read it and nobody sees half of it.
+    """Write the file atomically, readable by this user only.
 
     The path of a socket below the file's folder is written relative to it: a sandbox or a container
     may see that folder elsewhere. Raises OSError.
     """
     written = dataclasses.replace(connection, endpoint=_relative(connection.endpoint, path.parent))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # created with mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(dataclasses.asdict(written), file)
@@ -58,7 +58,7 @@ def write_connection(path: Path, connection: Connection) -> None:
 
 
 def read_connection(path: Path) -> Connection | None:
-    """What the file says, or None when there is none or it is unreadable or broken."""
+    """Return the file's content, or None if it is missing, unreadable or broken."""
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
         connection = from_plain(Connection, plain)
@@ -68,7 +68,7 @@ def read_connection(path: Path) -> Connection | None:
 
 
 def remove_connection(path: Path, pid: int) -> None:
-    """Removes the file if it is still that process's own."""
+    """Remove the file if it still belongs to that process."""
     connection = read_connection(path)
     if connection is not None and connection.pid == pid:
         with contextlib.suppress(OSError):

@@ -43,12 +43,14 @@ Fact = str | int | float
 
 
 class HandtintError(Exception):
-    """Base of all. `code` is what programs act on, `reason` names the sentence in the catalogue
-    (where a code has only one, it is the code), `facts` fill it in.
+    """Base of all errors.
 
-    `sentence` is the English one, where somebody made it already: it came with an error over the
-    wire, for a reason that this version does not know, or is for who called us from Python.
-    `str(error)` is that one, else reason and facts, for logs.
+    `code` is what programs act on, `reason` names the sentence in the catalogue (if a code has only
+    one, it is the code), `facts` fill it in.
+
+    `sentence` is the English one, if it exists already: it came with an error over the wire, whose
+    reason this version may not know, or serves callers from Python. `str(error)` is that sentence,
+    or else reason and facts, for logs.
     """
 
     code: ClassVar[str] = ""
@@ -66,12 +68,12 @@ class HandtintError(Exception):
         return " ".join([self.reason, *facts])
 
     def plain_facts(self) -> dict[str, Fact]:
-        """As they travel: paths are texts."""
+        """Return the facts for the wire: paths become strings."""
         return {name: _plain(value) for name, value in self.facts.items()}
 
 
 class ProtocolError(HandtintError):
-    """The message itself is at fault."""
+    """The message itself is invalid."""
 
 
 class BadMessage(ProtocolError):
@@ -91,7 +93,7 @@ class WrongVersion(ProtocolError):
 
 
 class RequestError(HandtintError):
-    """The message is sound, but what it asks cannot be done."""
+    """The message is valid, but the request cannot be done."""
 
 
 class PhotoUnknown(RequestError):
@@ -147,7 +149,7 @@ class StartFailed(ReachError):
 
     @classmethod
     def because_of(cls, told: HandtintError) -> StartFailed:
-        """With the reason that a daemon told which could not start."""
+        """Return an error with the reason that a daemon gave for not starting."""
         error = cls(told.reason, **told.facts)
         error.sentence = told.sentence
         return error
@@ -194,7 +196,7 @@ class RemoteError(HandtintError):
 
 
 def why_of(error: OSError) -> str:
-    """What the system says of it, without the file's name: for a fact."""
+    """Return the system's message without the file name, for use as a fact."""
     return error.strerror or str(error)
 
 
@@ -207,5 +209,5 @@ def _with_descendants(parent: type[HandtintError]) -> list[type[HandtintError]]:
 
 
 def error_classes() -> dict[str, type[HandtintError]]:
-    """Every class that has a code, by its code."""
+    """Return every class that has a code, by its code."""
     return {c.code: c for c in _with_descendants(HandtintError) if c.code}

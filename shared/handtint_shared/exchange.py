@@ -1,4 +1,4 @@
-"""Asking the daemon, over any transport: request, progress, reply. No sockets, no GIMP."""
+"""Ask the daemon over any transport: request, progress, reply. No sockets, no GIMP."""
 
 from __future__ import annotations
 
@@ -41,21 +41,21 @@ R = TypeVar("R", bound=Reply)
 
 SILENCE_VARIABLE = "HANDTINT_SILENCE_S"
 SILENCE_S = _silence_s(os.environ.get(SILENCE_VARIABLE, ""), otherwise=20.0)
-"""A daemon at work says so every second; one that is silent for so long hangs."""
+"""A working daemon sends a heartbeat every second; one that is silent for this long hangs."""
 
 
 class Transport(Protocol):
-    """A connection that carries frames both ways. Errors are ReachError: mostly DaemonGone."""
+    """A bidirectional connection for frames. Raises ReachError, mostly DaemonGone."""
 
     @property
     def max_frame_bytes(self) -> int | None:
-        """What is larger must be sent in several frames; None: nothing is too large."""
+        """Larger frames must be split; None: no limit."""
         ...
 
     def send(self, frames: Sequence[Buffer]) -> None: ...
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
-        """The next message's frames, or None when none came in time."""
+        """Return the frames of the next message, or None on timeout."""
         ...
 
     def close(self) -> None: ...
@@ -63,14 +63,14 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An open connection to a daemon, with the token that requests over it carry."""
+    """An open connection to a daemon, with the token for requests."""
 
     transport: Transport
     token: str
 
 
 def ignore_progress(_event: ProgressEvent) -> None:
-    """For callers that do not show progress."""
+    """Discard progress events."""
 
 
 def ask(
@@ -81,11 +81,10 @@ def ask(
     silence_s: float = SILENCE_S,
     on_progress: OnProgress = ignore_progress,
 ) -> R:
-    """The reply to `request`.
+    """Send `request` and return its reply.
 
-    Raises the error that the daemon answered with, DaemonSilent when nothing came for
-    `silence_s` seconds, DaemonGone when the connection broke, and BadMessage when the answer
-    cannot be understood.
+    Raises the error that the daemon replied with, DaemonSilent after `silence_s` seconds of
+    silence, DaemonGone if the connection broke, and BadMessage if the reply is invalid.
     """
     request_id = uuid.uuid4().hex
     envelope = Envelope(request_id, request, link.token)
@@ -108,7 +107,7 @@ def _next_message(transport: Transport, request_id: str, silence_s: float) -> Me
         if frames is None:
             raise DaemonSilent(silence_s=silence_s)
         envelope = decode(frames)
-        if envelope.request_id in (request_id, ""):  # late answers to older requests are dropped
+        if envelope.request_id in (request_id, ""):  # drop late replies to older requests
             return with_printable_texts(envelope.message)
 
 
@@ -120,11 +119,11 @@ def ask_colorize(
     silence_s: float = SILENCE_S,
     on_progress: OnProgress = ignore_progress,
 ) -> ColorizeReply:
-    """The coloured picture, or what differs from the one of `base_revision`; the photo travels
-    only when the daemon does not have it yet.
+    """Return the coloured picture, or what differs from that of `base_revision`.
 
-    Raises as `ask` does, and BadMessage when the answer is not of the photo's size or format, or
-    differs from another picture than the one named.
+    The photo is sent only if the daemon does not have it. Raises as `ask` does, and BadMessage if
+    the reply does not have the photo's size or the requested format, or differs from another
+    picture than the one named.
     """
     try:
         reply = ask(link, request, ColorizeReply, silence_s=silence_s, on_progress=on_progress)

@@ -1,7 +1,7 @@
-"""Frozen dataclass <-> plain values that msgpack can carry, driven by the type hints.
+"""Convert frozen dataclasses to plain values for msgpack and back, driven by type hints.
 
-Unknown keys are ignored and missing ones take their default, so that a newer peer of the same
-major protocol version is understood. Everything else that does not fit raises BadMessage.
+Unknown keys are ignored and missing ones take their default, so that a newer peer of the same major
+protocol version is understood. Any other mismatch raises BadMessage.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GetPicture = Callable[[Any], Picture]
 
 
 def no_pictures(_plain: Any) -> Picture:
-    """For values that hold no pictures."""
+    """Reject pictures, for values that contain none."""
     raise BadMessage("field_picture")
 
 
@@ -34,8 +34,10 @@ def _hints(cls: Any) -> dict[str, Any]:
 
 
 def to_plain(value: Any, put_picture: PutPicture) -> Any:
-    """A dataclass as a dict without the fields that have their default; pictures are handed over
-    to `put_picture`, which says how to refer to them."""
+    """Convert a dataclass to a dict without the fields that have their default value.
+
+    Pictures are passed to `put_picture`, which returns a reference to them.
+    """
     if isinstance(value, Picture):
         return put_picture(value)
     if isinstance(value, Enum):
@@ -54,10 +56,10 @@ def to_plain(value: Any, put_picture: PutPicture) -> Any:
 
 
 def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) -> T:
-    """The dataclass `cls` from a dict; raises BadMessage naming the field that does not fit."""
+    """Build a `cls` from a dict. Raises BadMessage naming the field that does not fit."""
     if not isinstance(plain, dict):
         raise BadMessage("field_map", where=cls.__name__)
-    hints = _hints(typing.cast(Hashable, cls))  # mypy does not see that classes are hashable
+    hints = _hints(typing.cast(Hashable, cls))  # mypy does not know that classes are hashable
     values: dict[str, Any] = {}
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
         if field.name in plain:

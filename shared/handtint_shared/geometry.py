@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """A rectangle of whole pixels; empty when height or width is 0."""
+    """A rectangle of whole pixels; empty if height or width is 0."""
 
     y: int
     x: int
@@ -20,18 +20,18 @@ class Rect:
 
     @property
     def slices(self) -> tuple[slice, slice]:
-        """Its rows and columns, to index an array with."""
+        """Its rows and columns as an array index."""
         return slice(self.y, self.y + self.height), slice(self.x, self.x + self.width)
 
     def intersect(self, other: Rect) -> Rect:
-        """The part that both cover (empty, with height or width 0, when there is none)."""
+        """Return the intersection; if empty, its height or width is 0."""
         top, left = max(self.y, other.y), max(self.x, other.x)
         bottom = min(self.y + self.height, other.y + other.height)
         right = min(self.x + self.width, other.x + other.width)
         return Rect(top, left, max(0, bottom - top), max(0, right - left))
 
     def union(self, other: Rect) -> Rect:
-        """The smallest rectangle that holds both; an empty one counts for nothing."""
+        """Return the smallest rectangle that contains both; an empty one is ignored."""
         if self.is_empty or other.is_empty:
             return other if self.is_empty else self
         top, left = min(self.y, other.y), min(self.x, other.x)
@@ -44,9 +44,9 @@ class Rect:
 
 
 def fit_area(size_hw: tuple[int, int], max_area_px: int) -> tuple[int, int]:
-    """The largest size of the same aspect ratio with at most that area; never enlarged.
+    """Return the largest size of the same aspect ratio with at most that area; never enlarged.
 
-    Sides are rounded down, but to 1 at least, so the ratio is kept to a pixel.
+    Sides are rounded down, but to at least 1, so the ratio is kept to within a pixel.
     """
     scale = min(1.0, (max_area_px / (size_hw[0] * size_hw[1])) ** 0.5)
     height, width = (max(1, min(int(side * scale), max_area_px)) for side in size_hw)

@@ -1,8 +1,8 @@
-"""What a person may turn besides the hints, a row each.
+"""The table of knobs: what a person may adjust besides the hints.
 
-A row is a field of `Knobs`. Messages are checked by it, the dialog and the command line ask by it,
-and the engines are handed its value. A knob more is a row more here, an engine that acts on it, and
-its line in PROTOCOL.md.
+Each row is a field of `Knobs`. Messages are validated by it, the dialog and the command line are
+built from it, and engines receive its value. Adding a knob takes a row here, an engine that uses
+it, and its line in PROTOCOL.md.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from handtint_shared.translation import N_, translated
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """A row: from `least` to `most`, on a slider by `step`.
+    """A row: a range from `least` to `most`, and the slider's `step`.
 
-    `label` has GIMP's mark before the letter of its key. `does` says what the knob does, in words
-    that go on after its name; {least}, {default} and {most} stand for its numbers.
+    `label` has GIMP's mnemonic underscore. `does` describes the knob in words that continue its
+    name; {least}, {default} and {most} stand for its numbers.
     """
 
     name: str
@@ -32,31 +32,33 @@ class Knob:
 
     @property
     def option(self) -> str:
-        """Its name where words are joined by dashes."""
+        """Its name with dashes, as for a command-line option."""
         return self.name.replace("_", "-")
 
     @property
     def help(self) -> str:
-        """What it does, in the person's language."""
+        """Its description in the person's language."""
         numbers = {"least": self.least, "default": self.default, "most": self.most}
         return translated(self.does).format(**{name: f"{n:g}" for name, n in numbers.items()})
 
     def require(self, value: float) -> None:
-        """Raises BadMessage where the value is out of range, or NaN."""
+        """Raises BadMessage if the value is out of range or NaN."""
         if not self.least <= value <= self.most:
             raise BadMessage("knob_range", knob=self.name, least=self.least, most=self.most)
 
 
 def row(default: float, *, least: float, most: float, step: float, label: str, does: str) -> Any:
-    """A field of `Knobs`: see `Knob`, whose name is the field's."""
+    """Return a field of `Knobs`; see `Knob`, which takes its name from the field."""
     numbers = {"default": default, "least": least, "most": most, "step": step}
     return field(default=default, metadata={**numbers, "label": label, "does": does})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knobs:
-    """How the knobs stand, and the base of a message that carries them. No knob ever alters the
-    hints themselves. Raises BadMessage where one is out of its range."""
+    """The values of all knobs, and the base of messages that carry them.
+
+    No knob ever alters the hints themselves. Raises BadMessage if one is out of range.
+    """
 
     vividness: float = row(
         default=1.0,
@@ -76,12 +78,12 @@ class Knobs:
             knob.require(getattr(self, knob.name))
 
     def alone(self) -> Knobs:
-        """How they stand, without the rest of a message."""
+        """Return the knobs without the rest of a message."""
         return Knobs(**{knob.name: getattr(self, knob.name) for knob in KNOBS})
 
 
 def knobs_of(holder: type[Knobs]) -> tuple[Knob, ...]:
-    """Those that a class has."""
+    """Return the knobs of a class."""
     return tuple(Knob(f.name, **f.metadata) for f in fields(holder) if f.metadata)
 
 

@@ -1,4 +1,4 @@
-"""Finding the running daemon, or starting one. The transport is passed in: no sockets here."""
+"""Find the running daemon or start one. The transport is passed in: no sockets here."""
 
 from __future__ import annotations
 
@@ -28,16 +28,18 @@ from handtint_shared.problems import error_of_line
 from handtint_shared.proofs import is_same, proof_of
 
 Connect = Callable[[str, str], Transport]
-"""Opens a transport to an endpoint, for who knows that token; raises ReachError when nobody listens
-there, WrongToken when another token is wanted."""
+"""Opens a transport to an endpoint with a token.
+
+Raises ReachError if nobody listens there, WrongToken if the token is rejected.
+"""
 
 START_DEADLINE_S = SILENCE_S + 10.0
-"""One that hangs is replaced by then."""
+"""Enough for a hung daemon to be replaced."""
 BY_HAND = ("handtint", "serve")
-"""What a person runs where a program may not start the daemon."""
+"""What a person runs if a program may not start the daemon."""
 ERRORS_VARIABLE = "HANDTINT_ERRORS"
 AS_JSON = "json"
-"""So set, `handtint` tells its error as `problems.error_line`, for whoever started it."""
+"""With this value, `handtint` prints its error as `problems.error_line` for its parent process."""
 _PING_SILENCE_S = 3.0
 _POLL_S = 0.05
 _AGAIN_S = 0.5
@@ -57,10 +59,10 @@ _KEPT_PREFIXES = ("HANDTINT_", "OPENBLAS_", "MKL_", "OMP_", "GOMP_", "KMP_")
 
 
 def find_daemon(connect: Connect) -> Link | None:
-    """The daemon that the connection file names, if it answers; None when there is none.
+    """Return a link to the daemon of the connection file if it answers; None if there is none.
 
-    Raises WrongVersion when one answers that speaks another protocol, RemoteUnreachable when it is
-    on another computer and the line there is down.
+    Raises WrongVersion if it speaks another protocol, RemoteUnreachable if it is on another
+    computer and the line is down.
     """
     connection = read_connection(paths.connection_path())
     if connection is None:
@@ -72,8 +74,10 @@ def find_daemon(connect: Connect) -> Link | None:
 
 
 def remote_computer() -> str:
-    """The other computer whose daemon is used here; "" unless `handtint connect` runs: the file of
-    one that was killed is as stale as any other."""
+    """Return the other computer whose daemon is used; "" unless `handtint connect` is running.
+
+    The connection file alone does not tell: it is stale if `handtint connect` was killed.
+    """
     connection = read_connection(paths.connection_path())
     if connection is None or not connection.remote:
         return ""
@@ -81,8 +85,10 @@ def remote_computer() -> str:
 
 
 def still_answers(link: Link) -> bool:
-    """Whether the daemon that knows the link's token is at its other end. Nothing secret is sent
-    before it has shown that. Raises WrongVersion."""
+    """Return whether the other end is the daemon that knows the link's token.
+
+    Nothing secret is sent before it has proved that. Raises WrongVersion.
+    """
     nonce = secrets.token_hex(16)
     stranger = Link(link.transport, "")
     try:
@@ -93,7 +99,7 @@ def still_answers(link: Link) -> bool:
 
 
 def _answering(connect: Connect, connection: Connection) -> Link | None:
-    """Raises WrongVersion."""
+    """Return a link to the daemon if it answers. Raises WrongVersion."""
     try:
         transport = connect(connection.endpoint, connection.token)
     except (ReachError, WrongToken):
@@ -105,7 +111,7 @@ def _answering(connect: Connect, connection: Connection) -> Link | None:
     except BaseException:
         transport.close()
         raise
-    transport.close()  # a stale file, whose port another program has taken
+    transport.close()  # a stale file, whose port another program is using
     return None
 
 
@@ -116,10 +122,10 @@ def find_or_start_daemon(
     by_hand: Sequence[str] = BY_HAND,
     deadline_s: float = START_DEADLINE_S,
 ) -> Link:
-    """The running daemon, or the one that `command` starts.
+    """Return a link to the running daemon, or to the one that `command` starts.
 
-    Raises NoDaemon, which names `by_hand`, when there is none and `command` is empty; StartFailed
-    when it ends at once (with the reason that it told) or does not come up in time; WrongVersion;
+    Raises NoDaemon, which names `by_hand`, if there is none and `command` is empty; StartFailed if
+    it exits at once (with the reason that it gave) or is not ready in time; WrongVersion;
     RemoteUnreachable.
     """
     if link := find_daemon(connect):
@@ -133,7 +139,7 @@ def find_or_start_daemon(
             if link := find_daemon(connect):
                 return link
             exit_code = process.poll()
-            if exit_code == 0:  # one runs already: it comes up, or is just leaving, or hangs
+            if exit_code == 0:  # another daemon is running: it is starting, stopping or hanging
                 time.sleep(_AGAIN_S)
                 process = _start(command)
             elif exit_code is not None:
@@ -154,22 +160,22 @@ def _start_failed(exit_code: int | None) -> StartFailed:
 
 
 def _last_words(start_log: Path) -> StartFailed | None:
-    """Why a daemon could not start, if it told."""
+    """Return why a daemon could not start, if it said so."""
     try:
         lines = start_log.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
-    told = (error_of_line(line) for line in reversed(lines))  # others may have written after it
+    told = (error_of_line(line) for line in reversed(lines))  # other output may follow it
     return next((StartFailed.because_of(error) for error in told if error is not None), None)
 
 
 def _let_go(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
-        process.returncode = 0  # it is to outlive us; else Popen warns of a child left behind
+        process.returncode = 0  # it should outlive us; otherwise Popen warns about a running child
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Without what a host program (GIMP, an AppImage) sets for its own Python and libraries."""
+    """Drop what a host program (GIMP, an AppImage) sets for its own Python and libraries."""
     return {
         name: value
         for name, value in environment.items()
@@ -178,7 +184,7 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _environment() -> dict[str, str]:
-    """For a daemon, which is to find the files that we find, from another folder too."""
+    """Return a daemon's environment: it must find our files from another folder."""
     return clean_environment(os.environ) | {
         paths.STATE_VARIABLE: str(paths.state_dir()),
         paths.SETTINGS_VARIABLE: str(paths.settings_path()),

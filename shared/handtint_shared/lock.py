@@ -1,5 +1,7 @@
-"""The lock of whoever answers on this computer: a file lock, which the system itself lets go when
-the process dies. It also says who that is. Standard library only: GIMP's Python reads this too."""
+"""The daemon's lock: a file lock, which the system releases when the process dies.
+
+The file also names its holder. Standard library only, since GIMP's Python runs this too.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,7 @@ from handtint_shared.errors import AlreadyRunning
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[IO[bytes]]:
-    """Holds the lock while inside. Raises AlreadyRunning when another process does, OSError."""
+    """Hold the lock in the context. Raises AlreadyRunning if another process holds it, OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("ab") as file:
         try:
@@ -25,7 +27,7 @@ def locked(path: Path) -> Iterator[IO[bytes]]:
 
 
 def is_running(path: Path) -> bool:
-    """Whether a process holds the lock now, whether it answers or hangs."""
+    """Return whether a process holds the lock, even one that hangs."""
     if not path.exists():
         return False
     try:
@@ -36,8 +38,10 @@ def is_running(path: Path) -> bool:
 
 
 def named_holder(path: Path) -> int | None:
-    """The process number that the holder wrote, which may be another container's; None when nobody
-    holds the lock."""
+    """Return the process id written by the holder; None if nobody holds the lock.
+
+    It may be the id of a process in another container.
+    """
     try:
         pid = int(path.read_bytes()) if is_running(path) else 0
     except (OSError, ValueError):
@@ -48,7 +52,7 @@ def named_holder(path: Path) -> int | None:
 if sys.platform == "win32":
     import msvcrt
 
-    _LOCKED_BYTE = 1 << 30  # far behind the process number, which others must be able to read
+    _LOCKED_BYTE = 1 << 30  # far beyond the process id, which others must be able to read
 
     def _lock(file: IO[bytes]) -> None:
         file.seek(_LOCKED_BYTE)

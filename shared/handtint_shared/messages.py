@@ -1,4 +1,4 @@
-"""The messages of PROTOCOL.md, one frozen dataclass each; every default is written here.
+"""The messages of PROTOCOL.md, one frozen dataclass each; every default is defined here.
 
 `<action>_request` is answered by `<action>_reply` or `error_reply`; a long request also sends
 `progress_event`s before its answer.
@@ -19,14 +19,14 @@ from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, Pixel
 
 @dataclass(frozen=True, slots=True)
 class PingRequest:
-    """Is anybody there, and of which version? `nonce` is chosen anew each time."""
+    """Is anybody there, and of which version? `nonce` is random for each request."""
 
     nonce: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PingReply:
-    """`proof` is of the token and the request's nonce (`proofs.proof_of`)."""
+    """`proof` is computed from the token and the request's nonce (`proofs.proof_of`)."""
 
     product_version: str
     protocol_version: tuple[int, int]
@@ -41,7 +41,7 @@ class StatusRequest:
 
 @dataclass(frozen=True, slots=True)
 class EditTimes:
-    """How long the last `count` finished edits took, from request to answer: percentiles."""
+    """Percentiles of the time from request to answer of the last `count` finished edits."""
 
     count: int = 0
     p50_s: float = 0.0
@@ -51,8 +51,11 @@ class EditTimes:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a person is to know. `code` as in errors.py; `reason` and `facts` as in sentences.py,
-    whose English `sentence` comes along for those who do not know the reason."""
+    """What a person needs to know.
+
+    `code` as in errors.py; `reason` and `facts` as in sentences.py; `sentence` is its English text,
+    for those who do not know the reason.
+    """
 
     code: str
     reason: str
@@ -62,8 +65,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class LastError:
-    """An error that was answered, or a trouble that was met: when (UTC, ISO 8601), and what;
-    without paths."""
+    """An error that was sent, or a problem that occurred; `at` is UTC, ISO 8601. No paths."""
 
     at: str
     problem: Problem
@@ -71,10 +73,12 @@ class LastError:
 
 @dataclass(frozen=True, slots=True)
 class StatusReply:
-    """Sizes in bytes. `endpoint` is where the daemon listens, `clients` how many wait for an
-    answer, `stage` what is done for the one that runs. Memory is 0 where the system keeps it
-    to itself; photos, weights and the files of programs and libraries are parts of it.
-    `last_errors` has the newest last."""
+    """Sizes are in bytes.
+
+    `endpoint` is where the daemon listens, `clients` how many wait for an answer, `stage` that of
+    the running request. Memory is 0 if the system does not report it; photos, weights, and the
+    files of programs and libraries are parts of it. `last_errors` has the newest last.
+    """
 
     product_version: str
     pid: int
@@ -105,7 +109,7 @@ class StatusReply:
 
 @dataclass(frozen=True, slots=True)
 class CancelRequest:
-    """Drop what waits and what runs for a canvas."""
+    """Drop the waiting and the running requests of a canvas."""
 
     canvas: str
 
@@ -120,7 +124,7 @@ class CancelReply:
 
 @dataclass(frozen=True, slots=True)
 class ShutdownRequest:
-    """Finish nothing, answer what waits with `cancelled`, and exit."""
+    """Finish nothing, answer waiting requests with `cancelled`, and exit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class ShutdownReply:
 
 @dataclass(frozen=True, slots=True)
 class HintLayer:
-    """A painted layer: `R'G'B'A u8`, its top left corner in the photo's pixels (may be outside)."""
+    """A painted layer, `R'G'B'A u8`, and its top left corner in photo pixels (may be outside)."""
 
     picture: Picture
     offset_yx: tuple[int, int] = (0, 0)
@@ -142,7 +146,7 @@ class HintLayer:
 
 @dataclass(frozen=True, slots=True)
 class HintPoint:
-    """A hint given as numbers: a disc of `radius_px` round (x, y) in the photo's pixels."""
+    """A hint given as numbers: a disc of `radius_px` around (x, y) in photo pixels."""
 
     x: float
     y: float
@@ -160,12 +164,13 @@ class HintPoint:
 class ColorizeRequest(Knobs):
     """Colour the photo known by `photo_key` (or sent along as `photo`) by these hints.
 
-    A request replaces those of the same `canvas` that came before it, whoever sent them: its name
-    is a secret (see `canvas.new_canvas`).
+    A request supersedes earlier ones of the same `canvas`, whoever sent them: its name is a secret
+    (see `canvas.new_canvas`).
+
     An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints,
-    whatever the engine, unless `without_hints` says that this is meant: an automatic colouring
-    is nothing to get by having forgotten to paint. `base_revision` says that the client still
-    holds this canvas' answer of that revision (0: none), so that what differs from it is enough.
+    whatever the engine, unless `without_hints` is set: forgetting to paint should not give an
+    automatic colouring. `base_revision` says that the client still holds this canvas's answer of
+    that revision (0: none), so that the differences from it are enough.
     """
 
     canvas: str
@@ -191,11 +196,12 @@ class ColorizeRequest(Knobs):
 
 @dataclass(frozen=True, slots=True)
 class HintReport:
-    """A hint as the daemon found it: centre, colour asked, area, whether the colour exists in
-    sRGB at the photo's lightness there (else its chroma was reduced), and how far the answer is
-    from it: the CIEDE2000 that 95 % of its pixels do not exceed.
+    """A hint as the daemon found it.
 
-    `de00` is short because 16,384 reports share a header of 1 MiB.
+    Its centre, requested colour and area; whether the colour exists in sRGB at the photo's
+    lightness there (otherwise its chroma was reduced); and `de00`, the CIEDE2000 between hint and
+    answer that 95 % of its pixels do not exceed. The name is short because 16,384 reports share a
+    header of 1 MiB.
     """
 
     x: int
@@ -208,13 +214,14 @@ class HintReport:
 
 @dataclass(frozen=True, slots=True)
 class ColorizeReply:
-    """The answer, at the photo's size, in the format asked. `revision` is the daemon's name for it,
-    which it gives to no other answer of the canvas. There is a `notice` when it was made in another
-    way than asked.
+    """The answer, at the photo's size, in the requested format.
 
-    When `base_revision` is not 0, it is the request's, and `picture` is only what differs from the
-    answer of that revision: patches of one size, one below the other, of which each has its top
-    left corner at its pair of `offsets_yx` in the photo's pixels. See `patches.patches_of`.
+    `revision` identifies it uniquely among the answers of the canvas. A `notice` is present if it
+    was made in another way than requested.
+
+    If `base_revision` is not 0, it is the request's, and `picture` holds only what differs from the
+    answer of that revision: patches of one size, stacked vertically, each with its top left corner
+    at its pair of `offsets_yx` in photo pixels. See `patches.patches_of`.
     """
 
     revision: int
@@ -228,7 +235,7 @@ class ColorizeReply:
 
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
-    """Work goes on: `stage` as in stages.py, `fraction` 0..1 or negative when unknown."""
+    """Progress: `stage` as in stages.py, `fraction` 0..1, or negative if unknown."""
 
     stage: str
     fraction: float
@@ -236,7 +243,7 @@ class ProgressEvent:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReply(Problem):
-    """The request was not done."""
+    """The request failed."""
 
 
 Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | ColorizeRequest
@@ -245,7 +252,7 @@ Message = Request | Reply | ProgressEvent
 
 
 def type_name(message_class: type[Message]) -> str:
-    """`ColorizeRequest` is `colorize_request` on the wire."""
+    """Return the name on the wire: `ColorizeRequest` is `colorize_request`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", message_class.__name__).lower()
 
 

@@ -1,4 +1,4 @@
-"""An answer's parts, and where in the photo each belongs."""
+"""The patches of an answer, and the place of each in the photo."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from handtint_shared.pixels import Picture, picture_nbytes
 
 
 def patches_of(reply: ColorizeReply) -> Iterator[tuple[Rect, Picture]]:
-    """Each patch of the reply: its place in the photo and its pixels, without a copy.
+    """Yield each patch of the reply: its place in the photo and its pixels, without a copy.
 
-    Raises BadMessage when the picture does not consist of so many patches of one height.
+    Raises BadMessage if the picture cannot be divided into that many patches of one height.
     """
     picture, count = reply.picture, len(reply.offsets_yx)
     height, rest = divmod(picture.size_hw[0], max(count, 1))

@@ -1,4 +1,4 @@
-"""Where Handtint keeps its files. Standard library only: GIMP's Python reads this too."""
+"""Where Handtint keeps its files. Standard library only, since GIMP's Python runs this too."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ SETTINGS_VARIABLE = "HANDTINT_SETTINGS"
 
 
 def state_dir() -> Path:
-    """The folder of the connection file, the lock and the log.
+    """Return the folder of the connection file, the lock and the log.
 
-    XDG_STATE_HOME is not asked on purpose: Flatpak and Snap change it for GIMP, and then plug-in
-    and daemon would look in different folders.
+    XDG_STATE_HOME is ignored on purpose: Flatpak and Snap change it for GIMP, and then plug-in and
+    daemon would look in different folders.
     """
     if chosen := os.environ.get(STATE_VARIABLE):
         return Path(chosen).absolute()
@@ -26,10 +26,10 @@ def state_dir() -> Path:
 
 
 def settings_path() -> Path:
-    """The file of the person's settings, which need not be there.
+    """Return the path of the person's settings, which may not exist.
 
-    XDG_CONFIG_HOME is not asked, for the same reason: a daemon that GIMP starts is to read the file
-    that one from a terminal reads.
+    XDG_CONFIG_HOME is ignored for the same reason: daemons started from GIMP and from a terminal
+    must read the same file.
     """
     if chosen := os.environ.get(SETTINGS_VARIABLE):
         return Path(chosen).absolute()
@@ -46,7 +46,7 @@ def _application_support() -> Path:
 
 
 def _real_home() -> str:
-    # Snap moves HOME into its own folder and keeps the true one here.
+    # Snap moves HOME into its own folder and keeps the real one here.
     return os.environ.get("SNAP_REAL_HOME") or str(Path.home())
 
 
@@ -59,13 +59,15 @@ def lock_path() -> Path:
 
 
 def socket_path() -> Path:
-    """In a folder of its own, which is kept private, beside the connection file: XDG_RUNTIME_DIR
-    would be the usual place, but GIMP's Flatpak sees the home folder and not that one."""
+    """Return the path of the socket, in a private folder of its own beside the connection file.
+
+    XDG_RUNTIME_DIR would be the usual place, but GIMP's Flatpak has access to the home folder only.
+    """
     return state_dir() / "run" / "daemon.sock"
 
 
 def connect_socket_path() -> Path:
-    """Where `handtint connect` listens in the daemon's place."""
+    """Return the path on which `handtint connect` listens in the daemon's place."""
     return socket_path().with_name("connect.sock")
 
 
@@ -74,5 +76,5 @@ def log_path() -> Path:
 
 
 def start_log_path() -> Path:
-    """What a daemon prints before its log is open."""
+    """Return the path of what a daemon prints before its log is open."""
     return state_dir() / "daemon-start.log"

@@ -1,4 +1,4 @@
-"""Pictures as they travel: raw interleaved pixels with a size and a format."""
+"""Pictures on the wire: raw interleaved pixels with a size and a format."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Buffer = bytes | bytearray | memoryview
 class PixelFormat(Enum):
     """The pixel formats of the protocol; values are babl's names where babl has one.
 
-    Primed channels are sRGB-encoded, 0..255 or 0..65535; alpha is straight. `ab` is CIE Lab's
-    a and b (D65, 2° observer), unscaled. Numbers of more than one byte are little-endian.
+    Primed channels are sRGB-encoded, 0..255 or 0..65535; alpha is straight. `ab` is CIE Lab's a and
+    b (D65, 2° observer), unscaled. Multi-byte numbers are little-endian.
     """
 
     Y_U8 = "Y' u8"
@@ -45,7 +45,7 @@ ANSWER_FORMATS = frozenset({PixelFormat.RGBA_U8, PixelFormat.RGBA_U16, PixelForm
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Pixels in rows from the top, without padding: `picture_nbytes` says how many bytes."""
+    """Pixels in rows from the top, without padding: `picture_nbytes` gives their size."""
 
     size_hw: tuple[int, int]
     format: PixelFormat
@@ -53,12 +53,12 @@ class Picture:
 
 
 def picture_nbytes(size_hw: tuple[int, int], pixel_format: PixelFormat) -> int:
-    """The bytes that a picture of that size and format has."""
+    """Return the size in bytes of a picture of that size and format."""
     return size_hw[0] * size_hw[1] * pixel_format.bytes_per_pixel
 
 
 def photo_key(photo: Picture) -> str:
-    """The name by which a photo is known: BLAKE2b-128 of format, size and pixels, in hex."""
+    """Return a photo's identifier: BLAKE2b-128 of format, size and pixels, in hex."""
     height, width = photo.size_hw
     digest = hashlib.blake2b(f"{photo.format.value} {height} {width} ".encode(), digest_size=16)
     digest.update(photo.pixels)

@@ -1,4 +1,4 @@
-"""Text from somebody else, made fit for a terminal and a log."""
+"""Sanitise text from others for terminals and logs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ T = TypeVar("T")
 
 
 def printable(text: str) -> str:
-    """`text` with all that is more than a mark on paper escaped: control characters, line ends, the
-    escape sequences of terminals, and what turns the direction of writing."""
+    """Return `text` with everything unprintable escaped.
+
+    Control characters, line breaks, terminal escape sequences, and marks that change the direction
+    of writing.
+    """
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _escaped(c) for c in text)
 
 
 def with_printable_texts(value: T) -> T:
-    """A message with all its texts made `printable`, its pictures untouched."""
+    """Return a message with all its texts made `printable`, its pictures unchanged."""
     if isinstance(value, str):
         return printable(value)  # type: ignore[return-value]
     if isinstance(value, tuple):

@@ -1,4 +1,4 @@
-"""Errors on their way over the wire: a HandtintError as a Problem, and back."""
+"""Convert errors for the wire: a HandtintError to a Problem and back."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from handtint_shared.printable import with_printable_texts
 from handtint_shared.sentences import english
 
 _LEFT_OUT = "…"
-_LONGEST = limits.MAX_TEXT_BYTES // 4  # UTF-8 has four bytes a character at most
+_LONGEST = limits.MAX_TEXT_BYTES // 4  # a character takes at most four bytes in UTF-8
 
 
 def problem_of(error: HandtintError, *, with_paths: bool = True) -> Problem:
-    """What travels of an error; without paths for what others may come to see."""
+    """Return an error as a Problem; without paths if others may see it."""
     told = error if with_paths else _without_paths(error)
     code = error.remote_code if isinstance(error, RemoteError) else error.code
     facts = {name: _cut(value) for name, value in told.plain_facts().items()}
@@ -26,13 +26,13 @@ def problem_of(error: HandtintError, *, with_paths: bool = True) -> Problem:
 
 
 def error_reply(error: HandtintError) -> ErrorReply:
-    """The reply to a request that is not done."""
+    """Return the reply to a failed request."""
     problem = problem_of(error)
     return ErrorReply(problem.code, problem.reason, problem.facts, problem.sentence)
 
 
 def error_of(problem: Problem) -> HandtintError:
-    """The error that a problem stands for, its texts fit for a terminal."""
+    """Return the error that a problem stands for, its texts safe for a terminal."""
     safe = with_printable_texts(problem)
     error = error_classes().get(safe.code, RemoteError)(safe.reason, **safe.facts)
     error.sentence = safe.sentence
@@ -42,12 +42,12 @@ def error_of(problem: Problem) -> HandtintError:
 
 
 def error_line(error: HandtintError) -> str:
-    """A Problem as one line of JSON, for the program that reads what this one prints."""
+    """Return a Problem as one line of JSON, for the program that reads this one's output."""
     return json.dumps(dataclasses.asdict(problem_of(error)))
 
 
 def error_of_line(line: str) -> HandtintError | None:
-    """What `error_line` wrote; None for any other line."""
+    """Return the error of an `error_line`; None for any other line."""
     try:
         return error_of(from_plain(Problem, json.loads(line)))
     except (ValueError, RecursionError, BadMessage):

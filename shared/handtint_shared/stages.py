@@ -1,4 +1,4 @@
-"""The stages of an edit, as `progress_event` and `status_reply` name them, in a person's words."""
+"""The stages of an edit, as in `progress_event` and `status_reply`, with their display names."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ STAGES: Mapping[str, str] = {
 
 
 def stage_words(stage: str) -> str:
-    """In the person's language; the name itself where a newer daemon brings one of its own."""
+    """Return the display name; for the stage of a newer daemon, the name itself."""
     return translated(STAGES.get(stage, stage))

@@ -1,4 +1,4 @@
-"""The person's language, by gettext. Standard library only: GIMP's Python reads this too."""
+"""Translation by gettext. Standard library only, since GIMP's Python runs this too."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from pathlib import Path
 DOMAIN = "handtint"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 LOCALE_VARIABLE = "HANDTINT_LOCALE_DIR"
-"""Another folder of translations, for who makes one."""
+"""Another folder of translations, for translators."""
 
 
 def N_(text: str) -> str:
-    """Marks a text for translation where it stands; `translated` is called where it is shown."""
+    """Mark a text for translation where it is defined; call `translated` where it is shown."""
     return text
 
 
 def translated(text: str) -> str:
-    """In the person's language; as it is where there is no translation."""
-    return _catalogue().gettext(text) if text else ""  # the empty text is gettext's own header
+    """Translate a text into the person's language, if there is a translation."""
+    return _catalogue().gettext(text) if text else ""  # gettext maps "" to its own header
 
 
 def translated_plural(one: str, many: str, count: int) -> str:
-    """The form that goes with `count`; the number's own place is left for `str.format`."""
+    """Translate the plural form for `count`, which is left to be filled in by `str.format`."""
     return _catalogue().ngettext(one, many, count)
 
 
 def locale_folder() -> Path:
-    """Where the translations lie."""
+    """Return the folder of the translations."""
     return Path(os.environ.get(LOCALE_VARIABLE) or LOCALE_FOLDER)
 
 

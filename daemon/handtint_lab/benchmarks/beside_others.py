@@ -1,4 +1,4 @@
-"""Edits per second while the computer has nothing else to do, and beside programs that compute."""
+"""Edits per second on an idle computer, and beside programs that compute."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from handtint_lab.benchmarks.whole_daemon import TimedEdit, edits_of, started_da
 _PROCESSES = 2
 _ROUNDS = 6
 _BLOCK_S = 0.5
-# Says that it has started; ends by itself where nobody could end it.
+# Prints when it has started, and ends by itself in case nobody ends it.
 _SPIN = "import time; print(flush=True); end = time.time() + 60\nwhile time.time() < end: pass"
 
 
 @dataclass(frozen=True, slots=True)
 class EditRates:
-    """Edits per second of one size, its photo cached: alone, and beside spinning processes."""
+    """Edits per second at one size with the photo cached: idle, and beside spinning processes."""
 
     idle: float
     busy: float
@@ -32,7 +32,7 @@ class _Tally:
     seconds: float = 0.0
 
     def count(self, edit: TimedEdit) -> None:
-        """Edits for a while, one at least."""
+        """Run edits for a while, at least one."""
         started_s = time.perf_counter()
         while (spent_s := time.perf_counter() - started_s) < _BLOCK_S:
             edit()
@@ -47,7 +47,7 @@ class _Tally:
 def edit_rates(
     engine: str, sizes_hw: Sequence[tuple[int, int]], tell: Callable[[float], None]
 ) -> list[EditRates]:
-    """Of one daemon, idle and busy by turns; `tell` hears what share is done."""
+    """Measure one daemon, alternating between idle and busy; `tell` receives the fraction done."""
     idle, busy = [_Tally() for _ in sizes_hw], [_Tally() for _ in sizes_hw]
     with started_daemon(engine) as connection, edits_of(connection, engine, sizes_hw) as edits:
         for edit in edits:

@@ -1,4 +1,4 @@
-"""One forward pass of the 2017 network at 256², the measure that every other time is set beside."""
+"""One forward pass of the 2017 network at 256², the reference for all other times."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ _SIDE_PX = 256
 
 
 def forward_s() -> float:
-    """Seconds, with random weights (they do not change the time), on the CPU; best of three."""
-    import torch  # noqa: PLC0415 - seconds to load, and only this needs it
+    """Return seconds on the CPU, best of three; random weights do not change the time."""
+    import torch  # noqa: PLC0415 - takes seconds to load, and is only needed here
 
     from handtint_lab.published.siggraph17_network import with_random_weights  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""A drawn photo and painted dots of any size: the same for every run and every machine."""
+"""A synthetic photo and painted dots at any size, identical for every run and machine."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _SHAPES_HW = (48, 64)
 
 
 def size_of(megapixels: float) -> tuple[int, int]:
-    """A 4:3 size (height, width) of that many megapixels."""
+    """Return a 4:3 size (height, width) of that many megapixels."""
     height = round((megapixels * 1e6 * 3 / 4) ** 0.5)
     return height, round(height * 4 / 3)
 
 
 def draw_photo(size_hw: tuple[int, int]) -> Picture:
-    """Soft shapes with edges between them, and grain: `Y' u8`."""
+    """Draw soft shapes with edges between them, and grain: `Y' u8`."""
     random = np.random.default_rng(2017)
     shapes = gaussian_filter(random.random(_SHAPES_HW), 2)
     steps = np.digitize(shapes, np.quantile(shapes, np.linspace(0.1, 0.9, 9)))
@@ -33,7 +33,7 @@ def draw_photo(size_hw: tuple[int, int]) -> Picture:
 
 
 def draw_hint_layer(size_hw: tuple[int, int]) -> HintLayer:
-    """`DOTS` round dots, each of a colour of its own, on transparent ground."""
+    """Draw `DOTS` round dots, each of its own colour, on a transparent background."""
     random = np.random.default_rng(23)
     layer = np.zeros((*size_hw, 4), np.uint8)
     y, x = np.ogrid[-_DOT_RADIUS_PX : _DOT_RADIUS_PX + 1, -_DOT_RADIUS_PX : _DOT_RADIUS_PX + 1]

@@ -1,4 +1,4 @@
-"""The steps of an edit, each by itself."""
+"""The stages of an edit, measured one by one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from handtint_shared.pixels import PixelFormat
 
 @dataclass(frozen=True, slots=True)
 class StageTimes:
-    """Seconds for one size: hints found, photo encoded, ab painted, the answer composed."""
+    """Seconds for one size: extract hints, encode the photo, paint ab, compose the answer."""
 
     extract: float
     encode: float
@@ -32,7 +32,7 @@ class StageTimes:
 
 
 def stage_times(engine_name: str, size_hw: tuple[int, int]) -> StageTimes:
-    """Each step on the drawn scene of that size, best of three."""
+    """Measure each stage on the synthetic scene of that size, best of three."""
     engine = create_engine(engine_name)
     photo = Photo.from_picture(draw_photo(size_hw))
     layer = array_of(draw_hint_layer(size_hw).picture)

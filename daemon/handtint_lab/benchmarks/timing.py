@@ -1,4 +1,4 @@
-"""How long something takes, and how much memory a process has had at most."""
+"""Measure durations, and the peak memory of a process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handtint_daemon.lifecycle.process_memory import process_memory
 
 
 def best_s(work: Callable[[], object], repeats: int = 3) -> float:
-    """The shortest of some runs, in seconds: what the machine can do when nothing else runs."""
+    """Return the shortest of several runs, in seconds: the least disturbed by other programs."""
     times_s = []
     for _ in range(repeats):
         started_s = time.perf_counter()
@@ -19,5 +19,5 @@ def best_s(work: Callable[[], object], repeats: int = 3) -> float:
 
 
 def peak_rss_mb(pid: int) -> float | None:
-    """The most memory that process ever had, in MB; None where the system does not tell."""
+    """Return the peak memory of a process in MB; None if the system does not report it."""
     return process_memory(pid).peak_bytes / 2**20 or None

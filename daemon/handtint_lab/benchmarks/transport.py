@@ -1,4 +1,4 @@
-"""What our codec costs beside a plain pyzmq echo of the same bytes."""
+"""The overhead of our codec compared with a plain pyzmq echo of the same bytes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REPEATS = 7
 
 
 def echo_times_s(size_hw: tuple[int, int]) -> tuple[float, float]:
-    """Seconds for a photo and its hint layer there and back: plain frames, and our messages."""
+    """Return round-trip seconds of a photo and its hint layer: as plain frames, as our messages."""
     photo, hints = draw_photo(size_hw), draw_hint_layer(size_hw)
     request = ColorizeRequest(new_canvas(), photo_key(photo), photo, hints)
     envelope = Envelope("bench", request)
@@ -37,7 +37,7 @@ def echo_times_s(size_hw: tuple[int, int]) -> tuple[float, float]:
 
 
 class _Echo:
-    """A ROUTER in a thread that answers each message with what `reply` makes of it."""
+    """A ROUTER in a thread that answers each message with `reply(message)`."""
 
     def __init__(self, reply: Reply) -> None:
         self._reply = reply

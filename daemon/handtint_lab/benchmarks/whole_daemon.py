@@ -1,4 +1,4 @@
-"""A daemon of its own, measured from outside: start, first request, edits, memory."""
+"""Measure a separate daemon from outside: start, first request, edits, memory."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ _ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class DaemonFigures:
-    """Seconds until the daemon answers, and of whole edits (bytes in, bytes out) with the photo new
-    and cached, by size in the order asked; the daemon's peak memory; whether it loaded torch."""
+    """Measurements of a daemon.
+
+    Seconds until it answers, and of whole edits (bytes in, bytes out) with the photo new and
+    cached, by size in the given order; its peak memory; whether it loaded torch.
+    """
 
     ready_s: float
     first_edits_s: tuple[float, ...]
@@ -44,7 +47,7 @@ class DaemonFigures:
 
 
 def daemon_figures(engine: str, sizes_hw: Sequence[tuple[int, int]]) -> DaemonFigures:
-    """Starts a daemon and asks it for the drawn scenes' colours."""
+    """Start a daemon and have it colour the synthetic scenes."""
     started_s = time.perf_counter()
     with started_daemon(engine) as connection:
         return _measure(connection, engine, sizes_hw, time.perf_counter() - started_s)
@@ -52,7 +55,7 @@ def daemon_figures(engine: str, sizes_hw: Sequence[tuple[int, int]]) -> DaemonFi
 
 @contextmanager
 def started_daemon(engine: str) -> Iterator[Connection]:
-    """In a folder of its own; ended at the end. Raises StartFailed."""
+    """Run a daemon with its own state folder inside the context. Raises StartFailed."""
     with tempfile.TemporaryDirectory(prefix="handtint-bench-") as folder:
         process = subprocess.Popen(
             daemon_command("--device", AUTO, "--engine", engine),
@@ -79,7 +82,7 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> Connection:
 def edits_of(
     connection: Connection, engine: str, sizes_hw: Sequence[tuple[int, int]]
 ) -> Iterator[list[TimedEdit]]:
-    """For each size what asks for the drawn scene's colours, bytes in, bytes out."""
+    """Yield, per size, a function that has the synthetic scene coloured, bytes in, bytes out."""
     link = Link(connect(connection.endpoint, connection.token), connection.token)
     try:
         yield [_edit(link, engine, size_hw) for size_hw in sizes_hw]
@@ -92,7 +95,7 @@ def _measure(
 ) -> DaemonFigures:
     with edits_of(connection, engine, sizes_hw) as edits:
         first_edits_s = tuple(best_s(edit, repeats=1) for edit in edits)
-        # by turns: what else the machine does meanwhile meets all sizes alike
+        # alternating, so that disturbances by other programs affect all sizes alike
         rounds_s = [[best_s(edit, repeats=1) for edit in edits] for _ in range(_ROUNDS)]
     maps = Path(f"/proc/{connection.pid}/maps")
     return DaemonFigures(

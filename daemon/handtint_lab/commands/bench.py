@@ -1,4 +1,4 @@
-"""`handtint bench`: latency and memory, side by side in one run."""
+"""`handtint bench`: measure latency and memory in one run."""
 
 from __future__ import annotations
 
@@ -165,8 +165,11 @@ def _measure(engine: str, megapixels: Sequence[float], console: Console) -> dict
 def _ratios(
     seconds: dict[str, float], megapixels: Sequence[float], forward_s: float
 ) -> dict[str, float]:
-    """Encode and paint at the largest size, where the working size is full, and every edit, each
-    beside one forward pass of the 2017 network at 256²; each edit beside the next smaller one."""
+    """Return times relative to one forward pass of the 2017 network at 256².
+
+    Encode and paint at the largest size, where the working size is full, and every edit; also each
+    edit relative to the next smaller one.
+    """
     largest = f"{megapixels[-1]:g}mp"
     times_s = {name: seconds[f"{name}_{largest}"] for name in ("encode", "paint")}
     times_s |= {f"edit_{mp:g}mp": seconds[f"edit_{mp:g}mp"] for mp in megapixels}

@@ -1,4 +1,4 @@
-"""`handtint evaluate`: how near engines come to the true colours, on the same hints."""
+"""`handtint evaluate`: measure engines against the true colours, on the same hints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`handtint models`: what is on this machine, and fetching what others published."""
+"""`handtint models`: list the models on this machine, and download published ones."""
 
 from __future__ import annotations
 

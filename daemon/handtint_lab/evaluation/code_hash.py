@@ -1,7 +1,7 @@
-"""What code does, as a hash: of modules and all of ours that they import, however indirectly.
+"""Hash what code does: given modules and everything of ours that they import, transitively.
 
-Comments, docstrings and layout do not count, nor does what cannot change a figure. What Python's
-own parser makes of a file differs a little from version to version: another Python, another hash.
+Comments, docstrings and layout do not count, nor does what cannot change a figure. Python's AST
+differs slightly between versions: another Python, another hash.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 OURS = ("handtint_shared", "handtint_daemon", "handtint_lab")
-# Words, errors and the wire: they grow with each feature, and no figure hangs on them.
+# Texts, errors and the wire: they grow with each feature, and no figure depends on them.
 LEFT_OUT = tuple(
     f"handtint_shared.{name}" for name in ("sentences", "translation", "errors", "messages")
 )
 
 
 def code_hash(*modules: str, ours: Collection[str] = OURS) -> str:
-    """Sixteen hexadecimal digits. `modules` can be imported; `ours` are packages by name."""
+    """Return sixteen hex digits. `modules` must be importable; `ours` are names of packages."""
     digest = hashlib.sha256()
     for name, tree in sorted(code_of(*modules, ours=ours).items()):
         digest.update(f"{name}\n{ast.dump(_without_docstrings(tree))}\n".encode())
@@ -29,7 +29,7 @@ def code_hash(*modules: str, ours: Collection[str] = OURS) -> str:
 
 
 def code_of(*modules: str, ours: Collection[str] = OURS) -> dict[str, ast.Module]:
-    """Those modules and what they import of ours, by name."""
+    """Return those modules and everything of ours that they import, by name."""
     found: dict[str, ast.Module] = {}
     waiting = list(modules)
     while waiting:
@@ -43,7 +43,7 @@ def code_of(*modules: str, ours: Collection[str] = OURS) -> dict[str, ast.Module
 
 
 def _path_of(name: str) -> Path | None:
-    """The module's file; None for a name in a module, which `from … import` may mean too."""
+    """Return the module's file; None for a name inside a module, as in `from … import name`."""
     if name in sys.modules:
         origin = sys.modules[name].__file__
     else:

@@ -1,4 +1,4 @@
-"""The first engine beside the others, picture by picture: how much better, and where worse."""
+"""Compare the first engine with the others picture by picture: mean gain, and worst failures."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import numpy as np
 from handtint_lab.evaluation.ledger import Entry
 
 Gains = Mapping[str, Sequence[float]]
-"""By picture: PSNR of the first engine minus that of the other, dB, at each number of hints."""
+"""By picture: PSNR of the first engine minus that of the other, in dB, per number of hints."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A picture that `engine` does worse than `against`; `gain_db`: mean over the hints' numbers,
-    the more negative the worse."""
+    """A picture on which `engine` is worse than `against`.
+
+    `gain_db` is the mean over the numbers of hints; more negative is worse.
+    """
 
     picture: str
     engine: str
@@ -25,12 +27,12 @@ class Failure:
 
 
 def engines_of(entries: Sequence[Entry]) -> list[str]:
-    """In the order in which they were named."""
+    """Return the engines in the order in which they were given."""
     return list(dict.fromkeys(entry.engine for entry in entries))
 
 
 def gains_over(entries: Sequence[Entry], other: str) -> Gains:
-    """Of the first engine over `other`; empty for a picture without a number."""
+    """Return the gains of the first engine over `other`; empty for a picture without a PSNR."""
     first = engines_of(entries)[0]
     theirs = {entry.picture: entry for entry in entries if entry.engine == other}
     return {own.picture: _gains(own, theirs[own.picture]) for own in entries if own.engine == first}
@@ -44,8 +46,10 @@ def _gains(own: Entry, other: Entry) -> list[float]:
 def differences(
     entries: Sequence[Entry], counts: Sequence[int]
 ) -> dict[str, dict[str, dict[str, float | None]]]:
-    """By other engine and number of hints: the mean gain in dB, and its standard error over the
-    pictures, which is smaller than what the two engines' own errors suggest."""
+    """Return, by other engine and number of hints, the mean gain in dB and its standard error.
+
+    The error of paired differences is smaller than the two engines' own errors suggest.
+    """
     return {
         other: {
             str(count): _mean_and_error(column)
@@ -65,8 +69,10 @@ def _mean_and_error(
 
 
 def worst_failures(entries: Sequence[Entry], most: int) -> list[Failure]:
-    """The `most` pictures with the smallest gain over the second engine named, worst first; none
-    where there is no second engine, or no picture that it does better."""
+    """Return the `most` pictures with the most negative gain over the second engine, worst first.
+
+    Empty if there is no second engine, or no picture on which it is better.
+    """
     names = engines_of(entries)
     if len(names) < 2:
         return []

@@ -1,4 +1,4 @@
-"""Drawn pictures whose colours are known exactly, also where they meet at one lightness."""
+"""Synthetic pictures with exactly known colours, some meeting at equal lightness."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _OVERSAMPLING = 2
 
 
 def draw_cells(seed: int, side_px: int) -> UInt8:
-    """R'G'B' (side, side, 3): cells of one colour each with soft-edged borders, shaded across and
-    grainy. Of few lightnesses, so that some neighbours differ in colour alone."""
+    """Draw R'G'B' (side, side, 3): cells of one colour each, with soft borders, shading and grain.
+
+    Few lightnesses, so that some neighbours differ in colour alone.
+    """
     rng = np.random.default_rng(seed)
     drawn_px = side_px * _OVERSAMPLING
     y, x = np.mgrid[:drawn_px, :drawn_px] / drawn_px

@@ -1,4 +1,4 @@
-"""Tells apart engines of one name and versions of the meter: either would measure otherwise."""
+"""Fingerprints of engines and of the measuring code: a change in either changes the results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ METER = "handtint_lab.evaluation.runner"
 
 
 def engine_fingerprint(engine: Engine[Any]) -> str:
-    """A hash of its code, and of what it paints on a drawn photo, to a tenth of a unit of ab."""
+    """Hash an engine's code, and what it paints on a synthetic photo, to 0.1 units of ab."""
     rows, columns = np.mgrid[: _SIZE_HW[0], : _SIZE_HW[1]]
     L_0_100 = (50 + 30 * np.sin(rows / 9) * np.cos(columns / 7)).astype(np.float32)
     encoding = engine.encode(L_0_100, report_to_nobody)
@@ -31,5 +31,5 @@ def engine_fingerprint(engine: Engine[Any]) -> str:
 
 
 def meter_fingerprint() -> str:
-    """A hash of the code that colours and measures a picture, engines left out."""
+    """Hash the code that colours and measures a picture, excluding engines."""
     return code_hash(METER)

@@ -1,4 +1,4 @@
-"""Kinds of picture: what the folders' names tell, and whether a picture had to be enlarged."""
+"""Kinds of pictures: by folder name, and by whether a picture had to be enlarged."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ ENLARGED, NOT_ENLARGED = "enlarged", "not enlarged"
 
 
 def by_kind(entries: Sequence[Entry], enlarged: Collection[str]) -> dict[str, list[Entry]]:
-    """The entries of each kind, by its name; a kind may lie inside another.
+    """Group entries by kind; one kind may contain another.
 
-    Enlarged pictures are smooth, so a figure of theirs says less; `enlarged` names them. A kind
-    that tells no pictures apart is left out: there are none at all where all are of one kind.
+    Enlarged pictures are smooth, so their figures say less; `enlarged` names them. A kind that does
+    not distinguish any pictures is omitted: if all are of one kind, there are no kinds.
     """
     kinds: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -28,7 +28,7 @@ def by_kind(entries: Sequence[Entry], enlarged: Collection[str]) -> dict[str, li
 
 
 def _kinds_of(picture: str, *, is_enlarged: bool) -> Iterator[str]:
-    """The folders around it from the outermost on ("" for none), each also by `is_enlarged`."""
+    """Yield the folders around it, outermost first ("" if none), each also by `is_enlarged`."""
     for folder in _folders(picture):
         yield folder
         yield f"{folder}, {ENLARGED if is_enlarged else NOT_ENLARGED}"
@@ -42,7 +42,7 @@ def _folders(picture: str) -> list[str]:
 def _around(
     kind: str, kinds: Mapping[str, Sequence[Entry]], everything: Sequence[Entry]
 ) -> Sequence[Entry]:
-    """The entries of the kind that this one lies in."""
+    """Return the entries of the enclosing kind."""
     for mark in (ENLARGED, NOT_ENLARGED):
         if kind.endswith(f", {mark}"):
             return kinds[kind.removesuffix(f", {mark}")]

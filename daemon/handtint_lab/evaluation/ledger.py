@@ -1,4 +1,4 @@
-"""What an evaluation has finished, kept line by line, so that an interrupted one can go on."""
+"""Finished results of an evaluation, stored line by line so that it can be resumed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ ValuesByCount = Mapping[str, Values]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What must be the same for results to be set beside each other.
+    """What must be equal for results to be comparable.
 
-    `full_size`: how many times the pictures are enlarged for ΔE at the hint through the daemon's
-    own path; 0 leaves that out.
+    `full_size`: how many times the pictures are enlarged to measure ΔE at the hint through the
+    daemon's own path; 0 omits that.
     """
 
     protocol: str
@@ -35,8 +35,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One picture by one engine. `fingerprint` tells apart engines of one name and versions of the
-    code that measures."""
+    """The result of one engine on one picture.
+
+    `fingerprint` identifies the versions of the engine and of the measuring code.
+    """
 
     picture: str
     engine: str
@@ -46,7 +48,7 @@ class Entry:
 
 
 class Ledger:
-    """Finished entries, in memory and, where there is a path, in a JSON-lines file."""
+    """Finished entries in memory and, if there is a path, in a JSON-lines file."""
 
     def __init__(self, plan: Plan, path: Path | None) -> None:
         self._path = path
@@ -59,14 +61,14 @@ class Ledger:
             self._append({"plan": plan.as_json()})
 
     def count(self, fingerprints: Collection[str]) -> int:
-        """How many entries of those fingerprints there are."""
+        """Return the number of entries with those fingerprints."""
         return sum(entry.fingerprint in fingerprints for entry in self._entries.values())
 
     def find(self, picture: str, engine: str, fingerprint: str) -> Entry | None:
         return self._entries.get((picture, engine, fingerprint))
 
     def add(self, entry: Entry) -> None:
-        """Raises WriteFailed."""
+        """Add an entry. Raises WriteFailed."""
         self._entries[entry.picture, entry.engine, entry.fingerprint] = entry
         self._append(asdict(entry))
 
@@ -88,13 +90,13 @@ class Ledger:
             if line:
                 entry = Entry(**line)
                 self._entries[entry.picture, entry.engine, entry.fingerprint] = entry
-        if not text.endswith("\n"):  # the line that an interruption cut: close it
+        if not text.endswith("\n"):  # terminate a line truncated by an interruption
             with path.open("a", encoding="utf-8") as file:
                 file.write("\n")
 
 
 def _parsed(line: str) -> dict[str, Any]:
-    """Empty for a line that an interruption cut."""
+    """Parse a line; empty if it was truncated by an interruption."""
     try:
         parsed = json.loads(line)
     except json.JSONDecodeError:

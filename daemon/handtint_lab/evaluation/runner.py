@@ -1,4 +1,4 @@
-"""Measures engines on pictures, every engine on the same hints."""
+"""Measure engines on pictures, every engine with the same hints."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OnPicture = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """`engine` is empty where the picture itself was the reason."""
+    """A skipped picture; `engine` is empty if the picture itself was the reason."""
 
     picture: str
     reason: str
@@ -48,8 +48,10 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Evaluation:
-    """What a run has found: entries of the pictures that every engine could do; `enlarged` are
-    those smaller than the protocol's."""
+    """The results of a run: entries of the pictures that every engine could colour.
+
+    `enlarged` are those smaller than the protocol's size.
+    """
 
     plan: Plan
     entries: list[Entry] = field(default_factory=list)
@@ -60,7 +62,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What all engines are measured on in turn."""
+    """What all engines are measured on, one after the other."""
 
     picture: str
     truth: Truth
@@ -69,7 +71,7 @@ class _Subject:
 
 
 class Runner:
-    """Holds what stays the same from picture to picture."""
+    """Holds what is constant from picture to picture."""
 
     def __init__(
         self,
@@ -90,12 +92,14 @@ class Runner:
 
     @property
     def finished(self) -> int:
-        """How many colourings an earlier run has measured already."""
+        """How many colourings an earlier run has already measured."""
         return self._ledger.count(set(self._fingerprints.values()))
 
     def run(self, pictures: Sequence[PictureSource], on_picture: OnPicture) -> Evaluation:
-        """`on_picture` is told each picture's name before its turn. Raises WriteFailed, and
-        BadInput where not a single picture could be measured."""
+        """Measure all pictures; `on_picture` receives each picture's name before its turn.
+
+        Raises WriteFailed, and BadInput if no picture at all could be measured.
+        """
         result = Evaluation(self._plan)
         for picture in pictures:
             on_picture(picture.name)
@@ -132,7 +136,7 @@ class Runner:
         return truth
 
     def _hints_of(self, picture: str, truth: Truth) -> Hints:
-        """Saved ones where they were given, else drawn. Raises BadInput where some are missing."""
+        """Return the saved hints if given, else random ones. Raises BadInput if any are missing."""
         counts = self._plan.counts
         if self._saved_hints is None:
             return {

@@ -1,4 +1,4 @@
-"""Pictures as a protocol wants them."""
+"""Prepare pictures as a protocol requires."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handtint_daemon.files.picture_sources import PictureSource, decoded_rgb, re
 
 
 def read_square(picture: PictureSource, side_px: int) -> UInt8:
-    """sRGB uint8 (side, side, 3), squashed. Raises BadInput for a file that is no picture."""
+    """Read sRGB uint8 (side, side, 3), ignoring the aspect ratio. Raises BadInput if unreadable."""
     rgb = decoded_rgb(read_bytes(picture))
     if rgb.size != (side_px, side_px):
         rgb = rgb.resize((side_px, side_px), Image.Resampling.BILINEAR)
@@ -20,6 +20,6 @@ def read_square(picture: PictureSource, side_px: int) -> UInt8:
 
 
 def is_smaller(picture: PictureSource, side_px: int) -> bool:
-    """Whether a side of it has fewer pixels than that."""
+    """Return whether one of its sides has fewer pixels than that."""
     with Image.open(io.BytesIO(read_bytes(picture))) as opened:
         return min(opened.size) < side_px

@@ -1,4 +1,4 @@
-"""Ways to bring ab from a working size to the photo's own, measured where the true ab is known."""
+"""Compare methods of upsampling ab to the photo's size, where the true ab is known."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.painting.upsampling import Upsampler
 
 Enlarge = Callable[[Float32, Float32, Float32], Float32]
-"""ab (2, h, w) and L (h, w) at working size, L at full size: ab at full size."""
+"""Maps ab (2, h, w) and L (h, w) at working size, and L at full size, to ab at full size."""
 
-# A true colour edge: ab that changes by this within the pixels next to one, and what lies so near.
+# A true colour edge is a change of ab by this between adjacent pixels; near is within this
+# distance.
 _EDGE_AB = 20.0
 _NEAR_PX = 4
 _GUIDED_RADIUS_PX = 2
@@ -27,8 +28,11 @@ _GUIDED_EPSILON_L = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Upsampled:
-    """`bleeding`: share of the pixels near a true colour edge that are off by more than is just
-    noticeable; `halo_ab`: how far, on the mean there, ab lies beyond all that is true nearby."""
+    """Errors of one method.
+
+    `bleeding`: fraction of the pixels near a true colour edge with a more than just noticeable
+    error; `halo_ab`: how far, on average there, ab exceeds the range of the true ab nearby.
+    """
 
     bleeding: float
     halo_ab: float
@@ -46,7 +50,7 @@ def bilinear(ab: Float32, _L_0_100: Float32, L_full: Float32) -> Float32:
 
 
 def fast_guided(ab: Float32, L_0_100: Float32, L_full: Float32) -> Float32:
-    """He and Sun 2015, Fast Guided Filter: ab as a line in L around each working pixel."""
+    """He and Sun 2015, Fast Guided Filter: ab as a linear function of L around each pixel."""
     mean_L, mean_ab = _mean(L_0_100), np.stack([_mean(plane) for plane in ab])
     together = np.stack([_mean(plane * L_0_100) for plane in ab]) - mean_ab * mean_L
     slope = together / (_mean(L_0_100 * L_0_100) - mean_L**2 + np.float32(_GUIDED_EPSILON_L))
@@ -62,7 +66,7 @@ METHODS: Mapping[str, Enlarge] = {
 
 
 def measure(rgb_u8: UInt8, times: int) -> dict[str, Upsampled]:
-    """Each method on a picture (h, w, 3) made `times` smaller; more than `times` pixels a side."""
+    """Measure each method on a picture (h, w, 3), h, w > `times`, reduced by `times`."""
     lab = rgb_to_lab((rgb_u8 / np.float32(255)).astype(np.float32))
     L_full, true_ab = np.ascontiguousarray(lab[..., 0]), np.moveaxis(lab[..., 1:], -1, 0)
     small_hw = lab.shape[0] // times, lab.shape[1] // times
@@ -72,7 +76,7 @@ def measure(rgb_u8: UInt8, times: int) -> dict[str, Upsampled]:
 
 
 def mean_of(results: Sequence[dict[str, Upsampled]]) -> dict[str, Upsampled]:
-    """By method, over pictures."""
+    """Average over pictures, by method."""
     return {
         name: Upsampled(
             bleeding=float(np.mean([result[name].bleeding for result in results])),

@@ -1,4 +1,4 @@
-"""A picture coloured by an engine as the daemon would do it."""
+"""Colour a picture with an engine as the daemon would."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Painted:
 
 
 class ColoredPicture:
-    """The photo encoded once; `paint` once for each set of hints."""
+    """The photo, encoded once; call `paint` once per set of hints."""
 
     def __init__(self, engine: Engine[Any], L_0_100: Float32) -> None:
         if L_0_100.size > engine.working_area_px:
@@ -37,9 +37,9 @@ class ColoredPicture:
         self.encode_seconds = time.perf_counter() - start
 
     def paint(self, hints: HintMap) -> Painted:
-        """ab (2, h, w).
+        """Return ab (2, h, w).
 
-        Raises Internal where the engine answers with what is no colour, and what it raises itself.
+        Raises Internal if the engine returns invalid colours, and whatever it raises itself.
         """
         start = time.perf_counter()
         ab = self._engine.paint(self._encoding, hints, Knobs(), report_to_nobody)
@@ -50,7 +50,7 @@ class ColoredPicture:
 
 
 def rgb_0_1_of(L_0_100: Float32, ab: Float32) -> Float32:
-    """What the daemon shows, (h, w, 3), 0..1: out-of-gamut colours lose chroma, never hue or L."""
+    """Return RGB as the daemon shows it, (h, w, 3), 0..1: gamut mapping reduces only chroma."""
     shown = reduce_chroma_to_gamut(L_0_100, ab)
     lab = np.concatenate((L_0_100[..., None], np.moveaxis(shown, 0, -1)), axis=-1)
     return np.clip(lab_to_rgb(lab), 0, 1)

@@ -1,4 +1,4 @@
-"""ΔE at the hint as a person meets it: through the daemon's own path, on an enlarged photo."""
+"""ΔE at the hint as a person sees it: through the daemon's own path, on an enlarged photo."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AT_FULL_SIZE = "delta_e_at_full_size_hints"
 
 
 class FullSizePicture:
-    """A picture enlarged `times` over and encoded once, as the daemon does it."""
+    """A picture enlarged `times` and encoded once, as the daemon does."""
 
     def __init__(self, engine: Engine[Any], truth: Truth, film: str, times: int) -> None:
         self._engine = engine
@@ -39,10 +39,10 @@ class FullSizePicture:
         self._encoded = encode_photo(engine, self._photo, report_to_nobody)
 
     def values(self, hints: Sequence[PatchHint]) -> Values:
-        """CIEDE2000 at each hint's centre between the colour asked for, at the photo's lightness,
-        and the 8-bit answer, for the hints whose colour sRGB holds there; the others' share.
+        """Return CIEDE2000 at the centres of hints, and the fraction of hints outside sRGB.
 
-        Where hints overlap, the last one is what was asked.
+        The difference is between the requested colour, at the photo's lightness, and the 8-bit
+        answer, for hints inside sRGB there. Where hints overlap, the last one counts.
         """
         if not hints:
             return {AT_FULL_SIZE: [], "hints_outside_srgb": None}
@@ -63,7 +63,7 @@ class FullSizePicture:
         }
 
     def _painted(self, hint: PatchHint) -> Hint:
-        """The same patch as paint: 8-bit sRGB, at the patch's own mean lightness."""
+        """Return the patch as painted: 8-bit sRGB, at the patch's own mean lightness."""
         patch = np.s_[hint.y : hint.y + hint.side_px, hint.x : hint.x + hint.side_px]
         L_0_100 = self._truth.lab[(*patch, 0)].mean()
         rgb = np.clip(lab_to_rgb(np.array([L_0_100, *hint.ab], np.float32)), 0, 1)
@@ -87,7 +87,7 @@ def _photo_of(rgb_u8: UInt8, film: str, times: int) -> Photo:
 
 
 def _asked_ab(painted: Sequence[Hint], at_yx: tuple[int, int]) -> Float32:
-    """ab (2,) of the last hint painted there."""
+    """Return ab (2,) of the last hint painted there."""
     there = Rect(*at_yx, 1, 1)
     last = next(hint for hint in reversed(painted) if not hint.box.intersect(there).is_empty)
     return ab_of_rgb_u8(last.rgb_u8)

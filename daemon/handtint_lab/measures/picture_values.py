@@ -1,4 +1,4 @@
-"""Every measure of one picture, coloured by one engine with one number of hints."""
+"""All measures of one picture, coloured by one engine with one number of hints."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ AT_HINTS = "delta_e_at_hints"
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A picture as it is; `seen_lightness` (CIE L, h × w) is what the engine gets to see of it."""
+    """The true picture; `seen_lightness` (CIE L, h × w) is what the engine gets to see of it."""
 
     rgb_u8: UInt8
     lab: Float32
@@ -48,7 +48,7 @@ class Truth:
 
 
 def truth_of(rgb_u8: UInt8, film: str) -> Truth:
-    """Of sRGB (h, w, 3), photographed on one of film.FILMS."""
+    """Return the truth of sRGB (h, w, 3), photographed on one of film.FILMS."""
     return Truth(rgb_u8, lab_of_u8(rgb_u8), np.ascontiguousarray(plate_lightness(rgb_u8, film)))
 
 
@@ -57,10 +57,10 @@ def lab_of_u8(rgb_u8: UInt8) -> Float32:
 
 
 def values_of(truth: Truth, ab: Float32, *, psnr_on_floats: bool) -> Values:
-    """The measures against the true colours.
+    """Return the measures against the true colours.
 
-    The painted ab is shown on the true lightness, so that a film's own error in lightness, which
-    no engine can undo, does not drown the colours'.
+    The painted ab is shown with the true lightness, so that a film's own error of lightness, which
+    no engine can undo, does not dominate that of the colours.
     """
     true_L = np.ascontiguousarray(truth.lab[..., 0])
     rgb_0_1 = rgb_0_1_of(true_L, ab)
@@ -89,10 +89,10 @@ def values_of(truth: Truth, ab: Float32, *, psnr_on_floats: bool) -> Values:
 def delta_e_at_hints(
     plate_L: Float32, ab: Float32, hints: Sequence[PatchHint], placed: HintMap
 ) -> list[float]:
-    """CIEDE2000 at each hint's centre between the colour asked for and the 8-bit colour returned.
+    """Return CIEDE2000 at each hint's centre between the requested and the returned 8-bit colour.
 
-    Where hints overlap, what was asked is their mean; where sRGB does not hold the colour at that
-    lightness, it is the nearest of the same hue (design.md).
+    Where hints overlap, their mean is the requested colour; out of gamut at that lightness, the
+    nearest one of the same hue is (design.md).
     """
     if not hints:
         return []
@@ -105,7 +105,7 @@ def delta_e_at_hints(
 
 
 def lab_of(L: AnyArray, ab: AnyArray) -> AnyArray:
-    """Lab (..., 3) of L (...) and ab (2, ...)."""
+    """Return Lab (..., 3) of L (...) and ab (2, ...)."""
     return np.concatenate((L[..., None], np.moveaxis(ab, 0, -1)), axis=-1)
 
 

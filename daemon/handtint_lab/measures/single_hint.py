@@ -1,4 +1,4 @@
-"""What one hint did: the same colouring with and without the last hint."""
+"""The effect of a single hint: the same colouring with and without the last hint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handtint_lab.measures.picture_values import Truth, Values, lab_of_u8
 from handtint_lab.measures.spread import Spread, spread_of_hint
 from handtint_lab.protocols import PatchHint, hint_map
 
-# Among more hints one of them hardly moves anything, and each costs an engine another pass.
+# With more hints, a single one has hardly any effect, and each costs an engine another pass.
 MOST_HINTS = 10
 
 _NOTHING = Spread(None, None, None)
@@ -19,7 +19,7 @@ _NOTHING = Spread(None, None, None)
 def spread_values(
     colored: ColoredPicture, truth: Truth, hints: Sequence[PatchHint], painted_ab: Float32
 ) -> Values:
-    """`reach`, `reach_px` and `bleeding` of the last hint; None above MOST_HINTS."""
+    """Return `reach`, `reach_px` and `bleeding` of the last hint; None above MOST_HINTS."""
     spread = _NOTHING
     if 1 <= len(hints) <= MOST_HINTS:
         without = colored.paint(hint_map(hints[:-1], truth.seen_lightness.shape))

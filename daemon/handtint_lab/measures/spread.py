@@ -1,7 +1,7 @@
-"""How far one hint reaches inside its object, and whether it bleeds over the object's edge.
+"""How far one hint reaches inside its object, and whether it bleeds across the object's edge.
 
-Both compare a colouring with the same colouring without that hint. The object is what the true
-photo shows around the hint: the connected pixels whose true ab lies within OBJECT_AB of the hint's.
+Both compare a colouring with the same one without that hint. The object is what the true photo
+shows around the hint: the connected pixels whose true ab is within OBJECT_AB of the hint's.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from scipy import ndimage
 from handtint_daemon.arrays.dtypes import AnyArray, Bool, Float32
 from handtint_daemon.color.ciede2000 import JUST_NOTICEABLE, delta_e
 
-# Distances in the ab plane. Between the two lies what counts as neither side of an edge.
+# Distances in the ab plane. What lies between the two belongs to neither side of an edge.
 OBJECT_AB = 12.0
 ACROSS_AB = 24.0
 EDGE_GAP_PX, EDGE_ZONE_PX = 2, 8
-_CHROMA_BLUR_PX = 1.0  # JPEG keeps chroma at half size
+_CHROMA_BLUR_PX = 1.0  # JPEG stores chroma at half resolution
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """`reach` and `bleeding` are shares 0..1, `reach_px` a mean distance; None: nothing to see."""
+    """`reach` and `bleeding` are fractions 0..1, `reach_px` a mean distance; None: unknown."""
 
     reach: float | None
     reach_px: float | None
@@ -37,7 +37,7 @@ def spread_of_hint(
     center_yx: tuple[int, int],
     hint_ab: tuple[float, float],
 ) -> Spread:
-    """Labs are (h, w, 3). A hint that asks for what was there already has no reach to measure."""
+    """Labs are (h, w, 3). A hint that asks for the colour already there has no measurable reach."""
     asked = np.array([without_lab[center_yx][0], *hint_ab])
     if delta_e(without_lab[center_yx], asked) <= JUST_NOTICEABLE:
         return Spread(None, None, None)
@@ -58,7 +58,7 @@ def _distance_to(true_lab: Float32, hint_ab: tuple[float, float]) -> Float32:
 
 
 def _object_at(distance_ab: Float32, center_yx: tuple[int, int]) -> Bool | None:
-    """None where the hint sits on an edge, its colour being that of neither side."""
+    """Return the object's mask; None if the hint is on an edge and its colour on neither side."""
     parts, _ = ndimage.label(distance_ab <= OBJECT_AB)
     own = parts[center_yx]
     return None if own == 0 else parts == own
@@ -73,8 +73,8 @@ def _mean_distance_px(changed: Bool, center_yx: tuple[int, int]) -> float:
 
 
 def _bleeding(changed: Bool, own: Bool, distance_ab: Float32) -> float | None:
-    """Share of the pixels just across the object's strong edges that the hint changed."""
-    edge = ndimage.binary_dilation(own, iterations=EDGE_GAP_PX)  # blurred in the photo itself
+    """Return the fraction of pixels just across the object's strong edges that the hint changed."""
+    edge = ndimage.binary_dilation(own, iterations=EDGE_GAP_PX)  # the photo's own blur
     near = ndimage.binary_dilation(edge, iterations=EDGE_ZONE_PX) & ~edge
     across = near & (distance_ab >= ACROSS_AB)
     return float(changed[across].mean()) if across.any() else None

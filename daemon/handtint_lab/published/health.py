@@ -1,4 +1,4 @@
-"""What can be wrong with weights that were fetched: a part of `handtint doctor`."""
+"""`handtint doctor`'s check of downloaded weights."""
 
 from __future__ import annotations
 

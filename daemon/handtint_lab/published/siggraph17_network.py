@@ -2,7 +2,7 @@
 
 Real-Time User-Guided Image Colorization with Learned Deep Priors, ACM Transactions on Graphics 36.
 
-Names of the layers are those of the public weight files (richzhang/colorization-pytorch and
+Layers are named as in the public weights files (richzhang/colorization-pytorch and
 richzhang/colorization), whose keys they must match: `model1.0.weight` … `model_out.0.bias`.
 """
 
@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 
 AB_CLASSES = 529
-SIDE_MULTIPLE = 8  # three halvings
+SIDE_MULTIPLE = 8  # three downsamplings by 2
 
 
 class Siggraph17(nn.Module):
-    """From L, hinted ab and the hint mask to ab, all scaled as the weights expect it."""
+    """Maps L, hinted ab and the hint mask to ab, all scaled as the weights expect."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,12 +38,12 @@ class Siggraph17(nn.Module):
         self.model10 = nn.Sequential(
             nn.ReLU(inplace=True), _conv(128, 128), nn.LeakyReLU(0.2, inplace=True)
         )
-        # Its distribution of colours: not used here, but the files have its weights.
+        # The head for the colour distribution: unused here, but the files contain its weights.
         self.model_class = nn.Sequential(nn.Conv2d(256, AB_CLASSES, 1))
         self.model_out = nn.Sequential(nn.Conv2d(128, 2, 1), nn.Tanh())
 
     def forward(self, L_ab_mask: Tensor) -> Tensor:
-        """(n, 4, h, w) to ab (n, 2, h, w) in -1..1; h and w multiples of SIDE_MULTIPLE."""
+        """Map (n, 4, h, w) to ab (n, 2, h, w) in -1..1; h and w are multiples of SIDE_MULTIPLE."""
         full, half, quarter = self._encoded(L_ab_mask)
         quarter = self._quarter_decoded(quarter)
         half = self.model9(self.model9up(quarter) + self.model2short9(half))
@@ -82,7 +82,7 @@ def _halve(features: Tensor) -> Tensor:
 
 
 def with_random_weights(seed: int = 0) -> Siggraph17:
-    """For measuring speed and for tests: the weights mean nothing."""
+    """Return a network for speed measurements and tests: its weights are meaningless."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return Siggraph17().eval()

@@ -1,4 +1,4 @@
-"""Networks that others published: where they lie on this machine, and how they get there."""
+"""Published networks: where they are stored on this machine, and how they are downloaded."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _CHUNK_BYTES = 1 << 18
 _SILENCE_S = 30.0
 
 Progress = Callable[[int, int | None], None]
-"""Bytes that are there, bytes in all (None where the server does not say)."""
+"""Receives the bytes downloaded so far and in total (None if the server does not say)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedModel:
-    """A file of weights with the places that offer it; `sha256` is hexadecimal."""
+    """A weights file and its mirrors; `sha256` is hexadecimal."""
 
     name: str
     file_name: str
@@ -40,7 +40,7 @@ class PublishedModel:
     license: str
 
 
-# The publisher's file name carries the first eight digits of its SHA-256 (torch.hub's convention).
+# The publisher's file name contains the first eight digits of its SHA-256 (as in torch.hub).
 PUBLISHED: Mapping[str, PublishedModel] = {
     "siggraph17": PublishedModel(
         name="siggraph17",
@@ -59,7 +59,7 @@ PUBLISHED: Mapping[str, PublishedModel] = {
 
 
 def models_dir() -> Path:
-    """Where fetched weights lie: by setting `models-dir`. Raises BadInput as the settings do."""
+    """Return the folder of downloaded weights, from setting `models-dir`. Raises BadInput."""
     settings = settings_in_force(paths.settings_path(), os.environ)
     if chosen := settings[MODELS_DIR.name].value:
         return Path(str(chosen))
@@ -67,14 +67,14 @@ def models_dir() -> Path:
 
 
 def published(name: str) -> PublishedModel:
-    """Raises BadInput for a name that is not in PUBLISHED."""
+    """Return the model. Raises BadInput if `name` is not in PUBLISHED."""
     if name not in PUBLISHED:
         raise BadInput("unknown_model", model=name, known=", ".join(PUBLISHED))
     return PUBLISHED[name]
 
 
 def stored_path(name: str) -> Path:
-    """The fetched file. Raises BadWeights where it has not been fetched or is damaged."""
+    """Return the downloaded file. Raises BadWeights if it is missing or damaged."""
     model = published(name)
     path = models_dir() / model.file_name
     if not path.is_file():
@@ -89,9 +89,10 @@ def stored_path(name: str) -> Path:
 
 
 def fetch(model: PublishedModel, folder: Path, progress: Progress) -> Path:
-    """Bring the file into `folder`, mirror after mirror, going on where a broken-off try ended.
+    """Download the file into `folder`, trying each mirror, and resuming a partial download.
 
-    What arrives is kept apart until its SHA-256 is right. Raises FetchFailed, WriteFailed.
+    The download gets its final name only after its SHA-256 has been verified. Raises FetchFailed,
+    WriteFailed.
     """
     target = folder / model.file_name
     try:
@@ -125,14 +126,14 @@ def _download_and_check(url: str, part: Path, model: PublishedModel, progress: P
     if (actual := sha256_of(part)) == model.sha256:
         return
     part.unlink()
-    if had_a_start:  # what lay there may have come from elsewhere
+    if had_a_start:  # the partial file may have come from elsewhere
         _download_and_check(url, part, model, progress)
         return
     raise FetchFailed("fetch_not_published", found=actual[:8], wanted=model.sha256[:8])
 
 
 def _download(url: str, part: Path, max_bytes: int, progress: Progress) -> None:
-    """Append to `part` what it lacks. urllib takes the proxy from the environment."""
+    """Append the missing bytes to `part`. urllib takes the proxy from the environment."""
     start = part.stat().st_size if part.exists() else 0
     request = urllib.request.Request(url, headers={"Range": f"bytes={start}-"} if start else {})  # noqa: S310
     try:
@@ -143,7 +144,7 @@ def _download(url: str, part: Path, max_bytes: int, progress: Progress) -> None:
             _copy(answer, file, max_bytes, progress)
     except urllib.error.HTTPError as error:
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # all of it is there already; the hash will tell
+            return  # it is complete already; the hash will tell
         raise FetchFailed("fetch_refused", status=error.code) from error
     except (
         urllib.error.URLError,

@@ -1,4 +1,4 @@
-"""A measure against the number of hints, one curve for each engine, as inline SVG."""
+"""Plot a measure against the number of hints, one curve per engine, as inline SVG."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 _WIDTH_PX, _HEIGHT_PX, _LEFT_PX, _TOP_PX, _MARGIN_PX = 460, 300, 52, 34, 34
-# Okabe and Ito's colours, told apart by people with colour blindness too.
+# Okabe and Ito's palette, safe for colour blindness.
 CURVE_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 _TICKS = 5
 
@@ -15,7 +15,7 @@ Curve = Mapping[int, float]
 
 
 def svg_curves(title: str, curves: Mapping[str, Curve], *, from_zero: bool = False) -> str:
-    """`curves` maps engine to {hints: value}; hints are spaced by log(1 + hints)."""
+    """Plot `curves`, engine to {hints: value}; the axis of hints is scaled by log(1 + hints)."""
     curves = {engine: curve for engine, curve in curves.items() if curve}
     if not curves:
         return ""

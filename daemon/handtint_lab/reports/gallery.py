@@ -1,4 +1,4 @@
-"""Pictures for the report: truth, grey, hints, and what each engine made of them."""
+"""Pictures for the report: truth, grey, hints, and each engine's result."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Strip:
 def first_strips(
     evaluation: Evaluation, pictures: Sequence[PictureSource], engines: Engines, limit: int
 ) -> list[Strip]:
-    """The first `limit` measured pictures, at no hints and at about ten where the plan has them."""
+    """Return strips of the first `limit` pictures, with the fewest hints and with about ten."""
     shown = [picture for picture in pictures if picture.name in evaluation.hints][:limit]
     return [
         strip
@@ -51,7 +51,7 @@ def failure_strips(
     engines: Engines,
     failures: Sequence[Failure],
 ) -> list[Strip]:
-    """The same of the pictures that failed, in their order."""
+    """Return strips of the failures, in order."""
     by_name = {picture.name: picture for picture in pictures}
     return [
         strip
@@ -98,7 +98,7 @@ def _gray_of(L_0_100: Float32) -> UInt8:
 
 
 def _with_hints(gray: UInt8, hints: Sequence[PatchHint]) -> UInt8:
-    """The grey photo with each patch in its colour on a white border."""
+    """Draw each patch in its colour with a white border on the grey photo."""
     marked = gray.copy()
     for hint in hints:
         marked[_spot(hint, _HINT_BORDER_PX)] = 255

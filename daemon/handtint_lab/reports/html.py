@@ -40,8 +40,10 @@ svg .grid { stroke: #e4e4e4; }
 def html_report(
     summary: Mapping[str, Any], strips: Sequence[Strip], failures: Sequence[Strip]
 ) -> str:
-    """`summary` in the form of `summary_json`; `failures`: pictures that the first engine does
-    worse than the second."""
+    """Return the page; `summary` as from `summary_json`.
+
+    `failures` are pictures on which the first engine is worse than the second.
+    """
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8">',
         f"<title>Handtint evaluation</title><style>{_STYLE}</style></head><body>",

@@ -11,7 +11,7 @@ _IN_FIRST_TABLE = ("psnr_db", "psnr_db_standard_error", "chroma_ratio", "encode_
 
 
 def markdown_report(summary: Mapping[str, Any]) -> str:
-    """`summary` in the form of `summary_json`."""
+    """Return the tables; `summary` as from `summary_json`."""
     lines = [
         f"Protocol `{summary['protocol']}`, film {summary['film']}, hints of seed "
         f"{summary['seed']}, {summary['pictures']} pictures of `{summary['source']}`. PSNR in dB, "
@@ -49,7 +49,7 @@ def _other_measures(engine: str, by_count: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _whole_name(measure: str) -> str:
-    """An indented name belongs to the last one before it that is not."""
+    """Return the full name: an indented one is prefixed with the last unindented one before it."""
     names = [name for name, _ in list(MEASURES.values())[: list(MEASURES).index(measure) + 1]]
     if not names[-1].startswith(" "):
         return names[-1]

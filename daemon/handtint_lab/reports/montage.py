@@ -1,4 +1,4 @@
-"""Strips of pictures as one picture, small enough to ship."""
+"""Combine strips of pictures into one picture, small enough to ship."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _JPEG_QUALITY = 80
 
 
 def write_montage(strips: Sequence[Strip], path: Path) -> None:
-    """A row for each strip, each panel under its title.
+    """Write a row per strip, with each panel below its title.
 
-    Raises BadInput where there is no strip, WriteFailed.
+    Raises BadInput if there is no strip, WriteFailed.
     """
     if not strips:
         raise BadInput("no_failures")

@@ -1,4 +1,4 @@
-"""From the values of single pictures to the table: the JSON form of `handtint evaluate`."""
+"""Aggregate the values of single pictures: the JSON output of `handtint evaluate`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _AT_HINTS = {AT_HINTS: "delta_e_at_hint", AT_FULL_SIZE: "delta_e_at_full_size_hi
 def summary_json(
     evaluation: Evaluation, source: str, failures: Sequence[Failure] = ()
 ) -> dict[str, Any]:
-    """The whole result; None stands where a measure says nothing (ΔE at no hints)."""
+    """Return the complete result; None where a measure is undefined (ΔE with no hints)."""
     plan = evaluation.plan
     entries = evaluation.entries
     return {
@@ -63,7 +63,7 @@ def _part(entries: Sequence[Entry], counts: Sequence[int]) -> dict[str, Any]:
 
 
 def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
-    """Engine, then number of hints, then measure."""
+    """Return cells by engine, number of hints and measure."""
     by_engine: dict[str, list[Entry]] = {}
     for entry in entries:
         by_engine.setdefault(entry.engine, []).append(entry)
@@ -87,7 +87,7 @@ def _cell(entries: Sequence[Entry], count: str) -> Cell:
 
 
 def _average(measure: str, values: Sequence[Value]) -> float | None:
-    """The median of a chroma ratio, the greatest of a maximum, the mean of all else."""
+    """Return the median of a chroma ratio, the maximum of a maximum, the mean of anything else."""
     known = [value for value in values if isinstance(value, (int, float))]
     if not known:
         return None
@@ -115,23 +115,23 @@ def _rounded(value: np.floating[Any] | float) -> float:
 
 
 def write_json(data: Mapping[str, Any], path: Path) -> None:
-    """Raises WriteFailed. NaN and infinity would be a bug, and raise ValueError."""
+    """Write JSON. Raises WriteFailed; NaN or infinity would be a bug and raises ValueError."""
     text = json.dumps(data, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
     write_text(text, path)
 
 
 def write_text(text: str, path: Path) -> None:
-    """By way of a neighbour file, so that a half-written result never takes the name."""
+    """Write to a temporary file and rename it, so that the result is never incomplete."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8", errors="backslashreplace")  # names of files
+        part.write_text(text, encoding="utf-8", errors="backslashreplace")  # undecodable file names
         part.replace(path)
     except OSError as error:
         raise WriteFailed(path=path, why=why_of(error)) from error
 
 
 def hints_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The drawn hints of every picture: [y, x, side, a, b] each."""
+    """Return the hints of every picture, as [y, x, side, a, b] each."""
     plan = evaluation.plan
     return {
         "protocol": plan.protocol,
@@ -141,7 +141,7 @@ def hints_json(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def load_hints(path: Path, protocol: str) -> SavedHints:
-    """What `hints_json` wrote. Raises BadInput."""
+    """Load what `hints_json` returned. Raises BadInput."""
     require_file(path)
     try:
         saved = json.loads(path.read_text(encoding="utf-8"))

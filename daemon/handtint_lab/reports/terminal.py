@@ -1,4 +1,4 @@
-"""The result on the terminal."""
+"""Print the result on the terminal."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from rich.table import Table
 
 from handtint_shared.translation import N_, translated, translated_plural
 
-# Measure in the JSON -> its name for people (in English in what is published), and how many
-# decimals are worth reading.
+# Measure in the JSON -> display name (English where published), and the number of decimals.
 MEASURES: Mapping[str, tuple[str, int]] = {
     "psnr_db": (N_("PSNR dB"), 2),
     "psnr_db_standard_error": (N_("  ±"), 2),
@@ -40,7 +39,7 @@ OF_A_KIND = ("psnr_db", "chroma_ratio", "hue_error", "chroma_error", "delta_e_at
 
 
 def measures_in(results: Mapping[str, Any]) -> list[str]:
-    """Those that were measured: LPIPS only where its weights are."""
+    """Return the measures present: LPIPS needs its weights installed."""
     cells = [cell for by_count in results.values() for cell in by_count.values()]
     return [measure for measure in MEASURES if any(measure in cell for cell in cells)]
 
@@ -51,7 +50,7 @@ def shown(cell: Mapping[str, float | None], measure: str) -> str:
 
 
 def print_report(summary: Mapping[str, Any], console: Console) -> None:
-    """A table for each engine, shorter ones for each kind of picture, and what was left out."""
+    """Print a table per engine, shorter ones per kind of picture, and what was skipped."""
     settings = translated("{protocol} · film {film}").format(**summary)
     measures = measures_in(summary["results"])
     _print_part(summary, f"{settings} · {_counted(summary)}", measures, console)

@@ -1,4 +1,4 @@
-"""`python -m handtint_lab.training`: `handtint train` without the rest of Handtint's needs."""
+"""`python -m handtint_lab.training`: `handtint train` with fewer dependencies than Handtint."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handtint_shared.sentences import explain
 
 
 def main() -> int:
-    """The exit code: 0 done, 1 a said error."""
+    """Run the command; return the exit code: 0 on success, 1 after a reported error."""
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     try:

@@ -1,5 +1,7 @@
-"""The options of `handtint train`, which is also `python -m handtint_lab.training`: where only
-PyTorch, numpy, Pillow and safetensors are installed."""
+"""The options of `handtint train`, shared with `python -m handtint_lab.training`.
+
+The latter needs only PyTorch, numpy, Pillow and safetensors.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""The batch of a step, made on the device: a function of the seed, the step and how many pictures
-came before it, so that resuming needs no other state."""
+"""The batch of a step, created on the device.
+
+A pure function of the seed, the step and the number of pictures before it, so that resuming needs
+no other state.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +30,11 @@ _PLATES, _HINTS = 0, 1  # the two streams of random numbers
 
 @dataclass(frozen=True, slots=True)
 class Plates:
-    """Photographs with their true colours. `L_0_100` and `gray_0_1`, the same lightness twice:
-    (B, 1, s, s); `ab`: (B, 2, s, s), unscaled.
+    """Simulated photographs with their true colours.
 
-    `natural` (B,) is 0 where the colours were changed on purpose, so that hints must be obeyed
-    against what is likely. `fixed` numbers plates that come again.
+    `L_0_100` and `gray_0_1`, both the lightness: (B, 1, s, s); `ab`: (B, 2, s, s), unscaled.
+    `natural` (B,) is 0 where the colours were altered on purpose, to train obeying hints against
+    what is likely. `fixed` is the index of a repeated batch.
     """
 
     L_0_100: Tensor
@@ -43,8 +46,10 @@ class Plates:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Plates, and for each set of hints what the network observes of it, ab in units of AB_SCALE.
-    `tokens`: what DINOv2 sees of them, if that is known."""
+    """Plates, and the network's observations for each set of hints, ab in units of AB_SCALE.
+
+    `tokens`: those of DINOv2, if already computed.
+    """
 
     plates: Plates
     hints: Sequence[Observations]
@@ -65,12 +70,12 @@ class Batches:
         return sizes[step % len(sizes)]
 
     def global_size(self, step: int) -> int:
-        """Pictures in the step's batch, over all processes."""
+        """Return the number of pictures in the step's batch, over all processes."""
         return global_batch(self._config.schedule, self.size_px(step))
 
     @torch.no_grad()
     def batch(self, step: int, pictures_before: int) -> Batch:
-        """`pictures_before`: how many pictures all earlier steps took."""
+        """Return a step's batch; `pictures_before` counts the pictures of all earlier steps."""
         fixed = self._config.data.fixed_batches
         if fixed:
             again = step % fixed
@@ -107,7 +112,7 @@ class Batches:
         return observe(hint_ab / AB_SCALE, coverage, self._config.hints.observations)
 
     def _numbers(self, first: int, count: int) -> Tensor:
-        """Each picture once per round through all of them, in a new order each round."""
+        """Return indices of pictures: each once per epoch, reshuffled every epoch."""
         all_ = len(self._pictures)
         rounds = range(first // all_, (first + count - 1) // all_ + 1)
         order = torch.cat([self._order(turn) for turn in rounds])
@@ -121,7 +126,7 @@ class Batches:
         return self._orders[turn]
 
     def _cropped(self, numbers: Tensor, side_px: int, draws: Draws) -> Tensor:
-        """Windows of random size, place and stretch, brought to (B, 3, side, side), 0..255."""
+        """Return crops of random size, place and stretch, resized to (B, 3, side, side), 0..255."""
         pictures, sizes_hw = self._pictures.padded(numbers)
         windows = random_windows(sizes_hw, self._config.augment, draws)
         rgb = resampled(pictures, sizes_hw, windows, side_px).clamp(0, 255)
@@ -130,13 +135,13 @@ class Batches:
 
 
 def global_batch(schedule: ScheduleConfig, size_px: int) -> int:
-    """How many pictures of that size a batch has, over all processes."""
+    """Return the batch size for pictures of that size, over all processes."""
     whole = schedule.batch * (schedule.sizes_px[0] / size_px) ** 2
     return max(round(whole / schedule.batch_multiple), 1) * schedule.batch_multiple
 
 
 def random_windows(sizes_hw: Tensor, config: AugmentConfig, draws: Draws) -> Windows:
-    """For pictures of sizes (B, 2): the largest window of a random stretch, or a part of that."""
+    """For pictures of sizes (B, 2): the largest window of a random aspect ratio, or a part."""
     height, width = sizes_hw.float().unbind(1)
     stretch = config.stretch ** draws.uniform(-1, 1)
     down, across = stretch.sqrt(), stretch.rsqrt()
@@ -148,8 +153,7 @@ def random_windows(sizes_hw: Tensor, config: AugmentConfig, draws: Draws) -> Win
 
 
 def recolored(ab: Tensor, natural: Tensor, draws: Draws) -> Tensor:
-    """ab, where not natural with all hues turned by one angle and chroma scaled: colours no prior
-    expects."""
+    """Rotate the hue and scale the chroma of ab unless `natural`: colours no prior expects."""
     angle, scale = draws.uniform(0, 2 * math.pi), draws.uniform(0, 1.3)
     cos, sin = angle.cos() * scale, angle.sin() * scale
     turn = torch.stack([torch.stack([cos, -sin], 1), torch.stack([sin, cos], 1)], 1)

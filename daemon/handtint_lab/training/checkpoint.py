@@ -1,5 +1,8 @@
-"""Checkpoints: whole or not there. A folder of safetensors, none as large as 16 MiB, and a JSON
-file with everything else, which names their SHA-256 and is written last."""
+"""Atomic checkpoints: complete or absent.
+
+A folder of safetensors, each below 16 MiB, and a JSON file with everything else, which lists their
+SHA-256 and is written last.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from handtint_shared.errors import WriteFailed
 
 log = logging.getLogger(__name__)
 
-LARGEST_FILE_BYTES = 15 << 20  # of tensors; the header comes on top
+LARGEST_FILE_BYTES = 15 << 20  # of tensors; the header adds to it
 _FORMAT = "handtint-checkpoint-2"
 _INDEX = "checkpoint.json"
 _KEPT = 2
@@ -28,7 +31,7 @@ _KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`facts`: what JSON can hold."""
+    """`facts` is JSON-serialisable."""
 
     tensors: Mapping[str, Tensor]
     facts: Mapping[str, Any]
@@ -39,7 +42,7 @@ def checkpoint_path(folder: Path, step: int) -> Path:
 
 
 def save_checkpoint(folder: Path, step: int, checkpoint: Checkpoint) -> Path:
-    """Written beside, flushed, renamed; older ones but one are removed. Raises WriteFailed."""
+    """Write, flush and rename a checkpoint; keep one older one. Raises WriteFailed."""
     path = checkpoint_path(folder, step)
     part = path.with_suffix(".part")
     try:
@@ -63,12 +66,12 @@ def save_checkpoint(folder: Path, step: int, checkpoint: Checkpoint) -> Path:
 
 
 def checkpoints(folder: Path) -> list[Path]:
-    """Newest first."""
+    """Return the folder's checkpoints, newest first."""
     return sorted((p for p in folder.glob("step-*") if not p.suffix), reverse=True)
 
 
 def load_newest(folder: Path) -> Checkpoint | None:
-    """The newest whole checkpoint; None when there is none. The log names broken ones."""
+    """Load the newest complete checkpoint; None if there is none. Broken ones are logged."""
     for path in checkpoints(folder):
         try:
             return _read(path)

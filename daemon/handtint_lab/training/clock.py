@@ -1,4 +1,4 @@
-"""How long a run has gone on, and where its time goes."""
+"""The running time of a training run, and the time of its stages."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ _LONGEST_BEAT_S = 2.0
 
 
 class RunningClock:
-    """Seconds of wall time in which the process was let run: what it was stopped for (SIGSTOP, a
-    laptop's lid) does not count, but for a beat."""
+    """Wall-clock seconds during which the process was running.
+
+    Suspensions (SIGSTOP, a closed laptop) do not count, except for one beat.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -22,7 +24,7 @@ class RunningClock:
         threading.Thread(target=self._beat, daemon=True).start()
 
     def seconds(self) -> float:
-        """Since the start, those of earlier processes included."""
+        """Return the seconds since the start, including earlier processes."""
         with self._lock:
             now = time.monotonic()
             self._seconds += min(now - self._last, _LONGEST_BEAT_S)
@@ -36,8 +38,10 @@ class RunningClock:
 
 
 class Stopwatch:
-    """Adds up what the stages of a step take. `wait` is called at each end: a GPU's work goes on
-    after the call that asked for it has returned."""
+    """Sums up the durations of a step's stages.
+
+    `wait` is called at both ends: GPU work goes on after the call that started it has returned.
+    """
 
     def __init__(self, wait: Callable[[], None]) -> None:
         self._wait = wait
@@ -45,7 +49,7 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str, *, measured: bool) -> Iterator[None]:
-        """`measured` False costs nothing, and waits for nothing."""
+        """Time a stage; if not `measured`, neither cost nor wait."""
         if not measured:
             yield
             return
@@ -56,7 +60,7 @@ class Stopwatch:
         self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - start
 
     def shares(self) -> dict[str, float]:
-        """Of each stage in the time of all, since the last call."""
+        """Return each stage's fraction of the total time since the last call."""
         total = sum(self._seconds.values()) or 1.0
         shares = {name: seconds / total for name, seconds in self._seconds.items()}
         self._seconds = {}

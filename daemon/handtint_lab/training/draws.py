@@ -1,4 +1,4 @@
-"""Random numbers for a batch, made on the device that uses them."""
+"""Random numbers for a batch, generated on the device that uses them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class Replica:
-    """Which pictures of the global batch a process takes: from `rank` on, each `world_size`th."""
+    """A process's part of the global batch: from `rank` on, every `world_size`th picture."""
 
     rank: int = 0
     world_size: int = 1
 
     def of(self, rows: Tensor) -> Tensor:
-        """Those rows of the global batch that are this process's."""
+        """Return this process's rows of the global batch."""
         return rows[self.rank :: self.world_size]
 
 
 class Draws:
-    """A stream of numbers for `count` pictures of the global batch, of which this process gets its
-    own: a picture gets the same numbers however many processes there are."""
+    """A stream of random numbers for `count` pictures of the global batch.
+
+    This process gets those of its own pictures: they do not depend on the number of processes.
+    """
 
     def __init__(self, seeds: tuple[int, ...], count: int, replica: Replica, device: torch.device):
         words = np.random.SeedSequence(seeds).generate_state(2, np.uint32)
@@ -34,23 +36,23 @@ class Draws:
 
     @property
     def own(self) -> int:
-        """How many pictures of the batch are this process's."""
+        """The number of this process's pictures in the batch."""
         return len(range(self._replica.rank, self._count, self._replica.world_size))
 
     def uniform(self, low: float, high: float, *shape: int) -> Tensor:
-        """(own, *shape)."""
+        """Return uniform numbers, (own, *shape)."""
         drawn = torch.rand(self._count, *shape, generator=self._generator, device=self.device)
         return low + (high - low) * self._replica.of(drawn)
 
     def normal(self, *shape: int) -> Tensor:
-        """(own, *shape); mean 0, deviation 1."""
+        """Return standard normal numbers, (own, *shape)."""
         drawn = torch.randn(self._count, *shape, generator=self._generator, device=self.device)
         return self._replica.of(drawn)
 
     def integers(self, low: int, high: int, *shape: int) -> Tensor:
-        """int64 (own, *shape), low to high, both possible."""
+        """Return int64 (own, *shape) from `low` to `high`, inclusive."""
         return self.uniform(low, high + 1, *shape).floor().long().clamp(max=high)
 
     def chance(self, probability: float, *shape: int) -> Tensor:
-        """bool (own, *shape)."""
+        """Return bool (own, *shape), True with that probability."""
         return self.uniform(0, 1, *shape) < probability

@@ -1,6 +1,6 @@
-"""What plates, prints and scanners did to the lightness: the photo as the network will meet it.
+"""Simulate what plates, prints and scanners did to lightness, on whole batches.
 
-Whole batches at once; `gray` is sRGB-encoded, 0..1, (B, 1, h, w). Each ill befalls some pictures.
+`gray` is sRGB-encoded, 0..1, (B, 1, h, w). Each kind of damage affects some of the pictures.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _EMULSIONS = torch.tensor([film.BLUE.tolist(), film.ORTHO.tolist(), film.PAN.tol
 _BLUR_RADIUS_PX = 5
 _CLUMP_PX = 0.7
 _BLOCK_PX = 8
-# JPEG's luminance table (ITU T.81, annex K.1).
+# JPEG's luminance quantisation table (ITU T.81, annex K.1).
 _QUANTA = torch.tensor(
     [
         [16, 11, 10, 16, 24, 40, 51, 61],
@@ -37,7 +37,7 @@ _QUANTA = torch.tensor(
 
 
 def simulated_plate_gray(rgb_0_1: Tensor, config: AugmentConfig, draws: Draws) -> Tensor:
-    """The grey of sRGB (B, 3, h, w) seen by film and time."""
+    """Return sRGB (B, 3, h, w) as grey, as seen by film and time."""
     gray = exposed(rgb_0_1, emulsion_weights(config.film, draws))
     gray = _some(draws.chance(config.tone), gray ** (0.25 * _each(draws.normal())).exp(), gray)
     black, white = _each(draws.uniform(0, 0.2)), _each(draws.uniform(0.75, 1))
@@ -50,9 +50,12 @@ def simulated_plate_gray(rgb_0_1: Tensor, config: AugmentConfig, draws: Draws) -
 
 
 def emulsion_weights(share: float, draws: Draws) -> Tensor:
-    """(B, 3) of linear R, G and B: panchromatic, or for that share of the pictures a mixture of
-    the three emulsions drawn from Dirichlet(½, ½, 1)."""
-    gammas = draws.normal(4).square()  # halves of them are gamma of shape ½
+    """Return weights (B, 3) of linear R, G and B.
+
+    Panchromatic, or, for the fraction `share` of the pictures, a mixture of the three emulsions
+    drawn from Dirichlet(½, ½, 1).
+    """
+    gammas = draws.normal(4).square()  # their halves have the gamma distribution of shape ½
     blue, ortho, pan, more_pan = gammas.unbind(1)
     mixture = torch.stack([blue, ortho, pan + more_pan], 1) / gammas.sum(1, keepdim=True)
     pan_alone = torch.tensor([0.0, 0.0, 1.0], device=draws.device)
@@ -61,13 +64,13 @@ def emulsion_weights(share: float, draws: Draws) -> Tensor:
 
 
 def exposed(rgb_0_1: Tensor, weights: Tensor) -> Tensor:
-    """The grey that emulsions of those weights (B, 3) make of sRGB."""
+    """Return the grey that emulsions of weights (B, 3) record of sRGB."""
     light = torch.einsum("bchw,bc->bhw", decode_srgb(rgb_0_1), weights)[:, None]
     return encode_srgb(light).clamp(0, 1)
 
 
 def blurred(gray: Tensor, sigma_px: Tensor) -> Tensor:
-    """By Gaussians of deviation (B,)."""
+    """Apply Gaussian blur of standard deviation (B,)."""
     B, _, h, w = gray.shape
     at = torch.arange(-_BLUR_RADIUS_PX, _BLUR_RADIUS_PX + 1, device=gray.device)
     kernel = (-0.5 * (at / sigma_px[:, None]).square()).exp()
@@ -78,7 +81,7 @@ def blurred(gray: Tensor, sigma_px: Tensor) -> Tensor:
 
 
 def _grain(size_hw: torch.Size, draws: Draws) -> Tensor:
-    """Silver's noise, for half of the pictures in clumps."""
+    """Return film grain, clumped for half of the pictures."""
     fine = draws.normal(1, *size_hw)
     sigma = torch.full((len(fine),), _CLUMP_PX, device=draws.device)
     noise = _some(draws.chance(0.5), blurred(fine, sigma) * 2, fine)
@@ -86,7 +89,7 @@ def _grain(size_hw: torch.Size, draws: Draws) -> Tensor:
 
 
 def through_jpeg(gray: Tensor, quality: Tensor) -> Tensor:
-    """Coded and decoded at a quality (B,), 50 to 100 or below. Sides divisible by 8."""
+    """Return grey after JPEG compression at quality (B,). Sides divisible by 8."""
     scale = torch.where(quality < 50, (5000 / quality).floor(), 200 - 2 * quality)
     quanta = _QUANTA.to(gray.device)
     steps = ((quanta * scale[:, None, None] + 50) / 100).floor().clamp(1, 255)
@@ -101,7 +104,7 @@ def through_jpeg(gray: Tensor, quality: Tensor) -> Tensor:
 
 
 def _cosines(device: torch.device) -> Tensor:
-    """The orthonormal DCT-II, (frequency, place)."""
+    """Return the orthonormal DCT-II matrix, (frequency, position)."""
     n = torch.arange(_BLOCK_PX, device=device)
     matrix = (math.pi / _BLOCK_PX * (n[None] + 0.5) * n[:, None]).cos() * math.sqrt(2 / _BLOCK_PX)
     matrix[0] /= math.sqrt(2)

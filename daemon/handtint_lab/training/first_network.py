@@ -1,4 +1,4 @@
-"""The network that a run starts from."""
+"""The initial network of a run."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def network_size(config: TrainConfig) -> NetworkSize:
 
 
 def first_network(config: TrainConfig) -> Network:
-    """Ready to learn what the configuration lets learn. The seed decides what no file does.
+    """Return the network with the configured blocks unfrozen. The seed initialises the rest.
 
-    Raises BadInput, BadWeights where a file is missing or is of another network.
+    Raises BadInput, BadWeights if a file is missing or belongs to another network.
     """
     torch.manual_seed(config.schedule.seed)
     network = Network(network_size(config))
@@ -44,7 +44,7 @@ def first_network(config: TrainConfig) -> Network:
 
 
 def _go_on_from(network: Network, path: Path) -> bool:
-    """Whether DINOv2 was in that file: a network may get it anew."""
+    """Load the starting weights; return whether they include DINOv2, which may be new."""
     started, notes = load_weights(path)
     old, new = notes.size, network.size
     if (old.pyramid, old.correction) != (new.pyramid, new.correction) or old.dinov2 > new.dinov2:
@@ -70,5 +70,5 @@ def _installed_backbone() -> Path:
 
 
 def expanded(name: str) -> Path:
-    """A configured path."""
+    """Expand `~` in a configured path."""
     return Path(name).expanduser()

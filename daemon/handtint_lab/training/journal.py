@@ -1,4 +1,4 @@
-"""A run's curves: JSON, a line at a time."""
+"""A run's curves, as JSON lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handtint_shared.errors import WriteFailed
 
 
 def append_line(path: Path, facts: Mapping[str, Any]) -> None:
-    """Raises WriteFailed."""
+    """Append a line of JSON. Raises WriteFailed."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as out:
@@ -29,7 +29,10 @@ def progress_facts(
     losses: Sequence[Mapping[str, Tensor]],
     times: Mapping[str, float],
 ) -> dict[str, Any]:
-    """`losses` of each step since the last line, weighted; `times`: the stages' parts of a step."""
+    """Return a line of progress.
+
+    `losses` of each step since the last line, weighted; `times`: the stages' fractions of a step.
+    """
     means = {name: float(stack([step[name] for step in losses]).mean()) for name in losses[0]}
     return {
         "pictures_per_s": round(pictures_per_s, 2),
@@ -41,7 +44,7 @@ def progress_facts(
 
 
 def validation_facts(measured: Mapping[int, Measured]) -> dict[str, Any]:
-    """`measured` at each number of hints."""
+    """Return a line of validation; `measured` is by number of hints."""
     return {
         "psnr_db": {count: round(m.psnr_db, 3) for count, m in measured.items()},
         "chroma_ratio": {count: round(m.chroma_ratio, 3) for count, m in measured.items()},

@@ -1,4 +1,4 @@
-"""What training minimises: the losses of one batch, each with its weight in the configuration."""
+"""The training objective: the losses of one batch, each with its configured weight."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from handtint_lab.training.config import LossConfig
 from handtint_lab.training.picture_store import PictureStore
 
 HUBER_BETA = 0.2  # in units of AB_SCALE
-LOG_FLOOR = 5e-4  # squared error below which a picture counts as right
-CELL_VARIANCE = 1e-3  # of the colours inside one cell, which no kernel explains
+LOG_FLOOR = 5e-4  # squared error below which a picture counts as correct
+CELL_VARIANCE = 1e-3  # of the colours within one cell, which no kernel explains
 _SAMPLED_PICTURES = 1000
 
 Encode = Callable[[Tensor, Tensor, Tensor | None], PhotoFeatures]
@@ -28,7 +28,7 @@ Encode = Callable[[Tensor, Tensor, Tensor | None], PhotoFeatures]
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The true ab in units of AB_SCALE, on pixels and as the mean of each cell; `natural` (B,)."""
+    """The true ab in units of AB_SCALE, on pixels and averaged per cell; `natural` (B,)."""
 
     pixels: Tensor
     cells: Tensor
@@ -43,16 +43,16 @@ class Objective(nn.Module):
     def __init__(
         self, network: Network, weights: LossConfig, class_weights: Tensor, *, in_bfloat16: bool
     ) -> None:
-        """`in_bfloat16`: for the convolutions; the hints' solve and the losses stay in float32."""
+        """`in_bfloat16` applies to the convolutions; kriging and the losses stay in float32."""
         super().__init__()
         self.network = network
         self.weights = weights
         self.in_bfloat16 = in_bfloat16
-        self.encode: Encode = network.encode  # compiled, where that works
+        self.encode: Encode = network.encode  # compiled, where possible
         self.register_buffer("class_weights", class_weights, persistent=False)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
-        """Each loss, averaged over the pictures and the sets of hints, and weighted."""
+        """Return each loss, weighted, averaged over the pictures and the sets of hints."""
         plates = batch.plates
         with self._autocast():
             features = self.encode(plates.L_0_100 / 100, plates.gray_0_1, batch.tokens)
@@ -98,26 +98,28 @@ class Objective(nn.Module):
 
 
 def cross_entropy(logits: Tensor, target: Tensor, class_weights: Tensor) -> Tensor:
-    """(B,): of the true colour's shares of its bins, each weighing as its bin does. `logits`
-    (B, bins, h, w), `target` (B, 2, h, w) in units of AB_SCALE."""
+    """Return the class-weighted cross-entropy, (B,), with the true colour's soft bin membership.
+
+    `logits` (B, bins, h, w), `target` (B, 2, h, w) in units of AB_SCALE.
+    """
     bins, shares = bin_weights((target * AB_SCALE).permute(0, 2, 3, 1))
     log_p = logits.float().log_softmax(1).permute(0, 2, 3, 1).gather(3, bins)
     return -(shares * class_weights[bins] * log_p).sum(3).mean((1, 2))
 
 
 def huber(ab: Tensor, target: Tensor) -> Tensor:
-    """(B,): squared where it is near, straight beyond HUBER_BETA."""
+    """Return the Huber loss, (B,): quadratic up to HUBER_BETA, linear beyond."""
     error = F.smooth_l1_loss(ab, target, beta=HUBER_BETA, reduction="none")
     return error.mean((1, 2, 3))
 
 
 def log_error(ab: Tensor, target: Tensor) -> Tensor:
-    """(B,): PSNR averages the logarithm of each picture's error, so this does too."""
+    """Return the log squared error, (B,): PSNR averages its logarithm over pictures, too."""
     return ((ab - target).square().mean((1, 2, 3)) + LOG_FLOOR).log()
 
 
 def dullness(ab: Tensor, target: Tensor) -> Tensor:
-    """(B,): how far the chroma is off, whatever the hue."""
+    """Return the absolute error of chroma, (B,), regardless of hue."""
     return (_chroma(ab) - _chroma(target)).abs().mean((1, 2))
 
 
@@ -126,14 +128,16 @@ def _chroma(ab: Tensor) -> Tensor:
 
 
 def negative_log_likelihood(error: Tensor, variance: Tensor) -> Tensor:
-    """(B,): Gaussian, of both channels, per cell, but for a constant; teaches what is uncertain.
-    `error` (B, 2, h, w), `variance` (B, h·w) of either channel."""
+    """Return the Gaussian negative log-likelihood per cell, (B,), up to a constant.
+
+    It trains the uncertainty. `error` (B, 2, h, w), `variance` (B, h·w) of either channel.
+    """
     squared = error.square().sum(1).flatten(1)
     return (variance.log() + 0.5 * squared / variance).mean(1)
 
 
 def class_weights(store: PictureStore, rebalance: float) -> Tensor:
-    """By colours of the store's pictures; see `rebalanced_weights`."""
+    """Return weights by frequency of colours in the store's pictures; see `rebalanced_weights`."""
     counts = torch.zeros(len(bin_centers()), dtype=torch.float64)
     every = max(len(store) // _SAMPLED_PICTURES, 1)
     for number in range(0, len(store), every):
@@ -144,9 +148,9 @@ def class_weights(store: PictureStore, rebalance: float) -> Tensor:
 
 
 def rebalanced_weights(p: Tensor, rebalance: float) -> Tensor:
-    """Zhang et al. 2016, eq. 4: rare colours count more, so that the distribution is not dull.
+    """Zhang et al. 2016, eq. 4: rare colours get larger weights, against dullness.
 
-    `p`: the bins' shares, which sum to 1. `rebalance` 0 lets all colours count alike, 0.5 is
+    `p`: the frequencies of the bins, which sum to 1. `rebalance` 0 gives uniform weights, 0.5 is
     theirs. The mean weight over the pictures is 1.
     """
     weights = 1 / (rebalance * p + (1 - rebalance) / len(p))

@@ -1,4 +1,4 @@
-"""Training pictures: decoded once, kept as raw RGB in one memory-mapped file, and on the device."""
+"""Training pictures: decoded once into one memory-mapped file of raw RGB, and on the device."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from handtint_shared.errors import BadInput, WriteFailed
 
 log = logging.getLogger(__name__)
 
-LONGEST_SIDE_PX = 512  # larger pictures are reduced before they are kept
+LONGEST_SIDE_PX = 512  # larger pictures are reduced before they are stored
 _DECODED_AHEAD = 512
 
 Row = tuple[str, str, int, int, int]
-"""What StoredPicture holds, in its order."""
+"""The fields of StoredPicture, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class StoredPicture:
 
 
 class PictureStore:
-    """`len(store)` pictures; `store.rgb(i)` is uint8 (h, w, 3), read only."""
+    """`len(store)` pictures; `store.rgb(i)` is uint8 (h, w, 3), read-only."""
 
     def __init__(self, data: Path, pictures: Sequence[StoredPicture]) -> None:
         self.pixels = np.memmap(data, np.uint8, "r")
@@ -60,17 +60,19 @@ class PictureStore:
         return pixels.reshape(p.height_px, p.width_px, 3)
 
     def list_hash(self) -> str:
-        """SHA-256 over the pictures' own, in order: names the data set."""
+        """Return SHA-256 over the pictures' hashes, in order: identifies the data set."""
         return hashlib.sha256("".join(p.sha256 for p in self.pictures).encode()).hexdigest()
 
 
 class DevicePictures:
-    """A store's pictures in the device's memory, each at its own size, without a gap: 3 bytes a
-    pixel. On a CPU it is the store's own file, mapped."""
+    """A store's pictures in the device's memory, each at its own size, packed: 3 bytes per pixel.
+
+    On a CPU it is the store's memory-mapped file itself.
+    """
 
     def __init__(self, store: PictureStore, device: torch.device) -> None:
         self.device = device
-        with warnings.catch_warnings():  # torch fears for what is mapped to be read alone
+        with warnings.catch_warnings():  # torch warns about read-only memory
             warnings.filterwarnings("ignore", "The given NumPy array is not writable")
             flat = torch.from_numpy(np.asarray(store.pixels))
         self._pixels = flat.to(device).reshape(-1, 3)
@@ -85,8 +87,10 @@ class DevicePictures:
         return self._pixels.nbytes
 
     def padded(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
-        """Those pictures, float32 (B, 3, h, w), 0..255, each in the top left corner of its plane
-        with its edge repeated beyond, and their sizes, int64 (B, 2). `numbers`: on the CPU."""
+        """Return those pictures, float32 (B, 3, h, w), 0..255, and their sizes, int64 (B, 2).
+
+        Each is in the top left corner of its plane, padded with its edge. `numbers` are on the CPU.
+        """
         rows = self._rows[numbers]
         h, w = (int(side) for side in rows[:, 1:].max(0).values)
         offset, height, width = (part[:, None, None] for part in rows.to(self.device).unbind(1))
@@ -97,16 +101,16 @@ class DevicePictures:
 
 
 def decoded(content: bytes) -> UInt8:
-    """uint8 (h, w, 3), no side longer than LONGEST_SIDE_PX. Raises BadInput: no picture."""
+    """Decode to uint8 (h, w, 3), no side longer than LONGEST_SIDE_PX. Raises BadInput."""
     rgb = decoded_rgb(content)
     rgb.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX), Image.Resampling.BOX)
     return np.asarray(rgb)
 
 
 def open_store(sources: Sequence[Path], cache: Path) -> PictureStore:
-    """The pictures of all sources; decoded at the first call, mapped at later ones.
+    """Return the pictures of all sources; decoded by the first call, memory-mapped by later ones.
 
-    Raises BadInput when there is no picture, WriteFailed when the cache cannot be written.
+    Raises BadInput if there is no picture, WriteFailed if the cache cannot be written.
     """
     stamps = [f"{s.resolve()} {s.stat().st_size} {s.stat().st_mtime_ns}" for s in _present(sources)]
     key = hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:16]
@@ -121,7 +125,7 @@ def open_store(sources: Sequence[Path], cache: Path) -> PictureStore:
 
 
 def _is_whole(data: Path, index: Path) -> bool:
-    """Whether both are there and fit each other."""
+    """Return whether both files exist and match."""
     try:
         last = _pictures_in(index)[-1]
         return data.stat().st_size == last.offset + last.height_px * last.width_px * 3
@@ -141,7 +145,7 @@ def _present(sources: Sequence[Path]) -> Sequence[Path]:
 
 
 def _decode_all(sources: Sequence[Path], data: Path, index: Path) -> None:
-    """Each file is written beside its place and renamed; the index comes last."""
+    """Write to a temporary file and rename it; the index comes last."""
     part = data.with_suffix(".part")
     try:
         with part.open("wb") as out:
@@ -154,7 +158,7 @@ def _decode_all(sources: Sequence[Path], data: Path, index: Path) -> None:
 
 
 def _decode_into(out: IO[bytes], sources: Sequence[Path]) -> Sequence[Row]:
-    """A row for each picture; what cannot be read is left out and named in the log."""
+    """Write all pictures and return their rows; unreadable ones are skipped and logged."""
     rows: list[Row] = []
     for source in sources:
         for picture, content, rgb in _readable(source):
@@ -167,7 +171,7 @@ def _decode_into(out: IO[bytes], sources: Sequence[Path]) -> Sequence[Row]:
 
 
 def _readable(source: Path) -> Iterator[tuple[PictureSource, bytes, UInt8]]:
-    """In the order of their names; decoded by all cores, some ahead of their use."""
+    """Yield pictures sorted by name, decoded ahead on all cores."""
 
     def opened(picture: PictureSource) -> tuple[bytes, UInt8] | BadInput:
         try:

@@ -1,4 +1,4 @@
-"""What the processor is good at."""
+"""Numerical precision and compilation, as far as the processor supports them."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ log = logging.getLogger(__name__)
 
 
 def in_bfloat16(precision: Precision, device: torch.device) -> bool:
-    """Whether to multiply in bfloat16 there."""
+    """Return whether to multiply in bfloat16 on that device."""
     if precision is Precision.AUTO:
         return bfloat16_pays(device, Path("/proc/cpuinfo"))
     return precision is Precision.BFLOAT16
 
 
 def bfloat16_pays(device: torch.device, cpuinfo: Path) -> bool:
-    """On GPUs since Ampere, and on CPUs with AMX or AVX-512-BF16; elsewhere it is slower."""
+    """True on GPUs since Ampere and CPUs with AMX or AVX-512-BF16; it is slower elsewhere."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     try:
@@ -34,15 +34,17 @@ def bfloat16_pays(device: torch.device, cpuinfo: Path) -> bool:
 
 
 def compiled_where_it_works(objective: Any, trial: Callable[[], Any]) -> bool:
-    """Compiles the costly parts of an Objective; leaves them as they are where `trial`, a whole
-    step, then fails: compiling needs a C++ compiler or Triton, and much can go wrong in it."""
+    """Compile the costly parts of an Objective, or leave them if `trial`, a whole step, fails.
+
+    Compiling needs a C++ compiler or Triton, and can fail in many ways.
+    """
     network = objective.network
     plain = objective.encode, network.correction.forward
     try:
         objective.encode = torch.compile(network.encode)
         network.correction.forward = torch.compile(network.correction.forward)
         trial()
-    except Exception as error:  # noqa: BLE001 - whatever it is, training goes on without
+    except Exception as error:  # noqa: BLE001 - whatever the error, training works without
         log.warning("Not compiled: %s", str(error).splitlines()[0] if str(error) else repr(error))
         objective.encode, network.correction.forward = plain
         return False

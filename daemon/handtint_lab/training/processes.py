@@ -1,4 +1,4 @@
-"""One process, or several that torchrun started and that train as one."""
+"""Training in one process, or in several started by torchrun."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from handtint_lab.training.draws import Replica
 
 @contextmanager
 def process_group() -> Iterator[Replica]:
-    """Under torchrun: the group it describes, as long as the context lasts; otherwise this process
-    alone."""
+    """Join torchrun's process group inside the context, if any; otherwise run alone."""
     if "WORLD_SIZE" not in os.environ:
         yield Replica()
         return
@@ -28,7 +27,7 @@ def process_group() -> Iterator[Replica]:
 
 @contextmanager
 def first_of_machine_first() -> Iterator[None]:
-    """The others of this machine wait until it is through, then find its work done."""
+    """Let other processes of this machine wait until the first is done, and reuse its work."""
     waits = distributed.is_initialized() and local_rank() > 0
     if waits:
         distributed.barrier()
@@ -43,7 +42,7 @@ def local_rank() -> int:
 
 @torch.no_grad()
 def mean_over_processes(values: Sequence[Tensor]) -> None:
-    """Replaces each by its mean over the processes: gradients and losses."""
+    """Replace each tensor by its mean over all processes: gradients and losses."""
     if not distributed.is_initialized():
         return
     flat = torch.cat([value.flatten() for value in values])
@@ -55,7 +54,7 @@ def mean_over_processes(values: Sequence[Tensor]) -> None:
 
 
 def agreed(seconds: float) -> float:
-    """The first process's, so that all end at the same step."""
+    """Return the value of rank 0, so that all processes end at the same step."""
     if not distributed.is_initialized():
         return seconds
     told = [seconds]

@@ -1,6 +1,6 @@
-"""Windows of many pictures at once, of any size and place, brought to one size.
+"""Resample windows of many pictures at once, of any size and place, to one size.
 
-What Pillow's `resize(box=…, BICUBIC)` does, as two products with matrices.
+Does what Pillow's `resize(box=…, BICUBIC)` does, as two matrix products.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-_CUBIC = -0.5  # Pillow's and Catmull and Rom's
+_CUBIC = -0.5  # as in Pillow, Catmull-Rom
 _SUPPORT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """One a picture, in its own pixels, (B,) each; the place is the top left corner's."""
+    """One window per picture, in its own pixels, (B,) each; `top` and `left` are its corner."""
 
     top: Tensor
     left: Tensor
@@ -25,8 +25,10 @@ class Windows:
 
 
 def resampled(pictures: Tensor, sizes_hw: Tensor, windows: Windows, side_px: int) -> Tensor:
-    """(B, 3, side, side), of the scale of `pictures`: (B, 3, h, w), each filling the top left
-    corner of its plane up to its own size, (B, 2)."""
+    """Return (B, 3, side, side) in the value range of `pictures`.
+
+    `pictures` (B, 3, h, w) each fill the top left corner of their plane, up to their sizes, (B, 2).
+    """
     h, w = pictures.shape[2:]
     down = _shares(windows.top, windows.height, sizes_hw[:, 0], side_px, h)
     across = _shares(windows.left, windows.width, sizes_hw[:, 1], side_px, w)
@@ -34,7 +36,7 @@ def resampled(pictures: Tensor, sizes_hw: Tensor, windows: Windows, side_px: int
 
 
 def _shares(start: Tensor, length: Tensor, inside: Tensor, n_out: int, n_in: int) -> Tensor:
-    """(B, n_out, n_in): how much each source pixel counts, 0 from `inside` on."""
+    """Return the weights of source pixels, (B, n_out, n_in), 0 from `inside` on."""
     step = length / n_out
     middle = start[:, None] + (torch.arange(n_out, device=start.device) + 0.5) * step[:, None]
     source = torch.arange(n_in, device=start.device)

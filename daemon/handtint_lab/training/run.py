@@ -31,15 +31,15 @@ from handtint_lab.training.validation import calibrated_vividness, validation_pi
 from handtint_shared.errors import BadInput
 from handtint_shared.translation import translated
 
-_BYTES_OF_A_TRAINED_WEIGHT = 16  # itself, its mean, and AdamW's two moments
+_BYTES_OF_A_TRAINED_WEIGHT = 16  # the weight, its moving average, and AdamW's two moments
 
 
 def run_train(args: argparse.Namespace) -> int:
-    """`args`: see arguments.py."""
+    """Run `handtint train`; `args`: see arguments.py."""
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     config = _configured(args)
-    # Covariances of far cells underflow; denormal numbers would make a step ten times slower. The
-    # worker threads inherit this, so it comes before the first of them.
+    # Covariances of distant cells underflow; denormal numbers would make a step ten times slower.
+    # Worker threads inherit the setting, so it must precede the first of them.
     torch.set_flush_denormal(True)
     torch.backends.cudnn.benchmark = True
     if args.threads:
@@ -62,7 +62,7 @@ def run_train(args: argparse.Namespace) -> int:
 
 
 def _configured(args: argparse.Namespace) -> TrainConfig:
-    """Raises BadInput where nothing would ever end the run."""
+    """Load the configuration. Raises BadInput if nothing would end the run."""
     config = load_config(args.config)
     if args.minutes is not None:
         config = replace(config, schedule=replace(config.schedule, minutes=args.minutes))
@@ -74,7 +74,7 @@ def _configured(args: argparse.Namespace) -> TrainConfig:
 
 
 def prepared_trainer(config: TrainConfig, store: PictureStore, place: Place) -> Trainer:
-    """A trainer at its newest checkpoint, or at the start."""
+    """Return a trainer at its newest checkpoint, or at the start."""
     network = first_network(config)
     to_channels_last(network, place.device)
     weights = class_weights(store, config.loss.rebalance).to(place.device)
@@ -86,7 +86,7 @@ def prepared_trainer(config: TrainConfig, store: PictureStore, place: Place) -> 
 
 
 def needs(config: TrainConfig, store: PictureStore) -> str:
-    """What a run will need, in words."""
+    """Describe the resources that a run will need."""
     network = first_network(config)
     trained = sum(p.numel() for p in network.parameters() if p.requires_grad)
     every = sum(p.numel() for p in network.parameters())
@@ -124,7 +124,7 @@ def _place(
 
 
 def tokens_key(config: TrainConfig, store: PictureStore, replica: Replica) -> str:
-    """Of all that decides what DINOv2 sees in fixed batches, and of what it is."""
+    """Hash everything that determines DINOv2's tokens of fixed batches."""
     files = [name for name in (config.data.dinov2, config.network.start) if name]
     digests = [sha256_of(expanded(name)) for name in files]
     plates = (config.augment, config.schedule.seed, config.schedule.batch, config.schedule.sizes_px)

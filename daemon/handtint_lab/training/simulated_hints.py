@@ -1,4 +1,4 @@
-"""Hints as a person might give them, drawn from the true colours of a whole batch at once."""
+"""Simulate a person's hints, drawn from the true colours of a whole batch at once."""
 
 from __future__ import annotations
 
@@ -12,22 +12,26 @@ from handtint_lab.training.config import HintConfig
 from handtint_lab.training.draws import Draws
 
 _STROKE_PIECES = 12
-_TURN = 0.4  # radians of a stroke from piece to piece, standard deviation
+_TURN = 0.4  # standard deviation of a stroke's turn from piece to piece, in radians
 _NOISE_AB = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Pixels:
-    """What `most` hints a picture paint: the pixel, row-major, and whether it is painted at all,
-    int64 and bool (B, most, pixels)."""
+    """The pixels of `most` hints per picture, int64 and bool (B, most, pixels).
+
+    `number` is the row-major index, `painted` whether it is painted at all.
+    """
 
     number: Tensor
     painted: Tensor
 
 
 def simulated_hints(ab: Tensor, config: HintConfig, draws: Draws) -> tuple[Tensor, Tensor]:
-    """For true ab (B, 2, h, w): hint ab (B, 2, h, w), 0 without a hint, their mean where several
-    meet, and coverage (B, 1, h, w), 0 or 1."""
+    """Return hint ab (B, 2, h, w) and coverage (B, 1, h, w), 0 or 1, for true ab (B, 2, h, w).
+
+    The ab is 0 without a hint, and the mean where several overlap.
+    """
     B, _, h, w = ab.shape
     pixels = _pixels((h, w), config, draws)
     colors = _colors(ab, pixels, config, draws)
@@ -41,7 +45,7 @@ def simulated_hints(ab: Tensor, config: HintConfig, draws: Draws) -> tuple[Tenso
 
 
 def counts(config: HintConfig, draws: Draws) -> Tensor:
-    """How many hints, int64 (B,): none, any number up to `most`, or few (geometric)."""
+    """Draw the number of hints, int64 (B,): none, uniform up to `most`, or few (geometric)."""
     unseen = (1 - draws.uniform(0, 1)).clamp(min=1e-7)
     few = (unseen.log() / math.log1p(-1 / config.mean_count)).ceil().long().clamp(1, config.most)
     count = torch.where(draws.chance(config.many), draws.integers(1, config.most), few)
@@ -49,7 +53,7 @@ def counts(config: HintConfig, draws: Draws) -> Tensor:
 
 
 def _pixels(size_hw: tuple[int, int], config: HintConfig, draws: Draws) -> _Pixels:
-    """Squares of 1 to `largest_px`, or strokes of such squares."""
+    """Draw squares of 1 to `largest_px`, or strokes of such squares."""
     size = torch.tensor(size_hw, device=draws.device)
     count = counts(config, draws)
     place, wanted = _pieces(size, config, draws)
@@ -67,8 +71,10 @@ def _pixels(size_hw: tuple[int, int], config: HintConfig, draws: Draws) -> _Pixe
 
 
 def _pieces(size: Tensor, config: HintConfig, draws: Draws) -> tuple[Tensor, Tensor]:
-    """Middles (B, most, pieces, 2) and which of them are used, bool (B, most, pieces): one of a
-    dot, several of a stroke, which wanders on."""
+    """Return centres (B, most, pieces, 2), and which of them are used, bool (B, most, pieces).
+
+    A dot uses one piece, a stroke, which is a random walk, several.
+    """
     most = config.most
     around = size / 2 + size / 4 * draws.normal(most, 2)
     anywhere = size * draws.uniform(0, 1, most, 2)
@@ -87,8 +93,10 @@ def _pieces(size: Tensor, config: HintConfig, draws: Draws) -> tuple[Tensor, Ten
 
 
 def _colors(ab: Tensor, pixels: _Pixels, config: HintConfig, draws: Draws) -> Tensor:
-    """(B, 2, most): the mean of what the hint covers; for some pictures imprecise, and now and then
-    the colour of another place."""
+    """Return colours (B, 2, most): the mean of the pixels that the hint covers.
+
+    For some pictures with noise, and occasionally the colour of another place.
+    """
     B, most, n = pixels.number.shape
     under = ab.flatten(2).gather(2, pixels.number.reshape(B, 1, -1).expand(-1, 2, -1))
     painted = pixels.painted[:, None].to(ab.dtype)

@@ -1,4 +1,4 @@
-"""What a frozen DINOv2 sees in batches that come again, kept on disk, filled as they come."""
+"""An on-disk cache of a frozen DINOv2's tokens for repeated batches, filled on demand."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from handtint_shared.errors import WriteFailed
 
 
 class TokenCache:
-    """`batches` batches of `shape`: pictures, and tokens down and across; float16."""
+    """`batches` batches of `shape`: pictures, rows and columns of tokens; float16."""
 
     def __init__(self, path: Path, batches: int, shape: tuple[int, int, int]) -> None:
-        """Goes on with the file of that name, if it is of that size. Raises WriteFailed."""
+        """Reuse the file of that name if it has the right size. Raises WriteFailed."""
         pictures, h, w = shape
         whole = (batches, pictures, TOKEN_CHANNELS, h, w)
         try:
@@ -29,7 +29,7 @@ class TokenCache:
             raise WriteFailed(path=path, why=str(error)) from error
 
     def get(self, batch: int, see: Callable[[], Tensor]) -> Tensor:
-        """That batch's tokens, float32, on the CPU; by `see()` the first time."""
+        """Return that batch's tokens, float32, on the CPU; computed by `see()` the first time."""
         if not self._filled[batch]:
             self._tokens[batch] = see().cpu().half().numpy()
             self._filled[batch] = 1

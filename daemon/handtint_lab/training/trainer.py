@@ -35,8 +35,10 @@ _MOMENTS = ("exp_avg", "exp_avg_sq")  # AdamW's names
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run happens: its folder, device, and whether this process writes files. `tokens`:
-    where those of fixed batches are kept."""
+    """Where a run takes place: its folder, its device, and whether this process writes files.
+
+    `tokens`: the cache of fixed batches' tokens.
+    """
 
     folder: Path
     device: torch.device
@@ -63,7 +65,7 @@ class Trainer:
 
     @property
     def progress(self) -> float:
-        """Of the run that has passed."""
+        """The progress of the run, 0..1."""
         return progress_of(self.config.schedule, self.step, self.seconds)
 
     @property
@@ -71,7 +73,7 @@ class Trainer:
         return self.place.device.type == "cuda"
 
     def _groups(self) -> list[dict[str, Any]]:
-        """Parameters by `rate`, their share of the learning rate."""
+        """Return parameter groups by `rate`, the factor on the learning rate."""
         pretrained = ("backbone.", "dinov2.")
         named = self._trained.items()
         slow = [p for k, p in named if k.startswith(pretrained)]
@@ -82,9 +84,9 @@ class Trainer:
         return groups
 
     def resume(self) -> None:
-        """Goes on from the newest whole checkpoint of the folder, if there is one.
+        """Resume from the folder's newest complete checkpoint, if there is one.
 
-        Raises BadInput when it is of a network that trains other parts.
+        Raises BadInput if it belongs to a network that trains other parts.
         """
         checkpoint = load_newest(self.place.folder)
         if checkpoint is None:
@@ -104,7 +106,7 @@ class Trainer:
         self.seconds = facts["seconds"]
 
     def compile(self, batches: Batches) -> bool:
-        """Whether it worked; the first steps then take minutes less, or as long as without."""
+        """Compile the network before the first step; return whether that worked."""
 
         def trial() -> None:
             batch = self.with_tokens(batches.batch(self.step, self.pictures_seen))
@@ -113,15 +115,17 @@ class Trainer:
         return compiled_where_it_works(self._objective, trial)
 
     def _in_order(self) -> list[str]:
-        """The trained parameters' names as the optimizer counts them."""
+        """Return the names of the trained parameters in the optimizer's order."""
         names = {id(parameter): name for name, parameter in self._trained.items()}
         return [names[id(p)] for group in self._optimizer.param_groups for p in group["params"]]
 
     def run(
         self, batches: Batches, pictures: Sequence[UInt8], clock: RunningClock, until_s: float
     ) -> None:
-        """Until the run is over or the clock shows `until_s`; then the newest checkpoint is of the
-        last step. Raises WriteFailed when the disk is full."""
+        """Train until the run is over or the clock reaches `until_s`, and save the last step.
+
+        Raises WriteFailed if the disk is full.
+        """
         schedule = self.config.schedule
         saved_s = validated_s = started_s = clock.seconds()
         seen = self.pictures_seen
@@ -143,7 +147,7 @@ class Trainer:
             save_checkpoint(self.place.folder, self.step, self._checkpoint())
 
     def _checkpoint(self) -> Checkpoint:
-        """What is trained, and nothing that the configuration's files hold already."""
+        """Return what is trained, without what the configuration's files already contain."""
         tensors: dict[str, Tensor] = {}
         for name, parameter in self._trained.items():
             moments = self._optimizer.state[parameter]
@@ -180,7 +184,7 @@ class Trainer:
         self._follow(progress)
 
     def with_tokens(self, batch: Batch) -> Batch:
-        """The batch with what DINOv2 sees of it, where that is kept from one round to the next."""
+        """Add DINOv2's cached tokens to a batch that is repeated."""
         cache, plates = self.place.tokens, batch.plates
         if cache is None or plates.fixed is None:
             return batch
@@ -201,7 +205,7 @@ class Trainer:
         nn.utils.clip_grads_with_norm_(
             self._trained.values(), self.config.schedule.clip_gradient, norm
         )
-        for gradient in gradients:  # one step that cannot be computed must not end a run
+        for gradient in gradients:  # a single non-finite step must not ruin a run
             gradient.nan_to_num_(0.0)
         self._optimizer.step()
 
@@ -224,7 +228,7 @@ class Trainer:
         self._write_line("validation.jsonl", validation_facts(measured))
 
     def _write_line(self, name: str, facts: Mapping[str, Any]) -> None:
-        """Adds where the run is. Raises WriteFailed."""
+        """Write a line with the current progress. Raises WriteFailed."""
         where = {
             "step": self.step,
             "minutes": round(self.seconds / 60, 2),
@@ -236,7 +240,7 @@ class Trainer:
             append_line(self.place.folder / name, {**where, **facts})
 
     def ema_network(self) -> Network:
-        """A copy with the moving average of the weights: what is measured and shipped."""
+        """Return a copy with the moving average of the weights: what is validated and shipped."""
         copy = Network(self._network.size).to(self.place.device)
         copy.load_state_dict({**self._network.state_dict(), **self._ema})
         return copy.to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload, no-any-return]
@@ -248,4 +252,4 @@ def _moments_of(tensors: Mapping[str, Tensor], name: str, step: int) -> dict[str
 
 
 def _no_wait() -> None:
-    """A CPU's work is done when the call returns."""
+    """CPU work is done when the call returns."""

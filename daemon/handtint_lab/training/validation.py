@@ -1,4 +1,4 @@
-"""The validation curve: a few pictures measured by protocol zhang2017 while training runs."""
+"""The validation curve: a few pictures measured by protocol zhang2017 during training."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ log = logging.getLogger(__name__)
 
 COUNTS = (0, 1, 5, 10, 20, 50)
 GAINS, MIXES, CORRECTIONS = (1.0, 1.1, 1.2), (0.2, 0.25, 0.3), (0.0, 0.5, 1.0)
-LEAST_CHROMA_RATIO = {0: 0.5, 10: 0.85}  # by number of hints: below, colours are called dull
+LEAST_CHROMA_RATIO = {0: 0.5, 10: 0.85}  # by number of hints: below this, colours count as dull
 _SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Over the pictures: the mean PSNR, and the median of predicted over true mean chroma."""
+    """Over the pictures: the mean PSNR, and the median ratio of predicted to true mean chroma."""
 
     psnr_db: float
     chroma_ratio: float
 
 
 def validation_pictures(source: Path, count: int) -> Sequence[UInt8]:
-    """`count` pictures spread evenly over the source, each (256, 256, 3)."""
+    """Return `count` pictures spread evenly over the source, each (256, 256, 3)."""
     found = list_pictures(source)
     chosen = np.linspace(0, len(found) - 1, min(count, len(found))).round().astype(int)
     return [read_square(found[i], ZHANG_2017.side_px) for i in chosen]
@@ -49,7 +49,7 @@ def validation_pictures(source: Path, count: int) -> Sequence[UInt8]:
 def validate(
     network: Network, tried: Sequence[Vividness], device: str, pictures: Sequence[UInt8]
 ) -> dict[Vividness, dict[int, Measured]]:
-    """For each meaning of vividness 1, by number of hints."""
+    """Measure each meaning of vividness 1, by number of hints."""
     engines = [HandtintEngine(network, usual, device) for usual in tried]
     rows = np.array([_measured(engines, rgb, str(i)) for i, rgb in enumerate(pictures)])
     return {
@@ -62,9 +62,9 @@ def validate(
 
 
 def calibrated_vividness(network: Network, device: str, pictures: Sequence[UInt8]) -> Vividness:
-    """What vividness 1 means: the best mean PSNR among what is not dull, else the least dull.
+    """Return the meaning of vividness 1: the best mean PSNR that is not dull, else the least dull.
 
-    Networks answer too gently. Without pictures to measure on, they answer as they are.
+    Networks predict too little chroma. Without validation pictures, nothing is corrected.
     """
     if not pictures:
         return Vividness()
@@ -76,7 +76,7 @@ def calibrated_vividness(network: Network, device: str, pictures: Sequence[UInt8
 
 
 def best_vividness(measured: Mapping[Vividness, Mapping[int, Measured]]) -> Vividness:
-    """Of those tried, each measured by number of hints; see `calibrated_vividness`."""
+    """Return the best of those tried, measured by number of hints; see `calibrated_vividness`."""
     vivid = [
         usual
         for usual, m in measured.items()
@@ -90,7 +90,7 @@ def best_vividness(measured: Mapping[Vividness, Mapping[int, Measured]]) -> Vivi
 def _measured(
     engines: Sequence[HandtintEngine], rgb: UInt8, name: str
 ) -> list[list[tuple[float, float]]]:
-    """For each engine PSNR and chroma ratio at each of COUNTS; they share the encoding."""
+    """Return PSNR and chroma ratio by engine and COUNTS; the engines share the encoding."""
     true_lab = rgb_to_lab(rgb.astype(np.float32) / np.float32(255))
     L, ab = true_lab[..., 0], np.moveaxis(true_lab[..., 1:], -1, 0)
     encoding = engines[0].encode(L, report_to_nobody)
