@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import dataclasses
+import inspect
 import math
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import handtint_shared
+from handtint import Colorizer
 from handtint_daemon.commands.colorize import add_knobs
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage
@@ -85,6 +87,13 @@ def test_the_specification_tells_the_range(knob: Knob) -> None:
     line = rf"^\| `{knob.name}` \| `(\S+)` \| (\S+) to (\S+):"
     (told,) = re.findall(line, PROTOCOL_TEXT, re.MULTILINE)
     assert tuple(map(float, told)) == (knob.default, knob.least, knob.most)
+
+
+@pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
+def test_the_python_api_has_each_knob_and_tells_its_range(knob: Knob) -> None:
+    assert inspect.signature(Colorizer.paint).parameters[knob.name].default == knob.default
+    told = " ".join((Colorizer.paint.__doc__ or "").split(f"{knob.name} : float")[1].split())
+    assert f" {knob.least:g} to {knob.most:g}." in told.split(" : ")[0]
 
 
 def names_in(tree: ast.Module) -> set[object]:
