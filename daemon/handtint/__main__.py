@@ -30,8 +30,8 @@ EXIT_INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs a command; answers its exit code: 0 done, 1 a said error, 2 wrong usage, 3 and 4
-    (status) not running and not answering, 70 a bug, 130 interrupted."""
+    """Run a command and return its exit code: 0 done, 1 an error that was explained, 2 wrong usage,
+    3 or 4 (`status`) not running or not responding, 70 a bug, 130 interrupted."""
     let_threads_sleep(os.environ)
     words = sys.argv[1:] if argv is None else argv
     prepare_outputs()
@@ -73,7 +73,7 @@ def _require_still_there(words: Sequence[str]) -> None:
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="handtint",
-        description=translated("Colours old photographs by hand-painted hints."),
+        description=translated("Colour old photographs from hand-painted hints."),
         epilog=_example("handtint colorize photo.png --hints hints.png -o coloured.png"),
     )
     parser.add_argument("--version", action="version", version=f"handtint {PRODUCT_VERSION}")

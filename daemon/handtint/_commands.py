@@ -19,38 +19,38 @@ class Command:
 COMMANDS: Mapping[str, Command] = {
     "serve": Command(
         "handtint_daemon.commands.serve",
-        N_("run the colour daemon in this terminal (the plug-in starts it by itself where it may)"),
+        N_(
+            "run the daemon in this terminal (the plug-in starts it by itself where GIMP allows "
+            "that)"
+        ),
     ),
     "settings": Command(
         "handtint_daemon.commands.settings",
-        N_("show the settings of the daemon, and where each was set"),
+        N_("show the daemon's settings, and where each was set"),
     ),
     "connect": Command(
         "handtint_daemon.commands.connect",
-        N_(
-            "let GIMP and the commands here use the daemon of another computer, through your "
-            "own ssh"
-        ),
+        N_("let GIMP and the commands here use a daemon on another computer, through your own ssh"),
     ),
     "lend": Command(
         "handtint_daemon.commands.lend",
-        N_("for `handtint connect` on another computer, whose ssh runs it here"),
+        N_("what `handtint connect` on another computer runs here, over ssh"),
     ),
     "status": Command(
         "handtint_daemon.commands.status",
-        N_("say whether the daemon runs, and what it is doing"),
+        N_("show whether the daemon is running, and what it is doing"),
     ),
     "stop": Command(
         "handtint_daemon.commands.stop",
-        N_("end the daemon, or the connection to another computer's"),
+        N_("stop the daemon, or the connection to one on another computer"),
     ),
     "colorize": Command(
         "handtint_daemon.commands.colorize",
-        N_("colour a photograph by hints, without GIMP"),
+        N_("colour a photo from hints, without GIMP"),
     ),
     "evaluate": Command(
         "handtint_lab.commands.evaluate",
-        N_("measure engines on photographs whose true colours are known"),
+        N_("measure engines on photos whose true colours are known"),
     ),
     "bench": Command(
         "handtint_lab.commands.bench",
@@ -58,23 +58,23 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "train": Command(
         "handtint_lab.commands.train",
-        N_("train the colour network from one configuration file"),
+        N_("train the colour network from a configuration file"),
     ),
     "models": Command(
         "handtint_lab.commands.models",
-        N_("show and fetch the networks that others published"),
+        N_("list and fetch networks that others published"),
     ),
     "doctor": Command(
         "handtint_daemon.commands.doctor",
-        N_("look for what is wrong, and colour a small picture from end to end"),
+        N_("check what is wrong, and colour a small picture from end to end"),
     ),
     "service": Command(
         "handtint_daemon.commands.service",
-        N_("keep the daemon running in the background of your session (systemd)"),
+        N_("run the daemon in the background of your session (systemd)"),
     ),
     "install-plugin": Command(
         "handtint_daemon.commands.install_plugin",
-        N_("put the plug-in into GIMP 3, and check that GIMP takes it"),
+        N_("install the plug-in into GIMP 3, and check that GIMP loads it"),
     ),
     "uninstall-plugin": Command(
         "handtint_daemon.commands.uninstall_plugin",

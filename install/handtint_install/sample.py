@@ -24,7 +24,7 @@ def color_sample(environment: Environment, results: Path = RESULTS) -> None:
     own = {STATE_VARIABLE: str(results / "state")}
     files = [str(photo), "--hints", str(hints), "--output", str(colored), "--force"]
     try:
-        with stage(translated("sample photograph coloured through the daemon")):
+        with stage(translated("sample photo, coloured through the daemon")):
             run_logged([*program, "colorize", *files], environment.log, variables=own)
     finally:
         with contextlib.suppress(SetUpError):

@@ -42,8 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 install/set_up.py",
         description=translated(
-            "Set Handtint up in this folder (.venv), colour a sample photograph, and install the "
-            "plug-in into GIMP 3 where there is one. Safe to run again."
+            "Set up Handtint in this folder (.venv), colour a sample photo, and install the "
+            "plug-in if GIMP 3 is there. Safe to run again."
         ),
         epilog=translated("example: {command}").format(command=_EXAMPLE),
     )
@@ -51,12 +51,12 @@ def _parser() -> argparse.ArgumentParser:
         "--no-gimp", action="store_true", help=translated("do not install the plug-in")
     )
     parser.add_argument(
-        "--no-sample", action="store_true", help=translated("do not colour the sample")
+        "--no-sample", action="store_true", help=translated("do not colour the sample photo")
     )
     parser.add_argument(
         "--torch-index",
         metavar="URL",
-        help=translated("take PyTorch from this index too, as for another CUDA or ROCm build"),
+        help=translated("also look for PyTorch in this index, for another CUDA build or for ROCm"),
     )
     return parser
 

@@ -67,9 +67,9 @@ class Knobs:
         step=0.05,
         label=N_("_Vividness"),
         does=N_(
-            "how strong the colours are that engine “handtint” chose by itself: {default} is "
-            "usual, {most} the strongest, at {least} only your own colours are spread; what you "
-            "painted is never altered"
+            "how strong the colours are that engine “handtint” chooses by itself: {default} is "
+            "usual, {most} is strongest, and at {least} only your own colours are spread; what you "
+            "painted is never changed"
         ),
     )
 

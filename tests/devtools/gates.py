@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
     )
     parser.add_argument("--no-gimp", action="store_true", help="leave out the tests inside GIMP")
-    parser.add_argument("--torch-index", metavar="URL", help="take PyTorch from this index too")
+    parser.add_argument("--torch-index", metavar="URL", help="also look for PyTorch in this index")
     parser.add_argument("pytest", nargs="*", help="options for pytest, after --")
     return parser
 

@@ -103,7 +103,7 @@ def main() -> int:
         "--megapixels",
         type=lambda text: tuple(float(part) for part in text.split(",")),
         default=usual.megapixels,
-        help="sizes, by commas",
+        help="sizes, separated by commas",
     )
     parser.add_argument("--photos", type=int, default=usual.photos, help="of each size")
     parser.add_argument("--edits", type=int, default=usual.edits, help="of each photo, 2 or more")

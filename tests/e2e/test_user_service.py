@@ -102,7 +102,7 @@ def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
 
 def test_installed_it_runs_and_answers(in_session: InSession) -> None:
     said = in_session("handtint service install; until_it_answers; handtint service status")
-    assert "installed, does not start at login, runs as process" in said
+    assert "installed, does not start at login, running as process" in said
 
 
 def test_at_login(in_session: InSession, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_installing_again_without_at_login_takes_that_back(in_session: InSession
     said = in_session(
         "handtint service install --at-login; handtint service install; handtint service status"
     )
-    assert "does not start at login, runs as process" in said
+    assert "does not start at login, running as process" in said
 
 
 def test_a_daemon_that_is_killed_is_started_again(in_session: InSession) -> None:
@@ -124,7 +124,7 @@ def test_a_daemon_that_is_killed_is_started_again(in_session: InSession) -> None
         "systemctl --user kill -s KILL handtint;"
         "soon is_another_than $killed; handtint service status"
     )
-    assert "runs as process" in said
+    assert "running as process" in said
 
 
 def test_a_daemon_that_is_told_to_stop_stays_away(in_session: InSession) -> None:
@@ -132,7 +132,7 @@ def test_a_daemon_that_is_told_to_stop_stays_away(in_session: InSession) -> None
         "handtint service install; until_it_answers; handtint stop; soon is_at_rest;"
         "handtint service status"
     )
-    assert "does not run (`systemctl --user start" in said
+    assert "not running (start it with `systemctl --user start" in said
 
 
 @pytest.mark.parametrize("first", ["", "systemctl --user kill -s STOP handtint;"])
@@ -142,8 +142,8 @@ def test_a_daemon_that_is_stopped_by_force_stays_away(in_session: InSession, fir
         "soon is_at_rest;"
         "handtint service status"
     )
-    assert "The daemon has stopped.\nIts service starts it again when told:" in said
-    assert "does not run (`systemctl --user start" in said
+    assert "The daemon has stopped.\nTo start its service again:" in said
+    assert "not running (start it with `systemctl --user start" in said
 
 
 def test_a_service_that_hangs_is_mended_as_a_service(in_session: InSession) -> None:
@@ -152,7 +152,7 @@ def test_a_service_that_hangs_is_mended_as_a_service(in_session: InSession) -> N
         "handtint doctor --mend; handtint service status"
     )
     assert "mended  daemon responds" in said
-    assert "runs as process" in said
+    assert "running as process" in said
 
 
 def test_a_daemon_of_the_plug_in_goes_on(in_session: InSession) -> None:
@@ -161,8 +161,8 @@ def test_a_daemon_of_the_plug_in_goes_on(in_session: InSession) -> None:
         " handtint service install; soon is_at_rest;"
         'handtint service status; handtint status | grep "process $!"'
     )
-    assert "A daemon runs already and goes on" in said
-    assert "does not run: a daemon that was started in another way does" in said
+    assert "Another daemon is already running and stays" in said
+    assert "not running: a daemon that was started in another way is" in said
     assert "up 0:" in said
 
 

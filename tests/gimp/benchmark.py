@@ -77,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--megapixels", type=float, default=12.0, help="default: %(default)g")
     parser.add_argument("--engine", default=ServeConfig().engine, help="default: %(default)s")
     parser.add_argument("--repeats", type=int, default=3, help="the best counts; default: 3")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures there too")
+    parser.add_argument(
+        "--json", type=Path, metavar="OUT", help="also write the figures to this file"
+    )
     return parser
 
 

@@ -49,19 +49,20 @@ _MOST_NAMED = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "photo", type=Path, help=translated("PNG, JPEG, TIFF…, grey or coloured, 8 or 16 bit")
+        "photo", type=Path, help=translated("PNG, JPEG, TIFF…, grey or colour, 8 or 16 bits")
     )
     parser.add_argument(
         "--hints",
         type=Path,
         help=translated(
-            "dots on transparent ground, of the photo's size (PNG, TIFF); or a JSON list of "
+            "a picture of the photo's size with dots on a transparent background (PNG, TIFF), or a "
+            "JSON list of "
             '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels; '
-            "left out: the engine chooses all colours by itself"
+            "without it the engine chooses all colours"
         ),
     )
     parser.add_argument(
-        "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, beside the photo")
+        "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, next to the photo")
     )
     add_knobs(parser, KNOBS)
     parser.add_argument(
@@ -71,13 +72,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--device",
         choices=DEVICES,
         default="",
-        help=translated("for the daemon; default: the daemon's"),
+        help=translated("the device that the daemon must use; default: the daemon's"),
     )
     parser.add_argument(
-        "--json", action="store_true", help=translated("tell what became of each hint")
+        "--json",
+        action="store_true",
+        help=translated("print JSON that says what became of each hint"),
     )
     parser.add_argument(
-        "--force", action="store_true", help=translated("write over an existing output")
+        "--force", action="store_true", help=translated("overwrite an existing output")
     )
 
 
@@ -176,7 +179,7 @@ def _print_outcome(reply: ColorizeReply, output: Path) -> None:
         )
     if not reply.hints:
         _print_note(
-            translated("no hints were given: the engine chose all colours, as far as it knows any.")
+            translated("no hints were given, so the engine chose whatever colours it could.")
         )
     done = translated_plural(
         "{path}: coloured with {count} hint by {engine}",

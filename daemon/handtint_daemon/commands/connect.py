@@ -13,14 +13,16 @@ EXAMPLE = "handtint connect ada@studio --remote-command handtint/.venv/bin/handt
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("host", metavar="[USER@]HOST", help=translated("as `ssh` knows it"))
+    parser.add_argument(
+        "host", metavar="[USER@]HOST", help=translated("the other computer, named as for `ssh`")
+    )
     parser.add_argument(
         "--remote-command",
         metavar="COMMAND",
         default="handtint",
-        help=translated("what starts Handtint there; default: %(default)s"),
+        help=translated("the command that starts Handtint there; default: %(default)s"),
     )
-    parser.add_argument("--verbose", action="store_true", help=translated("log more"))
+    parser.add_argument("--verbose", action="store_true", help=translated("write more to the log"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -57,12 +57,12 @@ class Finding:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--json", action="store_true", help=translated("for programs and bug reports")
+        "--json", action="store_true", help=translated("print JSON, for programs and bug reports")
     )
     parser.add_argument(
         "--mend",
         action="store_true",
-        help=translated("do what can be done without harm, then look again"),
+        help=translated("mend what can safely be mended, then check again"),
     )
 
 

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--if-gimp",
         action="store_true",
-        help=translated("that no GIMP 3 is there is not a failure"),
+        help=translated("succeed even if there is no GIMP 3"),
     )
 
 
@@ -38,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
     if not all(outcome.failed for outcome in outcomes):
         Console().print(
             translated(
-                "In GIMP (start it anew): Filters > Handtint > New Hint Layer, paint dots of "
-                "colour, select the photo's layer, then Filters > Handtint > Colorize…"
+                "In GIMP (restart it first): Filters > Handtint > New Hint Layer, paint dots of "
+                "colour, select the photo layer, then Filters > Handtint > Colorize…"
             ),
             soft_wrap=True,
         )

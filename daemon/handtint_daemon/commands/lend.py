@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--link",
         type=Path,
         metavar="PATH",
-        help=translated("make that lead to our socket"),
+        help=translated("create a link there to the daemon's socket"),
     )
 
 

@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             dest=setting.name,
             help=setting.help.replace("%", "%%"),
         )
-    parser.add_argument("--verbose", action="store_true", help=translated("log more"))
+    parser.add_argument("--verbose", action="store_true", help=translated("write more to the log"))
 
 
 def run(args: argparse.Namespace) -> int:

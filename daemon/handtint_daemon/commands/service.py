@@ -29,14 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="service_action", required=True, metavar="install | remove | status"
     )
-    installing = actions.add_parser("install", help=translated("write the unit, and start it"))
+    installing = actions.add_parser("install", help=translated("install it and start it"))
     installing.add_argument(
-        "--at-login", action="store_true", help=translated("start it at each login too")
+        "--at-login", action="store_true", help=translated("also start it at each login")
     )
-    actions.add_parser("remove", help=translated("stop it, and remove all that belongs to it"))
-    actions.add_parser(
-        "status", help=translated("say whether it is installed, and whether it runs")
-    )
+    actions.add_parser("remove", help=translated("stop it and remove it"))
+    actions.add_parser("status", help=translated("show whether it is installed and running"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,8 +55,8 @@ def _install(*, at_login: bool) -> int:
     print(installed.format(path=unit_path()))
     if runs_already not in (None, service_state().pid):
         goes_on = translated(
-            "A daemon runs already and goes on; to let the service take over: `handtint stop`, "
-            "then `systemctl --user restart {unit}`."
+            "Another daemon is already running and stays; to let the service take over, run "
+            "`handtint stop`, then `systemctl --user restart {unit}`."
         )
         print(goes_on.format(unit=UNIT))
     return 0
@@ -76,7 +74,7 @@ def _remove() -> int:
 
 def _status() -> int:
     if not unit_path().exists():
-        print(translated("not installed (`handtint service install`)"))
+        print(translated("not installed (install it with `handtint service install`)"))
         return _NOT_RUNNING
     try:
         state = service_state()
@@ -96,10 +94,12 @@ def _status() -> int:
 
 def _running(state: ServiceState) -> str:
     if state.pid:
-        return translated("runs as process {pid}").format(pid=state.pid)
+        return translated("running as process {pid}").format(pid=state.pid)
     if state.active == "failed":
-        failed = translated("has failed ({result}): see `journalctl --user --unit {unit}`")
+        failed = translated("failed ({result}): see `journalctl --user --unit {unit}`")
         return failed.format(result=state.result, unit=UNIT)
     if is_running(paths.lock_path()):
-        return translated("does not run: a daemon that was started in another way does")
-    return translated("does not run (`systemctl --user start {unit}`)").format(unit=UNIT)
+        return translated("not running: a daemon that was started in another way is")
+    return translated("not running (start it with `systemctl --user start {unit}`)").format(
+        unit=UNIT
+    )

@@ -16,14 +16,14 @@ from handtint_shared.translation import N_, translated
 EXAMPLE = "handtint settings"
 
 _HOW = N_(
-    "A line there is like `idle-exit = 60`. Before it goes a variable of the environment, like "
-    "HANDTINT_IDLE_EXIT, and before that a flag of `handtint serve`. A daemon that runs keeps the "
-    "settings of its start: after `handtint stop` the next one has these."
+    "A line there looks like `idle-exit = 60`. An environment variable such as HANDTINT_IDLE_EXIT "
+    "overrides it, and a flag of `handtint serve` overrides both. A running daemon keeps the "
+    "settings that it started with: run `handtint stop`, and the next one has these."
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help=translated("for programs"))
+    parser.add_argument("--json", action="store_true", help=translated("print JSON, for programs"))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ NOT_ANSWERING = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help=translated("for programs"))
+    parser.add_argument("--json", action="store_true", help=translated("print JSON, for programs"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,7 +72,7 @@ def _rows(status: StatusReply, remote: str) -> dict[str, str]:
             version=status.product_version, pid=status.pid, span=_span(status.uptime_s)
         ),
         N_("device"): status.device,
-        N_("engine"): translated("{engine} (there is: {engines})").format(
+        N_("engine"): translated("{engine} (available: {engines})").format(
             engine=status.default_engine, engines=", ".join(status.engines)
         ),
         N_("waiting"): _waiting(status),
@@ -107,11 +107,7 @@ def _say_why_not(*, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"state": "not answering" if hangs else "not running", "running": 0}))
     elif hangs:
-        print(
-            translated(
-                "running, but it does not answer: `handtint doctor` says why and what to do."
-            )
-        )
+        print(translated("running, but not responding: `handtint doctor` says why and what to do."))
     else:
         print(
             translated(
@@ -133,7 +129,7 @@ def _waiting(status: StatusReply) -> str:
     if not status.waiting:
         return translated("none")
     return translated(
-        "{count}, the oldest for {wait_s:.1f} s (clients that wait or are painted for: {clients})"
+        "{count}, the oldest for {wait_s:.1f} s (clients with requests: {clients})"
     ).format(count=status.waiting, wait_s=status.longest_wait_s, clients=status.clients)
 
 
@@ -142,10 +138,10 @@ def _times(status: StatusReply) -> str:
     if not times.count:
         return ""
     return translated_plural(
-        "of the last {count} edit: half within {p50_s:.2f} s, 95 % within {p95_s:.2f} s, "
-        "99 % within {p99_s:.2f} s",
-        "of the last {count} edits: half within {p50_s:.2f} s, 95 % within {p95_s:.2f} s, "
-        "99 % within {p99_s:.2f} s",
+        "of the last {count} edit: half within {p50_s:.2f} s, 95 % within {p95_s:.2f} s, 99 % "
+        "within {p99_s:.2f} s",
+        "of the last {count} edits: half within {p50_s:.2f} s, 95 % within {p95_s:.2f} s, 99 % "
+        "within {p99_s:.2f} s",
         times.count,
     ).format(**dataclasses.asdict(times))
 
@@ -155,8 +151,8 @@ def _memory(status: StatusReply) -> str:
         return ""
     known_bytes = status.weights_bytes + status.photo_bytes + status.program_bytes
     return translated(
-        "{now}, at most {peak} (weights {weights}, photos {photos}, program files {programs}; "
-        "the rest, {rest}: torch, Python, tables)"
+        "{now}, peak {peak} (weights {weights}, photos {photos}, program files {programs}; the "
+        "rest, {rest}: torch, Python, tables)"
     ).format(
         now=_megabytes(status.memory_bytes),
         peak=_megabytes(status.peak_memory_bytes),

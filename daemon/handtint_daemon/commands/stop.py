@@ -17,7 +17,7 @@ EXAMPLE = "handtint stop --force"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--force", action="store_true", help=translated("kill a daemon that does not answer")
+        "--force", action="store_true", help=translated("kill a daemon that is not responding")
     )
 
 
@@ -29,13 +29,11 @@ def run(args: argparse.Namespace) -> int:
     remote = remote_computer()
     stop_daemon(force=args.force)
     if remote:
-        apart = translated("No longer connected to {host}; the daemon there runs on.")
+        apart = translated("No longer connected to {host}; the daemon there keeps running.")
         print(apart.format(host=remote))
         return 0
     print(translated("The daemon has stopped."))
     if is_service:
-        again = translated(
-            "Its service starts it again when told: `systemctl --user start {unit}`."
-        )
+        again = translated("To start its service again: `systemctl --user start {unit}`.")
         print(again.format(unit=UNIT))
     return 0

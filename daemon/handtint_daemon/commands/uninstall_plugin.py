@@ -27,6 +27,8 @@ def run(_args: argparse.Namespace) -> int:
     else:
         Console().print(translated("No GIMP 3 was found, so there is nothing to remove."))
     if unit_path().exists():
-        stays = translated("The daemon's service stays: `handtint service remove` removes it.")
+        stays = translated(
+            "The daemon's service is still installed: `handtint service remove` removes it."
+        )
         Console().print(stays)
     return int(any(outcome.failed for outcome in outcomes))

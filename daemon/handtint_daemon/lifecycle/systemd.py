@@ -23,7 +23,7 @@ _PREFIX = "HANDTINT_"
 _TEMPLATE = """\
 # Written by `handtint service install`; `handtint service remove` takes it away.
 [Unit]
-Description=Handtint colour daemon
+Description=Handtint daemon
 StartLimitIntervalSec=60
 StartLimitBurst=5
 

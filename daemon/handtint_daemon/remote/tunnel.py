@@ -26,7 +26,7 @@ _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _REACHED_WITHIN_S = 8.0
 _POLL_S = 0.2
-_CONNECTED = N_("connected to {host}: leave this open, `handtint stop` or Ctrl+C ends it")
+_CONNECTED = N_("connected to {host}: leave this open; `handtint stop` or Ctrl+C ends it")
 
 
 class Tunnel:
@@ -63,7 +63,7 @@ class Tunnel:
                     raise error
                 if self._is_up:
                     self._is_up, pause_s = False, _FIRST_PAUSE_S
-                    self._say(N_("the line to {host} is down; trying again"))
+                    self._say(N_("the connection to {host} is down; trying again"))
                 logger.warning("the line to %s is down: %s", self._destination.host, error)
                 self._wait(pause_s)
                 pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)

@@ -102,7 +102,7 @@ SERVE_SETTINGS = (
         "NAME[=FILE]",
         engine_named,
         _DEFAULTS.engine,
-        N_("what colours where a request names none, with its weights from FILE: {choices}"),
+        N_("engine for requests that name none, with weights from FILE if given: {choices}"),
         ENGINE_NAMES,
     ),
     Setting(
@@ -110,7 +110,7 @@ SERVE_SETTINGS = (
         "DEVICE",
         one_of(DEVICES),
         _DEFAULTS.device,
-        N_("what it computes on: {choices}"),
+        N_("device to compute on: {choices}"),
         DEVICES,
     ),
     Setting(
@@ -118,28 +118,31 @@ SERVE_SETTINGS = (
         "PORT",
         whole(0, 65535),
         _DEFAULTS.port,
-        N_("listen on TCP at 127.0.0.1, 0: at a free port; else at a socket in a private folder"),
+        N_(
+            "listen on this TCP port of 127.0.0.1 (0: any free port), not on a socket in a private "
+            "folder"
+        ),
     ),
     Setting(
         "idle-exit",
         "MINUTES",
         real(0, A_YEAR_MIN),
         _DEFAULTS.idle_exit_s / 60,
-        N_("leave after so long without a request, 0: never"),
+        N_("exit after this long without a request; 0: never"),
     ),
     Setting(
         "rest",
         "MINUTES",
         real(0, A_YEAR_MIN),
         _DEFAULTS.rest_s / 60,
-        N_("after so long without work let go of what is soon made again, 0: never"),
+        N_("release memory that is quickly refilled after this long without work; 0: never"),
     ),
     Setting(
         "job-limit",
         "MINUTES",
         real(0, A_YEAR_MIN),
         _DEFAULTS.job_limit_s / 60,
-        N_("stop a request that takes longer, 0: never"),
+        N_("stop a request that takes longer than this; 0: never"),
     ),
     Setting(
         "cache-mb",
@@ -153,7 +156,7 @@ SERVE_SETTINGS = (
         "FORMAT",
         one_of(LOG_FORMATS),
         _DEFAULTS.log_format,
-        N_("how the log is written, json: one object a line: {choices}"),
+        N_("how the log is written: {choices} (json: one object per line)"),
         LOG_FORMATS,
     ),
 )
@@ -164,6 +167,6 @@ MODELS_DIR = Setting(
     "FOLDER",
     folder,
     None,
-    N_("where the networks lie that others published; else in the system's folder for data"),
+    N_("folder for networks that others published; without it: the system's folder for data"),
 )
 SETTINGS = (*SERVE_SETTINGS, MODELS_DIR)

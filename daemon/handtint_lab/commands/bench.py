@@ -37,9 +37,9 @@ from handtint_shared.translation import N_, translated
 EXAMPLE = "handtint bench --megapixels 0.3,2,12 --json bench.json, handtint bench --busy"
 _SIZES_MP, _BUSY_SIZES_MP = (0.3, 2.0, 12.0, 48.0), (0.3, 2.0, 12.0)
 _ECHO_MP = 12.0
-_BUSY_COLUMNS = (*(N_("photo"), N_("alone"), N_("beside two spinning processes"), N_("ratio")),)
+_BUSY_COLUMNS = (*(N_("photo"), N_("alone"), N_("beside two busy processes"), N_("ratio")),)
 _UPSAMPLING_COLUMNS = (
-    *(N_("way"), N_("bleeding"), N_("halo, ab"), N_("RMS of ab"), N_("seconds")),
+    *(N_("method"), N_("bleeding"), N_("halo, ab"), N_("RMS of ab"), N_("seconds")),
 )
 _LEAST_MP = 0.01
 _UPSAMPLED_PICTURES, _UPSAMPLED_PX, _UPSAMPLED_TIMES = 24, 256, 8
@@ -55,21 +55,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--megapixels",
         type=rising(real(_LEAST_MP, MAX_PICTURE_PX / 1e6)),
-        help=translated("sizes, by commas; default: 0.3,2,12 and, without --busy, 48"),
+        help=translated("sizes, separated by commas; default: 0.3,2,12 and, without --busy, 48"),
     )
     parser.add_argument(
-        "--json", type=Path, metavar="OUT", help=translated("write the figures there too")
+        "--json", type=Path, metavar="OUT", help=translated("also write the figures to this file")
     )
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(
         "--busy", action="store_true",
-        help=translated("instead, edits per second alone and beside two spinning processes"),
+        help=translated("instead, measure edits per second, alone and beside two busy processes"),
     )  # fmt: skip
     instead.add_argument(
         "--upsampling", type=Path, metavar="FOLDER_OR_ZIP",
         help=translated(
-            "instead, compare ways to enlarge the colours: on these coloured photographs, then on "
-            "drawn pictures"
+            "instead, compare ways of upsampling the colours, on these colour photos and on drawn "
+            "pictures"
         ),
     )  # fmt: skip
 
@@ -83,8 +83,8 @@ def run(args: argparse.Namespace) -> int:
         photos = [read_square(path, _UPSAMPLED_PX) for path in paths]
         drawn = [draw_cells(seed, _UPSAMPLED_PX) for seed in range(_UPSAMPLED_PICTURES)]
         titles = (
-            (translated("{count} photographs, enlarged {times} times"), photos),
-            (translated("{count} drawn pictures, enlarged {times} times"), drawn),
+            (translated("{count} photos, upsampled {times} times"), photos),
+            (translated("{count} drawn pictures, upsampled {times} times"), drawn),
         )
         for title, pictures in titles:
             console.print(_upsampling(title, pictures))
@@ -112,7 +112,7 @@ def _measure_busy(
     engine: str, megapixels: Sequence[float], console: Console
 ) -> dict[str, EditRates]:
     sizes_hw = [size_of(size_mp) for size_mp in megapixels]
-    saying = translated("a whole daemon, idle and busy by turns: {done:.0%}…")
+    saying = translated("a whole daemon, idle and busy in turns: {done:.0%}…")
     with console.status(saying.format(done=0)) as status:
         rates = edit_rates(engine, sizes_hw, lambda done: status.update(saying.format(done=done)))
     return {f"{mp:g}mp": rate for mp, rate in zip(megapixels, rates, strict=True)}

@@ -54,7 +54,7 @@ _LPIPS_MISSING = N_(
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "pictures", type=Path, metavar="FOLDER_OR_ZIP",
-        help=translated("coloured photographs; a folder inside a zip is named like val.zip/modern"),
+        help=translated("colour photos; a folder inside a zip file is named like val.zip/modern"),
     )  # fmt: skip
     parser.add_argument(
         "--engine", action="append", required=True, metavar="NAME[=WEIGHTS]",
@@ -69,57 +69,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--film",
         choices=FILMS,
         default=NO_FILM,
-        help=translated("the plate that the engines get to see"),
+        help=translated("simulate this film in the grey photos that engines are given"),
     )
     parser.add_argument(
         "--every", type=_COUNT, default=1, metavar="N", help=translated("only every Nth picture")
     )
-    parser.add_argument("--limit", type=_COUNT, help=translated("only the first so many pictures"))
+    parser.add_argument(
+        "--limit", type=_COUNT, help=translated("only this many pictures, from the first")
+    )
     parser.add_argument(
         "--seed",
         type=whole(0, 2**32 - 1),
         default=0,
-        help=translated("of the hints; default: %(default)s"),
+        help=translated("from which hints are drawn; default: %(default)s"),
     )
     parser.add_argument("--device", choices=DEVICES, default="cpu")
     parser.add_argument(
         "--saved-hints", type=Path, metavar="FILE",
         help=translated(
-            "take the hints of an earlier result (its .hints.json) instead of drawing them"
+            "use the hints of an earlier result (its .hints.json) instead of drawing them"
         ),
     )  # fmt: skip
     parser.add_argument(
         "--json", type=Path, metavar="OUT",
-        help=translated("write the result; the hints go beside it, and so does what is finished: "
-        "the same command again goes on after an interruption"),
+        help=translated(
+            "write the result, with its hints and finished work beside it: after an interruption "
+            "the same command resumes"
+        ),
     )  # fmt: skip
     parser.add_argument(
-        "--html", type=Path, metavar="OUT", help=translated("write a page with pictures")
+        "--html", type=Path, metavar="OUT", help=translated("write an HTML page with pictures")
     )
     parser.add_argument(
-        "--markdown", type=Path, metavar="OUT", help=translated("write the tables of a model card")
+        "--markdown",
+        type=Path,
+        metavar="OUT",
+        help=translated("write Markdown tables for a model card"),
     )
     parser.add_argument(
         "--shown",
         type=whole(0, _MOST),
         default=8,
         metavar="N",
-        help=translated("pictures on the page; default: 8"),
+        help=translated("number of pictures on the page; default: 8"),
     )
     parser.add_argument(
         "--failures", type=whole(0, _MOST), default=4, metavar="N",
         help=translated(
-            "the pictures that the first engine does worst beside the second; default: 4"
+            "number of pictures to show where the first engine does worst against the second; "
+            "default: 4"
         ),
     )  # fmt: skip
     parser.add_argument(
-        "--failures-picture", type=Path, metavar="OUT", help=translated("write those as one JPEG")
+        "--failures-picture",
+        type=Path,
+        metavar="OUT",
+        help=translated("write those pictures as one JPEG"),
     )
     parser.add_argument(
         "--full-size", type=whole(1, _MOST_TIMES), default=0, metavar="TIMES",
         help=translated(
-            "also measure ΔE at the hint as the daemon answers it, on pictures enlarged so many "
-            "times: 4 makes 1024×1024 of 256×256; slow"
+            "also measure ΔE at the hint in the daemon's full-size answer, on pictures enlarged "
+            "this many times (4: from 256×256 to 1024×1024); slow"
         ),
     )  # fmt: skip
     parser.add_argument(
@@ -137,8 +148,8 @@ def run(args: argparse.Namespace) -> int:
     runner = _runner(args, engines, console)
     if runner.finished:
         going_on = translated_plural(
-            "going on: {count} colouring is measured already",
-            "going on: {count} colourings are measured already",
+            "resuming: {count} colouring is already measured",
+            "resuming: {count} colourings are already measured",
             runner.finished,
         )
         console.print(going_on.format(count=runner.finished))

@@ -18,7 +18,7 @@ _COLUMNS = (N_("model"), N_("here"), N_("origin"), N_("licence"))
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="models_action", required=True, metavar="list | fetch")
     actions.add_parser(
-        "list", help=translated("show the models that can be fetched and those that are here")
+        "list", help=translated("list the models that can be fetched, and which of them are here")
     )
     fetching = actions.add_parser("fetch", help=translated("download a model and check it"))
     fetching.add_argument("name", metavar="NAME", help=", ".join(PUBLISHED))
@@ -44,12 +44,12 @@ def _list(console: Console) -> None:
         if not _is_here(model):
             console.print(
                 translated(
-                    "{model} is not here: fetch it (handtint models fetch {model}), or name a "
-                    "file of it (handtint evaluate --engine {model}=FILE)."
+                    "{model} is not on this computer: fetch it (handtint models fetch {model}), or "
+                    "name its file (handtint evaluate --engine {model}=FILE)."
                 ).format(model=model.name),
                 soft_wrap=True,
             )
-    needless = translated("handtint needs no fetching: its weights are in the package.")
+    needless = translated("Engine handtint needs no fetching: its weights are in the package.")
     console.print(needless, soft_wrap=True)
 
 
@@ -66,4 +66,4 @@ def _fetch(model: PublishedModel, console: Console) -> None:
             models_dir(),
             lambda there, total: bar.update(task, completed=there, total=total),
         )
-    console.print(translated("{path} is here and checked.").format(path=path), soft_wrap=True)
+    console.print(translated("{path} is fetched and checked.").format(path=path), soft_wrap=True)

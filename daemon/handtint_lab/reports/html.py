@@ -94,13 +94,13 @@ def _tables(part: Mapping[str, Any]) -> Iterable[str]:
         yield f"<h2>{escape(engine)}</h2>"
         yield f'<div class="wide"><table><tr><th>hints</th>{heading}</tr>{rows}</table></div>'
     for other, by_count in part["differences"].items():
-        yield f"<h2>{escape(next(iter(results)))} beside {escape(other)}</h2>"
+        yield f"<h2>{escape(next(iter(results)))} compared with {escape(other)}</h2>"
         rows = "".join(
             f"<tr><td>{count}</td><td>{shown(cell, 'psnr_db')}</td>"
             f"<td>{shown(cell, 'psnr_db_standard_error')}</td></tr>"
             for count, cell in by_count.items()
         )
-        yield f"<table><tr><th>hints</th><th>PSNR dB more</th><th>±</th></tr>{rows}</table>"
+        yield f"<table><tr><th>hints</th><th>PSNR gain, dB</th><th>±</th></tr>{rows}</table>"
 
 
 def _kinds(kinds: Mapping[str, Any]) -> Iterable[str]:

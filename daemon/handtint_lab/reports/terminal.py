@@ -58,7 +58,7 @@ def print_report(summary: Mapping[str, Any], console: Console) -> None:
         name = kind or translated("outside any folder")
         _print_part(part, f"{name} · {_counted(part)}", OF_A_KIND, console)
     for one in summary["failures"]:
-        worst = translated("worst beside {against}: {picture}: {gain_db:+.2f} dB")
+        worst = translated("worst against {against}: {picture}: {gain_db:+.2f} dB")
         console.print(worst.format(**one), soft_wrap=True)
     for one in summary["left_out"]:
         left_out = (

@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--folder",
         type=Path,
         required=True,
-        help=translated("for checkpoints, curve and weights; resumes"),
+        help=translated("for checkpoints, curves and weights; a run that is there is resumed"),
     )
     parser.add_argument(
         "--minutes",
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pause-after",
         type=real(0, A_YEAR_MIN),
         metavar="MINUTES",
-        help=translated("stop then, to go on another time"),
+        help=translated("pause after this many minutes, to resume another time"),
     )
     parser.add_argument(
         "--device", choices=DEVICES, default=AUTO, help=translated("default: %(default)s")
@@ -48,18 +48,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compile",
         action="store_true",
-        help=translated("compile the network first, where that works"),
+        help=translated("compile the network first, if that works here"),
     )
     parser.add_argument(
         "--no-export",
         action="store_true",
-        help=translated("end with the last checkpoint, without weights"),
+        help=translated("end with the last checkpoint, without exporting weights"),
     )
     parser.add_argument(
         "--export",
         action="store_true",
-        help=translated("only write the weights of the newest checkpoint"),
+        help=translated("only export the weights of the newest checkpoint"),
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help=translated("say what the run will need, and stop")
+        "--dry-run", action="store_true", help=translated("print what the run will need, then stop")
     )

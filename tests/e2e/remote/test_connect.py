@@ -84,7 +84,7 @@ def test_stop_ends_the_connection_and_not_the_far_daemon(
 
     stopped = near.handtint("stop")
 
-    assert stopped.stdout == f"No longer connected to {HOST}; the daemon there runs on.\n"
+    assert stopped.stdout == f"No longer connected to {HOST}; the daemon there keeps running.\n"
     assert connection.wait(DEADLINE_S) == 0
     assert (far.daemon_pid, near.connection) == (daemon, None)
     assert near.handtint("status").returncode == 3
