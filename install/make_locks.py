@@ -1,7 +1,6 @@
-"""Writes requirements.lock and requirements-dev.lock anew from pyproject.toml.
+"""Regenerate requirements.lock and requirements-dev.lock from pyproject.toml.
 
 Run by hand after a change there, in the project's environment, with uv on the PATH:
-
     pip install uv && .venv/bin/python install/make_locks.py [--upgrade]
 """
 
@@ -14,12 +13,12 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 HEADER = "# Written by install/make_locks.py from pyproject.toml: do not edit.\n"
-EDITABLE_BUILD = ["editables"]  # what hatchling asks for when it builds an editable wheel
+EDITABLE_BUILD = ["editables"]  # needed by hatchling to build an editable wheel
 NOT_PURE = ("nvidia-", "cuda-", "triton")  # parts of CUDA builds: torch pins them itself
 
 
 def torch_needs() -> list[str]:
-    """Torch itself is not locked (its builds differ by machine), what it imports is."""
+    """Return torch's dependencies; torch itself is not locked, as its builds differ by machine."""
     needs = importlib.metadata.requires("torch") or []
     return [n for n in needs if "extra ==" not in n and not n.startswith(NOT_PURE)]
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets everything up and colours a sample photograph. Needs Python 3.11 and nothing else."""
+"""Set up everything and colour a sample photograph. Needs Python 3.11 and nothing else."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python would only show 
     sys.exit(f"Python 3.11 is needed, this is {found}: run `python3.11 install/set_up.py`.")
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / name) for name in ("install", "shared")]
 
-from handtint_install.set_up import main  # noqa: E402 - it may only be read by a new Python
+from handtint_install.set_up import main  # noqa: E402 - needs a recent Python to be imported
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""What every test folder shares: the options of the command line, and how hypothesis searches."""
+"""Shared by all tests: command-line options, and how hypothesis searches."""
 
 import os
 import signal
@@ -12,8 +12,8 @@ from handtint_shared.paths import SETTINGS_VARIABLE
 _WITHOUT_GIMP = "--without-gimp"
 _GIMP_TESTS = Path(__file__).parent / "gimp"
 
-# No profile looks at the clock: on a busy machine that says nothing of the code. In CI all are the
-# same examples in every run; daily runs go on searching.
+# No deadlines: on a busy machine, time says nothing about the code. In CI every run uses the same
+# examples; daily runs keep searching.
 settings.register_profile("daily", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("daily"), derandomize=True, print_blob=True)
 settings.load_profile("daily")
@@ -28,9 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    # In the background of a script it is ignored, and would be so in every process of the tests.
+    # SIGINT is ignored in a script's background jobs, and would be so in all child processes.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # What the person who runs the tests has set is not what is tested.
+    # The settings of the person who runs the tests must not affect them.
     os.environ[SETTINGS_VARIABLE] = "/nowhere/settings.toml"
 
 

@@ -1,5 +1,7 @@
-"""The daemon's own server and worker in threads of the tests' process, with real sockets: for tests
-that look at a client, or bring a kind of work of their own."""
+"""The daemon's real server and worker in threads of the test process, with real sockets.
+
+For tests of clients, or with a kind of work of their own.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,7 @@ from waiting import DEADLINE_S
 
 @contextlib.contextmanager
 def daemon_in_threads(made: Mapping[type, MakeWork] | None = None) -> Iterator[Connection]:
-    """Paints by engine `propagate`, does what `made` makes besides, and listens on TCP. Where, and
-    with which token, is what a connection file would say."""
+    """Run a daemon with engine `propagate` and the work of `made` on TCP; yield a Connection."""
     cache, engines = PhotoCache(1 << 24), EngineChoice("propagate", "cpu")
     colorizer = Colorizer(cache, engines)
     makers = {**work_makers(cache, colorizer), **(made or {})}

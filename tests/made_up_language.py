@@ -1,4 +1,4 @@
-"""A language that nobody speaks: English in capitals. Whatever stays small was not translated."""
+"""A made-up language: English in capitals. Whatever stays lower-case was not translated."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NAME = "xx"
 
 
 def shouted(text: str) -> str:
-    """In capitals, but for the places of facts."""
+    """Return the text in capitals, except for its placeholders."""
     parts = _PLACES.split(text)
     return "".join(part if number % 2 else part.upper() for number, part in enumerate(parts))
 
 
 def make_language(folder: Path) -> dict[str, str]:
-    """Writes the compiled catalogue into `folder`; the variables with which it is spoken."""
+    """Write the compiled catalogue into `folder`; return the variables that select the language."""
     with (LOCALE_FOLDER / f"{DOMAIN}.pot").open("rb") as template:
         catalog = read_po(template, locale="en")
     for message in catalog:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets up what is missing, the real GIMP 3 included, and passes all tests."""
+"""Set up what is missing, including the real GIMP 3, and run all tests."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ sys.path[:0] = [
     str(Path(__file__).resolve().parents[1] / name) for name in ("install", "shared", "tests")
 ]
 
-from devtools.gates import main  # noqa: E402 - it may only be read by a new Python
+from devtools.gates import main  # noqa: E402 - needs a recent Python to be imported
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""The project's sources as syntax trees, for tests of what they say."""
+"""The project's sources as syntax trees, for tests about them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Source:
 
 
 def sources(*folders: str) -> Iterator[Source]:
-    """Every module below those folders, all of them by default."""
+    """Yield every module in those folders, by default in all of them."""
     for folder in folders or FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -28,7 +28,7 @@ def sources(*folders: str) -> Iterator[Source]:
 
 
 def name_of(function: ast.expr) -> str:
-    """The last part of a called name: `add` of `shelf.add`."""
+    """Return the last part of a called name: `add` of `shelf.add`."""
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""

@@ -1,4 +1,4 @@
-"""Waiting for what another process or thread does: every wait has an end, and tells what it saw."""
+"""Wait for other processes or threads: every wait has an end, and reports what it saw."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 DEADLINE_S = 60.0
-"""Far beyond what a busy machine takes: it is no measurement, only the end of a wait in vain."""
+"""Far beyond what a busy machine takes: not a measurement, only the end of a futile wait."""
 _POLL_S = 0.01
 
 
@@ -20,9 +20,9 @@ def wait_until(
     deadline_s: float = DEADLINE_S,
     tell: Callable[[], object] = str,
 ) -> T:
-    """What `seen` returns as soon as that is enough: by default, as soon as it is true.
+    """Return the value of `seen` as soon as it is enough: by default, as soon as it is true.
 
-    Raises TimeoutError with what was seen last and what `tell` returns.
+    Raises TimeoutError with the last value seen and what `tell` returns.
     """
     give_up_at = time.monotonic() + deadline_s
     while not is_enough(found := seen()):

@@ -1,4 +1,4 @@
-"""The project's own Python environment, `.venv` in the checkout, with all it needs."""
+"""The project's own Python environment: `.venv` in the checkout, with all dependencies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 _OLDEST_MINOR = 11
 _LOCK, _DEV_LOCK = "requirements.lock", "requirements-dev.lock"
-_FREE_BYTES = 3_000_000_000  # 1.4 GB stay; pip keeps downloads and unpacks beside them
+_FREE_BYTES = 3_000_000_000  # 1.4 GB remain; pip needs room for downloads and unpacking as well
 _CUDA_FREE_BYTES = 12_000_000_000
 _CPU_TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
 
@@ -45,13 +45,13 @@ class Environment:
         return self.folder / "set-up.log"
 
     def pip(self, *arguments: str) -> None:
-        """Raises SetUpError."""
+        """Run `pip install`. Raises SetUpError."""
         command = [str(self.python), "-m", "pip", "--no-input", "--disable-pip-version-check"]
         run_logged([*command, "install", *arguments], self.log, cwd=CHECKOUT)
 
 
 def make_environment(*, dev: bool = False, torch_index: str | None = None) -> Environment:
-    """Makes `.venv`, or brings the one that is there up to date. Raises SetUpError."""
+    """Create `.venv`, or bring the existing one up to date. Raises SetUpError."""
     environment = Environment()
     if not _works(environment):
         _check_machine()
@@ -68,7 +68,7 @@ def make_environment(*, dev: bool = False, torch_index: str | None = None) -> En
 
 
 def _works(environment: Environment) -> bool:
-    """Not so after the checkout was moved or copied: programs in .venv name its old place."""
+    """Return whether it is usable: not after a move of the checkout, which its paths name."""
     try:
         command = [str(environment.programs / "pip"), "--version"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -90,7 +90,7 @@ def _check_machine() -> None:
 
 
 def _make_venv(environment: Environment) -> None:
-    # A process, not the venv module: the log must lie in the folder that it makes.
+    # A subprocess, because the log cannot be written before the folder exists.
     command = [sys.executable, "-m", "venv", "--clear", str(environment.folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -106,7 +106,7 @@ def _install_locked(environment: Environment, names: Sequence[str]) -> None:
 def _install_torch(environment: Environment, index: str | None) -> None:
     requirement = torch_requirement(CHECKOUT / "pyproject.toml")
     if index is None:
-        try:  # there already, or a wheel in a folder that pip's settings name
+        try:  # already installed, or a wheel in a folder configured in pip
             environment.pip("--no-index", requirement)
         except SetUpError:
             index = _CPU_TORCH_INDEX if _default_build_is_too_big() else ""
@@ -116,13 +116,13 @@ def _install_torch(environment: Environment, index: str | None) -> None:
 
 
 def torch_requirement(pyproject: Path) -> str:
-    """The one version of torch that the project names."""
+    """Return the exact version of torch that the project requires."""
     project = tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]
     return next(str(need) for need in project["dependencies"] if need.startswith("torch=="))
 
 
 def _default_build_is_too_big() -> bool:
-    """On Linux the default index has CUDA builds of several GB, no use without such a GPU."""
+    """On Linux the default index has CUDA builds of several GB, useless without such a GPU."""
     return platform.system() == "Linux" and platform.machine() == "x86_64" and not _has_nvidia()
 
 

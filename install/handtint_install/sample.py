@@ -1,4 +1,4 @@
-"""The main job once on a sample: a photograph and painted hints, through the daemon, to colours."""
+"""Run the main job once on a sample: colour a photograph from painted hints with the daemon."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ RESULTS = CHECKOUT / ".artifacts/sample"
 
 
 def color_sample(environment: Environment, results: Path = RESULTS) -> None:
-    """Writes the coloured sample and a side-by-side picture into `results`. Raises SetUpError."""
+    """Write the coloured sample and a side-by-side picture into `results`. Raises SetUpError."""
     results.mkdir(parents=True, exist_ok=True)
     photo, hints = SAMPLE / "photo.jpg", SAMPLE / "hints.png"
     colored, side_by_side = results / "colored.png", results / "side-by-side.png"
     program = [str(environment.python), "-m", "handtint"]
-    # A daemon of its own: one that runs already may be of another version, and is the user's.
+    # A separate daemon: a running one may be of another version, and is the user's.
     own = {STATE_VARIABLE: str(results / "state")}
     files = [str(photo), "--hints", str(hints), "--output", str(colored), "--force"]
     try:

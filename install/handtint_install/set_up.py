@@ -1,4 +1,4 @@
-"""`python3 install/set_up.py`: the environment, the main job on a sample, GIMP's plug-in."""
+"""`python3 install/set_up.py`: set up the environment, colour a sample, install the plug-in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0, or 1 with one sentence on stderr."""
+    """Return exit code 0, or 1 with one sentence on stderr."""
     translate_argparse()
     args = _parser().parse_args(arguments)
     try:
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _install_plugin(environment: Environment) -> bool:
-    """Whether it is in GIMP, or there is no GIMP to put it in; the command says which."""
+    """Return whether it is in GIMP, or there is no GIMP to put it in; the command prints which."""
     print(translated("GIMP plug-in:"), flush=True)
     command = [str(environment.python), "-m", "handtint", "install-plugin", "--if-gimp"]
     return subprocess.run(command, check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""One line per stage with its seconds; what the programs print goes to a log file."""
+"""Print one line per stage with its duration; redirect the programs' output to a log file."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _OFFLINE_SIGNS = (
 
 
 class SetUpError(HandtintError):
-    """Something could not be set up."""
+    """A step of the set-up failed."""
 
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Shows `name` at once, and how long the block took when it is done."""
+    """Print `name` at once, and the duration of the block when it is done."""
     print(f"{name} … ", end="", flush=True)
     started_s = time.monotonic()
     try:
@@ -47,7 +47,7 @@ def run_logged(
     cwd: Path | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> None:
-    """Runs `command`, its output at the end of `log`; `variables` are added to its environment.
+    """Run `command`, appending its output to `log`; `variables` are added to its environment.
 
     Raises SetUpError.
     """

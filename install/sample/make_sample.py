@@ -1,6 +1,7 @@
-"""Makes photo.jpg and hints.png anew from scikit-image's `astronaut`; run in the dev environment.
+"""Regenerate photo.jpg and hints.png from scikit-image's `astronaut`, in the dev environment.
 
-The dots are what a person would paint: colours seen at a few places, never a copy of the photo.
+The dots are what a person would paint: plausible colours at a few places, never a copy of the
+photo.
 """
 
 from pathlib import Path

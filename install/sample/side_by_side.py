@@ -1,4 +1,4 @@
-"""side_by_side.py PHOTO HINTS RESULT OUT: before, painted hints and after in one picture."""
+"""side_by_side.py PHOTO HINTS RESULT OUT: put before, painted hints and after into one picture."""
 
 import sys
 

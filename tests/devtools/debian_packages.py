@@ -1,4 +1,4 @@
-"""Debian packages without root rights: a private apt state downloads them, tar unpacks them."""
+"""Debian packages without root: a private apt state downloads them, tar unpacks them."""
 
 import os
 import subprocess
@@ -15,13 +15,13 @@ _OFFLINE_SIGNS = ("resolv", "Could not connect", "Unable to connect", "unreachab
 
 
 class DebianUnusable(Exception):
-    """Debian's programs for the tests cannot be had: one sentence that says what to do."""
+    """Debian's programs for the tests are unavailable; the message says what to do."""
 
 
 class PrivateApt:
-    """apt-get with its own lists, cache and sources under `folder`; the host's stay untouched.
+    """apt-get with its own lists, cache and sources in `folder`; the host's stay untouched.
 
-    The .debs are kept in `folder`, so an interrupted download goes on where it stopped.
+    The .debs are kept in `folder`, so that an interrupted download can be resumed.
     """
 
     def __init__(self, folder: Path, *, suite: str) -> None:
@@ -40,10 +40,10 @@ class PrivateApt:
         self._apt_get("update")
 
     def download(self, packages: Sequence[str]) -> list[Path]:
-        """Download `packages` with all they depend on; the .deb files."""
+        """Download `packages` with all dependencies; return the .deb files."""
         self._apt_get("install", "--yes", "--download-only", *packages)
-        self._apt_get("autoclean")  # keeps the cache from growing with every update of a package
-        # Of what is cached already apt prints nothing, so it is asked with an empty cache.
+        self._apt_get("autoclean")  # keeps the cache from growing with every package update
+        # apt prints nothing about cached packages, so ask with an empty cache.
         nothing = self._folder / "no-archives"
         (nothing / "partial").mkdir(parents=True, exist_ok=True)
         elsewhere = ["-o", f"Dir::Cache::archives={nothing}"]
@@ -58,8 +58,8 @@ class PrivateApt:
             "Dir::State::lists": self._folder / "lists",
             "Dir::Cache": self._folder / "cache",
             "APT::Install-Recommends": "0",
-            "APT::Sandbox::User": "",  # as root apt would download as _apt, which cannot write here
-            "APT::Update::Error-Mode": "any",  # or a list that cannot be fetched is only a warning
+            "APT::Sandbox::User": "",  # else root's apt downloads as _apt, which cannot write here
+            "APT::Update::Error-Mode": "any",  # otherwise a list that fails is only a warning
             "Debug::NoLocking": "1",
             "Acquire::Retries": "3",
         }
@@ -80,14 +80,14 @@ class PrivateApt:
 
 
 def unpack(debs: Sequence[Path], root: Path) -> None:
-    """Unpack `debs` under `root`, without documentation and translations; runs no package script.
+    """Unpack `debs` into `root`, without documentation and translations; run no package scripts.
 
-    Raises DebianUnusable when the disk is full or a file is damaged.
+    Raises DebianUnusable if the disk is full or a file is damaged.
     """
     for name in _MERGED_FOLDERS:
         (root / "usr" / name).mkdir(parents=True)
         (root / name).symlink_to(f"usr/{name}")
-    # One shell for all of them: a process pair per package would cost as much as the unpacking.
+    # One shell for all: a pair of processes per package would cost as much as the unpacking.
     script = (
         'set -eo pipefail; root=$1; shift; for deb; do dpkg-deb --fsys-tarfile "$deb" | tar -x -C '
         f'"$root" --keep-directory-symlink --no-same-owner --exclude={_NOT_NEEDED}; done'
@@ -104,7 +104,7 @@ def unpack(debs: Sequence[Path], root: Path) -> None:
 
 
 def _mirror() -> str:
-    """The Debian mirror that this machine itself uses; the public one on Debian's relatives."""
+    """Return this machine's own Debian mirror; on derivatives of Debian, the public one."""
     done = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(LABEL)|$(REPO_URI)"],
         capture_output=True,

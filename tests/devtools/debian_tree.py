@@ -1,6 +1,6 @@
-"""Programs of Debian for the tests: packages unpacked in one folder, without root rights.
+"""Debian programs for the tests: packages unpacked into one folder, without root.
 
-Nothing on the host changes; deleting the folder removes all of it.
+Nothing on the host changes; deleting the folder removes everything.
 """
 
 import fcntl
@@ -20,15 +20,15 @@ from handtint_shared.errors import why_of
 
 Report = Callable[[str], None]
 
-_LAYOUT_VERSION = 2  # raise it when trees made before must be made anew
+_LAYOUT_VERSION = 2  # increment to have existing trees rebuilt
 
 
 @dataclass(frozen=True, slots=True)
 class DebianTree:
     """Packages of a Debian suite in a folder.
 
-    `finish` is a shell script for the tree's own shell, which does what the packages' scripts
-    would; `also_enough` are keys of larger trees; `variable` moves the folder.
+    `finish` is a shell script, run inside the tree, that does what the packages' scripts would;
+    `also_enough` are keys of larger trees; `variable` overrides the folder.
     """
 
     name: str
@@ -45,8 +45,11 @@ class DebianTree:
         return self.folder / "root"
 
     def ensure(self, report: Report = print) -> Path:
-        """The root of the tree, made first where it is not whole yet. Safe to call twice and by
-        several processes at once. Raises DebianUnusable with one sentence that says what to do."""
+        """Return the root of the tree, built first if it is incomplete.
+
+        Idempotent, and safe for several processes at once. Raises DebianUnusable, which says what
+        to do.
+        """
         stamp = self.folder / "stamp"
 
         def whole() -> bool:
@@ -59,7 +62,7 @@ class DebianTree:
             _check_machine()
             self.folder.mkdir(parents=True, exist_ok=True)
             with _locked(self.folder / "lock", report):
-                if not whole():  # another process may have made it meanwhile
+                if not whole():  # another process may have built it in the meantime
                     stamp.unlink(missing_ok=True)
                     self._build(report)
                     stamp.write_text(key)
@@ -101,13 +104,13 @@ class DebianTree:
 
 
 def tree_key(suite: str, packages: Sequence[str]) -> str:
-    """Names what is in a tree; another one needs a tree made anew."""
+    """Return a hash of a tree's contents; if it changes, the tree is rebuilt."""
     parts = [suite, str(_LAYOUT_VERSION), *packages]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 def cached_folder(name: str, variable: str) -> Path:
-    """That of the environment's `variable`, or ~/.cache/handtint/`name`."""
+    """Return the folder in the environment's `variable`, or ~/.cache/handtint/`name`."""
     chosen = os.environ.get(variable)
     return Path(chosen) if chosen else Path.home() / ".cache/handtint" / name
 
@@ -119,7 +122,7 @@ def _check_machine() -> None:
         raise DebianUnusable(
             f"{', '.join(missing)} not found: use Debian or a relative of it, this needs them."
         )
-    tried = [*UNSHARE, "mount", "-t", "proc", "proc", "/proc"]  # containers often forbid this one
+    tried = [*UNSHARE, "mount", "-t", "proc", "proc", "/proc"]  # often forbidden in containers
     done = subprocess.run(tried, capture_output=True, check=False)
     if done.returncode != 0:
         raise DebianUnusable(

@@ -1,6 +1,6 @@
-"""Writes shared/handtint_shared/locale/handtint.pot anew: every word that a person may read.
+"""Regenerate shared/handtint_shared/locale/handtint.pot: every text that a person may read.
 
-Run after a change of words, in the project's environment: `.venv/bin/python
+Run in the project's environment after changing texts: `.venv/bin/python
 tests/devtools/extract_messages.py`.
 """
 
@@ -21,8 +21,7 @@ _HEADER = "# Written by tests/devtools/extract_messages.py: do not edit.\n"
 
 
 def template() -> bytes:
-    """The template as it should be. Without dates and line numbers, so that it changes with the
-    words only."""
+    """Return the template, without dates and line numbers, so that it changes only with texts."""
     catalog = Catalog(project="Handtint", header_comment=_HEADER.rstrip(), fuzzy=False)
     for path in sorted(p for folder in SOURCES for p in (CHECKOUT / folder).rglob("*.py")):
         name = path.relative_to(CHECKOUT).as_posix()

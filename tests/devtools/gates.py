@@ -1,4 +1,4 @@
-"""`python3 tests/run_tests.py`: what is missing is set up, then every gate is passed."""
+"""`python3 tests/run_tests.py`: set up what is missing, then run every check."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _GATES = {
     "mypy": ["mypy"],
     "import rules": ["lint-imports"],
 }
-# One worker more than there are CPUs: whole daemons are often waited for. A file stays on one
-# worker, since its tests share a daemon; the longest files come first. No test of itself waits as
-# long as the limit, on however busy a machine.
+# One worker more than CPUs, since tests often wait for daemons. A file stays on one worker, as its
+# tests share a daemon; the longest files come first. The timeout exceeds what any test takes, even
+# on a busy machine.
 _WORKERS = str((os.cpu_count() or 1) + 1)
 _TESTS = [
     *("pytest", "--numprocesses", _WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"),
@@ -32,7 +32,7 @@ _INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0 when every gate passed; else that of the first one that did not."""
+    """Return exit code 0 if every check passed, else that of the first failure."""
     args = _parser().parse_args(arguments)
     try:
         environment = make_environment(dev=True, torch_index=args.torch_index)
@@ -60,14 +60,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _get_openssh() -> None:
-    from devtools.ssh_tree import ensure_ssh_tree  # noqa: PLC0415 - it needs a Unix
+    from devtools.ssh_tree import ensure_ssh_tree  # noqa: PLC0415 - Unix only
 
     print("OpenSSH for the tests", flush=True)
     ensure_ssh_tree()
 
 
 def _get_gimp() -> None:
-    # Here, not at the top: it needs a Unix.
+    # Imported here because it is Unix only.
     from devtools.gimp_tree import default_folder, ensure_gimp_tree  # noqa: PLC0415
 
     print("GIMP 3 for the tests", flush=True)
@@ -91,7 +91,7 @@ def _pass_gates(environment: Environment, gates: dict[str, list[str]]) -> int:
 
 
 def _cpu_s() -> float:
-    """Of all programs that were waited for."""
+    """Return the CPU time of all child processes that have ended."""
     times = os.times()
     return times.children_user + times.children_system
 

@@ -1,4 +1,4 @@
-"""GIMP 3 for the tests: Debian's packages unpacked in one folder, without root rights."""
+"""GIMP 3 for the tests: Debian packages unpacked into one folder, without root."""
 
 import argparse
 import sys
@@ -38,8 +38,8 @@ _WINDOW = [
     "python3-gi",
     "fonts-dejavu-core",
 ]
-# What the packages' own scripts would have done. Without the bytecode every plug-in starts 0.5 s
-# later; compileall fails on files of other Python versions, which does no harm.
+# What the packages' own scripts would do. Without bytecode, every plug-in starts 0.5 s later;
+# compileall fails on files of other Python versions, which is harmless.
 _FINISH_CONSOLE = """
 python3 -m compileall -q -j 2 /usr/lib/python3 /usr/lib/python3.[0-9]* || true
 for library in /usr/lib/*/blas/libblas.so.3 /usr/lib/*/lapack/liblapack.so.3; do
@@ -55,18 +55,17 @@ dbus-uuidgen --ensure=/etc/machine-id
 
 
 def default_folder() -> Path:
-    """$HANDTINT_GIMP_TREE, or ~/.cache/handtint/gimp-tree."""
+    """Return $HANDTINT_GIMP_TREE, or ~/.cache/handtint/gimp-tree."""
     return cached_folder("gimp-tree", _VARIABLE)
 
 
 def ensure_gimp_tree(
     folder: Path, *, with_window: bool = True, suite: str = "trixie", report: Report = print
 ) -> Path:
-    """The root of a tree holding GIMP from Debian `suite`; made first where it is not whole yet,
-    in about a minute.
+    """Return the root of a tree with GIMP from Debian `suite`; building it takes about a minute.
 
-    `with_window` adds a virtual screen, a window manager and accessibility. Safe to call twice and
-    by several processes at once. Raises DebianUnusable with one sentence that says what to do.
+    `with_window` adds a virtual screen, a window manager and accessibility. Idempotent, and safe
+    for several processes at once. Raises DebianUnusable, which says what to do.
     """
     with_a_window = [*_CONSOLE, *_WINDOW]
     return DebianTree(
@@ -82,7 +81,7 @@ def ensure_gimp_tree(
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`python3 -m devtools.gimp_tree`: exit 0, or 1 with one line on stderr."""
+    """`python3 -m devtools.gimp_tree`: return 0, or 1 with one line on stderr."""
     parser = argparse.ArgumentParser(
         prog="python3 -m devtools.gimp_tree",
         description="Get GIMP 3 for the tests: no root rights, nothing on this system is changed.",

@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare(records: Records, count: int, seed: int, *, again: bool) -> None:
-    """The copy of the checkout, the mutants drawn, and what each test executes."""
+    """Prepare the copy of the checkout, the drawn mutants, and what each test executes."""
     tests = records.tests()
     if again or not tests:
         changed = records.copy(_TESTS.parent)
@@ -101,7 +101,7 @@ def _prepare(records: Records, count: int, seed: int, *, again: bool) -> None:
 
 
 def _traced(tree: Path, changed: set[str], known: dict[str, TracedTest]) -> dict[str, TracedTest]:
-    """Where nothing but test files has changed, what the others execute is known."""
+    """Trace the tests; if only test files have changed, trace just those."""
     only_tests = all(Path(name).name.startswith("test_") for name in changed)
     kept = {
         name: test

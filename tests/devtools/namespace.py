@@ -1,10 +1,10 @@
-"""Runs a command inside another system's tree by user namespaces: no root rights, nothing left."""
+"""Run a command inside another root tree by user namespaces: no root, no traces."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 HOST_ROOT = "/host"
-"""Where tests see the whole machine when they bind `Path("/")` there."""
+"""Where tests see the whole machine if they bind `Path("/")` there."""
 
 _ENVIRONMENT = {
     "HOME": "/tmp",
@@ -14,11 +14,11 @@ _ENVIRONMENT = {
 }
 
 DIE_WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"]
-"""Before a command: it ends with the thread that started it, however that ends."""
+"""Prefix of a command: it dies with the thread that started it, however that ends."""
 
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--kill-child"]
 
-# A bound "/" gets a /proc of its own, or /proc/<pid> there would not be the pid that getpid() says.
+# A bound "/" needs a /proc of its own, or /proc/<pid> would not match getpid() there.
 _ENTER = """
 set -e
 root=$1; binds=$2; shift 2
@@ -38,10 +38,11 @@ exec chroot "$root" /usr/bin/env -i "$@"
 def enter_command(
     root: Path, bind: Mapping[Path, str], environment: Mapping[str, str]
 ) -> list[str]:
-    """The argv that, put before a command, runs it inside `root`.
+    """Return the argv prefix that runs a command inside `root`.
 
-    `bind`: host folder -> absolute guest path; files and unix sockets in it are seen on both sides.
-    `environment` is added to a bare one (HOME, PATH, LANG). The network is the host's.
+    `bind`: host folder -> absolute guest path; files and unix sockets in it are visible on both
+    sides. `environment` is added to a minimal one (HOME, PATH, LANG). The network is the host's.
+
     The command is process 1 of its own pid namespace: when it ends, when the process started by
     this argv gets SIGKILL (it ignores SIGTERM), or when the thread that started it ends, then all
     mounts and all its descendants, detached ones too, end with it.

@@ -29,8 +29,10 @@ from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Photos of each size, edited so many times each; then nothing for `wait_s`, of which the
-    daemon rests from `rest_s` on."""
+    """Photos of each size, edited a number of times each; then a pause of `wait_s`.
+
+    The daemon rests from `rest_s` on.
+    """
 
     engine: str = "handtint"
     megapixels: tuple[float, ...] = (0.75, 2.0, 12.0)
@@ -42,8 +44,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The daemon after its work and after the wait, and seconds of an edit of the photo worked on
-    last, with the photo new, cached, and after the wait."""
+    """The daemon's status after its work and after the pause.
+
+    And the seconds of an edit of the last photo: new, cached, and after the pause.
+    """
 
     worked: StatusReply
     rested: StatusReply
@@ -53,7 +57,7 @@ class Rest:
 
 
 def run(work: Work, state_dir: Path) -> Rest:
-    """Raises the first error that an edit was answered with."""
+    """Do the work. Raises the first error that an edit was answered with."""
     with running_daemon(state_dir, "--rest", f"{work.rest_s / 60}", engine=work.engine) as daemon:
         photos = photos_of(work)
         for photo in photos[:-1]:
@@ -69,7 +73,7 @@ def run(work: Work, state_dir: Path) -> Rest:
 
 
 def edit(daemon: Daemon, photo: Picture) -> ColorizeReply:
-    """Over a connection of its own, as GIMP's are."""
+    """Edit over a separate connection, as GIMP does."""
     hints = draw_hint_layer(photo.size_hw)
     request = ColorizeRequest(new_canvas(), photo_key(photo), hint_layer=hints)
     with daemon.link() as link:
@@ -77,12 +81,12 @@ def edit(daemon: Daemon, photo: Picture) -> ColorizeReply:
 
 
 def _edit_s(daemon: Daemon, photo: Picture, times: int = 1) -> float:
-    """The shortest of some edits."""
+    """Return the shortest of several edits."""
     return best_s(lambda: edit(daemon, photo), times)
 
 
 def photos_of(work: Work) -> list[Picture]:
-    """In colour, as GIMP sends most; each of a shape of its own."""
+    """Return coloured photos, as GIMP mostly sends, each of a different shape."""
     photos = []
     for size_mp in work.megapixels:
         height, width = size_of(size_mp)

@@ -1,4 +1,4 @@
-"""A person's click: a daemon is found or started, and colours."""
+"""A person's click: find or start a daemon, and colour."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def colorize(link: Link, engine: str = "propagate") -> ColorizeReply:
 
 
 def next_click() -> PingReply:
-    """A daemon is found or started, and colours."""
+    """Find or start a daemon, and colour."""
     link = find_or_start_daemon(zmtp.connect, SERVE)
     try:
         assert colorize(link).picture.size_hw == PHOTO.size_hw

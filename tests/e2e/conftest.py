@@ -1,4 +1,4 @@
-"""Daemons for the tests; what a daemon logged is shown with a test that failed."""
+"""Daemons for the tests; the daemon's log is shown with a failed test."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def default_engine(request: pytest.FixtureRequest) -> str:
-    """Of the daemons of this file: a file that is about networks has a DEFAULT_ENGINE."""
+    """The default engine of this file's daemons: files about networks set DEFAULT_ENGINE."""
     return getattr(request.module, "DEFAULT_ENGINE", LIGHT)
 
 
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory: pytest.TempPathFactory, default_engine: str) -> Iterator[Daemon]:
-    """One for all tests of a file. At the end it must still answer, and leave cleanly."""
+    """One for all tests of a file. At the end it must still answer, and exit cleanly."""
     with running_daemon(tmp_path_factory.mktemp("state"), engine=default_engine) as daemon:
         yield daemon
         assert daemon.pid == daemon.ping().pid
@@ -47,7 +47,7 @@ def own_daemon(tmp_path: Path, default_engine: str) -> Iterator[Daemon]:
 
 @pytest.fixture
 def client_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The state folder of this process, as a client; the daemon that it starts ends with it."""
+    """The state folder of this process as a client; a daemon that it starts ends with it."""
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
     yield tmp_path / "state"
     pid = holder_pid(lock_path())

@@ -1,4 +1,4 @@
-"""What a client says to a daemon and hears from it, message by message."""
+"""Talk to a daemon message by message."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def send(link: Link, request: Request, request_id: str = "id") -> None:
 
 
 def next_message(transport: Transport) -> Envelope:
-    """Whatever comes next."""
+    """Return the next message of any kind."""
     frames = transport.receive(ANSWER_S)
     assert frames is not None, "the daemon did not answer"
     return decode(frames)
 
 
 def final_answers(transport: Transport, count: int) -> Iterator[Envelope]:
-    """The next `count` messages that are not progress."""
+    """Yield the next `count` messages other than progress."""
     arrived = 0
     while arrived < count:
         envelope = next_message(transport)
@@ -40,13 +40,13 @@ def final_answer(transport: Transport) -> Envelope:
 
 
 def code_of(message: Message) -> str:
-    """An error's code; what else it is: the name of its class."""
+    """Return an error's code, or the class name of any other message."""
     return message.code if isinstance(message, ErrorReply) else type(message).__name__
 
 
 @contextmanager
 def painting(daemon: Daemon, request: Request) -> Iterator[Link]:
-    """A connection for whose request the daemon paints right now."""
+    """Open a connection whose request the daemon is working on."""
     with daemon.link() as link:
         send(link, request)
         daemon.wait_until_it_paints()

@@ -1,4 +1,4 @@
-"""A real daemon in a process of its own, in a state folder of its own."""
+"""A real daemon in a separate process, with its own state folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EXIT_DEADLINE_S = DEADLINE_S
 
 @dataclass(frozen=True, slots=True)
 class Daemon:
-    """Where it listens, and how it does."""
+    """A running daemon: its process, its connection and its state folder."""
 
     process: subprocess.Popen[bytes]
     connection: Connection
@@ -37,7 +37,7 @@ class Daemon:
 
     @property
     def port(self) -> int:
-        """Of one that was started with `--port`."""
+        """The TCP port of a daemon started with `--port`."""
         return int(self.endpoint.rpartition(":")[2])
 
     @property
@@ -50,7 +50,7 @@ class Daemon:
 
     @contextmanager
     def link(self) -> Iterator[Link]:
-        """A new connection, closed at the end."""
+        """Open a new connection for the context."""
         transport = connect(self.endpoint, self.token)
         try:
             yield Link(transport, self.token)
@@ -58,13 +58,13 @@ class Daemon:
             transport.close()
 
     def raw_connection(self, timeout_s: float) -> socket.socket:
-        """Without any ZeroMQ on this side."""
+        """Open a plain socket, without ZeroMQ on this side."""
         scheme, _, place = self.endpoint.partition("://")
         if scheme == "tcp":
             return socket.create_connection(("127.0.0.1", self.port), timeout_s)
         raw = socket.socket(socket.AF_UNIX)
         try:
-            raw.connect(place)  # without a time-out: with one it fails when many connect at once
+            raw.connect(place)  # without a timeout: with one, it fails when many connect at once
         except OSError:
             raw.close()
             raise
@@ -80,7 +80,7 @@ class Daemon:
             return ask(link, StatusRequest(), StatusReply, silence_s=5.0)
 
     def wait_until_idle(self) -> StatusReply:
-        """Until no request runs or waits."""
+        """Wait until no request is running or waiting."""
         return wait_until(self.status, lambda status: status.running + status.waiting == 0)
 
     def wait_until_it_paints(self) -> StatusReply:
@@ -90,16 +90,16 @@ class Daemon:
         wait_until(self.log, lambda log: words in log)
 
     def rss_bytes(self) -> int:
-        """The memory it takes now (Linux)."""
+        """Return its current memory (Linux)."""
         return process_memory(self.pid).bytes
 
     def log(self) -> str:
-        """All that it has logged and printed."""
+        """Return all that it has logged and printed."""
         files = sorted(self.state_dir.glob("*.log*"))
         return "\n".join(path.read_text(errors="replace") for path in files)
 
     def stop(self) -> int:
-        """Asks it to leave, by signal; its exit code. Raises TimeoutExpired."""
+        """Terminate it by signal; return its exit code. Raises TimeoutExpired."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(EXIT_DEADLINE_S)
 
@@ -108,9 +108,10 @@ class Daemon:
 def running_daemon(
     state_dir: Path, *options: str, engine: str = LIGHT, program: Sequence[str] = HANDTINT
 ) -> Iterator[Daemon]:
-    """`handtint serve` with these options; killed at the end if it still runs.
+    """Run `handtint serve` with these options; kill it at the end if it is still running.
 
-    Its default engine is one that needs no torch, unless the test is about more than that."""
+    The default engine needs no torch, unless the test is about it.
+    """
     state_dir.mkdir(parents=True, exist_ok=True)
     with (state_dir / "output.log").open("ab") as output:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What the tests of `handtint doctor` share: a user, whole examinations, and single checks."""
+"""Shared by the tests of `handtint doctor`: a user, complete runs, and single checks."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ DOCTOR = [*HANDTINT, "doctor", "--json"]
 
 
 def user_environment(home: Path, engine: str = LIGHT) -> Mapping[str, str]:
-    """Of a user without GIMP, whose state folder is of one test alone."""
+    """Return the environment of a user without GIMP, with a state folder of its own."""
     own = {"HOME": str(home), STATE_VARIABLE: str(home / "state"), "PATH": "/usr/bin:/bin"}
     return os.environ | own | {ENGINE_VARIABLE: engine}
 
 
 def one_check(name: str, environment: Mapping[str, str], **options: Any) -> list[str] | None:
-    """What `module:function` found and advises, in a process of its own."""
+    """Run the check `module:function` in a subprocess; return what it found and advises."""
     done = execute([sys.executable, "-c", ONE_CHECK, name], environment, **options)
     assert done.returncode == 0, done.stderr
     answer: list[str] | None = json.loads(done.stdout)
@@ -40,13 +40,13 @@ def one_check(name: str, environment: Mapping[str, str], **options: Any) -> list
 
 
 def faults_of(done: Done) -> dict[str, str]:
-    """Name and `found` of what is bad, of a doctor who did not break down himself."""
+    """Return name and `found` of all failures, given that doctor itself did not crash."""
     assert "Traceback" not in done.stderr
     checks = json.loads(done.stdout)["checks"]
     return {c["name"]: c["found"] for c in checks if not c["ok"] and c["required"]}
 
 
 def told_of(fault: Fault | None) -> str:
-    """What a person reads of a fault."""
+    """Return what a person reads about a fault."""
     assert fault is not None
     return str(explain(fault.error))

@@ -1,4 +1,4 @@
-"""`handtint` to whose daemon something happens once, at a point that the test names.
+"""`handtint` whose daemon fails once, at a given point.
 
     faulty_daemon.py kill|stop|nap|sleep POINT serve [options]
 
@@ -30,16 +30,16 @@ _PAUSES_S = {"nap": 3.0, "sleep": 3600.0}
 _set_attribute = Worker.__setattr__
 _send = Outbox.send
 _receive = zmq.Socket.recv_multipart
-_descriptors: dict[bytes, int] = {}  # of the clients that have said something
+_descriptors: dict[bytes, int] = {}  # of the clients that have sent something
 
 
 def program(fault: str, point: str) -> list[str]:
-    """What stands in the place of `handtint`."""
+    """Return the program to use instead of `handtint`."""
     return [sys.executable, str(Path(__file__)), fault, point]
 
 
 def command(fault: str, point: str, *options: str) -> list[str]:
-    """How a client starts it."""
+    """Return the command with which a client starts it."""
     return [*program(fault, point), "serve", "--device", "cpu", "--engine", "propagate", *options]
 
 
@@ -58,7 +58,7 @@ def _strike(fault: str) -> None:
 
 
 def _send_half(client: bytes, frames: Sequence[Any]) -> None:
-    """Past ZeroMQ, which may have sent it all before a signal comes."""
+    """Bypass ZeroMQ, which might send everything before a signal arrives."""
     descriptor = _descriptors[client]
     header, picture = (memoryview(frame) for frame in frames)
     os.write(descriptor, frame_head(header.nbytes, has_more=True) + header)

@@ -1,4 +1,4 @@
-"""Random and mutated messages, the same ones for the same seed."""
+"""Random and mutated messages, determined by a seed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ODD_VALUES: tuple[Any, ...] = (
 
 
 def messages(seed: int, token: str) -> Iterator[Frames]:
-    """Without end; none is a sound `shutdown_request`."""
+    """Yield messages endlessly; none is a valid `shutdown_request`."""
     rng = random.Random(seed)  # noqa: S311 - reproducible is what is wanted
     originals = _originals(token)
     kinds: tuple[Callable[[random.Random, Frames], Frames], ...] = (
@@ -44,7 +44,7 @@ def messages(seed: int, token: str) -> Iterator[Frames]:
 
 
 def expected_code(frames: Frames, token: str) -> str | None:
-    """The code that the protocol asks for; None where the message itself is sound."""
+    """Return the error code that the protocol demands; None if the message itself is valid."""
     try:
         header = decode_header(frames)
         if header.token != token and header.type_name != "ping_request":
@@ -64,7 +64,7 @@ def _originals(token: str) -> list[Frames]:
     whole = ENVELOPES["colorize_request"].message
     assert isinstance(whole, ColorizeRequest) and whole.photo is not None
     request = dataclasses.replace(whole, photo_key=photo_key(whole.photo))
-    sound += [Envelope("colorize", request, token)] * len(sound)  # half of all: the one with depth
+    sound += [Envelope("colorize", request, token)] * len(sound)  # half of them: the nested one
     return [[bytes(frame) for frame in encode(envelope)] for envelope in sound]
 
 

@@ -1,4 +1,4 @@
-"""Another user of the computer, who can read nothing in this one's home but our code."""
+"""Another user of the computer, who can read nothing in this user's home except our code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SHOWN = frozenset({Path(sys.base_prefix), Path(sys.prefix), Path(__file__).pare
 
 
 def as_nobody(command: list[str]) -> list[str]:
-    """The command of another user. Only root may run it."""
+    """Return the command as run by another user. Only root may run it."""
     steps = ["set -e; stash=$(mktemp -d); mount -t tmpfs none $stash"]
     for number, path in enumerate(sorted(_SHOWN)):
         steps.append(f"mkdir $stash/{number}; mount --rbind '{path}' $stash/{number}")
@@ -25,12 +25,14 @@ def as_nobody(command: list[str]) -> list[str]:
 
 
 def as_stranger(command: list[str]) -> list[str]:
-    """The command of somebody who cannot read the connection file: of another user where this one
-    is root, else of a program that is not told where the file lies."""
+    """Return the command as run by somebody who cannot read the connection file.
+
+    Another user if this one is root, else a program that is not told where the file is.
+    """
     return as_nobody(command) if os.geteuid() == 0 else command
 
 
 def _closed_folders() -> set[Path]:
-    """Those above our code and interpreter that others may not enter, as root's home is."""
+    """Return folders above our code and interpreter that are closed to others, like root's home."""
     above = {folder for shown in _SHOWN for folder in shown.parents}
     return {folder for folder in above if not folder.stat().st_mode & stat.S_IXOTH}

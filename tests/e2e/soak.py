@@ -27,13 +27,16 @@ from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 _PAINTED = 0.5
-_REST_S = 2.5  # after which the daemon has given back what it freed
+_REST_S = 2.5  # enough for the daemon to return freed memory
 
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """How much of it. In the warm-up each client edits each photo so many times: engines are
-    loaded, the cache fills with all that there is to keep, allocators take what they need."""
+    """The size of a run.
+
+    In the warm-up each client edits every photo that many times: engines are loaded, the cache
+    fills up, and allocators take what they need.
+    """
 
     edits: int = 2000
     photos: int = 50
@@ -47,7 +50,7 @@ class Soak:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The daemon at rest after so many edits, the warm-up's not counted."""
+    """The daemon at rest after a number of edits, excluding the warm-up."""
 
     edits: int
     rss_bytes: int
@@ -56,19 +59,19 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """At the end of the warm-up, then after equal numbers of edits."""
+    """Samples at the end of the warm-up, then after equal numbers of edits."""
 
     samples: tuple[Sample, ...]
 
     @property
     def growth_bytes(self) -> int:
-        """From the end of the warm-up to the second half's mean, which a peak hardly moves."""
+        """Growth from the end of the warm-up to the second half's mean, robust against peaks."""
         late = self.samples[1 + len(self.samples) // 2 :]
         return sum(sample.rss_bytes for sample in late) // len(late) - self.samples[0].rss_bytes
 
 
 def run(soak: Soak, state_dir: Path, program: Sequence[str] = HANDTINT) -> Curve:
-    """Raises the first error that any client was answered with."""
+    """Run the soak test. Raises the first error that any client receives."""
     photos = [_photo(soak.side_px, seed) for seed in range(soak.photos)]
     with (
         running_daemon(
@@ -99,8 +102,10 @@ def _sample(daemon: Daemon, warmed_up: int) -> Sample:
 
 
 class _Client:
-    """One person with many photos; every edit is a connection of its own, as GIMP's are. Half of
-    them paint their hints, the others give them as numbers."""
+    """One person with many photos; every edit uses a separate connection, as GIMP does.
+
+    Half of the edits have painted hints, the others points.
+    """
 
     def __init__(self, daemon: Daemon, soak: Soak, photos: Sequence[Picture], number: int) -> None:
         self._daemon = daemon
@@ -142,7 +147,7 @@ class _Client:
 
 
 def _painted(dots: Sequence[HintPoint], size_hw: tuple[int, int]) -> HintLayer:
-    """The dots as squares on a layer, as GIMP sends them; some touch or cover each other."""
+    """Paint the dots as squares on a layer, as sent by GIMP; some touch or cover each other."""
     rgba = np.zeros((*size_hw, 4), np.uint8)
     for dot in dots:
         y, x, reach = int(dot.y), int(dot.x), int(dot.radius_px) + 1
@@ -151,7 +156,7 @@ def _painted(dots: Sequence[HintPoint], size_hw: tuple[int, int]) -> HintLayer:
 
 
 def _photo(side_px: int, seed: int) -> Picture:
-    """Coarse noise, so that there is something to spread colours along; each of its own size."""
+    """Return coarse noise, so that colours have edges to follow; each of a different size."""
     rng = random.Random(seed)  # noqa: S311
     height, width = side_px + seed, side_px + 2 * seed
     rows = [rng.randbytes(width // 16 + 1) for _ in range(height // 16 + 1)]

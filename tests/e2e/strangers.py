@@ -1,8 +1,8 @@
-"""What somebody who knows the daemon's port, and nothing else, can try.
+"""Attacks by somebody who knows the daemon's port and nothing else.
 
     python -m e2e.strangers ATTACK PORT [NUMBER…]
 
-Each prints `ready`, waits for a line, attacks, and prints what came of it.
+Each prints `ready`, waits for a line, attacks, and prints the result.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from handtint_shared.version import PROTOCOL_VERSION
 
 ATTACK_S = 2.0
 FIRST_ID = 0x6B8B4567
-"""libzmq's first automatic routing id, in every process: its rand() is never seeded."""
+"""libzmq's first automatic routing id in every process: its rand() is never seeded."""
 
 _LONG_COMMAND, _LONG_MORE = b"\x06", b"\x03"
 _OVER = select.EPOLLHUP | select.EPOLLRDHUP | select.EPOLLERR
@@ -34,13 +34,12 @@ _PASSWORDS = (None, b"guessed")
 
 
 def routing_id(number: int) -> bytes:
-    """libzmq's automatic one for its connection of that number."""
+    """Return libzmq's automatic routing id of its connection of that number."""
     return b"\0" + (FIRST_ID + number).to_bytes(4, "big")
 
 
 def takeover(port: int) -> str:
-    """Takes the ids of those who have just gone, until it is told to go; how many bytes came for
-    them."""
+    """Take the ids of clients that have just left, until told to stop; return bytes received."""
     with zmq.Context() as context, ExitStack() as stack:
         poller = zmq.Poller()
         for number in range(32):
@@ -55,13 +54,13 @@ def takeover(port: int) -> str:
 
 
 def _readable(poller: zmq.Poller) -> Iterator[zmq.Socket[bytes]]:
-    """Each socket as often as something waits in it; the end when nothing came for a while."""
+    """Yield each socket once per waiting message; stop after a while without any."""
     while ready := poller.poll(500):
         yield from (socket for socket, _ in ready)
 
 
 def next_ids(port: int) -> str:
-    """Takes the ids that the daemon would give next, and stays until it is told to go."""
+    """Take the ids that the daemon would assign next, until told to stop."""
     with zmq.Context() as context, ExitStack() as stack:
         context.set(zmq.MAX_SOCKETS, 4096)
         for number in range(300):
@@ -73,7 +72,7 @@ def next_ids(port: int) -> str:
 
 
 def endless(port: int) -> str:
-    """Messages that never end, with and without a handshake; how many bytes were taken."""
+    """Send endless messages, with and without a handshake; return the bytes accepted."""
     ready = b"\x04\x1c\x05READY\x0bSocket-Type\0\0\0\x06DEALER"
     hello = b"\x04\x12\x05HELLO\x08handtint\x02no"
     starts = (greeting(b"NULL") + ready, greeting(b"PLAIN"), greeting(b"PLAIN") + hello)
@@ -91,9 +90,11 @@ def endless(port: int) -> str:
 
 
 def hellos(port: int, connections: int, size: int) -> str:
-    """So many connections at once, each with a first command of that size whose last byte never
-    comes, by turns for PLAIN and for no mechanism; who is sent away comes again. How many
-    connections there were, and how many bytes were taken."""
+    """Keep `connections` open, each sending a first command of `size` that never completes.
+
+    Alternately for PLAIN and NULL; closed ones are reopened. Returns the number of connections and
+    of bytes accepted.
+    """
     poller, peers, taken, opened = select.epoll(), dict[int, _LongHello](), 0, 0
     give_up_at = time.monotonic() + ATTACK_S
     while time.monotonic() < give_up_at:
@@ -114,8 +115,10 @@ def hellos(port: int, connections: int, size: int) -> str:
 
 
 def impostor(port: int) -> str:
-    """Listens there, lets everybody in and answers pings, until it is told to go; all that it was
-    sent, in hex."""
+    """Listen on the port, admit everybody and answer pings, until told to stop.
+
+    Returns everything received, in hex.
+    """
     heard = bytearray()
     with zmq.Context() as context, ExitStack() as stack:
         zap, router = (stack.enter_context(context.socket(kind)) for kind in (zmq.REP, zmq.ROUTER))
@@ -145,7 +148,7 @@ def _false_pong(frames: Sequence[bytes]) -> Sequence[Buffer]:
 
 
 class _LongHello:
-    """One connection, without waiting for anything."""
+    """One non-blocking connection."""
 
     def __init__(self, port: int, size: int, mechanism: bytes) -> None:
         head = _LONG_COMMAND + size.to_bytes(8, "big") + _FIRST_COMMANDS[mechanism]
@@ -157,7 +160,7 @@ class _LongHello:
             self.connection.connect(("127.0.0.1", port))
 
     def push(self) -> int:
-        """As much as is taken now; how much that was. Raises OSError."""
+        """Send as much as is accepted now; return the number of bytes. Raises OSError."""
         pushed = 0
         with suppress(BlockingIOError):
             while self._left:
@@ -176,10 +179,10 @@ def greeting(mechanism: bytes) -> bytes:
 def _dealers(
     context: zmq.Context[zmq.Socket[bytes]], stack: ExitStack, port: int, name: bytes
 ) -> Iterator[zmq.Socket[bytes]]:
-    """One of that name without a password, and one for each password that may be guessed."""
+    """Yield dealers of that name: one without a password, and one per guessed password."""
     for password in _PASSWORDS:
         dealer = stack.enter_context(context.socket(zmq.DEALER))
-        dealer.linger, dealer.reconnect_ivl = 0, 1000  # names are what it is about, not a flood
+        dealer.linger, dealer.reconnect_ivl = 0, 1000  # the attack is about names, not a flood
         dealer.routing_id = name
         if password is not None:
             dealer.plain_username, dealer.plain_password = b"handtint", password

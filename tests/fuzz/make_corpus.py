@@ -1,4 +1,4 @@
-"""Writes the first inputs of the corpus: `python tests/fuzz/make_corpus.py`. Safe to run again."""
+"""Write the initial corpus: `python tests/fuzz/make_corpus.py`. Idempotent."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ ROOT = HERE.parents[1]
 
 
 def first_inputs() -> dict[str, list[bytes]]:
-    """For every target some inputs from which its depths can be reached."""
-    from fuzz.framing import joined_frames  # noqa: PLC0415 - not importable before main's path
+    """Return, for each target, inputs that reach deep code."""
+    from fuzz.framing import joined_frames  # noqa: PLC0415 - needs the path set by main
     from handtint_plugin.zmtp_frames import command, frame_head  # noqa: PLC0415
     from handtint_shared.codec import encode  # noqa: PLC0415
     from protocol.samples import ENVELOPES  # noqa: PLC0415

@@ -31,7 +31,7 @@ MAX_BYTES = dict.fromkeys(TARGET_NAMES, 4096) | {"server": 8192}
 def main() -> None:
     args = _parser().parse_args()
     sys.path[:0] = [str(ROOT / name) for name in SOURCES]
-    os.environ["MSGPACK_PUREPYTHON"] = "1"  # the plug-in's, and the one whose branches are seen
+    os.environ["MSGPACK_PUREPYTHON"] = "1"  # the plug-in's, and the one that can be instrumented
     import atheris  # noqa: PLC0415 - not needed for --help
 
     with atheris.instrument_imports(include=_INSTRUMENTED):

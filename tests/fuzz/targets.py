@@ -1,4 +1,4 @@
-"""What is fuzzed: each target takes any bytes, and an exception that it lets out is a finding."""
+"""The fuzz targets: each takes arbitrary bytes; an escaping exception is a finding."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _CACHE_BYTES = 1 << 16
 
 
 def codec(data: bytes) -> None:
-    """Frames are a message or an error of the protocol; a message comes back the same."""
+    """Frames decode to a message or raise a ProtocolError; a message survives a round trip."""
     frames = list(split_frames(data))
     with contextlib.suppress(ProtocolError):
         header = decode_header(frames)
@@ -50,7 +50,7 @@ def codec(data: bytes) -> None:
 
 
 def server(data: bytes) -> None:
-    """A session: messages, each ended by an empty frame; what waits is started and finished."""
+    """A session: messages, each ended by an empty frame; waiting jobs are started and finished."""
     cache = PhotoCache(_CACHE_BYTES)
     engines = EngineChoice("handtint", "cpu")
     makers = work_makers(cache, Colorizer(cache, engines))
@@ -79,8 +79,11 @@ def _messages(data: bytes) -> Iterator[Message]:
 
 
 def paint(data: bytes) -> None:
-    """Two requests of one photo are coloured or refused, whatever photo, layer and points are; what
-    the second changes in the first one's answer makes the answer that it would have had alone."""
+    """Two requests of one photo are coloured or refused, whatever photo, layer and points are.
+
+    Applying the second answer's change to the first gives the answer that the second would get
+    alone.
+    """
     source = Bytes(data)
     first = _request(source)
     points = _points(source)
@@ -154,7 +157,7 @@ def _points(source: Bytes) -> tuple[HintPoint, ...]:
     for _ in range(source.number(0, 4)):
         x, y, radius_px = struct.unpack("<3d", source.take(24))
         with contextlib.suppress(BadMessage):
-            finite = np.isfinite([x, y, radius_px]).all()  # the codec lets no others in
+            finite = np.isfinite([x, y, radius_px]).all()  # the codec rejects others
             points.append(HintPoint(x, y, tuple(source.take(3)), radius_px) if finite else _POINT)
     return tuple(points)
 
@@ -163,7 +166,7 @@ _POINT = HintPoint(1.5, 1.5, (200, 40, 30), 1.0)
 
 
 def hints(data: bytes) -> None:
-    """What is found on a layer lies on the photo, and has the colour that the layer has there."""
+    """Hints found on a layer lie on the photo, and have the layer's colour there."""
     source = Bytes(data)
     height, width = source.number(1, 60), source.number(1, 60)
     rgba = np.frombuffer(source.few_colors(height * width, 4), np.uint8).reshape(height, width, 4)

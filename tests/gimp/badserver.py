@@ -1,4 +1,4 @@
-"""Daemons that misbehave on purpose, each in a way that its answers to requests make up."""
+"""Daemons that misbehave on purpose, each determined by its answers to requests."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 Frames = list[Buffer]
 Answer = Callable[[ColorizeRequest, str], Sequence[Frames] | None]
-"""The messages that answer a colorize request of that id; None: hang up."""
+"""Returns the messages that answer a colorize request of that id; None: hang up."""
 
 _POLL_MS = 20
-_TOKEN = "token"  # noqa: S105 - of nothing that is secret
+_TOKEN = "token"  # noqa: S105 - protects nothing
 
 
 class BadServer:
-    """A context: inside it the connection file in `state_dir` names this server."""
+    """A context inside which the connection file in `state_dir` points to this server."""
 
     def __init__(
         self, state_dir: Path, answer: Answer, *, protocol: tuple[int, int] = PROTOCOL_VERSION
@@ -101,7 +101,7 @@ def message(request_id: str, content: Message) -> Frames:
 
 
 def hang_up(_request: ColorizeRequest, _request_id: str) -> None:
-    """Dies in the middle of the work."""
+    """Die in the middle of the work."""
 
 
 def say_nothing(_request: ColorizeRequest, _request_id: str) -> Sequence[Frames]:
@@ -113,7 +113,7 @@ def talk_garbage(_request: ColorizeRequest, _request_id: str) -> Sequence[Frames
 
 
 def answer_too_small(request: ColorizeRequest, request_id: str) -> Sequence[Frames]:
-    """A picture of one pixel, after some true progress."""
+    """Return a picture of one pixel, after some real progress."""
     pixel = bytes(request.answer_format.bytes_per_pixel)
     picture = Picture((1, 1), request.answer_format, pixel)
     reply = ColorizeReply(1, "bad", picture)
@@ -122,7 +122,7 @@ def answer_too_small(request: ColorizeRequest, request_id: str) -> Sequence[Fram
 
 
 def cut_off_pixels(request: ColorizeRequest, request_id: str) -> Sequence[Frames]:
-    """The header announces more bytes than the frame has."""
+    """Announce more bytes in the header than the frame has."""
     assert request.photo is not None
     pixels = bytes(request.answer_format.bytes_per_pixel)
     picture = Picture(request.photo.size_hw, request.answer_format, pixels)
@@ -131,7 +131,7 @@ def cut_off_pixels(request: ColorizeRequest, request_id: str) -> Sequence[Frames
 
 
 def answer_with_notice(notice: str) -> Answer:
-    """Nothing is bad, but the picture is white, and there is something to say."""
+    """Return a valid answer, a white picture, with a notice."""
 
     def answer(request: ColorizeRequest, request_id: str) -> Sequence[Frames]:
         assert request.photo is not None
@@ -146,13 +146,13 @@ def answer_with_notice(notice: str) -> Answer:
 
 
 def refuse(code: str, sentence: str, *, reason: str = "of_the_future") -> Answer:
-    """Answers with an error."""
+    """Return an error."""
     reply = ErrorReply(code, reason, {}, sentence)
     return lambda _request, request_id: [message(request_id, reply)]
 
 
 def ask_for_the_photo_first(then: Answer) -> Answer:
-    """As a daemon does that does not know the photo yet."""
+    """Behave like a daemon that does not know the photo yet."""
 
     def answer(request: ColorizeRequest, request_id: str) -> Sequence[Frames] | None:
         if request.photo is None:

@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _running_gimp() -> Iterator[tuple[Studio, Path]]:
-    """GIMP with the plug-in installed, and the log of the daemon that it will start."""
+    """Run GIMP with the plug-in installed; yield it and the log of the daemon that it starts."""
     tree, work = ensure_gimp_tree(default_folder()), WorkFolder()
     work.fill(tree)
     state_dir = work.path / "state"
@@ -107,7 +107,7 @@ def _measure(
     runs: dict[str, list[tuple[float, float]]] = {"first": [], "unchanged": [], "one_dot_more": []}
 
     def colorize(run: str, image: int) -> None:
-        """Notes the seconds of the whole call, of the edit in the daemon, and of GIMP alone."""
+        """Record the seconds of the whole call, of the edit in the daemon, and of GIMP alone."""
         alone_s.append(studio.run(_ALONE, timeout_s=_RUN_S, image=image))
         whole_s = studio.run(_COLORIZE, timeout_s=_RUN_S, image=image, engine=engine)
         runs[run].append((whole_s, float(_EDIT_S.findall(log.read_text(encoding="utf-8"))[-1])))
@@ -116,7 +116,7 @@ def _measure(
         image = _open(studio, size_hw, number)
         colorize("first", image)
         colorize("unchanged", image)
-        # between the scene's rows of dots, each time elsewhere
+        # between the rows of dots of the scene, in a different place each time
         x, y = size_hw[1] * (number + 1) / (arguments.repeats + 1), size_hw[0] / 6
         studio.run(_PAINT, image=image, x=x, y=y)
         colorize("one_dot_more", image)
@@ -134,7 +134,7 @@ def _measure(
 
 
 def _open(studio: Studio, size_hw: tuple[int, int], number: int) -> int:
-    """An image of the scene; each number is a photo that the daemon has not seen."""
+    """Open an image of the scene; each number is a photo that is new to the daemon."""
     work = studio.gimp.work
     files = {
         "photo": bytes([number]) + bytes(draw_photo(size_hw).pixels)[1:],

@@ -1,4 +1,4 @@
-"""GIMP itself for the tests in this folder. Without it they fail: a skip would hide it."""
+"""GIMP itself for the tests in this folder. Without it they fail: a skip would hide that."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,16 +13,16 @@ from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 
 @pytest.fixture(scope="session")
 def gimp_tree() -> Path:
-    """The root of the tree that holds GIMP; made by the first run on a machine."""
+    """The root of the tree that contains GIMP, built by the first run on a machine."""
     return ensure_gimp_tree(default_folder())
 
 
 @pytest.fixture(scope="session")
 def gimp_work(gimp_tree: Path, request: pytest.FixtureRequest) -> Iterator[WorkFolder]:
-    """GIMP's configuration, made anew in every run; kept with its logs when a test failed.
+    """GIMP's configuration, new in every run; kept with its logs if a test failed.
 
-    Override it (or ask for it in another session fixture) to install a plug-in into
-    `gimp_work.plug_ins_folder` before GIMP starts, which it does at its first snippet.
+    Override it (or request it in another session fixture) to install a plug-in into
+    `gimp_work.plug_ins_folder` before GIMP starts, which is at its first snippet.
     """
     work = WorkFolder()
     work.fill(gimp_tree)
@@ -33,7 +33,7 @@ def gimp_work(gimp_tree: Path, request: pytest.FixtureRequest) -> Iterator[WorkF
 
 @pytest.fixture(scope="session")
 def gimp_environment() -> dict[str, str]:
-    """Variables that GIMP and so its plug-ins get."""
+    """Environment variables for GIMP and thus its plug-ins."""
     return {"HANDTINT_STATE_DIR": f"{GUEST_WORK}/state"}
 
 
@@ -49,7 +49,7 @@ def gimp(
 
 @pytest.fixture(scope="session")
 def state_dir(gimp_work: WorkFolder) -> Path:
-    """Where GIMP and the daemon find each other, as the host names it."""
+    """Where GIMP and the daemon find each other, as a path on the host."""
     return gimp_work.path / "state"
 
 
@@ -61,7 +61,7 @@ def daemon_command(state_dir: Path) -> list[str]:
 
 @pytest.fixture(scope="session", autouse=True)
 def plug_in(gimp_work: WorkFolder, daemon_command: list[str]) -> Path:
-    """Handtint's folder among GIMP's plug-ins; there before GIMP starts."""
+    """Handtint's folder among GIMP's plug-ins, installed before GIMP starts."""
     folder = gimp_work.plug_ins_folder / FOLDER_NAME
     assemble_plugin_tree(folder, daemon_command)
     return folder

@@ -1,6 +1,6 @@
 """Process 1 of the window tests, inside the tree: a screen with GIMP on it, driven by snippets.
 
-When the harness closes the connection this ends, and with it the screen, the bus and GIMP.
+It ends when the harness closes the connection, and so do the screen, the bus and GIMP.
 """
 
 import os
@@ -17,7 +17,7 @@ _PIPE = "{pipe}"
 
 
 def start_desktop() -> None:
-    """Screen, session bus and window manager; their addresses go into the environment."""
+    """Start screen, session bus and window manager; set their addresses in the environment."""
     screen = ("-screen", "0", _SCREEN, "-nolisten", "tcp")
     number = _first_line_of("Xvfb", "-displayfd", _PIPE, *screen)  # it chooses a free one
     os.environ["DISPLAY"] = f":{number}"
@@ -28,7 +28,7 @@ def start_desktop() -> None:
 
 
 def start_gimp(image: str) -> None:
-    """GIMP, until its window carries the image's name (its actions are enabled before that)."""
+    """Start GIMP and wait for the image's name in its title (actions are enabled earlier)."""
     subprocess.Popen(["gimp", "--no-splash", "--no-fonts", image])
     name = f"[{Path(image).stem}]"
     wait_for(f"GIMP's window titled {name}", lambda: name in on_gimps_windows("getwindowname"))
@@ -37,7 +37,7 @@ def start_gimp(image: str) -> None:
 
 
 def on_gimps_windows(action: str, *arguments: str) -> str:
-    """What xdotool says when it does that to every window of GIMP; nothing while there is none."""
+    """Return xdotool's output of an action on every GIMP window; empty if there is none."""
     find = ["xdotool", "search", "--onlyvisible", "--class", "gimp"]
     done = subprocess.run(
         [*find, action, "%@", *arguments], capture_output=True, text=True, check=False
@@ -55,7 +55,7 @@ def activate(action: str) -> None:
 
 
 def is_enabled(action: str) -> bool:
-    """False also while GIMP is not on the bus yet, or does not know the action yet."""
+    """Return whether the action is enabled; False while GIMP is not on the bus or lacks it."""
     try:
         described = gimp_bus("/org/gimp/GIMP", "org.gtk.Actions.Describe", action)
     except RuntimeError:
@@ -64,7 +64,7 @@ def is_enabled(action: str) -> bool:
 
 
 def gimp_bus(path: str, method: str, *arguments: str) -> str:
-    """Call GIMP on the session bus; arguments and answer in GVariant's text form."""
+    """Call GIMP on the session bus; arguments and result in GVariant's text format."""
     target = ["--dest", "org.gimp.GIMP.UI", "--object-path", path, "--method", method]
     done = subprocess.run(
         ["gdbus", "call", "--session", *target, *arguments],
@@ -78,7 +78,7 @@ def gimp_bus(path: str, method: str, *arguments: str) -> str:
 
 
 def batch(code: str, values: dict[str, Any], timeout_s: float) -> Any:
-    """The reply of `code` run inside GIMP: the bus tells GIMP to, a file brings it back."""
+    """Return the reply of `code` run inside GIMP: requested over the bus, returned in a file."""
     request, reply = Path("/tmp/batch-request"), Path("/tmp/batch-reply")
     request.write_bytes(driver.pack({"code": code, "values": values}))
     reply.unlink(missing_ok=True)
@@ -91,7 +91,7 @@ def batch(code: str, values: dict[str, Any], timeout_s: float) -> Any:
 
 
 def on_dialogs(code: str, values: dict[str, Any]) -> Any:
-    """The result of `code` in a new process of dialogs.py: AT-SPI goes stale in an old one."""
+    """Return the result of `code` in a new dialogs.py process: AT-SPI goes stale in old ones."""
     answer = "from gimp import dialogs; driver.answer_by_pipe(vars(dialogs))"
     done = subprocess.run(
         ["python3", "-c", driver.program(answer)],
@@ -103,13 +103,13 @@ def on_dialogs(code: str, values: dict[str, Any]) -> Any:
 
 
 def save_screen(path: str) -> None:
-    """The whole screen as PNG, once it stands still."""
+    """Save the whole screen as PNG once it is still."""
     screenshot = "from gimp import screenshot; screenshot.save(sys.argv[1])"
     subprocess.run(["python3", "-c", driver.program(screenshot), path], check=True)
 
 
 def wait_for(what: str, ask: Callable[[], object], timeout_s: float = 60) -> None:
-    """Until `ask` answers yes; raises TimeoutError saying what was waited for."""
+    """Wait until `ask` returns true; raise TimeoutError saying what was awaited."""
     end_s = time.monotonic() + timeout_s
     while not ask():
         if time.monotonic() > end_s:
@@ -125,7 +125,7 @@ def _result(reply: bytes) -> Any:
 
 
 def _first_line_of(*command: str) -> str:
-    """Start a command that writes its address to the pipe named in its arguments."""
+    """Start a command that prints an address to the pipe in its arguments; return the address."""
     read, write = os.pipe()
     subprocess.Popen([part.replace(_PIPE, str(write)) for part in command], pass_fds=[write])
     os.close(write)

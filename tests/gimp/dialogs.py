@@ -1,4 +1,4 @@
-"""One look at the windows on the screen, inside the tree: runs a snippet with AT-SPI at hand."""
+"""Inspect the windows on the screen, inside the tree: runs a snippet with AT-SPI."""
 
 import time
 from typing import Any
@@ -14,7 +14,7 @@ def titles() -> list[str]:
 
 
 def window(title: str, timeout_s: float) -> Any:
-    """The window whose title contains `title`; raises TimeoutError naming those that are there."""
+    """Return the window whose title contains `title`; raise TimeoutError naming the others."""
     end_s = time.monotonic() + timeout_s
     while True:
         for candidate in _windows():
@@ -26,18 +26,18 @@ def window(title: str, timeout_s: float) -> Any:
 
 
 def widgets(item: Any) -> list[Any]:
-    """`item` and all that lies in it."""
+    """Return `item` and all its descendants."""
     return [item, *(inner for child in _children(item) for inner in widgets(child))]
 
 
 def texts(item: Any) -> list[str]:
-    """What can be read: every label, button and entry, in order."""
+    """Return all readable texts, labels, buttons and entries, in order."""
     found = (_text_of(widget) for widget in widgets(item))
     return [text for text in found if text]
 
 
 def press(item: Any, name: str) -> None:
-    """Press the button, tick the box, or choose what is called `name`."""
+    """Press the button, tick the box, or choose the item called `name`."""
     named = [widget for widget in widgets(item) if widget.get_name() == name]
     for widget in named:
         if widget.get_action_iface() is not None and widget.get_n_actions() > 0:
@@ -47,7 +47,7 @@ def press(item: Any, name: str) -> None:
 
 
 def spins(item: Any) -> list[Any]:
-    """The spin buttons, in order (GIMP gives them no names)."""
+    """Return the spin buttons, in order (GIMP gives them no names)."""
     return [widget for widget in widgets(item) if widget.get_role_name() == "spin button"]
 
 

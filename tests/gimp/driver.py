@@ -1,7 +1,7 @@
 """Runs inside GIMP, or inside the tree beside it: executes Python sent over a unix socket.
 
-Standard library only. The harness outside imports `send` and `receive` from here, so that both
-ends speak the same language: 4 bytes of length, then JSON in which bytes are base64.
+Standard library only. The harness outside imports `send` and `receive` from here, so that both ends
+use the same format: 4 bytes of length, then JSON in which bytes are base64.
 """
 
 import base64
@@ -21,18 +21,18 @@ _BYTES = "base64 bytes"
 
 
 def program(statement: str, *, tests: Path = TESTS) -> str:
-    """Python text that runs `statement` where `gimp` is this folder, seen from there in `tests`."""
+    """Return Python text that runs `statement` with this package, `gimp`, found in `tests`."""
     found = f"import os, sys; sys.path.insert(0, {str(tests)!r}); from gimp import driver"
     return f"{found}; {statement}"
 
 
 def pack(message: object) -> bytes:
-    """JSON; raises TypeError for what JSON and bytes cannot express."""
+    """Encode as JSON; raise TypeError for what JSON and bytes cannot express."""
     return json.dumps(message, default=_pack_bytes).encode()
 
 
 def unpack(data: bytes) -> Any:
-    """What `pack` was given (tuples come back as lists)."""
+    """Decode what `pack` returned (tuples become lists)."""
     return json.loads(data, object_hook=_unpack_bytes)
 
 
@@ -41,13 +41,13 @@ def send(connection: socket.socket, data: bytes) -> None:
 
 
 def receive(connection: socket.socket) -> bytes:
-    """One message; raises ConnectionError when the other end is gone."""
+    """Receive one message; raise ConnectionError if the other end is gone."""
     (size,) = struct.unpack(">Q", _exactly(connection, 8))
     return _exactly(connection, size)
 
 
 def answer(request: bytes, names: Mapping[str, object]) -> bytes:
-    """Execute the request's code; what it left in `result`, or its traceback, ready to send."""
+    """Execute the request's code; return its `result`, or its traceback, ready to send."""
     asked = unpack(request)
     namespace = {**names, **asked["values"], "result": None}
     try:
@@ -58,7 +58,7 @@ def answer(request: bytes, names: Mapping[str, object]) -> bytes:
 
 
 def serve(socket_path: str, names: Mapping[str, object]) -> None:
-    """Answer requests until the harness goes away. `names` are known to every snippet."""
+    """Answer requests until the harness disconnects. `names` are available to every snippet."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(socket_path)
         while True:
@@ -70,14 +70,14 @@ def serve(socket_path: str, names: Mapping[str, object]) -> None:
 
 
 def answer_by_files(request: str, reply: str, names: Mapping[str, object]) -> None:
-    """For a GIMP that is told what to do by D-Bus, which brings no answer back."""
+    """Answer through files, for a GIMP controlled over D-Bus, which returns no result."""
     done = Path(reply + ".part")
     done.write_bytes(answer(Path(request).read_bytes(), names))
     done.rename(reply)
 
 
 def answer_by_pipe(names: Mapping[str, object]) -> None:
-    """For a process that lives for one request."""
+    """Answer a single request over stdin and stdout."""
     sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), names))
 
 

@@ -1,4 +1,4 @@
-"""Runs inside GIMP: what the tests' snippets do with images, in few words."""
+"""Runs inside GIMP: helpers of the tests' snippets for images."""
 
 import os
 import sys
@@ -33,7 +33,7 @@ def new_image(
     canvas_hw: list[int] | None = None,
     in_group: bool = False,
 ) -> Any:
-    """An image with one layer, called photo and selected, that holds `pixels`; it is clean."""
+    """Return an image whose only layer, named photo and selected, contains `pixels`; not dirty."""
     height, width = canvas_hw or size_hw
     image = Gimp.Image.new_with_precision(
         width, height, getattr(Gimp.ImageBaseType, base), getattr(Gimp.Precision, precision)
@@ -75,7 +75,7 @@ def put(drawable: Any, format_name: str, pixels: bytes) -> None:
 
 
 def flat(image: Any) -> bytes:
-    """What a person sees, as `R'G'B'A u8` of the canvas."""
+    """Return the visible result, as `R'G'B'A u8` of the canvas."""
     copy = image.duplicate()
     merged = Gimp.Layer.new_from_visible(copy, copy, "seen")
     data = get(merged, "R'G'B'A u8")
@@ -84,7 +84,7 @@ def flat(image: Any) -> bytes:
 
 
 def dot(hints: Any, x: float, y: float, color: str, diameter: float = 7.0) -> None:
-    """A dot of the hard pencil, at a place in the image."""
+    """Paint a dot with the hard pencil."""
     brush = Gimp.Brush.new("dot")
     brush.set_radius(diameter / 2)
     brush.set_hardness(1.0)
@@ -96,7 +96,7 @@ def dot(hints: Any, x: float, y: float, color: str, diameter: float = 7.0) -> No
 
 
 def call(procedure_name: str, image: Any, layers: list[Any], **options: object) -> list[Any]:
-    """Runs a procedure without a dialog: its status, and what came with it (a text or a layer)."""
+    """Run a procedure without a dialog; return its status, and its text or layer."""
     procedure = Gimp.get_pdb().lookup_procedure(procedure_name)
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
@@ -109,14 +109,14 @@ def call(procedure_name: str, image: Any, layers: list[Any], **options: object) 
 
 
 def colorize(image: Any, layers: list[Any] | None = None, **options: object) -> list[Any]:
-    """`call` of handtint-colorize; a layer comes back as its name."""
+    """Run handtint-colorize as in `call`; a layer is returned as its name."""
     chosen = [layer(image, "photo")] if layers is None else layers
     status, value = call("handtint-colorize", image, chosen, **options)
     return [status, value.get_name() if isinstance(value, Gimp.Layer) else value]
 
 
 def add_hints(image: Any, dots: list[list[Any]]) -> Any:
-    """A hint layer by our plug-in's own code with (x, y, colour) painted on it."""
+    """Add a hint layer with our plug-in's own code and paint (x, y, colour) dots on it."""
     hints = add_hint_layer(image)
     for x, y, color in dots:
         dot(hints, x, y, color)
@@ -125,18 +125,18 @@ def add_hints(image: Any, dots: list[list[Any]]) -> Any:
 
 
 def tree(image: Any) -> list[dict[str, Any]]:
-    """Every layer, topmost first, with what a person could have set or would notice."""
+    """Return every layer, topmost first, with all that a person could set or would notice."""
     return [_facts(item) for item in _all(image.get_layers())]
 
 
 def state(image: Any) -> list[Any]:
-    """All that an error must leave as it was; `is_dirty` tells of any step of undo."""
+    """Return all that an error must not change; `is_dirty` reveals any undo step."""
     selected = [item.get_name() for item in image.get_selected_layers()]
     return [tree(image), image.get_base_type().value_nick, image.is_dirty(), selected]
 
 
 def reload(image: Any, path: str) -> Any:
-    """The image saved as XCF, and opened again."""
+    """Save the image as XCF, and open it again."""
     file = Gio.File.new_for_path(path)
     Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, file, None)
     return Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)

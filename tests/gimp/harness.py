@@ -22,7 +22,7 @@ _PLUG_INS = "usr/lib/*/gimp/3.0/plug-ins"
 _LEAN = ("python-eval", "file-png", "file-tiff", "file-jpeg")
 _BRUSH = "usr/share/gimp/3.0/brushes/Basic/Hardness-100.vbr"
 _EMPTY_DATA = ("dynamics", "pattern", "palette", "gradient", "tool-preset", "mypaint-brush")
-# An unknown word makes GIMP drop the whole file.
+# GIMP ignores the whole file if it contains an unknown word.
 _GIMPRC = """(config-version "3.0.4")
 (check-updates no)
 (show-welcome-dialog no)
@@ -33,14 +33,17 @@ _GIMPRC = """(config-version "3.0.4")
 
 
 def serving(names: str, *, first: str = "pass") -> str:
-    """The program that answers snippets inside the tree; the expression `names` is theirs."""
+    """Return the program that answers snippets inside the tree, with the expression `names`."""
     inside = Path(f"{HOST_ROOT}{driver.TESTS}")
     serve = f"driver.serve(os.environ['DRIVER_SOCKET'], {names})"
     return driver.program(f"{first}; {serve}", tests=inside)
 
 
 def host_daemon_command(state_dir: Path) -> list[str]:
-    """Starts the host's daemon from inside GIMP's tree; `state_dir` as the host names it."""
+    """Return the command that starts the host's daemon from inside GIMP's tree.
+
+    `state_dir` is a path on the host.
+    """
     variables = {"HANDTINT_STATE_DIR": str(state_dir), "PYTHONPATH": os.pathsep.join(sys.path)}
     env = ["/usr/bin/env", *(f"{name}={value}" for name, value in variables.items())]
     return ["chroot", HOST_ROOT, *env, sys.executable, "-m", "handtint", "serve"]
@@ -57,7 +60,7 @@ class Died(RuntimeError):
 class WorkFolder:
     """A new folder that GIMP sees as /mnt: its configuration, our plug-in, pictures, logs.
 
-    It lies in the system's temporary folder because a unix socket's path must be short.
+    It is in the system's temporary folder, because the path of a unix socket must be short.
     """
 
     def __init__(self) -> None:
@@ -68,7 +71,7 @@ class WorkFolder:
         self.plug_ins_folder.mkdir(parents=True)
 
     def fill(self, root: Path) -> None:
-        """A lean GIMP from the tree at `root`: few plug-ins, one brush, no other data."""
+        """Configure a minimal GIMP from the tree at `root`: few plug-ins, one brush, no data."""
         stock = self.path / "stock-plug-ins"
         stock.mkdir()
         (folder,) = root.glob(_PLUG_INS)
@@ -80,7 +83,7 @@ class WorkFolder:
         (self.config / "gimprc").write_text(_GIMPRC % GUEST_WORK + "".join(empty))
 
     def guest(self, path: Path) -> str:
-        """How GIMP names a file of the work folder."""
+        """Return GIMP's path of a file in the work folder."""
         return f"{GUEST_WORK}/{path.relative_to(self.path)}"
 
     def remove(self) -> None:
@@ -90,8 +93,8 @@ class WorkFolder:
 class Snippets:
     """A process inside the tree that connects back and executes Python snippets.
 
-    The host's root is at /host inside, so that what runs there can start the host's programs
-    by `chroot /host`. Everything started inside ends with the process.
+    The host's root is at /host inside, so that what runs there can start the host's programs by
+    `chroot /host`. Everything started inside ends with the process.
     """
 
     def __init__(
@@ -118,9 +121,9 @@ class Snippets:
             self._connection = self._accept(listener)
 
     def run(self, code: str, /, *, timeout_s: float = 2 * DEADLINE_S, **values: object) -> Any:
-        """What `code` leaves in `result`. `values` are its variables; JSON and bytes go both ways.
+        """Return what `code` leaves in `result`; `values` are its variables, JSON or bytes.
 
-        Raises SnippetError with the traceback when it raises, Died when there is no answer.
+        Raises SnippetError with the traceback if it raises, Died if there is no answer.
         """
         request = driver.pack({"code": textwrap.dedent(code), "values": values})
         self._connection.settimeout(timeout_s)
@@ -140,7 +143,7 @@ class Snippets:
         return self._process.poll() is None
 
     def close(self) -> None:
-        """Let it end by itself, as its connection does; after 10 s it is killed."""
+        """Let it end by itself when its connection closes; kill it after 10 s."""
         self._connection.close()
         try:
             self._process.wait(10)
@@ -178,14 +181,14 @@ class Gimp:
         self._snippets: Snippets | None = None
 
     def run(self, code: str, /, *, timeout_s: float = 2 * DEADLINE_S, **values: object) -> Any:
-        """`Snippets.run` with Gimp, Gegl, GLib, Gio, GObject and Babl in the snippet's names."""
+        """Call `Snippets.run` with Gimp, Gegl, GLib, Gio, GObject and Babl imported."""
         if self._snippets is None or not self._snippets.alive:
             self.start()
         assert self._snippets is not None
         return self._snippets.run(code, timeout_s=timeout_s, **values)
 
     def start(self) -> None:
-        """Start it, or start it anew: then it sees newly installed plug-ins."""
+        """Start or restart it, so that it sees newly installed plug-ins."""
         self.close()
         batch = ["--batch-interpreter=python-fu-eval", "-b", serving("dict(globals())")]
         self._snippets = Snippets(
@@ -197,7 +200,7 @@ class Gimp:
         )
 
     def crash(self) -> None:
-        """End it at once, also in the middle of a snippet, whose `run` then raises Died."""
+        """Kill it, even in the middle of a snippet, whose `run` then raises Died."""
         assert self._snippets is not None
         self._snippets.crash()
 

@@ -1,4 +1,4 @@
-"""Inside the tree, a process of its own: connecting to a screen cannot be undone."""
+"""Take a screenshot inside the tree, in a separate process: Gdk cannot disconnect from a screen."""
 
 import time
 from typing import Any
@@ -10,7 +10,7 @@ from gi.repository import Gdk  # noqa: E402
 
 
 def save(path: str, *, still_s: float = 0.3, limit_s: float = 5) -> None:
-    """The screen as PNG, when it has not changed for `still_s`, or as it is after `limit_s`."""
+    """Save the screen as PNG when unchanged for `still_s`, or as it is after `limit_s`."""
     end_s = time.monotonic() + limit_s
     shot, before = _screen(), None
     while time.monotonic() < end_s and shot.get_pixels() != before:

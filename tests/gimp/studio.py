@@ -1,4 +1,4 @@
-"""Snippets that have guest.py's words at hand, and the pictures they are about."""
+"""Snippets with guest.py's functions, and the pictures for them."""
 
 import textwrap
 from typing import Any
@@ -26,7 +26,7 @@ class Studio:
         return self.gimp.run(words, timeout_s=timeout_s, **values)
 
     def new_image(self, **options: object) -> int:
-        """The id of a new image with the grey test photo."""
+        """Return the id of a new image with the grey test photo."""
         settings: dict[str, object] = {"pixels": grey_photo().tobytes(), "size_hw": [HEIGHT, WIDTH]}
         image_id: int = self.run(
             "result = new_image(**options).get_id()", options={**settings, **options}
@@ -34,13 +34,13 @@ class Studio:
         return image_id
 
     def image_with_hints(self, **options: object) -> int:
-        """The id of such an image, with all of DOTS on a hint layer."""
+        """Return the id of such an image, with all of DOTS on a hint layer."""
         image_id = self.new_image(**options)
         self.run("add_hints(by_id(image), dots)", image=image_id, dots=DOTS)
         return image_id
 
     def colorize(self, image_id: int, **options: object) -> list[Any]:
-        """The status, and the new layer's name or the error's sentence."""
+        """Return the status, and the new layer's name or the error's sentence."""
         answer: list[Any] = self.run(
             "result = colorize(by_id(image), **options)", image=image_id, options=options
         )
@@ -51,7 +51,7 @@ class Studio:
         return layers
 
     def names(self, image_id: int) -> list[str]:
-        """Of all layers, topmost first."""
+        """Return the names of all layers, topmost first."""
         return [layer["name"] for layer in self.tree(image_id)]
 
     def state(self, image_id: int) -> Any:
@@ -67,11 +67,11 @@ DOTS = [
     [*GREEN_AT_XY, hex_color(GREEN)],
     [*ORANGE_AT_XY, hex_color(ORANGE)],
 ]
-"""Red and orange share a plain half: only where the dot itself lies is the colour exact."""
+"""Red and orange share a flat half: the colour is exact only under the dot itself."""
 
 
 def grey_photo() -> U8:
-    """`Y' u8`: two plain halves with a soft shade, so that colour has an edge to stop at."""
+    """Return `Y' u8`: two flat halves with soft shading, so that colour has an edge to stop at."""
     shade = np.linspace(-12, 12, HEIGHT)[:, None]
     halves = np.where(np.arange(WIDTH)[None, :] < WIDTH // 2, 95.0, 150.0)
     return np.clip(halves + shade, 0, 255).round().astype(np.uint8)

@@ -10,20 +10,20 @@ from typing import Any, Self
 from gimp.harness import Snippets, WorkFolder, serving
 from waiting import DEADLINE_S
 
-_MARGIN_S = 20  # the desktop's own time-out names the cause, so it must come first
+_MARGIN_S = 20  # the desktop's own timeout names the cause, so it must come first
 
 
 class Dialog:
-    """A window found by a part of its title; each call looks at the screen anew."""
+    """A window found by part of its title; each call searches the screen again."""
 
     def __init__(self, snippets: Snippets, title: str, timeout_s: float) -> None:
         self._snippets = snippets
         self._title = title
         self._timeout_s = timeout_s
-        self.run("pass")  # raises when it does not come
+        self.run("pass")  # raises if it does not appear
 
     def run(self, code: str, /, **values: object) -> Any:
-        """What `code` left in `result`; it knows this `dialog` and all names of dialogs.py."""
+        """Return what `code` left in `result`; it has this `dialog` and all names of dialogs.py."""
         found = "dialog = window(wanted, timeout_s)\n" + textwrap.dedent(code)
         named = {**values, "wanted": self._title, "timeout_s": self._timeout_s}
         return self._snippets.run(
@@ -42,14 +42,14 @@ class Dialog:
         self.run("press(dialog, name)", name=name)
 
     def set_spin(self, index: int, value: float) -> None:
-        """Set the spin button of that number, from 0 (GIMP gives them no names)."""
+        """Set the spin button of that index (GIMP gives them no names)."""
         self.run("set_spin(dialog, index, value)", index=index, value=value)
 
 
 class GimpWindow:
-    """A context: inside it GIMP stands on its own screen with `image` (in the work folder) open.
+    """A context inside which GIMP has `image` (in the work folder) open on its own screen.
 
-    Screen, bus, window manager and GIMP live in one namespace and end together.
+    Screen, bus, window manager and GIMP share one namespace and end together.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class GimpWindow:
         self._snippets.close()
 
     def activate(self, action: str) -> None:
-        """Choose a menu entry by its action, such as `edit-undo` or a plug-in's procedure."""
+        """Activate a menu entry by its action, such as `edit-undo` or a plug-in's procedure."""
         self._snippets.run("activate(action)", action=action)
 
     def is_enabled(self, action: str) -> bool:
@@ -100,17 +100,17 @@ class GimpWindow:
         )
 
     def titles(self) -> list[str]:
-        """Of all windows on the screen."""
+        """Return the titles of all windows on the screen."""
         code = "result = titles()"
         titles: list[str] = self._snippets.run("result = on_dialogs(code, {})", code=code)
         return titles
 
     def dialog(self, title: str, *, timeout_s: float = DEADLINE_S) -> Dialog:
-        """The window whose title contains `title`, as soon as it is there."""
+        """Wait for and return the window whose title contains `title`."""
         return Dialog(self._snippets, title, timeout_s)
 
     def batch(self, code: str, /, *, timeout_s: float = DEADLINE_S, **values: object) -> Any:
-        """`Gimp.run` in the GIMP of this window: what `code`, run inside GIMP, left in `result`."""
+        """Run `code` inside this window's GIMP, as `Gimp.run` does; return its `result`."""
         return self._snippets.run(
             "result = batch(code, values, limit_s)",
             code=textwrap.dedent(code),
@@ -120,11 +120,11 @@ class GimpWindow:
         )
 
     def paint_click(self, x_px: int, y_px: int) -> None:
-        """Click at that place of the screen with the tool in hand."""
+        """Click at that place on the screen with the current tool."""
         self._snippets.run("click(x, y)", x=x_px, y=y_px)
 
     def screenshot(self, path: Path) -> None:
-        """The whole screen, once it stands still, as a PNG file on the host."""
+        """Save the whole screen, once it is still, as a PNG file on the host."""
         shot = self._work.path / "screen.png"
         self._snippets.run("save_screen(path)", path=self._work.guest(shot))
         shutil.copy(shot, path)

@@ -1,5 +1,8 @@
-"""The answer of the shipped weights to one drawn photo; `python tests/model/golden_answer.py`
-in the project's environment writes it anew, which new weights need."""
+"""The answer of the shipped weights to a synthetic photo.
+
+For new weights, regenerate it with `python tests/model/golden_answer.py` in the project's
+environment.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ from handtint_daemon.progress import report_to_nobody
 from handtint_shared.knobs import Knobs
 
 FILE = Path(__file__).with_name("golden_answer.npy")
-EVERY_PX = 4  # what the file keeps, rows and columns
+EVERY_PX = 4  # rows and columns stored in the file
 
 
 def drawn_lightness() -> Float32:
-    """L (120, 152): a bright sky, a dark hill before it and a ball, with grain."""
+    """Draw L (120, 152): a bright sky, a dark hill in front of it and a ball, with grain."""
     y, x = np.mgrid[:120, :152].astype(np.float64)
     L = np.where(y < 50 + 12 * np.sin(x / 21), 78 - y / 4, 35 + 8 * np.sin(x / 5) * np.cos(y / 7))
     ball = np.hypot(y - 80, x - 100)
@@ -28,7 +31,7 @@ def drawn_lightness() -> Float32:
 
 
 def drawn_hints() -> HintMap:
-    """Blue for the sky, green for the hill, red for the ball."""
+    """Return hints: blue for the sky, green for the hill, red for the ball."""
     ab, coverage = np.zeros((2, 120, 152), np.float32), np.zeros((120, 152), np.float32)
     for y, x, color in ((20, 30, (-2, -25)), (95, 40, (-25, 30)), (78, 98, (55, 35))):
         dot = np.s_[y : y + 5, x : x + 5]
@@ -38,7 +41,7 @@ def drawn_hints() -> HintMap:
 
 
 def answer(engine: Engine) -> Float32:
-    """ab (2, 30, 38) at every fourth pixel of the photo."""
+    """Return ab (2, 30, 38) at every fourth pixel of the photo."""
     encoding = engine.encode(drawn_lightness(), report_to_nobody)
     ab = engine.paint(encoding, drawn_hints(), Knobs(), report_to_nobody)
     return ab[:, ::EVERY_PX, ::EVERY_PX]

@@ -1,4 +1,4 @@
-"""A weights file as it was published: its keys and shapes, typed from the public files; random."""
+"""A weights file as published: keys and shapes as in the public files, values random."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CONVOLUTIONS = {
     "model_class.0": (529, 256, 1, 1),
     "model_out.0": (2, 128, 1, 1),
 }
-# Transposed convolutions keep their inputs first.
+# Transposed convolutions have their inputs first.
 DOUBLINGS = {
     "model8up.0": (512, 256, 4, 4),
     "model9up.0": (256, 128, 4, 4),
@@ -55,7 +55,7 @@ NORMS = {
 
 
 def random_state(seed: int = 0) -> dict[str, Tensor]:
-    """Random, and such that no layer's signal dies or drowns the others'."""
+    """Return random values, scaled so that no layer's signal vanishes or dominates."""
     source = torch.Generator().manual_seed(seed)
     state: dict[str, Tensor] = {}
     for name, shape in CONVOLUTIONS.items():
@@ -70,5 +70,5 @@ def random_state(seed: int = 0) -> dict[str, Tensor]:
         state[f"{name}.bias"] = 0.1 * torch.randn(channels, generator=source)
         state[f"{name}.running_mean"] = 0.4 + 0.1 * torch.randn(channels, generator=source)
         state[f"{name}.running_var"] = 0.5 + 0.2 * torch.rand(channels, generator=source)
-    state["model_out.0.weight"] *= 0.3  # keeps tanh away from its flat ends
+    state["model_out.0.weight"] *= 0.3  # keeps tanh out of saturation
     return state

@@ -1,6 +1,6 @@
-"""Writes the golden frames anew: `python tests/protocol/make_golden.py`.
+"""Regenerate the golden frames: `python tests/protocol/make_golden.py`.
 
-They are what clients in use send and read. When they change, older clients may no longer be
+They are what existing clients send and read. If they change, older clients may no longer be
 understood: raise PROTOCOL_VERSION by the rule in PROTOCOL.md before you commit new ones.
 """
 
@@ -17,19 +17,19 @@ FOLDER = Path(__file__).with_name("golden")
 
 
 def frame_paths(name: str, frame_count: int) -> list[Path]:
-    """The files of a message's frames: its header, then its pixels."""
+    """Return the files of a message's frames: its header, then its pixels."""
     pixels = [FOLDER / f"{name}.{n}.pixels" for n in range(1, frame_count)]
     return [FOLDER / f"{name}.msgpack", *pixels]
 
 
 def read_golden(name: str) -> list[bytes]:
-    """The frames on disk."""
+    """Read the frames from disk."""
     pixels = sorted(FOLDER.glob(f"{name}.*.pixels"))
     return [path.read_bytes() for path in frame_paths(name, 1 + len(pixels))]
 
 
 def listing(frames: Sequence[bytes]) -> str:
-    """The frames for people."""
+    """Format the frames for people."""
     header = pprint.pformat(msgpack.unpackb(frames[0]), width=96, sort_dicts=False)
     pixels = [f"frame {n}: {frame.hex(' ')}" for n, frame in enumerate(frames[1:], 1)]
     return "\n".join([f"frame 0, {len(frames[0])} bytes:", header, *pixels]) + "\n"

@@ -1,4 +1,4 @@
-"""One message of each type with every field set, and the one that has most defaults without."""
+"""One message of each type with every field set, and the one with most defaults without them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ _MESSAGES: tuple[Message, ...] = (
 )
 
 IN_FRAMES = "colorize_request_in_frames"
-"""The message whose pictures are sent in several frames, as over TCP, but of so many bytes:"""
+"""The message whose pictures are split into frames, as over TCP, of at most this many bytes:"""
 MAX_FRAME_BYTES = 4
 
 ENVELOPES = {
@@ -116,6 +116,6 @@ ENVELOPES[IN_FRAMES] = ENVELOPES["colorize_request"]
 
 
 def frames_of(name: str) -> list[bytes]:
-    """What is sent for that envelope."""
+    """Return the frames of that envelope."""
     frames = encode(ENVELOPES[name], MAX_FRAME_BYTES if name == IN_FRAMES else None)
     return [bytes(frame) for frame in frames]

@@ -1,4 +1,4 @@
-"""Any message there can be, derived from the dataclasses' type hints."""
+"""Hypothesis strategies for any message, derived from the dataclasses' type hints."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _sides = st.integers(1, 6)
 
 
 def pictures(formats: typing.Iterable[PixelFormat]) -> st.SearchStrategy[Picture]:
-    """Small pictures of any of these formats."""
+    """Return small pictures of any of these formats."""
 
     def fill(size_hw: tuple[int, int], pixel_format: PixelFormat) -> st.SearchStrategy[Picture]:
         n = picture_nbytes(size_hw, pixel_format)
@@ -44,7 +44,7 @@ def pictures(formats: typing.Iterable[PixelFormat]) -> st.SearchStrategy[Picture
     return st.tuples(st.tuples(_sides, _sides), formats_of).flatmap(lambda pair: fill(*pair))
 
 
-# What a class itself refuses (its `__post_init__`) is not a message.
+# A value that a class itself rejects (in `__post_init__`) is not a message.
 _canvases = st.text("0123456789abcdef", min_size=32, max_size=32)
 _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (HintLayer, "picture"): pictures([PixelFormat.RGBA_U8]),
@@ -84,7 +84,7 @@ def _fixed(args: tuple[Any, ...]) -> st.SearchStrategy[Any]:
 
 
 def instances(cls: type) -> st.SearchStrategy[Any]:
-    """Any value of a dataclass of messages.py."""
+    """Return any instance of a dataclass of messages.py."""
     hints = typing.get_type_hints(cls)
     names = [field.name for field in dataclasses.fields(cls)]
     fields = {

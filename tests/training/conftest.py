@@ -1,4 +1,4 @@
-"""Training's tests are of networks so small that a second thread only waits for the first."""
+"""One thread for training's tests: the networks are so small that a second one only waits."""
 
 from __future__ import annotations
 

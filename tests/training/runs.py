@@ -1,4 +1,4 @@
-"""A tiny training run on drawn pictures: everything real, nothing large."""
+"""A tiny training run on synthetic pictures: everything real, nothing large."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SOURCES = os.pathsep.join(str(ROOT / folder) for folder in ("shared", "daemon"))
 
 
 def draw_pictures(folder: Path, count: int = 8, side_px: int = 48) -> None:
-    """Coloured discs on coloured grounds."""
+    """Draw coloured discs on coloured backgrounds."""
     folder.mkdir()
     rng = np.random.default_rng(5)
     rows, columns = np.mgrid[:side_px, :side_px]
@@ -33,7 +33,7 @@ def draw_pictures(folder: Path, count: int = 8, side_px: int = 48) -> None:
 
 
 def published_backbone(seed: int = 3) -> dict[str, Tensor]:
-    """Random weights under the published names: batch norm that does not change anything."""
+    """Return random weights with the published keys, and batch norm that is not the identity."""
     torch.manual_seed(seed)
     backbone = Backbone()
     state: dict[str, Tensor] = {}
@@ -57,7 +57,7 @@ def _add(state: dict[str, Tensor], weight: Tensor, name: str, bn: str) -> None:
 
 
 def write_config(folder: Path, steps: int, batch: int = 4) -> Path:
-    """A configuration in `folder`, with its pictures and backbone beside it."""
+    """Write a configuration into `folder`, together with its pictures and backbone."""
     draw_pictures(folder / "pictures")
     torch.save(published_backbone(), folder / "backbone.pth")
     config = folder / "run.toml"
@@ -88,8 +88,8 @@ most = 8
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file may grow beyond a few bytes, the test report neither: so only while it must."""
-    resource = pytest.importorskip("resource")  # POSIX alone
+    """Limit file size to a few bytes, inside the context only: the test report is affected too."""
+    resource = pytest.importorskip("resource")  # POSIX only
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
     try:
@@ -112,7 +112,7 @@ def start_training(
 
 
 def train(config: Path, run: Path, *options: str, launcher: tuple[str, ...] = ()) -> str:
-    """Runs to the end; answers what the program said."""
+    """Train to the end; return the program's output."""
     process = start_training(config, run, *options, launcher=launcher)
     said = process.communicate()[1]
     assert process.returncode == 0, said

@@ -1,1 +1,1 @@
-"""Do the tests notice small faults? See `python tests/devtools/mutants.py --help`."""
+"""Mutation testing. See `python tests/devtools/mutants.py --help`."""

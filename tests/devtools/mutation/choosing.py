@@ -1,4 +1,4 @@
-"""Which tests may notice a mutant."""
+"""Choose the tests that may detect a mutant."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ class Sources:
 
 
 def judges(mutant: Mutant, tests: Mapping[str, TracedTest], sources: Sources) -> list[str]:
-    """Names of the tests that execute the statement, those of the module's own test file first,
-    then the quickest. What runs on import alone (constants, defaults, classes) is for the tests
-    that execute the rest of its definition, or a definition that mentions its name."""
+    """Return the names of the tests that execute the mutated statement.
+
+    Those of the module's own test file come first, then the fastest. Code that runs only on import
+    (constants, defaults, classes) is judged by the tests that execute the rest of its definition,
+    or a definition that mentions its name.
+    """
     first = mutant.first_line(sources.texts[mutant.path])
     if first is None:
         return []
@@ -64,7 +67,7 @@ def _places(path: str, line: int, sources: Sources) -> Iterator[tuple[str, range
 
 
 def _statements_at(module: ast.Module, line: int) -> tuple[ast.stmt, ast.stmt]:
-    """The module's own statement at a line, and the innermost one."""
+    """Return the top-level statement at a line, and the innermost one."""
     around = [
         node
         for node in ast.walk(module)
@@ -82,7 +85,7 @@ def _runs_when_called(top: ast.stmt, line: int) -> bool:
 
 
 def _mentions(names: re.Pattern[str], text: str) -> Iterator[range]:
-    """The definitions of a file that mention one of the names, from first to last line."""
+    """Yield the definitions of a file that mention one of the names, as ranges of lines."""
     lines = text.splitlines()
     for top in ast.parse(text).body:
         if not isinstance(top, ast.Import | ast.ImportFrom):
@@ -98,7 +101,7 @@ def _bound_names(top: ast.stmt) -> list[str]:
 
 
 def _header(statement: ast.stmt) -> range:
-    """Its lines without those of the statements inside."""
+    """Return the statement's lines without those of nested statements."""
     body = getattr(statement, "body", None)
     return range(_begin(statement), body[0].lineno if body else _end(statement) + 1)
 

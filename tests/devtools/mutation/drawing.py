@@ -1,4 +1,4 @@
-"""Mutants: one small change of one place of the sources each, made by cosmic-ray's operators."""
+"""Draw mutants: single small changes to the sources, made by cosmic-ray's operators."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-_DIGITS = 10  # of a mutant's name
+_DIGITS = 10  # length of a mutant's name
 _ANNOTATED = {("annassign", ":"), ("tfpdef", ":"), ("funcdef", "->")}
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """The lines `before` of a file become `after`. `nth` counts the places of the file, from 0,
-    that read like `before`; `function` is what these lies in, or "" at a module's own level."""
+    """Replaces the lines `before` of a file by `after`.
+
+    `nth` counts, from 0, the places of the file that equal `before`; `function` is the enclosing
+    one, or "" at module level.
+    """
 
     path: str
     function: str
@@ -38,13 +41,13 @@ class Mutant:
         return hashlib.sha256(whole.encode()).hexdigest()[:_DIGITS]
 
     def first_line(self, source: str) -> int | None:
-        """Where `before` begins in the file's text, from 1; None where it is gone."""
+        """Return the line of the file's text, from 1, where `before` begins; None if it is gone."""
         lines, sought = source.splitlines(), self.before.splitlines()
         starts = [i for i in range(len(lines)) if lines[i : i + len(sought)] == sought]
         return starts[self.nth] + 1 if self.nth < len(starts) else None
 
     def applied(self, source: str) -> str | None:
-        """The file's text with the change; None where its place is gone."""
+        """Return the file's text with the change; None if its place is gone."""
         first = self.first_line(source)
         if first is None:
             return None
@@ -63,14 +66,14 @@ class _Change:
 
 
 def draw(root: Path, folders: Sequence[str], count: int, seed: int) -> list[Mutant]:
-    """`count` mutants of the folders' modules: places first, all alike, then one change of each."""
+    """Draw `count` mutants of the folders' modules: uniform over places, then changes."""
     places: dict[tuple[str, object], list[_Change]] = defaultdict(list)
     for folder in folders:
         for file in sorted((root / folder).rglob("*.py")):
             path = file.relative_to(root).as_posix()
             for position, change in _changes(path, file.read_text(encoding="utf-8")):
                 places[path, position].append(change)
-    rng = random.Random(seed)  # noqa: S311 - a sample that can be drawn again
+    rng = random.Random(seed)  # noqa: S311 - a reproducible sample
     order = sorted(places, key=str)
     rng.shuffle(order)
     drawn: list[Mutant] = []
@@ -90,7 +93,7 @@ def _changes(path: str, source: str) -> Iterator[tuple[object, _Change]]:
     for name in operator_names():
         operator_class = get_operator(name)
         if operator_class.arguments():
-            continue  # they put in random numbers
+            continue  # they insert random numbers
         operator, occurrence = operator_class(), -1
         for node in nodes:
             for position in operator.mutation_positions(node):
@@ -100,7 +103,7 @@ def _changes(path: str, source: str) -> Iterator[tuple[object, _Change]]:
 
 
 def _silent_lines(source: str) -> set[int]:
-    """The lines of what never runs (`if TYPE_CHECKING:`) or describes only (`@dataclass(…)`)."""
+    """Return the lines that never run (`if TYPE_CHECKING:`) or only declare (`@dataclass(…)`)."""
     silent: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
@@ -111,7 +114,7 @@ def _silent_lines(source: str) -> set[int]:
 
 
 def _is_annotation(node: parso.tree.NodeOrLeaf) -> bool:
-    """Of a parameter, an answer or a variable."""
+    """Return whether the node is in the annotation of a parameter, a result or a variable."""
     while node.parent is not None:
         above = node.parent
         at = above.children.index(node)
@@ -123,7 +126,7 @@ def _is_annotation(node: parso.tree.NodeOrLeaf) -> bool:
 
 
 def _made(change: _Change, source: str) -> Mutant | None:
-    """None where the change leaves no program, or the same one."""
+    """Make the mutant; None if the change leaves no valid program, or the same one."""
     mutated = mutate_code(source, get_operator(change.operator)(), change.occurrence)
     try:
         if mutated is None or ast.dump(ast.parse(mutated)) == ast.dump(ast.parse(source)):

@@ -1,4 +1,4 @@
-"""Runs tests in a fork of this process, which has imported what is slow to import."""
+"""Run tests in a fork of this process, which has imported everything that is slow to import."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SLOW_IMPORTS = (
     *("numpy", "scipy.ndimage", "scipy.sparse.csgraph", "scipy.spatial", "skimage.color"),
     *("PIL.Image", "safetensors.torch", "tifffile", "torch", "zmq"),
 )
-_SOURCES = ("shared", "daemon", "plugin", "install")  # of the tree, for programs of tests too
-_MARK = "HANDTINT_MUTANT"  # in the environment of all that a fork starts
-_MOST_MEMORY_BYTES = 16 << 30  # of addresses; torch alone takes 5
+_SOURCES = ("shared", "daemon", "plugin", "install")  # of the tree, also for tests' programs
+_MARK = "HANDTINT_MUTANT"  # in the environment of everything that a fork starts
+_MOST_MEMORY_BYTES = 16 << 30  # of address space; torch alone takes 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ class Verdict:
 
 
 class _Chosen:
-    """A plug-in for pytest: those tests alone, in that order, and which one failed. Parameters may
-    have another name with a mutant: where one is not there, all of its function run."""
+    """A pytest plug-in: runs only the given tests, in that order, and records the failing one.
+
+    A mutant may rename parametrised tests: if one is missing, all of its function run.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._rank = {name: rank for rank, name in enumerate(names)}
@@ -70,7 +72,7 @@ def _function_of(name: str) -> str:
 
 
 def import_slow_ones() -> None:
-    """Before the first fork. One thread: a fork inherits no others."""
+    """Import them before the first fork. Single-threaded, since a fork inherits no threads."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
@@ -82,8 +84,10 @@ def import_slow_ones() -> None:
 def verdict_of(
     tree: Path, names: Sequence[str], files: Sequence[str], usual_s: float, few_s: float = 20.0
 ) -> Verdict:
-    """Of those tests, which take `usual_s` where nothing is changed; stops at the first failure,
-    and where they take four times that and `few_s`."""
+    """Judge a mutant by those tests, which take `usual_s` without it.
+
+    Stops at the first failure, or after four times that plus `few_s`.
+    """
     if not names:
         return Verdict("unreached")
     began = time.monotonic()
@@ -99,7 +103,7 @@ def verdict_of(
 
 
 def run_all(tree: Path, paths: Sequence[str], plugin: Any, limit_s: float) -> Any:
-    """All tests of those paths; what the plug-in's `tests()` then gives. None: out of time."""
+    """Run all tests of those paths; return the plug-in's `tests()`, or None on timeout."""
 
     def trace(send: Connection) -> None:
         pytest.main([*_arguments(tree), *paths], plugins=[plugin])
@@ -109,8 +113,10 @@ def run_all(tree: Path, paths: Sequence[str], plugin: Any, limit_s: float) -> An
 
 
 def in_fork(tree: Path, work: Callable[[Connection], None], limit_s: float) -> Any:
-    """What `work` sends; None where it sends nothing in so much processor time, or in thrice that
-    by the clock. Ends all that it has started."""
+    """Return what `work` sends; None if it sends nothing within the limit.
+
+    The limit is in CPU seconds, or three times that in wall-clock time. Kills everything started.
+    """
     mark = f"{_MARK}={os.getpid()}.{time.monotonic_ns()}"
     fork = multiprocessing.get_context("fork")
     receive, send = fork.Pipe(duplex=False)
@@ -151,7 +157,7 @@ def _arguments(tree: Path) -> list[str]:
 
 
 def _end_all_marked(mark: str) -> None:
-    """Daemons that a test has started live in sessions of their own; /proc knows them."""
+    """Daemons started by a test have sessions of their own; find them in /proc."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if mark.encode() in (folder / "environ").read_bytes().split(b"\0"):

@@ -1,5 +1,7 @@
-"""What a run keeps in its folder, so that it can be interrupted: the copy of the checkout, the
-mutants drawn, which test executes what, and verdicts as they come."""
+"""The files of a run, which make it resumable.
+
+The copy of the checkout, the drawn mutants, which test executes what, and the verdicts so far.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ class Records:
         return self.folder / "tree"
 
     def copy(self, checkout: Path) -> set[str]:
-        """What git does not ignore; answers which files are others than before."""
+        """Copy everything that git does not ignore; return the changed files."""
         listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         listed = subprocess.run(listing, cwd=checkout, check=True, capture_output=True, text=True)
         new = self.folder / "new"
@@ -43,7 +45,7 @@ class Records:
         changed = {name for name in names if _bytes(new / name) != _bytes(self.tree / name)}
         shutil.rmtree(self.tree, ignore_errors=True)
         new.rename(self.tree)
-        # by hash: a changed module of the same second and length must not run as it was
+        # by hash: a mutant with the same timestamp and size must not run from a stale .pyc
         compileall.compile_dir(
             self.tree, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH
         )
@@ -51,7 +53,7 @@ class Records:
 
     @contextmanager
     def mutated(self, path: str, text: str) -> Iterator[None]:
-        """Another text of a file while the context lasts, or until `restore`."""
+        """Replace a file's text inside the context, or until `restore`."""
         original = self.folder / "original" / path
         original.parent.mkdir(parents=True, exist_ok=True)
         part = original.with_suffix(".part")
@@ -64,7 +66,7 @@ class Records:
             self.restore()
 
     def restore(self) -> None:
-        """Takes back what an interrupted run has left mutated."""
+        """Undo what an interrupted run has left mutated."""
         kept = self.folder / "original"
         for original in kept.rglob("*.py"):
             original.rename(self.tree / original.relative_to(kept))
@@ -96,7 +98,7 @@ class Records:
         (self.folder / "tests.json").write_text(json.dumps(plain))
 
     def verdicts(self) -> dict[str, Verdict]:
-        """By mutant; the last of each counts."""
+        """Return verdicts by mutant; the last one of each counts."""
         file = self.folder / "verdicts.jsonl"
         lines = file.read_text().splitlines() if file.exists() else []
         return {(fields := json.loads(line)).pop("mutant"): Verdict(**fields) for line in lines}
@@ -107,7 +109,7 @@ class Records:
 
 
 def reasons() -> dict[tuple[str, str, str, str], str]:
-    """Why a mutant is no fault, by path, function, line before and line after."""
+    """Return why a mutant is equivalent, by path, function, line before and line after."""
     listed = tomllib.loads(EQUIVALENT.read_text())["mutant"]
     return {
         (m["path"], m["function"], m["before"].strip(), m["after"].strip()): m["reason"]

@@ -1,4 +1,4 @@
-"""What was found, for people."""
+"""Report the results for people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS = (KILLED, EQUIVALENT, SURVIVED, GONE, WAITING)
 
 
 def table(mutants: Sequence[Mutant], verdicts: Mapping[str, Verdict]) -> str:
-    """A row for each folder and one for all: how many were drawn, and what became of them."""
+    """Return a table by folder and in total: how many mutants were drawn, by outcome."""
     by_folder: dict[str, Counter[str]] = defaultdict(Counter)
     for mutant in mutants:
         kind = kind_of(mutant, verdicts)
@@ -31,7 +31,7 @@ def table(mutants: Sequence[Mutant], verdicts: Mapping[str, Verdict]) -> str:
 
 
 def kind_of(mutant: Mutant, verdicts: Mapping[str, Verdict]) -> str:
-    """One of _KINDS; gone is what other code has replaced since it was drawn."""
+    """Return one of _KINDS; "gone" means that its code has been replaced since."""
     outcome = verdicts.get(mutant.name, Verdict(WAITING)).outcome
     if outcome in (WAITING, GONE):
         return outcome
@@ -41,7 +41,7 @@ def kind_of(mutant: Mutant, verdicts: Mapping[str, Verdict]) -> str:
 
 
 def survivors(mutants: Sequence[Mutant], verdicts: Mapping[str, Verdict]) -> str:
-    """Each as its lines before and after."""
+    """Return the survivors, each as its lines before and after."""
     return "\n\n".join(
         f"{m.name} {m.path} {m.function} ({verdicts[m.name].outcome} "
         f"{verdicts[m.name].tests} tests)\n- {m.before}\n+ {m.after}"

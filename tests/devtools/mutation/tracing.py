@@ -1,4 +1,4 @@
-"""Which tests execute which lines of functions, and how long each takes."""
+"""Record which lines of functions each test executes, and how long it takes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import Any
 import coverage
 import pytest
 
-Lines = dict[str, set[int]]  # by file, below the tree
+Lines = dict[str, set[int]]  # by file, relative to the tree
 
-_TEST = "HANDTINT_TRACED_TEST"  # for the programs that a test starts
+_TEST = "HANDTINT_TRACED_TEST"  # for programs that a test starts
 _OF_PROGRAMS = """
 [run]
 parallel = true
@@ -32,7 +32,7 @@ disable_warnings = no-data-collected, module-not-imported, module-not-measured
 
 @dataclass(frozen=True, slots=True)
 class TracedTest:
-    """`file`: what holds the test; `passed` is False where no mutant can be judged by it."""
+    """`file` contains the test; `passed` is False if it cannot judge any mutant."""
 
     file: str
     passed: bool
@@ -44,8 +44,11 @@ class TracedTest:
 
 
 class Tracer:
-    """A plug-in for pytest. A fixture of a module counts for each test that uses it, and caches
-    are emptied before each test: it executes what it stands on."""
+    """A pytest plug-in.
+
+    A module's fixture counts for each test that uses it, and caches are cleared before each test,
+    so that it executes everything it depends on.
+    """
 
     def __init__(self, root: Path, sources: Sequence[str]) -> None:
         self._root = root
@@ -66,7 +69,7 @@ class Tracer:
                 folder=self._of_programs, test=_TEST, sources=", ".join(self._sources)
             )
         )
-        os.environ["COVERAGE_PROCESS_START"] = str(config)  # which coverage's own .pth looks for
+        os.environ["COVERAGE_PROCESS_START"] = str(config)  # coverage's own .pth looks for it
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -100,7 +103,7 @@ class Tracer:
             self._failed.add(report.nodeid)
 
     def tests(self) -> dict[str, TracedTest]:
-        """By name."""
+        """Return the traced tests by name."""
         self._coverage.stop()
         lines = self._lines_by_context()
         return {
@@ -133,7 +136,7 @@ def _read(file: Path) -> coverage.CoverageData:
 
 @cache
 def _lines_of_functions(file: Path) -> set[int]:
-    """Those of their bodies: the others run once, on import, for whatever test comes first."""
+    """Return the lines of function bodies: all others run once, on import, in an arbitrary test."""
     return {
         line
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))

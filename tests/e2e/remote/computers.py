@@ -1,5 +1,8 @@
-"""Two computers in one: the far one has a real sshd and an ordinary user of its own, the near one
-that user's key, its own state folder, and a real ssh."""
+"""Two computers in one.
+
+The far one has a real sshd and an ordinary user, the near one that user's key, a state folder of
+its own, and a real ssh.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from waiting import DEADLINE_S, wait_until
 HOST = "studio"
 _UID = 1000
 
-# A user namespace of its own, where who runs the tests is an ordinary user with home and shell.
+# A user namespace in which the person running the tests is an ordinary user with home and shell.
 _AS_ADA = """
 mount --bind "$1" /etc/passwd
 shift
@@ -56,14 +59,14 @@ Host *
 
 
 def write_program(path: Path, *command: str) -> None:
-    """A script that runs `command` with the arguments it is given itself."""
+    """Write a script that runs `command` with the script's own arguments appended."""
     words = " ".join(f"'{word}'" for word in command)
     path.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
     path.chmod(0o755)
 
 
 def unpack_openssh(tree: Path, programs: Path) -> None:
-    """Debian's OpenSSH, which runs with its own libraries wherever it lies."""
+    """Unpack Debian's OpenSSH so that it runs with its own libraries from any place."""
     (loader,) = (tree / "usr/lib").glob("*/ld-linux-*.so.*")
     for place in ("bin/ssh", "bin/ssh-keygen", "sbin/sshd"):
         _write_openssh_program(programs, loader, tree / "usr" / place)
@@ -85,7 +88,7 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Far:
-    """The computer where the daemon runs."""
+    """The computer on which the daemon runs."""
 
     folder: Path
     programs: Path
@@ -108,7 +111,7 @@ class Far:
         return holder_pid(self.state_dir / "daemon.lock")
 
     def furnish(self) -> None:
-        """Keys, configuration, and Handtint."""
+        """Create keys, configuration, and the program `handtint`."""
         self.folder.mkdir()
         for name in ("host_key", "near_key", "other_key"):
             path = self.folder / name
@@ -124,13 +127,13 @@ class Far:
         self.show_host_key("host_key")
 
     def show_host_key(self, name: str) -> None:
-        """What the near computer takes for this one's key."""
+        """Set the host key that the near computer expects."""
         key = (self.folder / f"{name}.pub").read_text()
         (self.folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {key}")
 
     @contextmanager
     def listening(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Its sshd; sessions outlive it."""
+        """Run its sshd; sessions outlive it."""
         sshd = [str(self.programs / "sshd"), "-D", "-e", "-f", str(self.folder / "sshd_config")]
         script = ["sh", "-ec", _AS_ADA.format(uid=_UID), "as-ada", str(self.folder / "passwd")]
         with (self.folder / "sshd.log").open("ab") as log:
@@ -148,7 +151,7 @@ class Far:
             process.wait(DEADLINE_S)
 
     def await_no_link(self) -> None:
-        """Until nothing of `handtint lend` is left."""
+        """Wait until nothing of `handtint lend` is left."""
 
         def links() -> list[Path]:
             found = Path("/tmp").glob("handtint-*")
@@ -174,7 +177,7 @@ class Far:
 
 @dataclass(frozen=True)
 class Near:
-    """The computer where the person sits."""
+    """The computer at which the person sits."""
 
     folder: Path
     programs: Path
@@ -194,11 +197,11 @@ class Near:
 
     @property
     def holder(self) -> int | None:
-        """Whoever answers here: `connect`, or a daemon."""
+        """The process that answers here: `connect`, or a daemon."""
         return holder_pid(self.state_dir / "daemon.lock")
 
     def furnish(self, far: Far) -> None:
-        """An ssh that reads the tests' configuration in place of the person's."""
+        """Create an ssh that reads the tests' configuration instead of the person's."""
         self.programs.mkdir(parents=True)
         config = str(far.folder / "ssh_config")
         write_program(self.programs / "ssh", str(far.programs / "ssh"), "-F", config)
@@ -209,7 +212,7 @@ class Near:
 
     @contextmanager
     def connecting(self, far: Far, host: str = HOST) -> Iterator[subprocess.Popen[bytes]]:
-        """`handtint connect`, connected; killed at the end."""
+        """Run `handtint connect` until connected; kill it at the end."""
         with (self.folder / "connect.log").open("ab") as log:
             process = subprocess.Popen(
                 [*HANDTINT, "connect", host, "--remote-command", far.handtint],
@@ -226,7 +229,7 @@ class Near:
             process.wait(DEADLINE_S)
 
     def await_line(self, process: subprocess.Popen[bytes], *, not_token: str = "") -> Connection:
-        """The connection through a line that is up, with another token than that."""
+        """Wait for a connection through a live line, with another token than `not_token`."""
 
         def line() -> Connection | None:
             found = self.connection
@@ -239,7 +242,7 @@ class Near:
         raise RuntimeError((self.folder / "connect.log").read_text())
 
     def await_connected(self, times: int) -> None:
-        """Until connect has been connected so often."""
+        """Wait until `connect` has connected that many times."""
         said = wait_until(
             (self.folder / "connect.log").read_text,
             lambda log: log.count(f"connected to {HOST}") >= times or "handtint: " in log,
@@ -248,13 +251,13 @@ class Near:
 
 
 def children_of(pid: int) -> Sequence[int]:
-    """A process's children that live (Linux)."""
+    """Return a process's live children (Linux)."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
     return [int(child) for child in listed.split()]
 
 
 def is_alive(pid: int) -> bool:
-    """Not so one that has ended and that nobody has asked for its exit code (Linux)."""
+    """Return whether the process is alive; zombies are not (Linux)."""
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
     return False
@@ -269,12 +272,12 @@ def _leads_into(link: Path, folder: Path) -> bool:
 
 
 def cut(connect: subprocess.Popen[bytes]) -> None:
-    """Ends the ssh under it as a line ends that breaks."""
+    """Kill its ssh, as if the line had broken."""
     for pid in children_of(connect.pid):
         os.kill(pid, signal.SIGKILL)
 
 
 def freeze(connect: subprocess.Popen[bytes]) -> None:
-    """As a line that carries nothing any more, and has not been given up yet."""
+    """Freeze its ssh, as if the line were dead but not yet given up."""
     for pid in children_of(connect.pid):
         os.kill(pid, signal.SIGSTOP)

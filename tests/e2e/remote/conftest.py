@@ -1,4 +1,4 @@
-"""The far computer for all tests of a file, and a near one for each test."""
+"""A far computer for all tests of a file, and a near one for each test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from e2e.remote.computers import Far, Near, free_port, unpack_openssh
 
 @pytest.fixture(scope="session")
 def openssh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with OpenSSH's programs; fetched by the first run on a machine."""
+    """Return a folder with OpenSSH's programs, downloaded by the first run on a machine."""
     programs = tmp_path_factory.mktemp("openssh")
     unpack_openssh(ensure_ssh_tree(), programs)
     return programs
@@ -22,7 +22,7 @@ def openssh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def far(openssh: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
-    """Its sshd listens; whatever daemon runs there ends with the tests."""
+    """A far computer whose sshd is running; any daemon there ends with the tests."""
     far = Far(tmp_path_factory.mktemp("far") / "ada", openssh, free_port())
     far.furnish()
     with far.listening():
@@ -32,7 +32,7 @@ def far(openssh: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far
 
 @pytest.fixture
 def own_far(openssh: Path, tmp_path: Path) -> Iterator[Far]:
-    """One for this test alone, whose sshd does not listen yet."""
+    """One for this test alone, whose sshd is not running yet."""
     far = Far(tmp_path / "ada", openssh, free_port())
     far.furnish()
     yield far

@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def measure(folder: Path, runs: int) -> tuple[list[float], list[float]]:
-    """Seconds of each run, directly and through connect."""
+    """Return the seconds of each run, directly and through connect."""
     programs = folder / "openssh"
     programs.mkdir()
     unpack_openssh(ensure_ssh_tree(), programs)
@@ -78,7 +78,7 @@ def _colorize_s(folder: Path, seed: int, environment: Mapping[str, str]) -> floa
 
 
 def _write_photo(path: Path, seed: int) -> None:
-    """Smooth shapes under film grain."""
+    """Write smooth shapes with film grain."""
     rng = np.random.default_rng(seed)
     coarse = Image.fromarray(rng.integers(30, 220, (30, 40), np.uint8))
     smooth = np.asarray(coarse.resize(SIZE_HW[::-1], Image.Resampling.BICUBIC), np.float32)

@@ -1,4 +1,4 @@
-"""Pictures with known colours, and engines whose error is known because it is built in."""
+"""Pictures with known colours, and engines with a known, built-in error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIDE_PX = 256
 
 
 def drawn_photo(seed: int = 0) -> UInt8:
-    """Patches of muted colours, so that small errors stay inside sRGB."""
+    """Draw patches of muted colours, so that small errors stay inside sRGB."""
     rng = np.random.default_rng(seed)
     patches = rng.integers(80, 180, (8, 8, 3), dtype=np.uint8)
     return patches.repeat(SIDE_PX // 8, axis=0).repeat(SIDE_PX // 8, axis=1)
@@ -40,7 +40,7 @@ class ConstructedEncoding:
 
 
 class ConstructedEngine:
-    """Knows the true ab of the photos it was given, and returns it with an error of its own."""
+    """Knows the true ab of the given photos, and returns it with a given error."""
 
     name = "constructed"
     device = "cpu"
@@ -65,13 +65,13 @@ class ConstructedEngine:
     ) -> Float32:
         self.painted.append(hints)
         true_ab = self._true_ab.get(encoding.L_bytes)
-        if true_ab is None:  # the fingerprint's drawn photo
+        if true_ab is None:  # the fingerprint's synthetic photo
             return np.zeros_like(hints.ab)
         return self._error(true_ab, hints)
 
 
 class FailingEngine(ConstructedEngine):
-    """Fails on every photo but the fingerprint's."""
+    """Fails on every photo except the fingerprint's."""
 
     def paint(
         self, encoding: ConstructedEncoding, hints: HintMap, _knobs: Knobs, _report: Progress

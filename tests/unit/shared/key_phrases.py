@@ -1,4 +1,4 @@
-"""Words by which the sentences of two reasons that take the same facts are told apart."""
+"""Words that distinguish the sentences of reasons with the same facts."""
 
 PHRASES = {
     "answer_does_not_fit": "another size",

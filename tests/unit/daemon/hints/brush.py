@@ -1,4 +1,4 @@
-"""Paints on a layer as GIMP does: blends in linear light, keeps a colour exact at every alpha."""
+"""Paint on a layer as GIMP does: blend in linear light, keep a colour exact at every alpha."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Canvas:
         softness: float = 0,
         opacity: float = 1,
     ) -> None:
-        """A round dab; `softness` is the share of the radius in which its alpha falls to 0."""
+        """Paint a round dab; `softness` is the part of the radius in which its alpha falls to 0."""
         self.stroke([(y, x)], diameter, rgb, softness=softness, opacity=opacity)
 
     def stroke(
@@ -40,7 +40,7 @@ class Canvas:
         softness: float = 0,
         opacity: float = 1,
     ) -> None:
-        """Dabs at the points, which count once where they overlap, as in one stroke of GIMP's."""
+        """Paint dabs that count once where they overlap, as in one stroke in GIMP."""
         y, x = np.mgrid[: self._alpha.shape[0], : self._alpha.shape[1]] + 0.5
         distance = np.min([np.hypot(y - py, x - px) for py, px in points_yx], axis=0)
         ramp = softness * diameter / 2
@@ -50,7 +50,7 @@ class Canvas:
         self.over(opacity * inside, rgb)
 
     def over(self, alpha: AnyArray, rgb: RGB) -> None:
-        """Normal mode: paint of alpha 0..1, [h, w], over what is there."""
+        """Paint in normal mode: alpha 0..1, [h, w], over what is there."""
         added = alpha[..., None]
         below = self._alpha * (1 - added)
         self._alpha = added + below

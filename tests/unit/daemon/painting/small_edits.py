@@ -1,4 +1,4 @@
-"""A drawn photo, dots on it, and an engine that is quick on it."""
+"""A synthetic photo, dots on it, and a fast engine for it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ COAT, SKY, STONE = (150, 60, 50), (120, 160, 210), (128, 128, 128)
 
 
 class SmallEngine(PropagateEngine):
-    """So that a picture that a test can draw is upsampled by more than four."""
+    """Works so small that a synthetic photo is upsampled by more than four."""
 
     working_area_px = 40 * 60
 
 
 def drawn_photo(dtype: type[np.uint8] | type[np.uint16] = np.uint8) -> UInt:
-    """A dark half and a light one with a slanted edge between them, and grain."""
+    """Draw a dark and a light half with a slanted edge between them, and grain."""
     y, x = np.mgrid[:180, :270]
     encoded = np.where(x + 0.4 * y < 170, 0.33, 0.62)
     grain = np.random.default_rng(0).normal(0, 0.008, encoded.shape)
@@ -45,7 +45,7 @@ def dot(y: int, x: int, rgb_u8: tuple[int, int, int], radius: int = 3) -> Hint:
 def whole_answer(
     photo: Photo, upsampler: Upsampler, hints: Sequence[Hint], answer_format: PixelFormat
 ) -> AnyArray:
-    """The answer with the hints' own pixels, made at once."""
+    """Return the answer with the hints' own pixels, composed at once."""
     answer = compose(photo, upsampler, answer_format, report_to_nobody)
     for some in color_hints(hints, photo, answer_format):
         write_hints(some, photo, [Rect(0, 0, *photo.size_hw)], answer)
