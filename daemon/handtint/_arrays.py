@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of, picture_of
-from handtint_daemon.hints.plain_points import points_of
+from handtint_daemon.hints.plain_points import given_hints
+from handtint_daemon.hints.points import is_inside
 from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer, HintPoint
@@ -57,10 +58,10 @@ def hints_of(
         return _layer(hints, photo_size_hw), ()
     if not isinstance(hints, (list, tuple)):
         raise BadInput("hints_kind", type=type(hints).__name__)
-    points = points_of([_plain(entry) for entry in hints])
+    points = tuple(hint.point for hint in given_hints([_plain(entry) for entry in hints]))
     height, width = photo_size_hw
     for number, point in enumerate(points, 1):
-        if not (0 <= point.x < width and 0 <= point.y < height):
+        if not is_inside(point, photo_size_hw):
             raise BadInput(
                 "hint_outside", number=number, x=point.x, y=point.y, width=width, height=height
             )

@@ -117,6 +117,25 @@ def test_json_tells_what_became_of_each_hint(
     assert not any(hint["in_gamut"] for hint in told["hints"])
 
 
+def test_hints_outside_are_counted_and_listed(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "hints.csv").write_text("x,y,color\n40,25,#aa6e5a\n80,25,#aa6e5a\n-2.5,9,#aa6e5a\n")
+    words = ("colorize", "photo.png", "--hints", "hints.csv", "-o", "out.png", "--force")
+
+    said = handtint(*words)
+    told = json.loads(handtint(*words, "--json").stdout)
+
+    assert said.returncode == 0, said.stderr
+    assert "2 of 3 hints lie outside" in said.stdout
+    assert "hint 2 at (80, 25), hint 3 at (-2.5, 9)" in said.stdout
+    assert "1 hint by" in said.stdout
+    assert told["hints_outside"] == [
+        {"number": 2, "x": 80, "y": 25},
+        {"number": 3, "x": -2.5, "y": 9},
+    ]
+
+
 def test_without_hints_the_picture_is_written_and_it_is_said(
     handtint: CommandLine, photo: Path, tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.files.colored_files import write_colored
 from handtint_daemon.files.given_paths import require_file, require_writable
-from handtint_daemon.files.hint_files import read_hints
+from handtint_daemon.files.hint_files import Hints, OutsideHint, read_hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.numbers import real
@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "a picture of the photo's size with dots on a transparent background (PNG, TIFF), or a "
             "JSON list of "
             '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels; '
+            "or CSV whose first line is x,y,r,g,b,radius; "
             "without it the engine chooses all colours"
         ),
     )
@@ -106,7 +107,8 @@ def run(args: argparse.Namespace) -> int:
         raise BadInput("output_exists", path=output)
     require_writable(output)
     photo = read_photo(args.photo)
-    request = _request(args, photo)
+    hints = read_hints(args.hints, photo.picture.size_hw) if args.hints else Hints()
+    request = _request(args, photo, hints)
     options = ("--device", args.device) if args.device else ()
     link = find_or_start_daemon(connect, daemon_command(*options))
     try:
@@ -115,17 +117,16 @@ def run(args: argparse.Namespace) -> int:
     finally:
         link.transport.close()
     write_colored(output, reply.picture, photo)
-    (_print_json if args.json else _print_outcome)(reply, output)
+    (_print_json if args.json else _print_outcome)(reply, hints, output)
     return 0
 
 
-def _request(args: argparse.Namespace, photo: PhotoFile) -> ColorizeRequest:
-    layer, points = read_hints(args.hints, photo.picture.size_hw) if args.hints else (None, ())
+def _request(args: argparse.Namespace, photo: PhotoFile, hints: Hints) -> ColorizeRequest:
     return ColorizeRequest(
         canvas=new_canvas(),
         photo_key=photo_key(photo.picture),
-        hint_layer=layer,
-        hint_points=points,
+        hint_layer=hints.layer,
+        hint_points=hints.points,
         engine=args.engine,
         answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=args.hints is None,
@@ -156,16 +157,25 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
         return ask_colorize(link, request, photo.picture, on_progress=show)
 
 
-def _print_json(reply: ColorizeReply, output: Path) -> None:
-    hints = [dataclasses.asdict(hint) for hint in reply.hints]
-    notice = dataclasses.asdict(reply.notice) if reply.notice else None
-    told = {"output": str(output), "engine": reply.engine, "notice": notice, "hints": hints}
+def _print_json(reply: ColorizeReply, hints: Hints, output: Path) -> None:
+    told = {
+        "output": str(output),
+        "engine": reply.engine,
+        "notice": dataclasses.asdict(reply.notice) if reply.notice else None,
+        "hints": [dataclasses.asdict(hint) for hint in reply.hints],
+        "hints_outside": [
+            {"number": hint.number, "x": hint.given.point.x, "y": hint.given.point.y}
+            for hint in hints.outside
+        ],
+    }
     print(json.dumps(told, indent=2))
 
 
-def _print_outcome(reply: ColorizeReply, output: Path) -> None:
+def _print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
     if reply.notice:
         _print_note(str(explain(error_of(reply.notice))), file=sys.stderr)
+    if hints.outside:
+        _print_note(_outside_words(hints.outside, len(hints.outside) + len(hints.given)))
     outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
     if outside:
         _print_note(
@@ -194,11 +204,30 @@ def _print_note(text: str, file: TextIO | None = None) -> None:
 
 
 def _places(hints: Sequence[HintReport]) -> str:
-    farthest = sorted(hints, key=lambda hint: -hint.de00)[:_MOST_NAMED]
+    farthest = sorted(hints, key=lambda hint: -hint.de00)
     place = translated("({x}, {y}) by ΔE {de00:.1f}")
-    named = ", ".join(place.format(x=hint.x, y=hint.y, de00=hint.de00) for hint in farthest)
-    more = len(hints) - len(farthest)
-    if not more:
+    return _first([place.format(x=hint.x, y=hint.y, de00=hint.de00) for hint in farthest])
+
+
+def _outside_words(outside: Sequence[OutsideHint], count: int) -> str:
+    place = translated("hint {number} at ({x:g}, {y:g})")
+    points = [(hint.number, hint.given.point) for hint in outside]
+    return translated_plural(
+        "{count} of {all} hints lies outside the photo and was left out: {places}",
+        "{count} of {all} hints lie outside the photo and were left out: {places}",
+        len(outside),
+    ).format(
+        count=len(outside),
+        all=count,
+        places=_first([place.format(number=n, x=point.x, y=point.y) for n, point in points]),
+    )
+
+
+def _first(places: Sequence[str]) -> str:
+    """Some of them, and how many there are more."""
+    named = ", ".join(places[:_MOST_NAMED])
+    more = len(places) - _MOST_NAMED
+    if more <= 0:
         return named
     return translated_plural(
         "{places} and {more} more (--json lists all)",

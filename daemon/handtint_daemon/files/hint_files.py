@@ -1,8 +1,8 @@
-"""Read hints from disk: a picture of dots on a transparent background, or JSON."""
+"""Hints on disk: a picture of dots on transparent ground, or JSON, or CSV."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,25 +10,65 @@ from PIL import Image, UnidentifiedImageError
 
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.given_paths import require_file
-from handtint_daemon.hints.plain_points import points_of
+from handtint_daemon.files.hint_texts import read_json, read_table
+from handtint_daemon.hints.plain_points import GivenHint, given_hints
+from handtint_daemon.hints.points import is_inside
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer, HintPoint
 from handtint_shared.pixels import PixelFormat
 
-Hints = tuple[HintLayer | None, tuple[HintPoint, ...]]
+_READERS = {".json": read_json, ".csv": read_table}
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideHint:
+    """A hint that lies outside the photo; `number` counts the file's hints from 1."""
+
+    number: int
+    given: GivenHint
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a file says: a layer, or hints in numbers, those inside the photo and those outside."""
+
+    layer: HintLayer | None = None
+    given: tuple[GivenHint, ...] = ()
+    outside: tuple[OutsideHint, ...] = ()
+
+    @property
+    def points(self) -> tuple[HintPoint, ...]:
+        """Of the hints inside."""
+        return tuple(hint.point for hint in self.given)
 
 
 def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
-    """Read the layer or the points from a hints file. Raises BadInput."""
+    """The hints in a file. Raises BadInput, also where all of them lie outside the photo."""
     require_file(path)
+    reader = _READERS.get(path.suffix.lower())
     try:
-        if path.suffix.lower() == ".json":
-            return None, points_of(json.loads(path.read_text(encoding="utf-8")))
-        return _layer(path, photo_size_hw), ()
+        if reader:
+            return _parted(given_hints(reader(path)), photo_size_hw)
+        return Hints(_layer(path, photo_size_hw))
     except UnidentifiedImageError:
         raise BadInput("hints_file_kind", path=path) from None
     except (OSError, ValueError, SyntaxError, RecursionError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
+
+
+def _parted(given: tuple[GivenHint, ...], photo_size_hw: tuple[int, int]) -> Hints:
+    numbered = [OutsideHint(number, hint) for number, hint in enumerate(given, 1)]
+    outside = tuple(n for n in numbered if not is_inside(n.given.point, photo_size_hw))
+    if given and len(outside) == len(given):
+        height, width = photo_size_hw
+        first = given[0].point
+        raise BadInput(
+            "hints_all_outside", count=len(given), width=width, height=height, x=first.x, y=first.y
+        )
+    return Hints(
+        given=tuple(hint for hint in given if is_inside(hint.point, photo_size_hw)),
+        outside=outside,
+    )
 
 
 def _layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:

@@ -25,15 +25,17 @@ def hints_from_points(
     Raises BadInput if the discs together have more than MAX_MASK_PX.
     """
     photo = Rect(0, 0, *photo_size_hw)
-    inside = [point for point in points if _holds(photo, point)]
+    inside = [point for point in points if is_inside(point, photo_size_hw)]
     boxes = [_box(point, photo) for point in inside]
     if sum(box.height * box.width for box in boxes) > MAX_MASK_PX:
         raise BadInput("hint_points_too_large")
     return tuple(_disc(point, box) for point, box in zip(inside, boxes, strict=True))
 
 
-def _holds(photo: Rect, point: HintPoint) -> bool:
-    return 0 <= point.x < photo.width and 0 <= point.y < photo.height
+def is_inside(point: HintPoint, photo_size_hw: tuple[int, int]) -> bool:
+    """Whether the point lies on a pixel of the photo."""
+    height, width = photo_size_hw
+    return 0 <= point.x < width and 0 <= point.y < height
 
 
 def _box(point: HintPoint, photo: Rect) -> Rect:

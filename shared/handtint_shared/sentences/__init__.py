@@ -13,6 +13,7 @@ from handtint_shared.sentences.evaluation import EVALUATION, TRAINING
 from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.sentences.files import FILES
 from handtint_shared.sentences.gimp import GIMP
+from handtint_shared.sentences.hints import HINTS
 from handtint_shared.sentences.installation import PLUG_IN, SERVICE, SET_UP
 from handtint_shared.sentences.library import LIBRARY
 from handtint_shared.sentences.messages import MESSAGES
@@ -31,6 +32,7 @@ PARTS: Iterable[Sentences] = (
         WORKING,
         GIMP,
         FILES,
+        HINTS,
         LIBRARY,
         WEIGHTS,
         FETCHING,

@@ -27,28 +27,6 @@ FILES: Sentences = {
         N_("`handtint {command}` no longer exists"),
         N_("use `handtint connect [USER@]HOST`, which goes through your own ssh"),
     ),
-    "hint_unusable": Explanation(N_("Hint {number} cannot be used ({why})"), N_("correct it")),
-    "hints_are_a_picture": Explanation(
-        N_("The hint layer looks like a picture rather than hints"),
-        N_("paint dots or strokes of plain colour on a transparent layer"),
-    ),
-    "hints_file_kind": Explanation(
-        N_("{path} is neither a picture nor JSON"), N_("use PNG or TIFF, or a name ending in .json")
-    ),
-    "hints_not_a_list": Explanation(
-        N_("The hints file holds no list"),
-        N_('write [{{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}}, …] into it'),
-    ),
-    "hints_opaque": Explanation(
-        N_("The hints picture has no transparent background"), N_("save it with an alpha channel")
-    ),
-    "hints_size": Explanation(
-        N_(
-            "The hints have {hints_width}×{hints_height} pixels, but the photo has "
-            "{photo_width}×{photo_height}"
-        ),
-        N_("use hints of the photo's size"),
-    ),
     "no_pictures": Explanation(
         N_("{path} holds no pictures ({suffixes})"), N_("name a folder or zip file that has some")
     ),

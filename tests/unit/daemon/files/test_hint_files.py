@@ -15,11 +15,11 @@ def test_layer_keeps_every_byte(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (4, 6, 4), np.uint8)
     Image.fromarray(pixels).save(tmp_path / "hints.png")
 
-    layer, points = read_hints(tmp_path / "hints.png", (4, 6))
+    hints = read_hints(tmp_path / "hints.png", (4, 6))
 
-    assert points == ()
-    assert layer is not None
-    np.testing.assert_array_equal(array_of(layer.picture), pixels)
+    assert hints.points == ()
+    assert hints.layer is not None
+    np.testing.assert_array_equal(array_of(hints.layer.picture), pixels)
 
 
 def test_json_points(tmp_path: Path) -> None:
@@ -29,19 +29,19 @@ def test_json_points(tmp_path: Path) -> None:
     ]
     (tmp_path / "hints.json").write_text(json.dumps(entries))
 
-    _, points = read_hints(tmp_path / "hints.json", (100, 100))
+    hints = read_hints(tmp_path / "hints.json", (100, 100))
 
-    assert points == (HintPoint(10, 20.5, (200, 40, 30), 3), HintPoint(1, 2, (0, 0, 0)))
+    assert hints.points == (HintPoint(10, 20.5, (200, 40, 30), 3), HintPoint(1, 2, (0, 0, 0)))
 
 
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        ("{", "file_unreadable"),
+        ("{", "json_unsound"),
         ('{"x": 1}', "list"),
         ('[{"x": 1, "y": 2}]', "rgb"),
         ('[{"x": 1, "y": 2, "rgb": [1, 2]}]', "rgb"),
-        ('[{"x": 1, "y": 2, "rgb": [1, 2, 256]}]', "255"),
+        ('[{"x": 1, "y": 2, "rgb": [1, 2, 256]}]', "rgb"),
         ('[{"x": 1, "y": 2, "rgb": [1, 2, 3], "radius": -1}]', "radius"),
         ("[7]", "map"),
     ],

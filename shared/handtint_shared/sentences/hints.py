@@ -1,0 +1,78 @@
+"""Sentences for hints in files, and for those that `import handtint` is given."""
+
+from __future__ import annotations
+
+from handtint_shared.sentences.explanation import Explanation, Sentences
+from handtint_shared.translation import N_
+
+HINTS: Sentences = {
+    "hint_color_twice": Explanation(
+        N_("Hint {number}: rgb and color are both given"), N_("leave one of them out")
+    ),
+    "hint_key_missing": Explanation(
+        N_("Hint {number}: {key} is missing"), N_("each hint has x, y, and rgb or color")
+    ),
+    "hint_key_unknown": Explanation(
+        N_("Hint {number}: “{key}” is not known"), N_("use only {known}")
+    ),
+    "hint_not_a_color": Explanation(
+        N_("Hint {number}: {key} is not a colour"),
+        N_('write three whole numbers from 0 to 255 as rgb, or color as in "#c8281e"'),
+    ),
+    "hint_not_a_map": Explanation(
+        N_("Hint {number} is not a hint"),
+        N_('write it as {{"x": 10, "y": 20, "rgb": [200, 40, 30]}}'),
+    ),
+    "hint_not_a_number": Explanation(
+        N_("Hint {number}: {key} is not a number"), N_("write one such as 12 or 12.5")
+    ),
+    "hint_not_a_text": Explanation(
+        N_("Hint {number}: {key} is not a text"), N_("write it in quotation marks")
+    ),
+    "hint_radius_range": Explanation(
+        N_("Hint {number}: radius is {radius:g}"), N_("it can be from 0 to {most}")
+    ),
+    "hints_all_outside": Explanation(
+        N_(
+            "All {count} hints lie outside the photo of {width}×{height} pixels; the first is at "
+            "({x:g}, {y:g})"
+        ),
+        N_("x counts columns and y rows of the upright photo, both from 0"),
+    ),
+    "hints_are_a_picture": Explanation(
+        N_("The hint layer looks like a picture rather than hints"),
+        N_("paint dots or strokes of plain colour on a transparent layer"),
+    ),
+    "hints_file_kind": Explanation(
+        N_("{path} is neither a picture nor JSON nor CSV"),
+        N_("use PNG or TIFF, or a name that ends in .json or .csv"),
+    ),
+    "hints_not_a_list": Explanation(
+        N_("The hints file holds no list"),
+        N_('write [{{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}}, …] into it'),
+    ),
+    "hints_opaque": Explanation(
+        N_("The hints picture has no transparent background"), N_("save it with an alpha channel")
+    ),
+    "hints_size": Explanation(
+        N_(
+            "The hints have {hints_width}×{hints_height} pixels, but the photo has "
+            "{photo_width}×{photo_height}"
+        ),
+        N_("use hints of the photo's size"),
+    ),
+    "json_unsound": Explanation(
+        N_("{path} is not sound JSON (line {line}, column {column})"), N_("correct it there")
+    ),
+    "row_too_long": Explanation(
+        N_("Hint {number} has more values than the first line has names"),
+        N_("name each column in the first line, or put texts with commas in quotation marks"),
+    ),
+    "table_without_names": Explanation(
+        N_("The first line of {path} names no columns x and y"),
+        N_("begin with a line such as x,y,r,g,b,radius"),
+    ),
+    "text_encoding": Explanation(
+        N_("{path} is not text in UTF-8 or UTF-16"), N_("save it anew as UTF-8")
+    ),
+}
