@@ -27,6 +27,13 @@ def dinov2() -> DinoV2:
 
 
 @torch.no_grad()
+def test_a_network_has_it_where_that_is_asked_for() -> None:
+    gray = torch.rand(1, 1, 32, 32)
+    assert Network(NetworkSize((16, 16, 16, 16), 16)).tokens(gray) is None
+    assert Network(NetworkSize((16, 16, 16, 16), 16, dinov2=True)).tokens(gray) is not None
+
+
+@torch.no_grad()
 def test_attention_is_softmax_of_scaled_products() -> None:
     torch.manual_seed(8)
     attention = Attention()

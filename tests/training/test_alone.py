@@ -51,3 +51,4 @@ def test_it_trains_validates_and_writes_weights(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (run / "handtint.safetensors").is_file()
     assert (run / "validation.jsonl").is_file()
+    assert "compiled" not in done.stderr  # it was not asked for
