@@ -34,7 +34,8 @@ def judges(mutant: Mutant, tests: Mapping[str, TracedTest], sources: Sources) ->
     first = mutant.first_line(sources.texts[mutant.path])
     if first is None:
         return []
-    places = list(_places(mutant.path, first, sources))
+    blank = len(mutant.before) - len(mutant.before.lstrip("\n"))
+    places = list(_places(mutant.path, first + blank, sources))
     mentioned_in = {path for path, _ in places if path.startswith("tests/")}
     chosen = [
         name

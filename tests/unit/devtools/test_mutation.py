@@ -98,6 +98,8 @@ def test_those_judge_that_execute_a_line_or_what_stands_on_a_constant(
     called = mutant("    return px + STEP", "    return px - STEP", "grown")
     assert names(judges(called, tests, sources)) == ["test_grown"]
     assert names(judges(mutant("STEP = 3", "STEP = 4", ""), tests, sources)) == names(list(tests))
+    decorator = mutant("\n@dataclass(frozen=True)", "", "")
+    assert judges(decorator, tests, sources) == []
     assert judges(mutant("    return 7", "    return 8", "never"), tests, sources) == []
 
 
