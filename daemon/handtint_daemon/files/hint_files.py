@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, UnidentifiedImageError
-
-from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.given_paths import require_file
+from handtint_daemon.files.hint_pictures import read_layer
 from handtint_daemon.files.hint_texts import read_json, read_table
 from handtint_daemon.hints.plain_points import GivenHint, given_hints
 from handtint_daemon.hints.points import is_inside
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer, HintPoint
-from handtint_shared.pixels import PixelFormat
 
 _READERS = {".json": read_json, ".csv": read_table}
 
@@ -49,10 +45,8 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
     try:
         if reader:
             return _parted(given_hints(reader(path)), photo_size_hw)
-        return Hints(_layer(path, photo_size_hw))
-    except UnidentifiedImageError:
-        raise BadInput("hints_file_kind", path=path) from None
-    except (OSError, ValueError, SyntaxError, RecursionError) as error:
+        return Hints(read_layer(path, photo_size_hw))
+    except (OSError, ValueError, RecursionError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
 
 
@@ -69,20 +63,3 @@ def _parted(given: tuple[GivenHint, ...], photo_size_hw: tuple[int, int]) -> Hin
         given=tuple(hint for hint in given if is_inside(hint.point, photo_size_hw)),
         outside=outside,
     )
-
-
-def _layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
-    with Image.open(path) as image:
-        height, width = photo_size_hw
-        if image.size != (width, height):
-            raise BadInput(
-                "hints_size",
-                hints_width=image.width,
-                hints_height=image.height,
-                photo_width=width,
-                photo_height=height,
-            )
-        if not image.has_transparency_data:
-            raise BadInput("hints_opaque")
-        pixels = np.asarray(image.convert("RGBA"))
-    return HintLayer(picture_of(pixels, PixelFormat.RGBA_U8))

@@ -15,6 +15,7 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
 from handtint_daemon.files.given_paths import require_file
+from handtint_daemon.files.layered_files import layered_kind
 from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import Picture, PixelFormat
@@ -56,7 +57,7 @@ def read_photo(path: Path) -> PhotoFile:
             pixels, metadata = _pixels(image, path), _metadata(image)
             profile = image.info.get("icc_profile")
     except UnidentifiedImageError:
-        raise BadInput("photo_file_kind", path=path) from None
+        raise _no_picture(path) from None
     except (OSError, ValueError, SyntaxError, RuntimeError, tifffile.TiffFileError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
     color, alpha = _split_alpha(pixels)
@@ -65,6 +66,13 @@ def read_photo(path: Path) -> PhotoFile:
     color = _without_equal_channels(color)
     upright = picture_of(_upright(color, orientation), _pixel_format(color))
     return PhotoFile(upright, None if alpha is None else _upright(alpha, orientation), metadata)
+
+
+def _no_picture(path: Path) -> BadInput:
+    kind = layered_kind(path)
+    if kind:
+        return BadInput("layered_photo", path=path, program=kind.program, menu=kind.menu)
+    return BadInput("photo_file_kind", path=path)
 
 
 def _pixels(image: Image.Image, path: Path) -> AnyArray:

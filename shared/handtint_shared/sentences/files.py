@@ -51,11 +51,12 @@ FILES: Sentences = {
         N_("A picture cannot be read ({why})"), N_("remove it, or save it again")
     ),
     "profile_kind": Explanation(
-        N_("The photo's colour profile is for {space}, but its pixels are not"),
+        N_("The picture's colour profile is for {space}, but its pixels are not"),
         N_("save it without a profile, or with another"),
     ),
     "profile_unreadable": Explanation(
-        N_("The photo's colour profile cannot be read"), N_("save it without one, or with another")
+        N_("The picture's colour profile cannot be read"),
+        N_("save it without one, or with another"),
     ),
     "setting_unknown": Explanation(
         N_("{path} sets “{name}”, which is not a setting"),

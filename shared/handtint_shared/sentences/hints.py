@@ -47,12 +47,23 @@ HINTS: Sentences = {
         N_("{path} is neither a picture nor JSON nor CSV"),
         N_("use PNG or TIFF, or a name that ends in .json or .csv"),
     ),
+    "hints_lie_across": Explanation(
+        N_(
+            "The hints have {height}×{width} pixels, but the photo, turned upright, has "
+            "{width}×{height}"
+        ),
+        N_(
+            "paint on the upright photo (GIMP offers to rotate it on opening), or turn the hints "
+            "by 90°"
+        ),
+    ),
     "hints_not_a_list": Explanation(
         N_("The hints file holds no list"),
         N_('write [{{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}}, …] into it'),
     ),
     "hints_opaque": Explanation(
-        N_("The hints picture has no transparent background"), N_("save it with an alpha channel")
+        N_("The hints picture has no transparent background"),
+        N_("save only the layer of hints, with its transparency"),
     ),
     "hints_size": Explanation(
         N_(
@@ -63,6 +74,17 @@ HINTS: Sentences = {
     ),
     "json_unsound": Explanation(
         N_("{path} is not sound JSON (line {line}, column {column})"), N_("correct it there")
+    ),
+    "layered_hints": Explanation(
+        N_("{path} is a file with layers ({program})"),
+        N_(
+            "show only the layer of hints there, save it with {menu} as PNG with transparency, and "
+            "use that"
+        ),
+    ),
+    "layered_photo": Explanation(
+        N_("{path} is a file with layers ({program})"),
+        N_("show only the photo there, save it with {menu} as TIFF or PNG, and use that"),
     ),
     "row_too_long": Explanation(
         N_("Hint {number} has more values than the first line has names"),

@@ -1,18 +1,24 @@
 import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import imagecodecs
 import numpy as np
 import pytest
-from PIL import Image
+import tifffile
+from PIL import ExifTags, Image
 
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.hint_files import read_hints
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
+from handtint_shared.sentences import english
 
 
 def test_layer_keeps_every_byte(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 255, (4, 6, 4), np.uint8)
+    pixels[0, 0, 3] = 0
     Image.fromarray(pixels).save(tmp_path / "hints.png")
 
     hints = read_hints(tmp_path / "hints.png", (4, 6))
@@ -60,11 +66,113 @@ def test_layer_of_another_size_is_refused(tmp_path: Path) -> None:
         read_hints(tmp_path / "hints.png", (5, 6))
 
 
-def test_layer_without_transparency_is_refused(tmp_path: Path) -> None:
-    Image.new("RGB", (6, 4)).save(tmp_path / "hints.png")
+@pytest.mark.parametrize("ground", [(255, 255, 255), (0, 0, 0), (90, 120, 90)])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_an_opaque_ground_is_refused(
+    tmp_path: Path, ground: tuple[int, int, int], mode: str, suffix: str
+) -> None:
+    image = Image.new("RGB", (20, 30), ground)
+    image.paste((200, 40, 30), (5, 5, 9, 9))
+    path = tmp_path / f"hints.{suffix}"
+    image.convert(mode).save(path)
 
     with pytest.raises(BadInput, match="hints_opaque"):
-        read_hints(tmp_path / "hints.png", (4, 6))
+        read_hints(path, (30, 20))
+
+
+def test_a_single_erased_spot_is_no_ground(tmp_path: Path) -> None:
+    pixels = np.full((30, 40, 4), 255, np.uint8)
+    pixels[4:7, 4:7, 3] = 0
+    Image.fromarray(pixels).save(tmp_path / "hints.png")
+
+    with pytest.raises(BadInput, match="hints_opaque"):
+        read_hints(tmp_path / "hints.png", (30, 40))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "depth"), [("png", np.uint8), ("tif", np.uint8), ("tif", np.uint16)]
+)
+def test_a_profile_is_converted_to_srgb(
+    tmp_path: Path, depth: type[np.generic], suffix: str
+) -> None:
+    levels = np.zeros((6, 8, 4), depth)
+    top = np.iinfo(depth).max
+    levels[1:3, 1:3] = np.array([165, 72, 63, 255]) * (top // 255)
+    profile = imagecodecs.cms_profile("adobergb")
+    path = tmp_path / f"hints.{suffix}"
+    if suffix == "png":
+        Image.fromarray(levels).save(path, icc_profile=profile)
+    else:
+        tifffile.imwrite(path, levels, extrasamples=["unassalpha"], iccprofile=profile)
+
+    layer = read_hints(path, (6, 8)).layer
+
+    assert layer is not None
+    red, green, blue, alpha = array_of(layer.picture)[1, 1].tolist()
+    assert np.abs(np.subtract((red, green, blue), (190, 70, 60))).max() <= 2
+    assert alpha == 255
+    assert (array_of(layer.picture)[..., 3] > 0).sum() == 4
+
+
+def test_hints_are_turned_as_they_say(tmp_path: Path) -> None:
+    image = Image.new("RGBA", (6, 4))
+    image.putpixel((0, 0), (200, 40, 30, 255))
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    image.save(tmp_path / "hints.png", exif=exif)
+
+    layer = read_hints(tmp_path / "hints.png", (6, 4)).layer
+
+    assert layer is not None
+    assert array_of(layer.picture)[0, 3].tolist() == [200, 40, 30, 255]
+
+
+def test_hints_for_the_photo_before_it_was_turned_are_told(tmp_path: Path) -> None:
+    Image.new("RGBA", (6, 4)).save(tmp_path / "hints.png")
+
+    with pytest.raises(BadInput, match="hints_lie_across width=4 height=6"):
+        read_hints(tmp_path / "hints.png", (6, 4))
+
+
+def zipped(name: str, content: str) -> bytes:
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        archive.writestr(name, content)
+    return data.getvalue()
+
+
+LAYERED = [
+    ("GIMP", b"gimp xcf v011\0" + bytes(80)),
+    ("Photoshop", b"8BPS\0\1" + bytes(80)),
+    ("Krita", zipped("mimetype", "application/x-krita")),
+    ("Krita", zipped("maindoc.xml", "<DOC/>")),
+    ("OpenRaster", zipped("mimetype", "image/openraster")),
+    ("OpenRaster", zipped("stack.xml", "<image/>")),
+]
+
+
+@pytest.mark.parametrize(("program", "content"), LAYERED)
+@pytest.mark.parametrize("suffix", ["png", "xcf"])
+def test_a_file_with_layers_must_be_exported(
+    tmp_path: Path, program: str, content: bytes, suffix: str
+) -> None:
+    path = tmp_path / f"hints.{suffix}"
+    path.write_bytes(content)
+
+    with pytest.raises(BadInput) as error:
+        read_hints(path, (6, 4))
+
+    assert f"with layers ({program}): show only the layer of hints" in english(error.value)
+
+
+def test_any_other_file_is_told_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "hints.odt").write_bytes(
+        zipped("mimetype", "application/vnd.oasis.opendocument.text")
+    )
+
+    with pytest.raises(BadInput, match="hints_file_kind"):
+        read_hints(tmp_path / "hints.odt", (6, 4))
 
 
 def test_absent_file_is_one_sentence(tmp_path: Path) -> None:

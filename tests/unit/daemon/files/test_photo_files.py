@@ -163,3 +163,11 @@ def test_too_large_a_photo_is_refused_before_it_is_read(
 
     with pytest.raises(BadInput, match=f"photo_file_too_large width={width} height={height}"):
         read_photo(path)
+
+
+@pytest.mark.parametrize("name", ["photo.xcf", "photo.tif"])
+def test_a_photo_with_layers_must_be_exported(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"gimp xcf v011\0" + bytes(80))
+
+    with pytest.raises(BadInput, match=r"layered_photo.*GIMP"):
+        read_photo(tmp_path / name)

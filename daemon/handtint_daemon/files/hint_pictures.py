@@ -1,0 +1,65 @@
+"""Hints painted on a picture of the photo's size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from handtint_daemon.arrays.dtypes import AnyArray, UInt8
+from handtint_daemon.arrays.pictures import array_of, picture_of
+from handtint_daemon.files.layered_files import layered_kind
+from handtint_daemon.files.photo_files import read_photo
+from handtint_daemon.hints.paint_pieces import FAINTEST_ALPHA
+from handtint_shared.errors import BadInput
+from handtint_shared.messages import HintLayer
+from handtint_shared.pixels import PixelFormat
+
+_LEAST_CLEAR = 0.01
+"""Share of the pixels. Who paints hints leaves more of the photo free."""
+
+
+def read_layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
+    """Dots on a transparent ground. Raises BadInput."""
+    rgb_u8, alpha_u8 = _read(path, photo_size_hw)
+    if alpha_u8 is None or (alpha_u8 < FAINTEST_ALPHA).mean() < _LEAST_CLEAR:
+        raise BadInput("hints_opaque")
+    return HintLayer(picture_of(np.dstack([rgb_u8, alpha_u8]), PixelFormat.RGBA_U8))
+
+
+def _read(path: Path, photo_size_hw: tuple[int, int]) -> tuple[UInt8, UInt8 | None]:
+    """Upright, in sRGB: (h, w, 3), and alpha (h, w)."""
+    kind = layered_kind(path)
+    if kind:
+        raise BadInput("layered_hints", path=path, program=kind.program, menu=kind.menu)
+    try:
+        file = read_photo(path)
+    except BadInput as error:
+        if error.reason == "photo_file_kind":
+            raise BadInput("hints_file_kind", path=path) from None
+        raise
+    _require_size(file.picture.size_hw, photo_size_hw)
+    color = _eight_bits(array_of(file.picture))
+    rgb_u8 = np.dstack([color] * 3) if color.ndim == 2 else color
+    return rgb_u8, None if file.alpha is None else _eight_bits(file.alpha)
+
+
+def _require_size(size_hw: tuple[int, int], photo_size_hw: tuple[int, int]) -> None:
+    if size_hw == photo_size_hw:
+        return
+    (height, width), (photo_height, photo_width) = size_hw, photo_size_hw
+    if (width, height) == photo_size_hw:
+        raise BadInput("hints_lie_across", width=photo_width, height=photo_height)
+    raise BadInput(
+        "hints_size",
+        hints_width=width,
+        hints_height=height,
+        photo_width=photo_width,
+        photo_height=photo_height,
+    )
+
+
+def _eight_bits(levels: AnyArray) -> UInt8:
+    if levels.dtype == np.uint8:
+        return levels
+    return ((levels.astype(np.uint32) + 128) // 257).astype(np.uint8)
