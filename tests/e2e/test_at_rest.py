@@ -1,4 +1,4 @@
-"""A real daemon that nobody has asked for a while; `python -m e2e.at_rest` waits five minutes."""
+"""A real daemon that has been idle for a while; `python -m e2e.at_rest` waits five minutes."""
 
 from __future__ import annotations
 

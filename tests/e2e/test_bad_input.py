@@ -1,4 +1,4 @@
-"""Whatever is sent to the daemon: it answers what can be answered, and goes on."""
+"""Whatever is sent to the daemon, it answers what can be answered and carries on."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def raw_connection(daemon: Daemon) -> socket.socket:
 
 
 def colorize_request(photo: Picture) -> ColorizeRequest:
-    """With the photo, one hint, and the widest answer."""
+    """Return a request with the photo, one hint, and the widest answer format."""
     return ColorizeRequest(
         new_canvas(),
         photo_key(photo),
@@ -79,7 +79,7 @@ def colorize_request(photo: Picture) -> ColorizeRequest:
 def test_ten_thousand_bad_messages_are_answered_with_their_codes(daemon: Daemon) -> None:
     codes: Counter[str] = Counter()
     messages = fuzz.messages(SEED, daemon.token)
-    with daemon.link() as link:  # loads the default engine, which is not to count as growth
+    with daemon.link() as link:  # loads the default engine, which must not count as growth
         ask(link, colorize_request(noise((8, 8))), ColorizeReply)
     for n in range(0, MESSAGES, MESSAGES_OF_CLIENT):
         if n == WARM_UP_MESSAGES:

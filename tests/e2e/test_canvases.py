@@ -1,4 +1,4 @@
-"""A canvas: whoever knows its name speaks for it, nobody else does, and the newest wins."""
+"""A canvas: whoever knows its name can act on it, nobody else can, and the newest request wins."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_newest_request_of_a_canvas_wins_over_whatever_connection(daemon: Da
         codes = []
         for older, newer in ((first, second), (second, third)):
             send(newer, slow_request(canvas))
-            codes.append(final_code(older))  # so the newer has arrived
+            codes.append(final_code(older))  # so the newer one has arrived
         codes.append(final_code(third))
     assert codes == [Superseded.code, Superseded.code, ColorizeReply.__name__]
 
@@ -130,7 +130,7 @@ def edit(canvas: str, *hints: HintPoint, base_revision: int = 0) -> ColorizeRequ
 
 
 def put_in(picture: Picture, reply: ColorizeReply) -> Picture:
-    """What a client holds after the reply that held `picture` before."""
+    """Return what a client has after a reply, having had `picture` before."""
     pixels = array_of(picture).copy()
     for place, patch in patches_of(reply):
         pixels[place.slices] = array_of(patch)
@@ -153,7 +153,7 @@ def test_no_base_however_large_locks_a_canvas(daemon: Daemon) -> None:
 
 
 def test_runs_that_race_from_one_base_end_in_the_right_colors(daemon: Daemon) -> None:
-    """Both hold the first answer. Whichever puts its own in last, the next change fits that."""
+    """Both have the first answer. Whichever is inserted last, the next change fits it."""
     canvas = new_canvas()
     with daemon.link() as one, daemon.link() as other:
         base = ask_colorize(one, edit(canvas, RED), PHOTO)
@@ -161,7 +161,7 @@ def test_runs_that_race_from_one_base_end_in_the_right_colors(daemon: Daemon) ->
         early = ask_colorize(one, edit(canvas, RED, GREEN, base_revision=held), PHOTO)
         late = ask_colorize(other, edit(canvas, RED, BLUE, base_revision=held), PHOTO)
         assert len({held, early.revision, late.revision}) == 3
-        now = put_in(base.picture, early)  # after `late`: what the image shows is the older answer
+        now = put_in(base.picture, early)  # after `late`: the image shows the older answer
         last = ask_colorize(one, edit(canvas, RED, BLUE, base_revision=early.revision), PHOTO)
         alone = ask_colorize(one, edit(new_canvas(), RED, BLUE), PHOTO)
     assert far(put_in(now, last), alone.picture) <= 1
@@ -172,7 +172,7 @@ def test_an_answer_that_was_undone_and_redone_is_not_taken_for_a_lost_one(daemon
     with daemon.link() as link:
         first = ask_colorize(link, edit(canvas, RED), PHOTO)
         second = ask_colorize(link, edit(canvas, RED, GREEN), PHOTO)
-        # undone; its answer never arrives, since the person cancels; then the undone is redone
+        # Undo; the next answer never arrives, since the person cancels; then redo.
         ask_colorize(link, edit(canvas, BLUE, base_revision=first.revision), PHOTO)
         third = ask_colorize(link, edit(canvas, BLUE, base_revision=second.revision), PHOTO)
         alone = ask_colorize(link, edit(new_canvas(), BLUE), PHOTO)

@@ -1,4 +1,4 @@
-"""Edits in a row: the daemon answers what has changed, and the client puts it in."""
+"""Consecutive edits: the daemon answers with what has changed, and the client applies it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ask_for(link: Link, dots: int, *, photo: Picture = PHOTO, **fields: object) 
 
 
 def whole(link: Link, dots: int, **fields: object) -> AnyArray:
-    """The answer to somebody who holds none."""
+    """Return the answer to a client that has none."""
     return array_of(ask_for(link, dots, canvas=new_canvas(), **fields).picture)
 
 

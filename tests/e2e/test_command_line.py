@@ -20,13 +20,13 @@ DEFAULT_ENGINE = NETWORK
 
 @pytest.fixture
 def handtint(tmp_path: Path, daemon: Daemon) -> CommandLine:
-    """In tmp_path, beside the daemon of all tests of this file."""
+    """A command line in tmp_path, with the daemon shared by all tests of this file."""
     return with_state(tmp_path, daemon.state_dir)
 
 
 @pytest.fixture
 def handtint_alone(tmp_path: Path) -> Iterator[CommandLine]:
-    """In tmp_path, where no daemon runs yet."""
+    """A command line in tmp_path, without a running daemon."""
     handtint = with_state(tmp_path, tmp_path / "state")
     yield handtint
     handtint("stop", "--force")
@@ -144,7 +144,7 @@ def test_without_hints_the_picture_is_written_and_it_is_said(
     assert done.returncode == 0, done.stderr
     assert "no hints were given" in done.stdout
     pixels = np.asarray(Image.open(tmp_path / "photo-coloured.png")).astype(int)
-    assert np.ptp(pixels, axis=-1).max() > 0  # colours of the engine's own
+    assert np.ptp(pixels, axis=-1).max() > 0  # the engine's own colours
 
 
 def test_without_vividness_only_the_hints_color(
@@ -186,7 +186,7 @@ def test_deep_scan_stays_deep(handtint: CommandLine, hints: Path, tmp_path: Path
     assert done.returncode == 0, done.stderr
     pixels = imagecodecs.png_decode((tmp_path / "out.png").read_bytes())
     assert pixels.dtype == np.uint16
-    assert len(np.unique(pixels[..., 1])) >= 70  # of 80 steps; 8 bits would do, 16 must not lose
+    assert len(np.unique(pixels[..., 1])) >= 70  # of 80 steps; 8 bits suffice, 16 must not lose any
 
 
 @pytest.mark.parametrize(

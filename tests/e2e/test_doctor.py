@@ -1,5 +1,7 @@
-"""`handtint doctor` as a whole. Its checks: test_doctor_daemon, test_doctor_engines and
-tests/unit/install."""
+"""`handtint doctor` as a whole.
+
+Single checks: test_doctor_daemon, test_doctor_engines and tests/unit/daemon/health.
+"""
 
 from __future__ import annotations
 

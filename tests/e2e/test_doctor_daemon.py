@@ -1,5 +1,7 @@
-"""What `handtint doctor` finds out about a daemon: gone, of another version, unable to start, or
-in trouble. One that hangs: test_doctor."""
+"""`handtint doctor` on a daemon that is gone, of another version, unable to start, or in trouble.
+
+One that hangs: test_doctor.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ PHOTO = Picture(SIZE_HW, PixelFormat.Y_U8, bytes(SIZE_HW[0] * SIZE_HW[1]))
 
 @pytest.fixture
 def client_of(own_daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> Daemon:
-    """A daemon, of which this process is a client."""
+    """A daemon of which this process is a client."""
     monkeypatch.setenv(STATE_VARIABLE, str(own_daemon.state_dir))
     return own_daemon
 
@@ -91,12 +93,12 @@ def test_a_daemon_that_is_just_starting_does_not_hang(
             assert read_connection(connection_path()) is None
             assert daemon_checks.no_daemon_hangs() is None
         finally:
-            starting.terminate()  # else leaving the block waits for it
+            starting.terminate()  # otherwise leaving the block waits for it
 
 
 def test_the_reason_why_a_daemon_cannot_start(client_state: Path) -> None:
     (client_state / "daemon.json" / "in the way").mkdir(parents=True)
-    with pytest.raises(StartFailed) as refused:  # doctor tells it as it does a fault
+    with pytest.raises(StartFailed) as refused:  # doctor reports it like a fault
         daemon_checks.daemon_starts_and_is_of_this_version()
     told = str(explain(refused.value))
     assert told.startswith(f"The daemon cannot write to {client_state} (Is a directory)")

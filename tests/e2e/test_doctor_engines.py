@@ -1,5 +1,7 @@
-"""What `handtint doctor` finds out about engines: weights that are torn off or off by one bit, a
-broken torch, a GPU that is not used; and too little memory."""
+"""`handtint doctor` on engines.
+
+Truncated weights, or off by one bit; a broken torch; an unused GPU; and too little memory.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The daemon's package once more, for PYTHONPATH."""
+    """Copy the daemon's package, for PYTHONPATH."""
     shutil.copytree(Path(handtint_daemon.__file__).parent, tmp_path / "daemon/handtint_daemon")
     return tmp_path / "daemon"
 
@@ -43,7 +45,7 @@ def weights(copy: Path) -> Path:
 
 
 def flip_one_bit(path: Path) -> None:
-    """In the middle of the file, in the last bits of a number."""
+    """Flip one bit in the middle of the file, among the least significant bits of a number."""
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 4 * 2)
         (value,) = file.read(1)

@@ -1,4 +1,4 @@
-"""The default engine with the real daemon: made ready early, replaced honestly, and vividness."""
+"""The default engine with the real daemon: warm-up, honest fallback, and vividness."""
 
 import shutil
 from collections.abc import Iterator
@@ -114,7 +114,7 @@ def weights(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def damaged_daemon(tmp_path: Path, weights: Path) -> Iterator[Daemon]:
-    """Its default engine has damaged weights."""
+    """A daemon whose default engine has damaged weights."""
     with running_daemon(tmp_path / "state", engine=f"handtint={weights}") as daemon:
         yield daemon
 

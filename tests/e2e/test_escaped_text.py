@@ -1,4 +1,4 @@
-"""Text from somebody else: log and terminal get it escaped, on one line, whatever it holds."""
+"""Text from others is escaped in log and terminal, on one line, whatever it contains."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def send_evil_texts(daemon: Daemon) -> None:
 
 
 def unfit(text: str) -> set[str]:
-    """The characters that do more than be seen, line ends apart."""
+    """Return the characters that are not plainly visible, except line ends."""
     return {c for c in text if not c.isprintable() and c != "\n"}
 
 
@@ -70,7 +70,7 @@ def test_the_log_holds_lines_of_the_daemon_alone(tmp_path: Path, log_format: str
 
 
 def said_by(*words: str, state_dir: Path) -> str:
-    """What `handtint` says on both its outputs."""
+    """Return what `handtint` prints on stdout and stderr."""
     done = with_state(state_dir, state_dir)(*words)
     return done.stdout + done.stderr
 

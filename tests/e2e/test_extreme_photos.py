@@ -1,4 +1,4 @@
-"""`handtint colorize` with photos as nobody would want them, by both engines."""
+"""`handtint colorize` with extreme photos, by both engines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PHOTOS = {
     "colored.png": np.stack([RAMP, RAMP[::-1], RAMP.T.reshape(40, 50)], axis=-1),
     "not_numbers.tif": NOT_NUMBERS.astype(np.float32),
 }
-# On one place, so that all but the last are painted over.
+# All in one place, so that only the last is visible.
 HINTS = [
     {"x": 0.5, "y": 0.5, "rgb": [90 + n, 120, 150 - n], "radius": n % 3} for n in range(0, 60, 4)
 ]

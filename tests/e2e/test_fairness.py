@@ -1,4 +1,4 @@
-"""Many clients at once: the greedy wait, and what is never read takes no more than its room."""
+"""Many clients at once: greedy ones wait, and unread answers take bounded memory."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def frames_of(message: ColorizeRequest | PingRequest, token: str) -> list[Buffer
 
 
 def arrivals(transports: dict[str, Transport], expected: int) -> Iterator[tuple[str, str]]:
-    """Whose answer came, and its code or `picture`, in the order of their coming."""
+    """Yield whose answer arrived, and its code or `picture`, in order of arrival."""
     give_up_at, arrived = time.monotonic() + ANSWER_S, 0
     while arrived < expected:
         assert time.monotonic() < give_up_at, f"only {arrived} of {expected} answers came"
@@ -94,7 +94,7 @@ def test_a_greedy_client_among_32_waits_for_its_turns(daemon: Daemon) -> None:
     assert Counter(answer for _, answer in order)[Busy.code] >= (
         GREEDY_REQUESTS - jobs.MAX_WAITING_OF_CLIENT - 20
     )
-    # It was first, and some were painted before the others had asked; then it has its turns only.
+    # It was first, and got some answers before the others had asked; then it takes turns.
     assert pictures[last_modest:].count("greedy") >= jobs.MAX_WAITING_OF_CLIENT - 3
 
 
@@ -132,10 +132,10 @@ def test_a_thousand_clients_that_never_read_take_neither_memory_nor_turns() -> N
         for transport in slow[:16]:
             transport.send(frames_of(request(large), token))
         wait_until_finished(honest, painted)
-        # at rest, when the daemon has given back what its edits themselves took
+        # idle, after the daemon has released the memory of its edits
         most_bytes = before_bytes + 4 * SMALL_OUTBOX_BYTES
         wait_until(lambda: process_memory(pid).bytes, lambda held_bytes: held_bytes < most_bytes)
-        with pytest.raises(Busy):  # there is no room for a picture, but for a word
+        with pytest.raises(Busy):  # no room for a picture, but for a short message
             ask_colorize(honest, request(large), large)
         slow_ones.close()
         assert eventually(lambda: ask_colorize(honest, request(large), large)).hints
@@ -147,7 +147,7 @@ def test_what_one_client_does_not_read_leaves_room_for_the_others() -> None:
     honest = find_or_start_daemon(connect, daemon_with_outbox("MAX_UNREAD_BYTES_OF_CLIENT"))
     endpoint, token = endpoint_and_token()
     with closing(honest.transport), closing(zmtp.connect(endpoint, token)) as slow:
-        for n in range(5):  # its own share holds two, the room of all four
+        for n in range(5):  # its own share holds two, the total room four
             slow.send(frames_of(request(large), token))
             wait_until_finished(honest, n + 1)
         assert ask_colorize(honest, request(large), large).hints
@@ -163,7 +163,7 @@ def wait_until_finished(link: Link, requests: int) -> None:
 
 
 def eventually(answer: Callable[[], T]) -> T:
-    """The answer, as soon as somebody gives one."""
+    """Return the answer as soon as there is one."""
 
     def given() -> T | None:
         with suppress(ReachError, Busy):
@@ -185,6 +185,6 @@ def test_more_connections_than_the_system_allows_are_survived(tmp_path: Path) ->
                 time.sleep(0.003)
             assert ask(link, PingRequest(), PingReply).pid == daemon.pid
             with pytest.raises(ReachError):
-                for _ in range(50):  # one may be answered before the doorkeeper has seen it
+                for _ in range(50):  # one may be answered before the doorkeeper has noticed
                     daemon.ping()
         assert eventually(lambda: daemon.ping().pid) == daemon.pid

@@ -16,7 +16,7 @@ from handtint_shared.paths import STATE_VARIABLE
 
 
 def without_gimp(folder: Path) -> CommandLine:
-    """A user who has no GIMP yet: home, state and PATH of their own."""
+    """A user without GIMP: separate home, state and PATH."""
     own = {"HOME": str(folder), STATE_VARIABLE: str(folder / "state"), "PATH": "/nothing"}
     return CommandLine(folder, own | {ENGINE_VARIABLE: LIGHT})
 

@@ -1,4 +1,4 @@
-"""The command line and doctor in the person's language: here a made-up one."""
+"""The command line and doctor in the person's language, here a made-up one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def environment(tmp_path: Path) -> Mapping[str, str]:
 
 
 def said(environment: Mapping[str, str], *words: str) -> tuple[str, str]:
-    """What `handtint` printed on stdout and stderr."""
+    """Return what `handtint` printed on stdout and stderr."""
     done = execute([*HANDTINT, *words], environment)
     return done.stdout.strip(), done.stderr.strip()
 

@@ -1,4 +1,4 @@
-"""A photo of 100 megapixels on a computer that has 4 GB for the daemon."""
+"""A photo of 100 megapixels on a computer with 4 GB for the daemon."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ SIXTEEN_BITS = (np.uint16, PixelFormat.Y_U16, PixelFormat.RGBA_U16)
 
 
 def limit_memory(daemon: Daemon, limit_bytes: int) -> None:
-    """Its private memory, whether touched or only asked for. (The address space cannot be limited:
-    torch's libraries alone map gigabytes.)"""
+    """Limit its private memory, whether touched or only allocated.
+
+    (The address space cannot be limited: torch's libraries alone map gigabytes.)
+    """
     resource.prlimit(daemon.pid, resource.RLIMIT_DATA, (limit_bytes, limit_bytes))
 
 
@@ -71,7 +73,7 @@ def test_it_is_painted(
 
 def test_without_memory_for_it_the_daemon_says_so(tmp_path: Path) -> None:
     photo = ramp(*SIXTEEN_BITS[:2])
-    # not the default engine: where memory ends while torch is being loaded, the system aborts
+    # not the default engine: the system aborts if memory runs out while torch is being loaded
     with running_daemon(tmp_path, "--engine", "propagate") as daemon:
         limit_memory(daemon, TOO_LITTLE_BYTES)
         with daemon.link() as link, pytest.raises(OutOfMemory):

@@ -1,4 +1,4 @@
-"""Start, sharing, idle exit and the files that stay or go."""
+"""Start, sharing, idle exit, and which files stay or go."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ from handtint_shared.messages import PingReply, PingRequest, ShutdownReply, Shut
 from handtint_shared.paths import STATE_VARIABLE
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
-# Idle exit: of several that start at once, a late one may find the lock free and nobody to stop it.
+# Idle exit: if several start at once, a late one may find the lock free and nobody to stop it.
 SERVE = [*HANDTINT, "serve", "--idle-exit", "0.2", "--engine", LIGHT]
 
 
@@ -61,7 +61,7 @@ def test_it_outlives_its_terminal_where_nohup_asks_for_that(tmp_path: Path) -> N
     with running_daemon(tmp_path, program=["nohup", *HANDTINT]) as daemon:
         daemon.process.send_signal(signal.SIGHUP)
         with daemon.link() as link:
-            colorize(link)  # takes longer than a daemon that was told to leave stays
+            colorize(link)  # takes longer than a daemon told to exit stays
         assert daemon.ping().pid == daemon.pid
         assert daemon.stop() == 0
 
@@ -147,7 +147,7 @@ def test_clients_that_start_at_once_share_one_daemon(state_dir: Path) -> None:
 
 def test_daemon_that_is_just_leaving_is_followed_by_a_new_one(state_dir: Path) -> None:
     pids = []
-    for _ in range(4):  # the next is asked for at once: the lock may still be held
+    for _ in range(4):  # the next is requested at once: the lock may still be held
         link = find_or_start_daemon(connect, SERVE)
         pids.append(ask(link, ShutdownRequest(), ShutdownReply).pid)
         link.transport.close()

@@ -1,4 +1,4 @@
-"""Bursts, crowds and slow readers: the newest wins, and every request is answered exactly once."""
+"""Bursts, crowds and slow readers: the newest wins, and every request gets exactly one answer."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def test_the_newest_of_a_burst_wins(daemon: Daemon) -> None:
 
 
 def test_a_reader_that_starts_late_gets_every_answer(daemon: Daemon) -> None:
-    late = zmtp.connect(
-        daemon.endpoint, daemon.token
-    )  # reads when it is asked to, not in the background
+    late = zmtp.connect(daemon.endpoint, daemon.token)  # reads on request, not in the background
     try:
         send_burst(daemon, late)
         daemon.wait_until_idle()
@@ -88,7 +86,7 @@ def test_pings_are_answered_while_it_paints(daemon: Daemon) -> None:
         link.transport.send(encode(painting))
         daemon.wait_until_it_paints()
         pongs_meanwhile = 0
-        while daemon.status().running:  # which is one of them
+        while daemon.status().running:  # it is one of them
             daemon.ping()
             pongs_meanwhile += 1
         assert code_of(final_answer(link.transport).message) == "ColorizeReply"

@@ -1,4 +1,4 @@
-"""Terminals, outputs and files as they are not expected: told in a sentence, never as a bug."""
+"""Unexpected terminals, outputs and files: reported in a sentence, never as a bug."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def handtint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Runs `handtint …` in tmp_path, with a state folder of its own."""
+    """A runner of `handtint …` in tmp_path, with its own state folder."""
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
     monkeypatch.setenv(ENGINE_VARIABLE, LIGHT)
 
@@ -43,7 +43,7 @@ def photo(tmp_path: Path) -> Path:
 
 
 def require_told(done: Done, *parts: str, code: int = 1) -> None:
-    """One sentence with these parts, and no traceback."""
+    """Require one sentence with these parts, and no traceback."""
     assert (done.returncode, done.stdout) == (code, ""), done
     *usage, said = done.stderr.strip().splitlines()
     assert said.startswith("handtint") and (code == 2) == bool(usage), done.stderr

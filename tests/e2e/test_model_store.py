@@ -1,4 +1,4 @@
-"""Against a real server on 127.0.0.1 that can break off and go on."""
+"""Downloads from a real server on 127.0.0.1 that can break off and resume."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONTENT = bytes(range(256)) * 4000
 
 @dataclass
 class Server:
-    """Serves CONTENT; the first answer stops after `first_stops_after` bytes."""
+    """Serves CONTENT; the first response stops after `first_stops_after` bytes."""
 
     url: str = ""
     first_stops_after: int | None = None

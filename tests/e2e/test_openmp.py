@@ -1,4 +1,4 @@
-"""How the threads of a real daemon wait, as OpenMP itself tells it when torch is loaded."""
+"""How the threads of a real daemon wait, as reported by OpenMP when torch is loaded."""
 
 from __future__ import annotations
 

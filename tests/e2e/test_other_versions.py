@@ -1,4 +1,4 @@
-"""Plug-in and daemon are not of the same version, as after an update while one of them runs."""
+"""Plug-in and daemon of different versions, as after an update while one of them is running."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from handtint_shared.version import PROTOCOL_VERSION
 
 
 def other_version(protocol: tuple[int, int]) -> list[str]:
-    """This daemon, but it says that it speaks another protocol."""
+    """Return a daemon that claims to speak another protocol."""
     program = altered(f"import handtint_shared.version as v; v.PROTOCOL_VERSION = {protocol}")
     return [*program, "serve", "--device", "cpu", "--engine", LIGHT]
 
@@ -89,7 +89,7 @@ DIFFERENT_VERSIONS = (
 
 
 def told_to_the_old_plug_in(daemon: Daemon) -> list[str]:
-    """What its own code shows in GIMP."""
+    """Return what the old plug-in's own code shows in GIMP."""
     path = [str(PLUG_IN_1_1 / "plugin"), str(PLUG_IN_1_1 / "shared")]
     clicked = subprocess.run(
         [sys.executable, "-c", OLD_CLICKS],
@@ -112,5 +112,5 @@ def test_over_tcp_the_log_says_what_to_do_for_a_plug_in_of_protocol_1_1(tmp_path
     with running_daemon(tmp_path / "state", "--port", "0") as daemon:
         told = told_to_the_old_plug_in(daemon)
         assert ["handtint serve" in sentence for sentence in told] == [True, True]
-        daemon.ping()  # those that came before have been looked at
+        daemon.ping()  # earlier messages have been processed
         assert "of an older version: run `handtint install-plugin`" in daemon.log()

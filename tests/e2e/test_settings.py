@@ -1,4 +1,4 @@
-"""The settings file, as the daemon meets it that a click or a command starts."""
+"""The settings file, as read by a daemon that a click or a command starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handtint_shared.sentences import explain
 
 @pytest.fixture
 def file(client_state: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Named from the current folder, which is not the daemon's."""
+    """Given relative to the working directory, which is not the daemon's."""
     folder = client_state.parent
     monkeypatch.chdir(folder)
     monkeypatch.setenv(SETTINGS_VARIABLE, "mine.toml")

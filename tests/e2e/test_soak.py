@@ -4,8 +4,8 @@ from pathlib import Path
 
 from e2e import soak
 
-# Python's free lists still fill, by 1 MB. A leak of 20 kB an edit shows as 7 MB: its first part
-# hides in what the allocator had free.
+# Python's free lists still fill, by 1 MB. A leak of 20 kB per edit shows as 7 MB: its first part
+# fits into what the allocator had free.
 GROWTH_ALLOWED_BYTES = 3 << 20
 
 

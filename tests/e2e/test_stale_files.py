@@ -1,4 +1,4 @@
-"""A connection file that is broken, left behind, gone, or names another program."""
+"""A connection file that is broken, stale or missing, or points to another program."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
 @pytest.fixture
 def stranger() -> Iterator[subprocess.Popen[bytes]]:
-    """Another program of this user, whose number a daemon had before."""
+    """Another program of this user, with the process id of a former daemon."""
     process = subprocess.Popen(["sleep", "600"])
     yield process
     process.kill()
@@ -35,7 +35,7 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture
 def deaf_port() -> Iterator[int]:
-    """Another program that has the port now, and never says a word."""
+    """Another program that is using the port, and never says anything."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

@@ -1,6 +1,6 @@
-"""Over TCP anybody on the computer can connect: strangers hold little, learn nothing, end nothing.
+"""Over TCP anybody on the computer can connect: they hold little, learn nothing, break nothing.
 
-Where this user is root they are a second user, else a program that is not told the token.
+If this user is root, strangers are a second user, else a program without the token.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def closing_link(link: Link) -> Iterator[Link]:
 
 @contextmanager
 def stranger(attack: str, daemon: Daemon, *numbers: int) -> Iterator[subprocess.Popen[str]]:
-    """Ready to attack; what it prints next is what came of it."""
+    """A stranger ready to attack; the result is the next line that it prints."""
     words = [sys.executable, "-m", "e2e.strangers", attack, str(daemon.port), *map(str, numbers)]
     process = subprocess.Popen(
         as_stranger(words),
@@ -85,7 +85,7 @@ def said_after_a_nod(process: subprocess.Popen[str]) -> str:
 
 
 def answers_at_last(daemon: Daemon) -> bool:
-    """Strangers can cost time, also so much that a client gives up for once."""
+    """Strangers can cost time, even so much that a client gives up once."""
 
     def answers() -> bool:
         with suppress(ReachError):
@@ -96,7 +96,7 @@ def answers_at_last(daemon: Daemon) -> bool:
 
 
 def wait_until_warm(daemon: Daemon) -> None:
-    """Its own memory is then what it stays at while nobody asks."""
+    """Wait until its memory is that of an idle daemon."""
     with daemon.link() as link:
         ask_colorize(link, request_for(SMALL), SMALL)
 
@@ -111,7 +111,7 @@ def test_an_answer_never_reaches_who_takes_the_name_of_one_that_has_gone(
             link.transport.send(encode(envelope, link.transport.max_frame_bytes))
             frames = link.transport.receive(ANSWER_S)
             assert frames is not None
-            assert isinstance(decode(frames).message, ProgressEvent)  # it is worked on
+            assert isinstance(decode(frames).message, ProgressEvent)  # work on it has begun
         assert said_after_a_nod(thief) == "there"
         tcp_daemon.wait_until_idle()
         assert said_after_a_nod(thief) == "0 bytes"
@@ -138,7 +138,7 @@ def test_all_strangers_together_hold_little(tcp_daemon: Daemon, attack: tuple[st
     wait_until_warm(tcp_daemon)
     with stranger(name, tcp_daemon, *numbers) as pusher:
         before_bytes = tcp_daemon.rss_bytes()
-        Path(f"/proc/{tcp_daemon.pid}/clear_refs").write_text("5")  # the peak starts anew
+        Path(f"/proc/{tcp_daemon.pid}/clear_refs").write_text("5")  # resets the peak
         print(said_after_a_nod(pusher))
     held_bytes = process_memory(tcp_daemon.pid).peak_bytes - before_bytes
     print(held_bytes >> 20, "MB held")
@@ -219,7 +219,7 @@ def test_a_hello_whose_lengths_lie_is_refused(passwords_daemon: Daemon) -> None:
 
 @pytest.fixture(scope="module")
 def passwords_daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    """At its end it still answers, and has written down no secret, right or wrong."""
+    """At its end it still answers, and has logged no secret, right or wrong."""
     with running_daemon(tmp_path_factory.mktemp("passwords"), *PORT_OPTIONS) as daemon:
         yield daemon
         assert daemon.ping().pid == daemon.pid

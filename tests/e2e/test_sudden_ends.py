@@ -97,7 +97,7 @@ def test_work_without_end_is_ended() -> None:
     with pytest.raises(TooLarge) as caught:
         colorize(link)
     assert caught.value.reason == "took_too_long"
-    # without that limit, which is short on a busy machine
+    # without that limit, which is too short on a busy machine
     patient = faulty_daemon.command("sleep", "never")
     assert colorize(find_or_start_daemon(zmtp.connect, patient)).picture.size_hw == SIZE_HW
 

@@ -1,4 +1,4 @@
-"""The private socket, loopback TCP where it cannot be, and both clients over both."""
+"""The private socket, loopback TCP as its fallback, and both clients over both."""
 
 from __future__ import annotations
 

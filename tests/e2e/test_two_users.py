@@ -44,10 +44,10 @@ def test_two_users_have_a_daemon_each_and_neither_reaches_the_others(
     home, connection_file = tmp_path / "home", own_daemon.state_dir / "daemon.json"
     home.mkdir()
     os.chown(home, NOBODY, NOBODY)
-    above = tmp_path.relative_to(gettempdir()).parents  # as many as pytest's workers make
+    above = tmp_path.relative_to(gettempdir()).parents  # as many as pytest's workers create
     for folder in (tmp_path, own_daemon.state_dir, *(gettempdir() / part for part in above)):
         if folder != Path(gettempdir()):
-            folder.chmod(0o755)  # what protects is the file's own mode
+            folder.chmod(0o755)  # the file's own mode protects it
     environment = {k: v for k, v in os.environ.items() if k != STATE_VARIABLE}
     second = subprocess.run(
         as_nobody([sys.executable, "-c", SECOND_USER, str(connection_file), own_daemon.endpoint]),

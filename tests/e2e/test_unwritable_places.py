@@ -1,4 +1,4 @@
-"""A disk that is full, a home that is read-only, a connection file that cannot be written."""
+"""A full disk, a read-only home, an unwritable connection file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from handtint_shared.paths import STATE_VARIABLE, lock_path, start_log_path
 
 
 def allow_file_bytes(pid: int, limit: int) -> None:
-    """0 is as a full disk to that process: no file can grow."""
+    """With limit 0 no file can grow, as on a full disk."""
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 
 
@@ -63,7 +63,7 @@ def write_protected(client_state: Path) -> Iterator[Path]:
 
 
 def test_read_only_home_is_one_sentence_and_then_forgotten(write_protected: Path) -> None:
-    # else root may write everywhere
+    # otherwise root may write everywhere
     humbly = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
     refused = subprocess.run(
         [*humbly, *SERVE], capture_output=True, text=True, timeout=EXIT_DEADLINE_S, check=False

@@ -1,6 +1,6 @@
-"""`handtint service` with a real systemd, which runs a session of its own in namespaces.
+"""`handtint service` with a real systemd, which runs a user session in namespaces.
 
-Left out where systemd is not installed, or where this user may not make such namespaces.
+Skipped if systemd is not installed, or if this user may not create such namespaces.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ InSession = Callable[[str], str]
 
 @functools.cache
 def has_systemd() -> bool:
-    """Whether a session can be had here."""
+    """Return whether a session is possible here."""
     if not SYSTEMD.exists() or shutil.which("systemctl") is None:
         return False
     trial = "mount -t tmpfs tmpfs /run && mount -t cgroup2 none /sys/fs/cgroup"
@@ -56,7 +56,7 @@ def has_systemd() -> bool:
 
 @pytest.fixture
 def in_session(tmp_path: Path) -> InSession:
-    """Runs a script in a session of a user who has nothing yet; what it prints. All ends then."""
+    """A runner of scripts in a session of a new user; returns the output, and ends everything."""
     if not has_systemd():
         pytest.skip("no session of systemd can be had here")
     for name in ("home", "runtime"):

@@ -1,4 +1,4 @@
-"""Every input of the corpus is tried with every change, without atheris."""
+"""Run every input of the corpus with every change, without atheris."""
 
 from pathlib import Path
 

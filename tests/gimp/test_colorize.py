@@ -58,7 +58,7 @@ image.delete()
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run left in an image whose photo lies in a group, off the corner."""
+    """The result of one run in an image whose photo is in a group, off the corner."""
 
     alpha: bool
     facts: dict[str, Any]
@@ -69,7 +69,7 @@ class Run:
 
     @property
     def seen(self) -> U8:
-        """The flattened picture, of the photo layer's place alone."""
+        """The flattened picture at the place of the photo layer."""
         whole = as_rgba(self.facts["seen"], CANVAS_HW)
         return whole[OFFSET_YX[0] :, OFFSET_YX[1] :][:HEIGHT, :WIDTH]
 
@@ -100,7 +100,7 @@ def run(request: pytest.FixtureRequest, studio: Studio) -> Run:
 
 
 def at_photos_lightness(rgb: tuple[int, int, int], at_xy: tuple[int, int]) -> np.ndarray:
-    """The hint's hue and chroma at the lightness that the photo has there, 0..255."""
+    """Return the hint's hue and chroma at the photo's lightness there, 0..255."""
     x, y = at_xy
     grey = np.full(3, grey_photo()[y, x] / 255)
     lab = rgb2lab(np.array(rgb) / 255)
@@ -153,11 +153,11 @@ def test_the_flattened_picture_shows_it(
     run: Run, rgb: tuple[int, int, int], at_xy: tuple[int, int]
 ) -> None:
     found = run.seen[at_xy[1], at_xy[0], :3].astype(float)
-    np.testing.assert_allclose(found, at_photos_lightness(rgb, at_xy), atol=8.0)  # D50 in GIMP
+    np.testing.assert_allclose(found, at_photos_lightness(rgb, at_xy), atol=8.0)  # GIMP uses D50
 
 
 def test_each_half_takes_its_own_dots_color(run: Run) -> None:
-    a = rgb2lab(run.seen[..., :3] / 255)[..., 1]  # red is above 0, green below
+    a = rgb2lab(run.seen[..., :3] / 255)[..., 1]  # red is positive, green negative
     assert (a[:, :28].min() > 10, a[:, 36:].max() < -10) == (True, True)
 
 

@@ -1,4 +1,4 @@
-"""The plug-in looks after the daemon: starts it, shares it, survives its sudden death."""
+"""The plug-in takes care of the daemon: starts it, shares it, survives its sudden death."""
 
 import json
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def test_a_broken_connection_file_does_not_block(
 
 @pytest.fixture
 def second_studio(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) -> Iterator[Studio]:
-    """Another GIMP with a configuration of its own and the same state folder."""
+    """Another GIMP with a separate configuration and the same state folder."""
     work = WorkFolder()
     work.fill(gimp_tree)
     assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, daemon_command)

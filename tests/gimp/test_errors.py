@@ -1,4 +1,4 @@
-"""Whatever goes wrong: one sentence that says what to do, and an image that nothing has touched."""
+"""Whatever goes wrong: one sentence that says what to do, and an unchanged image."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def test_a_wrong_selection_is_named(studio: Studio, name: str) -> None:
     status, sentence = studio.run(_SELECT + code, image=image)
     assert status == "execution-error"
     assert expected in sentence
-    assert not studio.state(image)[2]  # not dirty: no step of undo
+    assert not studio.state(image)[2]  # not dirty: no undo step
 
 
 def test_colors_whose_photo_is_gone(studio: Studio) -> None:
@@ -155,7 +155,7 @@ _MEANWHILE = {
 
 @pytest.mark.parametrize("event", _MEANWHILE)
 def test_the_photo_changes_while_the_daemon_works(studio: Studio, event: str) -> None:
-    """Straight at our code: a test's snippet cannot do two things at once."""
+    """Call our code directly: a test's snippet cannot do two things at once."""
     answered = """
     from handtint_plugin.gimp_result import insert_result
     from handtint_shared.errors import BadInput
@@ -220,7 +220,7 @@ SetCommand = Callable[[list[str]], None]
 
 @pytest.fixture
 def no_daemon(state_dir: Path) -> Iterator[None]:
-    """As if none had ever run: the one that runs is hidden."""
+    """Hide the running daemon, as if none had ever run."""
     hidden = state_dir.with_name("hidden-state")
     if state_dir.exists():
         state_dir.rename(hidden)
@@ -235,7 +235,7 @@ def no_daemon(state_dir: Path) -> Iterator[None]:
 
 @pytest.fixture
 def set_command(plug_in: Path) -> Iterator[SetCommand]:
-    """Says how the plug-in starts its daemon."""
+    """A function that sets how the plug-in starts its daemon."""
     file = plug_in / DAEMON_COMMAND_NAME
     usual = file.read_text()
 

@@ -23,7 +23,7 @@ assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=12m')
 
 @pytest.fixture(scope="module")
 def cramped_studio(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) -> Iterator[Studio]:
-    """A GIMP that keeps next to nothing in memory, and has a small disk for the rest."""
+    """A GIMP that keeps next to nothing in memory, with a small disk for its swap."""
     work = WorkFolder()
     work.fill(gimp_tree)
     (work.path / "swap").mkdir()

@@ -1,4 +1,4 @@
-"""The harness itself, against the real GIMP: the other tests here rest on it."""
+"""The harness itself, against the real GIMP: the other tests here depend on it."""
 
 import socket
 import sys
@@ -74,7 +74,7 @@ def test_a_snippet_that_hangs_is_ended(gimp: Gimp) -> None:
 def test_a_program_of_the_host_that_gimp_started_ends_with_gimp(
     gimp: Gimp, gimp_work: WorkFolder
 ) -> None:
-    """As the plug-in starts the daemon: detached, by the host's own Python."""
+    """As the plug-in starts the daemon: detached, with the host's own Python."""
     program, port_file = gimp_work.path / "detached.py", gimp_work.path / "detached.port"
     program.write_text(_DETACHED)
     gimp.run(

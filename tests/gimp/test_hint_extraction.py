@@ -1,4 +1,4 @@
-"""What GIMP's own brushes leave in the pixels is found again, to the last digit of the colour."""
+"""What GIMP's own brushes paint is extracted again, with exactly the same colour."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def colors(hints: tuple[Hint, ...]) -> list[tuple[int, int, int]]:
 
 
 def separate_dots(size_hw: tuple[int, int]) -> list[Mark]:
-    """Every brush, diameter and opacity twice, on and between pixel centres, in 60 colours."""
+    """Return every brush, diameter and opacity twice, on and between pixel centres."""
     kinds = [
         (b, d, o, at) for b in BRUSHES for d in DIAMETERS for o in OPACITIES for at in (0, 0.5)
     ]
@@ -146,7 +146,7 @@ def test_a_dot_on_a_dot_is_a_ring_and_a_core(gimp: Gimp) -> None:
 
 
 def test_a_very_soft_dot_on_a_dot_has_its_purest_color(gimp: Gimp) -> None:
-    """At hardness 0.5 GIMP's brush lets a little of what is below shine through everywhere."""
+    """At hardness 0.5, GIMP's brush lets a little of what is below shine through everywhere."""
     marks = [soft(51, RED, 100.5, 100.5), soft(20, GREEN, 100.5, 100.5)]
     ring, core = colors(hints_painted(gimp, (200, 200), marks))
     assert (ring, np.abs(np.subtract(core, GREEN)).max() <= 8) == (RED, True)

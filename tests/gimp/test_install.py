@@ -1,4 +1,4 @@
-"""The installer against the real GIMP: where it looks, what it takes, what is left afterwards."""
+"""The installer against the real GIMP: where it looks, what it accepts, what remains afterwards."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ DAEMON_COMMAND = ["/opt/handtint/bin/python", "-m", "handtint", "serve"]
 
 @pytest.fixture(scope="module")
 def work(gimp_tree: Path) -> Iterator[WorkFolder]:
-    """A configuration of this module's own: others count on the plug-in in theirs."""
+    """A separate configuration for this module: others need the plug-in in theirs."""
     folder = WorkFolder()
     folder.fill(gimp_tree)
     yield folder
@@ -32,7 +32,7 @@ def work(gimp_tree: Path) -> Iterator[WorkFolder]:
 
 @pytest.fixture(scope="module")
 def installed(gimp_tree: Path, work: WorkFolder) -> GimpInstall:
-    """The tree's GIMP as `find_gimps` would give it, its folder as the host names it."""
+    """The tree's GIMP as returned by `find_gimps`, with its folder as a path on the host."""
     variables = {"GIMP3_DIRECTORY": work.guest(work.config)}
     enter = enter_command(gimp_tree, {work.path: GUEST_WORK}, variables)
     return GimpInstall("native", "3", work.plug_ins_folder, (*enter, "gimp-console"))

@@ -1,4 +1,4 @@
-"""The plug-in in the language that GIMP gives it: here a made-up one."""
+"""The plug-in in GIMP's language, here a made-up one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.gimp
 
 @pytest.fixture
 def window(gimp_tree: Path) -> Iterator[GimpWindow]:
-    """A GIMP of this test's own: it keeps the labels that a plug-in gave it once."""
+    """A GIMP for this test alone: it caches the labels of a plug-in."""
     work = WorkFolder()
     work.fill(gimp_tree)
     state = work.path / "state"

@@ -1,4 +1,4 @@
-"""What a person may set besides the hints, and what the daemon has to tell them."""
+"""The options besides hints, and the daemon's messages to the person."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ NOTICE = "The colours were made by candlelight: run `handtint doctor`."
 
 
 def colors(studio: Studio, **options: object) -> U8:
-    """The layer of colours of a run on a new image without hints."""
+    """Return the layer of colours of a run on a new image without hints."""
     code = """
     image = by_id(image)
     status, name = colorize(image, without_hints=True, **options)
@@ -43,14 +43,14 @@ def test_the_usual_vividness_is_1(studio: Studio) -> None:
 
 
 def messages(log: Path) -> list[str]:
-    """All that Gimp.message said for our procedure."""
+    """Return all that Gimp.message printed for our procedure."""
     lines = log.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("Colorize-")]
 
 
 @pytest.fixture
 def log(gimp_work: WorkFolder) -> Path:
-    """Where gimp-console writes what it would show in a window."""
+    """Where gimp-console prints what it would show in a window."""
     return gimp_work.path / "gimp.log"
 
 

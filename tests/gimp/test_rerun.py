@@ -1,4 +1,4 @@
-"""Colorizing again: our layer is replaced, a layer that the person made theirs is kept."""
+"""Colorizing again: our layer is replaced, a layer that the person has edited is kept."""
 
 import re
 import shutil
@@ -87,7 +87,7 @@ def test_so_it_is_after_saving_and_opening_again(studio: Studio, colorized: int)
 
 
 SAVED_BY_1_1 = Path(__file__).parent / "saved" / "protocol-1.1.xcf"
-"""The photo with its hints and its colours, by the plug-in of commit 239f58d."""
+"""The photo with its hints and its colours, made by the plug-in of commit 239f58d."""
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ for item in image.get_layers():
 
 
 def far_from_colored_at_once(studio: Studio, image: int, name: str) -> int:
-    """By how many levels the layer differs from that of an image without an older one."""
+    """Return how many levels the layer differs from that of an image without a previous one."""
     there = as_rgba(colors_of(studio, image, name)).astype(int)
     studio.run(_WITHOUT_RESULTS, image=image)
     studio.colorize(image)
@@ -263,7 +263,7 @@ session.ask_colorize = ask
 
 
 def test_patches_end_up_where_they_belong(studio: Studio) -> None:
-    """Straight at our code, whose answers can be seen there."""
+    """Call our code directly, where its answers are visible."""
     size_hw = (600, 800)
     pixels = np.random.default_rng(3).integers(60, 200, (6, 8)).astype(np.uint8)
     photo = np.kron(pixels, np.ones((100, 100), np.uint8))
@@ -319,7 +319,7 @@ _BASE_LOST = {
 def test_a_change_needs_the_layer_that_it_changes(
     studio: Studio, colorized: int, event: str
 ) -> None:
-    """Straight at our code: a test's snippet cannot do two things at once."""
+    """Call our code directly: a test's snippet cannot do two things at once."""
     answered = """
     from handtint_plugin.gimp_result import BaseLost, held_revision, insert_result
     from handtint_shared.messages import ColorizeReply

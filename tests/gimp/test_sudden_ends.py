@@ -1,4 +1,4 @@
-"""A daemon or a GIMP that ends or hangs in the middle: nothing is lost, the next click works."""
+"""A daemon or a GIMP that ends or hangs midway: nothing is lost, the next click works."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _SILENCE_S = "5"
 
 
 class Workshop:
-    """A GIMP with a state folder of its own, whose daemon can be made to fail."""
+    """A GIMP with its own state folder, whose daemon can be made to fail."""
 
     def __init__(self, gimp_tree: Path) -> None:
         self._work = WorkFolder()
@@ -43,15 +43,15 @@ class Workshop:
         self.studio = Studio(self.gimp)
 
     def start_with(self, fault: str, point: str) -> None:
-        """GIMP anew, and no daemon; the next one will fail there, once."""
-        self.gimp.start()  # whose daemon ends with it
+        """Restart GIMP without a daemon; the next daemon fails at `point`, once."""
+        self.gimp.start()  # its daemon ends with it
         (self.state_dir / "struck").unlink(missing_ok=True)
         *before, _python, _option, _module, _serve = host_daemon_command(self.state_dir)
         command = [*before, *faulty_daemon.command(fault, point)]
         (self._plug_in / DAEMON_COMMAND_NAME).write_text(json.dumps({"command": command}))
 
     def image(self) -> int:
-        """The id of a new one with hints."""
+        """Return the id of a new image with hints."""
         pixels = np.tile(np.arange(SIZE_HW[1]) // 3, (SIZE_HW[0], 1)).astype(np.uint8)
         image = self.studio.new_image(pixels=pixels.tobytes(), size_hw=list(SIZE_HW))
         self.studio.run(

@@ -100,7 +100,7 @@ def shot(window: GimpWindow, name: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 
 def colored_px(screen: np.ndarray[Any, np.dtype[np.uint8]]) -> int:
-    """How many pixels of the canvas, in the middle of the screen, are not grey."""
+    """Return the number of pixels of the canvas, in the middle of the screen, that are not grey."""
     canvas = screen[150:650, 350:900].astype(int)
     return int((np.ptp(canvas, axis=-1) > 12).sum())
 
@@ -109,7 +109,7 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
     assert (window.is_enabled(NEW_HINT_LAYER), window.is_enabled(COLORIZE)) == (True, True)
     window.activate(COLORIZE)
     dialog = window.dialog("Colorize by Hints")
-    dialog.set_spin(0, 1.25)  # the slider's number
+    dialog.set_spin(0, 1.25)  # the slider's entry
     dialog.press("Colour without hints too")
     dialog.press("OK")
     wait_for(window, ["rgb", "Handtint colours", "cameraman.png"])
@@ -129,7 +129,7 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     wait_for_text(refusal, "Several layers are selected")
     refusal.press("OK")
 
-    window.activate(NEW_HINT_LAYER)  # selects the one that is there
+    window.activate(NEW_HINT_LAYER)  # selects the existing one
     window.batch(_PAINT, dots=_DOTS, all_selected=False)
     window.activate(COLORIZE)  # with the hint layer still selected
     dialog = window.dialog("Colorize by Hints")
@@ -156,10 +156,10 @@ def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None
 
 
 def wait_for_text(dialog: Dialog, text: str) -> None:
-    """Until AT-SPI has told of it: on a busy machine a dialog is there before its labels."""
+    """Wait until AT-SPI reports it: on a busy machine a dialog appears before its labels."""
     wait_until(dialog.texts, lambda found: text in " ".join(found))
 
 
 def wait_for(window: GimpWindow, names: list[str]) -> None:
-    """Until the image has that base type and those layers."""
+    """Wait until the image has that base type and those layers."""
     wait_until(lambda: window.batch(_NAMES), lambda found: found == names)

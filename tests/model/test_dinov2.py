@@ -1,4 +1,4 @@
-"""DINOv2 beside the network: its own formulas, and that it changes nothing until it is trained."""
+"""DINOv2 beside the network: its own formulas, and that it changes nothing before training."""
 
 from __future__ import annotations
 

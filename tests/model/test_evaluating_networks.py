@@ -1,4 +1,4 @@
-"""`handtint evaluate` with networks: three engines beside each other, and files that are wrong."""
+"""`handtint evaluate` with networks: three engines side by side, and invalid files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from unit.lab.constructed import drawn_photo, source_of
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two photos and a file with random weights of the network of 2017."""
+    """Two photos, and a file with random weights of the network of 2017."""
     folder = tmp_path_factory.mktemp("evaluating")
     (folder / "photos").mkdir()
     for seed in (1, 2):

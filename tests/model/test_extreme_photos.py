@@ -1,4 +1,4 @@
-"""Photos and hints as nobody would want them, from pixels to coloured pixels, by both engines."""
+"""Extreme photos and hints, from pixels to coloured pixels, by both engines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def engine(request: pytest.FixtureRequest) -> Engine[Any]:
 
 
 def colored(engine: Engine[Any], photo: Photo, *points: HintPoint) -> AnyArray:
-    """RGB (h, w, 3), uint8."""
+    """Return RGB (h, w, 3), uint8."""
     encoded = encode_photo(engine, photo, report_to_nobody)
     hints = hints_from_points(points, photo.size_hw)
     wanted = Wanted(PixelFormat.RGBA_U8)
@@ -41,7 +41,7 @@ def colored(engine: Engine[Any], photo: Photo, *points: HintPoint) -> AnyArray:
 
 
 def off(rgb_u8: AnyArray, asked_rgb_u8: tuple[int, int, int]) -> float:
-    """ΔE of one pixel from the colour asked, at the pixel's lightness."""
+    """Return ΔE of one pixel from the requested colour, at the pixel's lightness."""
     lab, asked = (rgb_to_lab(np.array(c, np.float32) / 255) for c in (rgb_u8, asked_rgb_u8))
     return float(delta_e(lab, np.array([lab[0], *asked[1:]])))
 

@@ -1,5 +1,7 @@
-"""What becomes of a request where the GPU computes wrongly or is full: real networks, and engines
-that say they run on a GPU and fail as one does."""
+"""Requests when the GPU computes wrongly or is full.
+
+With real networks, and engines that claim to run on a GPU and fail as one does.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ def noticed(reply: ColorizeReply) -> str:
 
 
 def network(noise: float = 0.0) -> Network:
-    """The same each time; `noise` disturbs every weight by that share of it."""
+    """Return the same network each time; `noise` perturbs every weight by that fraction of it."""
     torch.manual_seed(2)
     made = Network(NetworkSize((16, 16, 16, 16), 16))
     with torch.no_grad():
@@ -58,7 +60,7 @@ class Gpu(HandtintEngine):
 
 
 class FullCpu(HandtintEngine):
-    """Even the computer's own memory is too small."""
+    """A CPU whose memory is too small as well."""
 
     def encode(self, L_0_100: Float32, report: Progress) -> HandtintEncoding:
         if L_0_100.size > SMALL_PX:
@@ -71,7 +73,7 @@ def cpu() -> HandtintEngine:
 
 
 class Machine:
-    """A daemon's painting part on a machine with this GPU (an error: making an engine on it)."""
+    """A daemon's painting part on a machine with this GPU, or with an error on creating it."""
 
     def __init__(self, gpu: HandtintEngine | Exception, cpu: HandtintEngine) -> None:
         self._gpu, self._cpu = gpu, cpu

@@ -1,4 +1,4 @@
-"""Engine `handtint` with a tiny random network: what holds whatever the weights are."""
+"""Engine `handtint` with a tiny random network: properties that hold for any weights."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DOTS = (PatchHint(8, 8, 4, RED), PatchHint(30, 44, 4, BLUE))
 
 
 def random_network() -> Network:
-    """No output is zero, so that what is kept constant is kept so against something."""
+    """No output is zero, so that what is held constant is compared with something."""
     torch.manual_seed(2)
     network = Network(SIZE)
     with torch.no_grad():
@@ -223,7 +223,7 @@ def test_bins_give_every_color_of_srgb_back() -> None:
 
 @torch.no_grad()
 def test_without_another_meaning_a_network_answers_as_it_is() -> None:
-    """Its mean colours, wholly corrected: nothing scaled, nothing mixed in."""
+    """Its mean colours, fully corrected: nothing scaled, nothing mixed in."""
     network = random_network()
     gray = torch.rand(1, 1, 32, 32)
     encoded = network.encode(gray, gray)

@@ -24,7 +24,7 @@ SEEN = Observations(
 
 @pytest.fixture(scope="module")
 def head() -> AffinityHead:
-    """No two kernels alike, and looks that matter."""
+    """No two kernels are equal, and learned features matter."""
     torch.manual_seed(11)
     made = AffinityHead(8)
     with torch.no_grad():
@@ -41,7 +41,7 @@ def affinities(head: AffinityHead) -> Affinities:
 
 
 def dense_covariance(head: AffinityHead, affinities: Affinities, picture: int) -> Float64:
-    """s(p) s(q) Σ weight · exp(-√(|z(p) - z(q)|² + 1e-4)) of every two cells, one by one."""
+    """Return s(p) s(q) Σ weight · exp(-√(|z(p) - z(q)|² + 1e-4)) of all pairs of cells."""
     logits = head.weight_logit.detach().double().numpy()
     shares = np.exp(logits) / np.exp(logits).sum()
     z = affinities.embedding[picture].double().numpy()
@@ -54,8 +54,10 @@ def dense_covariance(head: AffinityHead, affinities: Affinities, picture: int) -
 def of_the_hints(
     head: AffinityHead, affinities: Affinities, picture: int
 ) -> tuple[Float64, Float64, NDArray[np.bool_]]:
-    """The covariance of all cells with those that are seen; of these, with their noise; and which
-    of the observations count."""
+    """Return the covariances of all cells with the observed ones, and among those with noise.
+
+    Also which of the observations are valid.
+    """
     counts = SEEN.valid[picture].numpy() > 0
     cells = SEEN.cell[picture].numpy()[counts]
     covariance = dense_covariance(head, affinities, picture)
@@ -82,7 +84,7 @@ def test_covariance_is_the_sum_of_kernels(head: AffinityHead, affinities: Affini
 def test_what_is_predicted_solves_the_dense_system(
     head: AffinityHead, affinities: Affinities, picture: int
 ) -> None:
-    """K(all, hints) (K(hints, hints) + noise)⁻¹ values; two hints of one cell and filling too."""
+    """K(all, hints) (K(hints, hints) + noise)⁻¹ values; with two hints in a cell, and padding."""
     to_hints, own, counts = of_the_hints(head, affinities, picture)
     kriging = Kriging(head, affinities, SEEN)
     values = SEEN.ab[picture].double().numpy()[counts]
@@ -115,8 +117,7 @@ def test_without_hints_nothing_is_known(head: AffinityHead, affinities: Affiniti
 
 @torch.no_grad()
 def test_one_step_of_place_is_a_length_scale_and_so_for_lightness() -> None:
-    """A head that looks at nothing: z is place / √area / reach and L / contrast, kernel by
-    kernel."""
+    """Without learned features, z is place / √area / length-scale and L / lightness scale."""
     head = AffinityHead(8)
     head.embed.weight.zero_()
     made = head(torch.randn(1, 8, 4, 9), torch.linspace(0, 1, 36).reshape(1, 1, 4, 9))
@@ -131,8 +132,10 @@ def test_one_step_of_place_is_a_length_scale_and_so_for_lightness() -> None:
 
 @torch.no_grad()
 def test_at_the_start_looks_count_for_little() -> None:
-    """Of features of mean square 1 each look is 0.2: two places differ by 0.8, a step in place
-    or lightness by 1."""
+    """With features of mean square 1 each learned component is 0.2.
+
+    Two places then differ by 0.8, one length-scale of place or lightness is 1.
+    """
     torch.manual_seed(5)
     made = AffinityHead(64)(torch.randn(1, 64, 20, 20), torch.rand(1, 1, 20, 20))
     looks = made.embedding[..., :8]
@@ -140,7 +143,7 @@ def test_at_the_start_looks_count_for_little() -> None:
 
 
 def test_cells_that_are_alike_can_be_learned_apart(head: AffinityHead) -> None:
-    """A root has no slope at 0: not rounded off, two equal cells' gradient is NaN."""
+    """sqrt is not differentiable at 0: unsmoothed, the gradient of two equal cells is NaN."""
     embedding = torch.zeros(1, 3, 2, 4, requires_grad=True)
     affinities = Affinities(embedding, torch.ones(1, 2))
     covariance: Tensor = head.covariance(affinities, affinities)

@@ -1,4 +1,4 @@
-"""`import handtint` with the network: what its documentation shows, and what it knows."""
+"""`import handtint` with the network: its documented examples, and what it predicts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def photo() -> UInt8:
 
 @pytest.fixture(scope="module")
 def loaded() -> handtint.Colorizer:
-    """The weights are read once for all tests."""
+    """The weights are loaded once for all tests."""
     return handtint.Colorizer()
 
 

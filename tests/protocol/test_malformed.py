@@ -1,4 +1,4 @@
-"""Whatever arrives: a message, or an error of the protocol. Never anything else, never memory."""
+"""Whatever arrives becomes a message or a protocol error, and never takes memory."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ plain_values = st.recursive(
 
 
 def paths_in(plain: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Where something stands in a header: keys and indices."""
+    """Return all paths in a header, as keys and indices."""
     inner = plain.items() if isinstance(plain, dict) else enumerate(plain)
     paths = []
     for key, value in inner:
@@ -183,7 +183,7 @@ def test_a_bomb_is_refused_without_memory_for_it(bomb: bytes) -> None:
 
 def test_a_header_costs_no_more_than_a_hundred_times_its_bytes() -> None:
     items = limits.MAX_HEADER_BYTES // limits.MAX_ITEMS - 1
-    header = msgpack.packb({"body": [[{}] * limits.MAX_ITEMS] * items})  # all of it is really there
+    header = msgpack.packb({"body": [[{}] * limits.MAX_ITEMS] * items})  # all of it really exists
     tracemalloc.start()
     try:
         with pytest.raises(BadMessage):
@@ -225,5 +225,5 @@ def test_a_key_that_comes_twice_is_no_crash() -> None:
 
 
 def test_a_message_of_the_reply_kind_is_no_request_but_is_read() -> None:
-    # who may send what is the server's business, not the codec's
+    # who may send what is up to the server, not the codec
     assert not isinstance(decode(encode(ENVELOPES["ping_reply"])).message, ColorizeRequest)

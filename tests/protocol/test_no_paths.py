@@ -1,5 +1,7 @@
-"""No text off the wire ever becomes the name of a file: whatever stands in a message's texts, the
-daemon opens nothing of that name."""
+"""No text off the wire ever becomes a file name.
+
+Whatever a message's texts contain, the daemon opens nothing of that name.
+"""
 
 import json
 import subprocess
@@ -13,7 +15,7 @@ from handtint_shared.messages import ColorizeRequest, Request
 
 TRAPS = ["/etc/passwd", "../../trap", "trap.pth", "file:///trap", "\\\\host\\trap", "~/trap"]
 
-# In a process of its own: an audit hook stays until the process ends.
+# In a subprocess: an audit hook stays until its process ends.
 WATCHED = """
 import json, sys
 trap = json.loads(sys.argv[1])
@@ -81,11 +83,11 @@ def test_nothing_of_that_name_is_opened(trap: str) -> None:
     outcomes, opened, opened_by_the_test = json.loads(done.stdout)
     assert outcomes == ["done", "done", "bad_message", "unknown_engine"]
     assert opened == []
-    assert opened_by_the_test == 1  # else the watch is blind
+    assert opened_by_the_test == 1  # otherwise the watch is blind
 
 
 def texts_of(hint: object, place: str) -> set[str]:
-    """Where texts (and bytes, and paths) stand in a message."""
+    """Return where a message contains texts, bytes or paths."""
     if typing.get_origin(hint) in (tuple, types.UnionType):
         return {t for arg in typing.get_args(hint) for t in texts_of(arg, place)}
     if hasattr(hint, "__dataclass_fields__"):

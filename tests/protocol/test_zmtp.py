@@ -1,4 +1,4 @@
-"""The plain-Python ZMTP client against libzmq's ROUTER, and against servers that misbehave."""
+"""The pure-Python ZMTP client against libzmq's ROUTER, and against misbehaving servers."""
 
 import contextlib
 import os
@@ -41,7 +41,7 @@ def router() -> Iterator[zmq.Socket[bytes]]:
 
 
 def bind(router: zmq.Socket[bytes], scheme: str, folder: Path) -> str:
-    """As the daemon does; the endpoint."""
+    """Bind as the daemon does; return the endpoint."""
     if scheme == "tcp":
         ask_for_password(router)
     router.bind("tcp://127.0.0.1:*" if scheme == "tcp" else f"ipc://{folder}/s")
@@ -112,7 +112,7 @@ def test_heartbeats_are_answered(router: zmq.Socket[bytes], tmp_path: Path) -> N
     client = connect(bind(router, "ipc", tmp_path), TOKEN)
     client.send([b"hello"])
     identity = router.recv_multipart()[0]
-    assert client.receive(0.4) is None  # answers the pings meanwhile: else libzmq hangs up
+    assert client.receive(0.4) is None  # answers pings; otherwise libzmq hangs up
     router.send_multipart([identity, b"still here"])
     assert client.receive(10) == [b"still here"]
     client.close()
@@ -143,7 +143,7 @@ def test_a_socket_at_which_many_wait_is_waited_for(tmp_path: Path) -> None:
 
         opening = threading.Timer(0.2, let_both_in)
         opening.start()
-        with pytest.raises(NoDaemon, match="nobody_listens"):  # since it was hung up on
+        with pytest.raises(NoDaemon, match="nobody_listens"):  # because the peer hung up
             connect(f"ipc://{tmp_path}/s", TOKEN, deadline_s=30)
         opening.join()
     assert len(let_in) == 2
@@ -164,7 +164,7 @@ Serve = Callable[[Talk], str]
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Starts a one-client server whose every byte the test decides; its endpoint."""
+    """A starter of one-client servers whose every byte the test decides; returns the endpoint."""
     threads: list[threading.Thread] = []
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(f"{tmp_path}/bytes")
@@ -266,7 +266,7 @@ def test_peer_that_never_speaks_is_no_daemon_in_time(tmp_path: Path) -> None:
         patient = threading.Thread(target=give_up_after, args=[1.5])
         patient.start()
         with silent.accept()[0] as peer:
-            assert peer.recv(64)  # the patient one has begun to wait
+            assert peer.recv(64)  # the patient client has begun to wait
             give_up_after(0.1)
             patient.join()
     assert given_up == [0.1, 1.5]
@@ -315,7 +315,7 @@ def test_absurd_size_is_refused(serve: Serve) -> None:
 
 
 def test_endless_commands_do_not_hold_the_client() -> None:
-    """From another process, which always has the next one ready; after 20 MB it hangs up."""
+    """Sent from another process, which always has the next one ready, and hangs up after 20 MB."""
     ours, theirs = socket.socketpair()
     noise = command(b"NOISE", b"\n").decode().removesuffix("\n")
     chatter = ["sh", "-c", 'yes "$0" | head -c 20000000', noise]

@@ -1,4 +1,4 @@
-"""Training where nothing but PyTorch, numpy, Pillow and safetensors is installed."""
+"""Training with only PyTorch, numpy, Pillow and safetensors installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from training.runs import SOURCES, write_config
 
-# The rest is what PyTorch itself installs.
+# The rest is installed by PyTorch itself.
 INSTALLED = (
     *("torch", "numpy", "PIL", "safetensors"),
     *("typing_extensions", "sympy", "mpmath", "networkx", "jinja2", "markupsafe", "filelock"),

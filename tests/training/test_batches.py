@@ -1,4 +1,4 @@
-"""Batches: what they hold, and what they depend on."""
+"""Batches: their content, and what they depend on."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_larger_pictures_come_in_smaller_batches(pictures: DevicePictures) -> No
 def test_a_plate_as_taken_is_the_picture_itself(
     store: PictureStore, pictures: DevicePictures
 ) -> None:
-    """Of the picture's own size, so nothing is resampled."""
+    """At the picture's own size, so nothing is resampled."""
     schedule = ScheduleConfig(sizes_px=(SIDE_PX,), batch=PICTURES, batch_multiple=1)
     batches = Batches(pictures, replace(CONFIG, schedule=schedule, augment=AS_TAKEN), Replica())
     plates = batches._plates(0, 0, None)
@@ -125,7 +125,7 @@ def test_mirrored_pictures_are_so_from_left_to_right(pictures: DevicePictures) -
 
 
 def test_lightness_and_grey_are_the_same_on_two_scales(pictures: DevicePictures) -> None:
-    """Mid grey: 0.5 of sRGB is L 53.39. No other pair of scales gives that."""
+    """Mid grey: 0.5 in sRGB is L 53.39. No other pair of scales gives that."""
     plates = Batches(pictures, CONFIG, Replica()).batch(0, 0).plates
     gray = plates.gray_0_1.numpy()
     expected = rgb_to_lab(np.repeat(gray[..., None], 3, axis=-1))[..., 0]
@@ -159,7 +159,7 @@ def test_fixed_batches_come_again_with_other_hints(pictures: DevicePictures) -> 
 
 
 def test_windows_are_stretched_both_ways_and_lie_inside() -> None:
-    """Of a square: half of them higher than wide, none beyond the stretch, sizes over the zoom."""
+    """For a square: half of them portrait, none beyond the stretch, sizes over the whole zoom."""
     config = AugmentConfig(zoom=2.0, stretch=1.5)
     sizes_hw = torch.tensor([[60, 60]]).expand(4000, 2)
     windows = random_windows(sizes_hw, config, Draws((1,), 4000, Replica(), CPU))
@@ -193,7 +193,7 @@ def test_recoloring_turns_all_hues_by_one_angle_and_scales_chroma() -> None:
 
 
 def test_the_devices_pictures_are_the_stores(tmp_path: Path) -> None:
-    """Of different sizes, with the last rows and columns repeated beyond each."""
+    """Of different sizes, each padded with its last row and column."""
     draw_pictures(tmp_path / "small", 2, side_px=20)
     draw_pictures(tmp_path / "large", 2, side_px=30)
     store = open_store([tmp_path / "small", tmp_path / "large"], tmp_path / "cache")

@@ -1,4 +1,4 @@
-"""Checkpoints: whole, small, or passed over."""
+"""Checkpoints: complete, small, or skipped."""
 
 from __future__ import annotations
 

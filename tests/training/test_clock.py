@@ -1,4 +1,4 @@
-"""A run's clock: what the process was stopped for does not count."""
+"""A run's clock: suspensions of the process do not count."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(clock.seconds(), flush=True)
 
 
 def test_a_stopped_process_does_not_grow_older() -> None:
-    """The beat alone is lost: at most 2 s of 3."""
+    """Only the beat is lost: at most 2 s of 3."""
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM],
         env={**os.environ, "PYTHONPATH": SOURCES},

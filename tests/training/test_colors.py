@@ -1,4 +1,4 @@
-"""The tensors' colours are those of color/color_array.py."""
+"""The tensors' colours equal those of color/color_array.py."""
 
 from __future__ import annotations
 

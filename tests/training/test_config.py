@@ -20,7 +20,7 @@ def test_an_unknown_setting_is_said(tmp_path: Path) -> None:
 
 
 def test_nothing_said_is_a_whole_training() -> None:
-    """No loss is off, the network's strides divide the sizes, and shares are shares."""
+    """No loss is disabled, the network's strides divide the sizes, and probabilities are valid."""
     default = TrainConfig()
     assert min(default.augment.stretch, default.augment.zoom) >= 1
     ills, hints = asdict(default.augment), asdict(default.hints)

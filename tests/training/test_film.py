@@ -1,4 +1,4 @@
-"""Plates, prints and scanners, against values worked out otherwise."""
+"""Plates, prints and scanners, against values computed in other ways."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_jpeg_is_pillows(quality: int) -> None:
     expected = np.asarray(Image.open(file), np.float32)
     actual = through_jpeg(gray, torch.tensor([float(quality)]))[0, 0].numpy() * 255
     off = np.abs(actual - expected)
-    assert off.mean() < 0.2  # libjpeg's transform is of whole numbers
+    assert off.mean() < 0.2  # libjpeg's transform uses integers
     assert off.max() <= 6
     assert np.abs(levels - expected).mean() > 3 * off.mean()
 
@@ -93,7 +93,7 @@ def test_jpegs_table_is_the_one_that_files_carry() -> None:
 
 
 def of_one_ill(name: str, count: int) -> tuple[Tensor, Tensor]:
-    """Grey plates as taken, and with this ill on each."""
+    """Return grey plates as taken, and each with this kind of damage."""
     rgb = torch.full((count, 3, 16, 16), 0.5)
     taken = simulated_plate_gray(rgb, AugmentConfig(**NOTHING), draws(count))
     return taken, simulated_plate_gray(rgb, AugmentConfig(**{**NOTHING, name: 1.0}), draws(count))
@@ -120,7 +120,7 @@ def test_fading_lifts_black_and_lowers_white() -> None:
 
 
 def test_grain_is_noise_of_one_to_six_hundredths() -> None:
-    """Even shares of 0.01 to 0.06, and in half of the pictures blurred, which leaves 0.81 of it."""
+    """Uniform from 0.01 to 0.06, and blurred in half of the pictures, which leaves 0.81 of it."""
     _, grainy = of_one_ill("grain", 2000)
     deviations = grainy.flatten(1).std(1)
     assert float(deviations.min()) > 0.006
@@ -130,7 +130,7 @@ def test_grain_is_noise_of_one_to_six_hundredths() -> None:
 
 
 def test_blur_is_of_a_third_to_one_and_a_fifth_of_a_pixel() -> None:
-    """By what is left of a white dot's middle: 1 / (sum of the kernel)², whose σ is looked up."""
+    """From what is left of a white dot's centre: 1 / (sum of the kernel)², whose σ is looked up."""
     dot = torch.zeros(1000, 3, 16, 16)
     dot[:, :, 8, 8] = 1.0
     plates = simulated_plate_gray(dot, AugmentConfig(**{**NOTHING, "blur": 1.0}), draws(1000))

@@ -1,4 +1,4 @@
-"""What a run starts from."""
+"""The initial network of a run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CPU = torch.device("cpu")
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> TrainConfig:
-    """From weights without DINOv2, and a file of DINOv2 alone."""
+    """Start from weights without DINOv2, and a file of DINOv2 alone."""
     folder = tmp_path_factory.mktemp("first")
     loaded = load_config(write_config(folder, steps=4))
     torch.manual_seed(1)

@@ -1,4 +1,4 @@
-"""The losses against values worked out by hand, and each against its target."""
+"""The losses against values computed by hand, and each against its target."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_huber_is_squared_where_near_and_straight_beyond() -> None:
 
 
 def test_the_log_error_is_of_each_pictures_mean_square() -> None:
-    """(0.1² + 0.3²) / 2 = 0.05, and the floor of 5e-4."""
+    """(0.1² + 0.3²) / 2 = 0.05, plus the floor of 5e-4."""
     loss = log_error(planes(0.1, 0.2), planes(0.0, 0.5))
     assert loss.tolist() == pytest.approx([math.log(0.0505)], rel=1e-5)
 
@@ -54,7 +54,7 @@ def test_dullness_is_the_difference_of_chroma_whatever_the_hue() -> None:
 
 
 def test_the_likelihood_is_gaussian_of_two_channels() -> None:
-    """Of a variance v and errors x, y: ln v + (x² + y²) / 2v, which is ln 0.5 + 0.25 / 1."""
+    """With variance v and errors x, y: ln v + (x² + y²) / 2v, which is ln 0.5 + 0.25 / 1."""
     loss = negative_log_likelihood(planes(0.4, 0.3), torch.full((1, 4), 0.5))
     assert loss.tolist() == pytest.approx([math.log(0.5) + 0.25])
 
@@ -71,8 +71,8 @@ def test_the_likeliest_variance_is_the_mean_square_of_a_channel() -> None:
 
 
 def test_the_cross_entropy_is_of_the_true_colors_bins() -> None:
-    """All logits alike: ln(bins), times the weight of the true colour's bins."""
-    target = planes(12 / AB_SCALE, -24 / AB_SCALE)  # a grid point: one bin alone
+    """All logits equal: ln(bins), times the weight of the true colour's bins."""
+    target = planes(12 / AB_SCALE, -24 / AB_SCALE)  # a grid point: a single bin
     (bin_,) = bin_weights(torch.tensor([[12.0, -24.0]]))[0][0, :1].tolist()
     weights = torch.ones(BINS)
     weights[bin_] = 3.0
@@ -84,7 +84,7 @@ def test_the_cross_entropy_is_of_the_true_colors_bins() -> None:
 
 
 def test_a_color_between_two_bins_asks_for_both() -> None:
-    """Half of each: the least is ln 2, at equal shares."""
+    """Half of each: the minimum is ln 2, at equal shares."""
     target = planes(6 / AB_SCALE, 0)
     bins = bin_weights(torch.tensor([[0.0, 0.0], [12.0, 0.0]]))[0][:, 0].tolist()
     logits = torch.zeros(1, BINS, 2, 2)
@@ -94,15 +94,17 @@ def test_a_color_between_two_bins_asks_for_both() -> None:
 
 
 def test_class_weights_are_those_of_2016() -> None:
-    """p = (0.8, 0.2), λ = ½: 1/(0.4 + 0.25) and 1/(0.1 + 0.25), scaled to a mean of 1 over p:
-    1.5385 and 2.8571 over 0.8·1.5385 + 0.2·2.8571 = 1.8022."""
+    """p = (0.8, 0.2), λ = ½: 1/(0.4 + 0.25) and 1/(0.1 + 0.25), normalised to a mean of 1 over p.
+
+    1.5385 and 2.8571 over 0.8·1.5385 + 0.2·2.8571 = 1.8022.
+    """
     p = torch.tensor([0.8, 0.2], dtype=torch.float64)
     assert rebalanced_weights(p, 0.5).tolist() == pytest.approx([0.853659, 1.585366], rel=1e-5)
     assert rebalanced_weights(p, 0.0).tolist() == pytest.approx([1, 1])
     assert rebalanced_weights(p, 0.9).tolist() == pytest.approx([0.680473, 2.278107], rel=1e-5)
 
 
-# --- the whole of it
+# --- the complete objective
 
 SIZE = NetworkSize((16, 16, 16, 16), 16)
 ALL = LossConfig(1, 0.5, 1, 1, 1, 1, 1, 1)
@@ -134,7 +136,7 @@ def random_batch(sets: int = 2, pictures: int = 3) -> Batch:
 
 @torch.no_grad()
 def test_the_losses_are_those_of_a_plain_loop_over_the_pictures() -> None:
-    """Each picture alone, each set of hints alone, from the network's own answers; 1e-4."""
+    """Each picture alone, each set of hints alone, from the network's own output; within 1e-4."""
     objective, batch = random_objective(), random_batch()
     actual = objective(batch)
     network, plates = objective.network, batch.plates
@@ -178,7 +180,7 @@ def test_the_losses_are_those_of_a_plain_loop_over_the_pictures() -> None:
     "name", ["distribution", "automatic", "kriging", "painted", "log_error", "chroma", "likelihood"]
 )
 def test_each_loss_is_about_its_target_and_has_its_weight(name: str) -> None:
-    """Another truth, another loss; twice the weight, twice the loss."""
+    """A different truth gives a different loss; twice the weight, twice the loss."""
     batch = random_batch()
     off = replace(batch, plates=replace(batch.plates, ab=batch.plates.ab * 3 + 40))
     once, twice = random_objective(), random_objective(replace(ALL, **{name: 2.0}))
@@ -192,7 +194,7 @@ def test_each_loss_is_about_its_target_and_has_its_weight(name: str) -> None:
 
 @torch.no_grad()
 def test_lightness_and_grey_are_not_the_same_to_it() -> None:
-    """The network is given L / 100 as lightness and grey as grey."""
+    """The network receives L / 100 as lightness and grey as grey."""
     objective, batch = random_objective(), random_batch()
     given: list[tuple[Tensor, Tensor]] = []
     encode = objective.encode
@@ -213,7 +215,7 @@ def test_a_picture_of_changed_colors_and_without_hints_teaches_nothing() -> None
 
 @torch.no_grad()
 def test_in_bfloat16_the_losses_are_near() -> None:
-    """Convolutions alone: within 3 % of float32, and the solve stays as exact as it was."""
+    """Only the convolutions: within 3 % of float32, while kriging stays as accurate as before."""
     exact, batch = random_objective(), random_batch()
     rough = Objective(exact.network, ALL, torch.ones(BINS), in_bfloat16=True)
     expected, actual = exact(batch), rough(batch)

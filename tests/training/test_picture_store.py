@@ -1,4 +1,4 @@
-"""The store of decoded pictures: whole, or made anew."""
+"""The store of decoded pictures: complete, or rebuilt."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_broken_zip_member_is_left_out(tmp_path: Path) -> None:
             out.write(path, path.name)
         out.writestr("broken.jpg", b"no picture at all")
     content = bytearray(archive.read_bytes())
-    content[60] ^= 0xFF  # inside the first member: its checksum no longer fits
+    content[60] ^= 0xFF  # inside the first member: its checksum no longer matches
     archive.write_bytes(content)
     assert len(open_store([archive], tmp_path / "cache")) == 2
 
@@ -39,7 +39,7 @@ def test_a_damaged_compressed_member_is_left_out(tmp_path: Path) -> None:
         for path in sorted((tmp_path / "pictures").iterdir()):
             out.writestr(path.name, path.read_bytes() * 2)
     content = bytearray(archive.read_bytes())
-    content[40:60] = b"\xff" * 20  # no deflate stream any more
+    content[40:60] = b"\xff" * 20  # no longer a deflate stream
     archive.write_bytes(content)
     assert len(open_store([archive], tmp_path / "cache")) == 2
 

@@ -1,4 +1,4 @@
-"""Compiling, and what is done where it does not work."""
+"""Compilation, and the fallback where it fails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handtint_lab.training.config import Precision
 from handtint_lab.training.precision import bfloat16_pays, compiled_where_it_works, in_bfloat16
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # PyTorch's own, of its own
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # raised by PyTorch about itself
 def test_what_cannot_be_compiled_stays_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
     network = nn.Module()
     network.correction = nn.Identity()

@@ -1,4 +1,4 @@
-"""Many windows at once are what Pillow makes of each."""
+"""Resampling many windows at once gives what Pillow gives for each."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def test_windows_are_pillows(side_px: int) -> None:
         expected.append(np.moveaxis(np.asarray(resized), -1, 0))
     windows = Windows(*torch.tensor(BOXES).unbind(1))
     actual = resampled(torch.from_numpy(planes), torch.tensor(SIZES_HW), windows, side_px)
-    # Pillow rounds to whole levels between its two passes and after them
+    # Pillow rounds to integer levels between its two passes and after them
     np.testing.assert_allclose(actual.clamp(0, 255), np.stack(expected), atol=1.3)

@@ -1,4 +1,4 @@
-"""A run that was killed goes on as if nothing had happened; several processes are one."""
+"""A killed run resumes as if nothing had happened; several processes train as one."""
 
 from __future__ import annotations
 
@@ -77,8 +77,11 @@ def test_two_processes_train_as_one_and_decode_the_pictures_once(
 
 
 def _gradients(checkpoint: Checkpoint) -> Tensor:
-    """All of them, averaged over the steps. Of the weights themselves the tiniest differ: AdamW
-    turns rounding into steps where the true gradient is 0."""
+    """Return all gradients, averaged over the steps.
+
+    The weights themselves differ minimally: AdamW turns rounding errors into steps where the true
+    gradient is 0.
+    """
     names = sorted(name for name in checkpoint.tensors if name.startswith("exp_avg."))
     return torch.cat([checkpoint.tensors[name].flatten() for name in names])
 

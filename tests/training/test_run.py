@@ -1,4 +1,4 @@
-"""What a run says before it begins, and where it happens."""
+"""What a run reports before it begins, and where it takes place."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> PictureStore:
 
 
 def test_what_a_run_needs_is_counted(config: TrainConfig, store: PictureStore) -> None:
-    """Pictures as 8-bit RGB; weights in half precision; of each trained weight the checkpoint holds
-    itself, its mean and two moments, four bytes each."""
+    """Pictures are 8-bit RGB, weights half precision.
+
+    For each trained weight the checkpoint holds itself, its moving average and two moments, of four
+    bytes each.
+    """
     said = needs(config, store)
     counts = [p.numel() for p in first_network(config).parameters() if p.requires_grad]
     every = sum(p.numel() for p in first_network(config).parameters())

@@ -1,4 +1,4 @@
-"""Learning rate and exponential moving average by a run's progress, worked out by hand."""
+"""Learning rate and exponential moving average by a run's progress, computed by hand."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def test_the_first_weights_are_the_mean() -> None:
 
 
 def test_a_step_keeps_what_the_power_says() -> None:
-    """From a half of the run to the whole: (1/2)**(3 + 1)."""
+    """From half of the run to its end: (1/2)**(3 + 1)."""
     assert ema_decay(SCHEDULE, 0.5, 1.0) == pytest.approx(1 / 16)
 
 
 @pytest.mark.parametrize("steps", [1000, 4000])
 def test_the_mean_covers_the_same_part_of_any_run(steps: int) -> None:
-    """Of weights that grow as the share does, the mean weighted by s³ is 4/5."""
+    """For weights that grow linearly with progress, the mean weighted by s³ is 4/5."""
     mean = 0.0
     for step in range(steps):
         before, after = step / steps, (step + 1) / steps

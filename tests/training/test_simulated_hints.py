@@ -1,4 +1,4 @@
-"""Simulated hints: their colours, numbers, places and shapes."""
+"""Simulated hints: their colours, counts, places and shapes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def draws(count: int, seed: int = 1) -> Draws:
 
 
 def drawn(config: HintConfig, count: int = 50, side: int = 40) -> tuple[Tensor, Tensor, Tensor]:
-    """True ab, hint ab and coverage."""
+    """Return true ab, hint ab and coverage."""
     torch.manual_seed(6)
     ab = torch.randn(count, 2, side, side) * 30
     return ab, *simulated_hints(ab, config, draws(count))
@@ -54,7 +54,7 @@ def test_nothing_lies_where_there_is_no_hint() -> None:
 
 
 def test_where_hints_meet_their_mean_is_taken() -> None:
-    """All of a 9×9 picture is one square, so all hints are of its mean colour."""
+    """All of a 9×9 picture is one square, so all hints have its mean colour."""
     config = replace(EXACT, many=1.0, most=8, largest_px=9)
     ab = torch.stack([torch.full((3, 9, 9), 30.0), torch.full((3, 9, 9), -20.0)], 1)
     hint_ab, coverage = simulated_hints(ab, config, draws(3))
@@ -62,7 +62,7 @@ def test_where_hints_meet_their_mean_is_taken() -> None:
 
 
 def test_counts_are_geometric_about_their_mean() -> None:
-    """Of mean 10: P(1) = 0.1, P(> 10) = 0.9**10 = 0.349."""
+    """With mean 10: P(1) = 0.1, P(> 10) = 0.9**10 = 0.349."""
     config = HintConfig(none=0.0, many=0.0, mean_count=10.0, most=1000)
     count = counts(config, draws(20_000)).float()
     assert float(count.mean()) == pytest.approx(10, abs=0.25)
@@ -80,7 +80,7 @@ def test_none_and_many_have_their_shares() -> None:
 
 
 def test_as_many_dots_as_counted() -> None:
-    """Of one pixel, on a picture so large that few meet."""
+    """Dots of one pixel, on a picture so large that few overlap."""
     config = replace(EXACT, largest_px=1, many=1.0, most=8, centered=0.0)
     ab = torch.zeros(400, 2, 128, 128)
     _, coverage = simulated_hints(ab, config, draws(400))
@@ -90,12 +90,12 @@ def test_as_many_dots_as_counted() -> None:
 
 @pytest.mark.parametrize(("centered", "deviation"), [(1.0, 0.88 / 4), (0.0, 12**-0.5)])
 def test_places_are_around_the_middle_or_anywhere(centered: float, deviation: float) -> None:
-    """A normal distribution cut off at two deviations keeps 0.88 of its own."""
+    """A normal distribution truncated at two standard deviations keeps 0.88 of its own."""
     config = replace(ONE, largest_px=1, centered=centered)
     ab = torch.zeros(MANY, 2, 64, 64)
     _, coverage = simulated_hints(ab, config, draws(MANY))
     rows = coverage[:, 0].amax(2).argmax(1) + 0.5
-    inside = rows[(rows > 1) & (rows < 63)] / 64  # those from outside are moved to the edge
+    inside = rows[(rows > 1) & (rows < 63)] / 64  # those from outside are clipped to the edge
     assert float(rows.mean() / 64) == pytest.approx(0.5, abs=0.02)
     assert (float(rows.min()), float(rows.max())) == (0.5, 63.5)
     assert float(inside.std()) == pytest.approx(deviation, abs=0.015)
@@ -133,7 +133,7 @@ def test_noise_is_on_the_whole_hint_and_of_deviation_four() -> None:
 
 
 def test_a_wrong_hint_has_a_color_of_the_same_picture() -> None:
-    """Half of the picture is red: a wrong hint is as often red as not, wherever it lies."""
+    """Half of the picture is red: a wrong hint is as often red as not, wherever it is."""
     ab = torch.zeros(MANY, 2, 16, 16)
     ab[:, 0, :, 8:] = 50
     hint_ab, coverage = simulated_hints(ab, replace(ONE, wrong=1.0, largest_px=1), draws(MANY))

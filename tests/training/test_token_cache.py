@@ -1,4 +1,4 @@
-"""Tokens are seen once, and kept."""
+"""Tokens are computed once, and kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop itself, in this process: against a plain one, resumed, and where numbers go wrong."""
+"""The training loop, in this process: against a plain one, resumed, and with bad numbers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def trainer(config: TrainConfig, store: PictureStore, folder: Path) -> Trainer:
 
 
 def run(trainer: Trainer, store: PictureStore, steps: int = STEPS) -> None:
-    """So many steps more; the clock's time does not count where minutes are not set."""
+    """Run that many more steps; time does not matter where `minutes` is not set."""
     batches = Batches(DevicePictures(store, CPU), trainer.config, Replica())
     for _ in range(steps):
         trainer.run(batches, (), RunningClock(trainer.seconds), trainer.seconds + 1e-9)
@@ -58,7 +58,7 @@ def weights(trainer: Trainer) -> dict[str, Tensor]:
 def test_it_is_a_plain_float32_loop(
     config: TrainConfig, store: PictureStore, tmp_path: Path
 ) -> None:
-    """Weights and their mean within 2e-5 after four steps of AdamW written out."""
+    """Weights and their moving average within 2e-5 after four steps of AdamW written out."""
     plain = trainer(config, store, tmp_path / "plain")
     batches = Batches(DevicePictures(store, CPU), config, Replica())
     schedule, values = config.schedule, weights(plain)
@@ -94,7 +94,7 @@ def test_it_is_a_plain_float32_loop(
     run(actual, store)
     assert actual.pictures_seen == seen
     for name, value in weights(actual).items():
-        felt = least[name] > 1e-6  # AdamW makes whole steps of what is but rounding
+        felt = least[name] > 1e-6  # AdamW makes full steps even of rounding errors
         torch.testing.assert_close(value[felt], values[name][felt], atol=2e-5, rtol=0)
         torch.testing.assert_close(actual._ema[name][felt], mean[name][felt], atol=2e-5, rtol=0)
     assert sum(int((some > 1e-6).sum()) for some in least.values()) > 10_000
@@ -171,7 +171,7 @@ def test_twenty_steps_learn_one_picture(
 def test_the_validation_curve_is_what_the_averaged_weights_measure(
     config: TrainConfig, store: PictureStore, tmp_path: Path
 ) -> None:
-    """To a thousandth of a dB and of the ratio of chroma, once, at the last step."""
+    """To a thousandth of a dB and of the chroma ratio, once, at the last step."""
     pictures = list(np.random.default_rng(3).integers(0, 256, (2, 64, 64, 3), dtype=np.uint8))
     made = trainer(config, store, tmp_path)
     batches = Batches(DevicePictures(store, CPU), config, Replica())

@@ -1,4 +1,4 @@
-"""What is chosen from what was measured."""
+"""The choice of vividness from measurements."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_where_all_are_dull_the_least_dull_is_chosen() -> None:
 
 
 def test_what_is_tried_brightens_and_never_dulls() -> None:
-    """Networks answer too gently; the mixes and shares of the correction lie within 0..1."""
+    """Networks predict too little chroma; mixes and corrections lie within 0..1."""
     assert min(GAINS) == 1
     assert max(GAINS) <= 1.5
     assert all(0 <= share <= 1 for share in (*MIXES, *CORRECTIONS))
@@ -60,7 +60,7 @@ def test_what_is_tried_brightens_and_never_dulls() -> None:
 def painted_psnr_and_ratio(
     network: Network, rgb: UInt8, name: str, count: int
 ) -> tuple[float, float]:
-    """Of one picture, written out."""
+    """Return the measures of one picture, written out."""
     lab = rgb_to_lab(rgb.astype(np.float32) / np.float32(255))
     L, ab = lab[..., 0], np.moveaxis(lab[..., 1:], -1, 0)
     engine = HandtintEngine(network, Vividness())
@@ -74,7 +74,7 @@ def painted_psnr_and_ratio(
 
 
 def test_what_is_measured_is_the_mean_psnr_and_the_median_ratio_of_chroma() -> None:
-    """A black picture has no chroma to be measured against, and counts as dull."""
+    """A black picture has no chroma to compare with, and counts as dull."""
     torch.manual_seed(2)
     network = Network(NetworkSize((16, 16, 16, 16), 16))
     rng = np.random.default_rng(8)

@@ -1,4 +1,4 @@
-"""README.md tells of every setting, with its default, and of every variable that is read."""
+"""README.md documents every setting, with its default, and every variable that is read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME = re.compile(r"\bHANDTINT_[A-Z]+(?:_[A-Z]+)*\b")
 
 
 def read_variables() -> set[str]:
-    """Those that the sources name, and those that are made of a setting's name."""
+    """Return those named in the sources, and those derived from a setting's name."""
     texts = [p.read_text("utf-8") for folder in _READING for p in (ROOT / folder).rglob("*.py")]
     named = {name for text in texts for name in _NAME.findall(text)}
     return named | {setting.variable for setting in SETTINGS}

@@ -1,4 +1,4 @@
-"""`handtint connect`: the far daemon, as if it ran here."""
+"""`handtint connect`: the remote daemon, used as if it ran here."""
 
 import json
 import signal

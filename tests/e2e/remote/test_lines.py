@@ -1,4 +1,4 @@
-"""A line that breaks, and what is behind it anew."""
+"""A line that breaks, and its recovery."""
 
 import io
 import json
@@ -23,7 +23,7 @@ MUST_NOT_START = ("false",)
 
 
 def await_down(near: Near) -> None:
-    """Until a client here is told that the line is down."""
+    """Wait until a client here is told that the line is down."""
     wait_until(lambda: near.handtint("status").returncode, lambda code: code == 4)
 
 
@@ -67,10 +67,10 @@ def test_while_the_line_is_down_a_click_says_so_and_starts_nothing(
             with pytest.raises(RemoteUnreachable) as caught:
                 find_or_start_daemon(client, MUST_NOT_START)
             assert caught.value.facts == {"host": HOST}
-        served = near.handtint("serve", "--device", "cpu")  # and takes nobody's place
+        served = near.handtint("serve", "--device", "cpu")  # and does not take over
         assert (served.returncode, near.holder) == (0, connection.pid)
         assert f"The connection to {HOST}, where the daemon" in near.handtint("status").stdout
-        cut(connection)  # sooner than ssh notices by itself
+        cut(connection)  # sooner than ssh would notice by itself
         with own_far.listening():
             near.await_connected(2)
             assert near.handtint("status").returncode == 0

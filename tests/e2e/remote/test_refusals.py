@@ -1,4 +1,4 @@
-"""Why a connection does not come about, in one line each."""
+"""Why a connection fails, in one line each."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ from handtint_shared.connection import Connection
 
 
 def refusal(near: Near, *arguments: str) -> str:
-    """What `handtint connect` says; it leaves nothing behind."""
+    """Return the output of `handtint connect`; it leaves nothing behind."""
     refused = near.handtint("connect", *arguments)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
     assert near.connection is None

@@ -1,4 +1,4 @@
-"""What needs no download: tests/gimp runs on the tree itself."""
+"""What needs no download: tests/gimp uses the tree itself."""
 
 from pathlib import Path
 

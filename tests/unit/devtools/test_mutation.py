@@ -1,4 +1,4 @@
-"""A project of one module and one test: which faults are drawn, who judges them, and how."""
+"""A project of one module and one test: which mutants are drawn, and how they are judged."""
 
 from __future__ import annotations
 

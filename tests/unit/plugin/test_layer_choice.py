@@ -1,4 +1,4 @@
-"""Which layer is coloured, where the hints are, what may be replaced."""
+"""Which layer to colour, where the hints are, and what may be replaced."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""What is told of raw pixels without numpy, against numpy."""
+"""Examination of raw pixels without numpy, against numpy."""
 
 import numpy as np
 import pytest

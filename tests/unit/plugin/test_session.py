@@ -1,4 +1,4 @@
-"""A session without GIMP, against a real daemon: the image is one that lies in memory here."""
+"""A session without GIMP, against a real daemon: the image is in memory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OPTIONS = Options("propagate", without_hints=False)
 
 @dataclass
 class ImageInMemory:
-    """What GIMP would have of a photo. `painted_on`: the layer of colours is no longer ours."""
+    """GIMP's part of a photo. `painted_on`: the person has edited the layer of colours."""
 
     photo: Picture = GRAY
     hints: HintLayer | Absence = RED
@@ -65,7 +65,7 @@ class ImageInMemory:
 
 @pytest.fixture
 def state_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where no daemon is, and none can be started."""
+    """A state folder without a daemon, where none can be started."""
     monkeypatch.setenv(paths.STATE_VARIABLE, str(tmp_path))
     monkeypatch.delenv("HANDTINT_DAEMON_COMMAND", raising=False)
     return tmp_path
@@ -80,7 +80,7 @@ def daemon(state_dir: Path) -> Iterator[None]:
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The endpoints to which lines were opened, in turn."""
+    """The endpoints of the connections opened, in order."""
     opened: list[str] = []
 
     def connect_and_note(endpoint: str, token: str) -> Dealer:

@@ -1,4 +1,4 @@
-"""What a person reads in GIMP besides errors."""
+"""Texts in GIMP other than errors."""
 
 import string
 

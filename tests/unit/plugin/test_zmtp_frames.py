@@ -1,4 +1,4 @@
-"""The pure parts of the ZMTP client: heads, commands, and reading in pieces of any size."""
+"""The pure parts of the ZMTP client: heads, commands, and incremental parsing."""
 
 import tracemalloc
 from array import array
@@ -55,7 +55,7 @@ def test_largest_size_is_refused_before_memory_is_taken() -> None:
 
 def test_unknown_flags_are_refused() -> None:
     with pytest.raises(DaemonGone):
-        read_in_pieces(b"\x47\x45", 2)  # "GE", as a web server's client would say
+        read_in_pieces(b"\x47\x45", 2)  # "GE", as a web client would send
 
 
 def test_ping_is_answered_with_its_context() -> None:

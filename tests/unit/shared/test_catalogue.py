@@ -1,4 +1,4 @@
-"""What is raised and what the catalogue says of it belong together."""
+"""Every error raised has its sentence in the catalogue, and vice versa."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RAISED = {*CODES, *(cls.__name__ for cls in (HandtintError, SetUpError, GimpSile
 
 @dataclass(frozen=True)
 class Raised:
-    """An error as it is made somewhere; `facts` are the names of those given."""
+    """An error as created somewhere; `facts` are the names of those given."""
 
     where: str
     reason: str
@@ -55,7 +55,7 @@ def _made_in(name: str, tree: ast.Module) -> Iterator[Raised]:
 
 
 def _made(where: str, call: ast.Call) -> Raised | None:
-    """None for an error that is handed on: its reason was checked where it was made."""
+    """Return None for an error that is passed on: its reason was checked where it was created."""
     reason: object = CODES.get(name_of(call.func), "")
     if call.args:
         first = call.args[0]
@@ -85,7 +85,7 @@ def _places_of(reason: str) -> set[str]:
 
 @pytest.mark.parametrize("reason", CATALOGUE)
 def test_no_two_sentences_can_be_exchanged(reason: str) -> None:
-    """What takes the same facts would be filled as well: only its words say whose it is."""
+    """Sentences with the same facts could be confused: only their words tell them apart."""
     alike = [other for other in CATALOGUE if _places_of(other) == _places_of(reason)]
     if len(alike) > 1:
         phrase = PHRASES[reason]

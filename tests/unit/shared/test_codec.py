@@ -29,7 +29,7 @@ ENVELOPE = Envelope("id", REQUEST, "token")
 
 @pytest.fixture(params=["msgpack in C", "msgpack in Python"], autouse=True)
 def _both_msgpacks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The plug-in carries the one in pure Python."""
+    """The plug-in uses msgpack in pure Python."""
     if request.param == "msgpack in Python":
         monkeypatch.setattr(msgpack, "unpackb", msgpack.fallback.unpackb)
         monkeypatch.setattr(msgpack, "Unpacker", msgpack.fallback.Unpacker)
@@ -42,12 +42,12 @@ def header_of(envelope: Envelope) -> dict[str, Any]:
 
 
 def with_header(changes: dict[str, Any], envelope: Envelope = ENVELOPE) -> list[Buffer]:
-    """The envelope's frames with another header."""
+    """Return the envelope's frames with another header."""
     return [msgpack.packb(header_of(envelope) | changes), *encode(envelope)[1:]]
 
 
 def with_photo(changes: dict[str, Any]) -> list[Buffer]:
-    """The envelope's frames with another announcement of the photo."""
+    """Return the envelope's frames with another announcement of the photo."""
     body = header_of(ENVELOPE)["body"]
     return with_header({"body": body | {"photo": body["photo"] | changes}})
 

@@ -8,7 +8,7 @@ _DRAWN_LINE = re.compile(r"^(?P<rails>[│ ]*)(?:[├└]── )?(?P<name>[A-Z]
 
 
 def _drawn_tree() -> set[tuple[str, str, str]]:
-    """(parent, class, code) of each line of the drawing in the module's docstring."""
+    """Return (parent, class, code) of each line of the drawing in the module's docstring."""
     tree, at_depth = set(), {0: "Exception"}
     drawing = (errors.__doc__ or "").split("\n\n", 2)[2]
     for line in drawing.splitlines():

@@ -40,7 +40,7 @@ Behave = Callable[[Envelope], Sequence[Message | Envelope]]
 
 
 class MemoryTransport:
-    """A daemon in memory: `behave` says what it sends upon each request."""
+    """A daemon in memory: `behave` returns what it sends upon each request."""
 
     def __init__(self, behave: Behave, max_frame_bytes: int | None = None) -> None:
         self.max_frame_bytes = max_frame_bytes

@@ -1,4 +1,4 @@
-"""One row is all that a knob needs: of a made-up one too."""
+"""A knob needs only its row in the table, even a made-up one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BETWEEN = ("commands", "serving", "painting", "health")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RequestWithGrain(ColorizeRequest):
-    """What a colorize request would be with a row more."""
+    """A colorize request with one more row."""
 
     film_grain: float = row(
         3.0, least=-1.5, most=7.25, step=0.25, label="Film _Grain", does="from {least} to {most}"
@@ -97,7 +97,7 @@ def test_the_python_api_has_each_knob_and_tells_its_range(knob: Knob) -> None:
 
 
 def names_in(tree: ast.Module) -> set[object]:
-    """All that is named in a module's code, and its texts that are a word."""
+    """Return all names in a module's code, and its strings that are words."""
     parts = ("id", "attr", "arg", "value", "name")
     return {getattr(node, part, None) for node in ast.walk(tree) for part in parts}
 

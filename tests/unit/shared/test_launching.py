@@ -39,7 +39,7 @@ Answer = Callable[[Envelope], Sequence[Buffer] | None]
 
 
 class OneAnswer:
-    """A daemon in memory that answers the one ping it gets."""
+    """A daemon in memory that answers a single ping."""
 
     max_frame_bytes = None
 
@@ -62,7 +62,7 @@ class OneAnswer:
 
 
 def pong_of(token: str) -> Answer:
-    """By a daemon of that token."""
+    """Return the answer of a daemon with that token."""
 
     def answer(request: Envelope) -> Sequence[Buffer]:
         assert isinstance(request.message, PingRequest)
@@ -160,7 +160,7 @@ def test_no_nonce_comes_twice() -> None:
 
 @pytest.fixture
 def _line_is_down() -> Iterator[None]:
-    """`handtint connect` runs here, in this process, and nobody answers where its file leads."""
+    """`handtint connect` runs here, in this process, but nobody answers at its endpoint."""
     far = Connection("ipc:///nothing", "s3cret", os.getpid(), "0.1.0", (1, 0), remote="studio")
     write_connection(paths.connection_path(), far)
     with locked(paths.lock_path()) as lock:
@@ -186,7 +186,7 @@ def test_through_a_line_that_is_up_the_daemon_is_found() -> None:
 
 @pytest.mark.parametrize("holder", [b"", b"1"])
 def test_what_a_killed_connect_left_is_stale(holder: bytes) -> None:
-    """Nobody holds the lock, or a daemon that is starting and has written no file yet."""
+    """Nobody holds the lock, or a daemon that is starting and has not written its file."""
     gone = Connection("ipc:///nothing", "s3cret", os.getpid(), "0.1.0", (1, 0), remote="studio")
     write_connection(paths.connection_path(), gone)
     with contextlib.ExitStack() as held:
@@ -301,7 +301,7 @@ def _command_that_writes_the_connection_file(end: str) -> list[str]:
 
 
 def test_a_daemon_that_was_started_is_found() -> None:
-    command = _command_that_writes_the_connection_file("input()")  # stdin is empty: ends at once
+    command = _command_that_writes_the_connection_file("input()")  # stdin is empty: exits at once
     link = find_or_start_daemon(lambda _endpoint, _token: OneAnswer(pong), command)
     assert link.token == TOKEN
 

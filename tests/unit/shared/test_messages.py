@@ -49,7 +49,7 @@ def test_a_message_is_a_frozen_dataclass_with_slots(message_class: type[Message]
 
 @every_message_class
 def test_no_default_is_made_anew(message_class: type[Message]) -> None:
-    # `fields.py` compares with `field.default` and would take a factory's field for a required one
+    # `fields.py` compares with `field.default`, so a field with a factory would count as required
     made_anew = [f for f in dataclasses.fields(message_class) if callable(f.default_factory)]
     assert made_anew == []
 

@@ -39,7 +39,7 @@ CLASSES = (*MESSAGE_CLASSES.values(), HintLayer, HintPoint, HintReport, LastErro
 TABLES = dict(
     re.findall(r"^\| ([^|\n]+) \|.*\n\|[-|]+\n((?:\|.*\n)+)", PROTOCOL_TEXT, re.MULTILINE)
 )
-"""The first words of each table's heading, and its rows."""
+"""Return the first words of each table's heading, and its rows."""
 FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "field": (ColorizeRequest,),
     "field of `hint_layer`": (HintLayer,),
@@ -54,7 +54,7 @@ WHOLLY_IN_TABLES = (ColorizeRequest, HintLayer, HintPoint, ColorizeReply, HintRe
 OTHER_WORDS = frozenset(
     {"handtint", "propagate", "siggraph17", "ping", "status", "cancel", "shutdown"}
 )
-"""What the specification names beside messages, their fields, codes and stages."""
+"""Return what the specification names besides messages, their fields, codes and stages."""
 
 
 def _default_in_prose(default: Any) -> str:
@@ -85,7 +85,7 @@ def _table_of(cls: type) -> str:
 
 
 def _named_first(rows: str) -> set[str]:
-    """What the rows' first cells name."""
+    """Return the names in the rows' first cells."""
     cells = re.findall(r"^\|([^|]*)\|", rows, re.MULTILINE)
     return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
 

@@ -1,7 +1,7 @@
-"""No word that a person reads gets past gettext.
+"""Every text that a person reads goes through gettext.
 
-Who reads the reports of `handtint evaluate` as HTML or Markdown reads English: they are published
-with weights. What `tests/devtools` has for developers is English too.
+Except the HTML and Markdown reports of `handtint evaluate`, which are in English because they are
+published with weights, and the texts of `tests/devtools`, which are for developers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ENGLISH = {
     "tests/devtools/extract_messages.py",
     "install/make_locks.py",
     "tests/run_tests.py",
-    "install/set_up.py",  # an older Python reads this, and nothing of ours
+    "install/set_up.py",  # read by older Pythons, without our packages
     "tests/devtools/debian_packages.py",
     "tests/devtools/gimp_tree.py",
     "tests/devtools/gates.py",
@@ -37,7 +37,7 @@ SHOWING = {
     *("set_documentation", "add_string_argument", "add_double_argument", "add_boolean_argument"),
     *("add_layer_return_value", "_say", "set_tooltip_text", "new_with_mnemonic", "Explanation"),
 }
-# What a person reads there is made somewhere in the module, and shown somewhere else.
+# Texts for people are created in one place of these modules, and shown in another.
 SPEAKING = (
     "daemon/handtint/__main__.py",
     "daemon/handtint_daemon/commands/",
@@ -54,7 +54,7 @@ SPEAKING = (
     "shared/handtint_shared/sentences/",
     "shared/handtint_shared/stages.py",
 )
-# Literals with a space in speaking modules that are no words of ours.
+# Literals with a space in these modules that are not texts for people.
 NOT_WORDS = re.compile(
     r"(handtint|serve|python3 install/set_up\.py)\b.*|Handtint, MIT licence|[^a-zA-Z]*"
     r"|[a-z]+( \| [a-z]+)+|(<Image>|\{task\.|[a-z_.]+ = ).*"
@@ -64,11 +64,11 @@ SOURCES = [source for source in sources() if source.name not in ENGLISH]
 
 
 def _unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and text of each literal below `node` that is not handed to gettext."""
+    """Yield line and text of each literal below `node` that is not passed to gettext."""
     if isinstance(node, ast.Call) and name_of(node.func) in TRANSLATING:
         return
     if isinstance(node, ast.Call) and name_of(node.func) in {"debug", "info", "warning", "error"}:
-        return  # a log is for those who mend the program
+        return  # logs are for developers
     if isinstance(node, ast.JoinedStr):
         yield node.lineno, "".join(p.value for p in node.values if isinstance(p, ast.Constant))
         return

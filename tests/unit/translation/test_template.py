@@ -1,4 +1,4 @@
-"""The template for translators holds all there is to translate."""
+"""The translators' template contains everything there is to translate."""
 
 import importlib.util
 from pathlib import Path

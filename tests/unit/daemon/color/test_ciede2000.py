@@ -65,7 +65,7 @@ def test_agrees_with_scikit_image() -> None:
 
 
 def test_pure_chroma_error_has_no_hue_part() -> None:
-    # b only: the stretch of a does not enter.
+    # Differs in b only, so the stretch of a has no effect.
     difference = color_difference(np.array([50.0, 0, 40]), np.array([50.0, 0, 30]))
     assert (float(difference.delta_c), float(difference.delta_h)) == pytest.approx((-10, 0))
 

@@ -61,7 +61,7 @@ def test_linear_light_is_that_of_the_reduced_ab() -> None:
 
 
 def test_yellow_loses_no_more_chroma_than_it_must() -> None:
-    """Where a ray from neutral leaves sRGB and comes back: to the outermost that fits."""
+    """Where a ray from neutral leaves sRGB and re-enters it: the outermost that fits."""
     L_0_100 = np.linspace(90, 97, 401, dtype=np.float32)
     ab = np.repeat(rgb_to_lab(np.array([1, 1, 0], np.float32))[1:, None], 401, axis=1)
     shares = np.linspace(0, 1, 1001, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Mistakes on the command line, as `main` tells them; nothing here gets as far as the work."""
+"""Mistakes on the command line, as reported by `main`; nothing here gets as far as the work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from handtint_shared.paths import STATE_VARIABLE
 
 @pytest.fixture(autouse=True)
 def folder_with_a_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' current folder, with a state folder in it."""
+    """The tests' working directory, with a state folder in it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
     ramp = np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))
@@ -25,7 +25,7 @@ def folder_with_a_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 class Told:
-    """Runs `main`, which must tell one sentence."""
+    """Runs `main`, which must report one sentence."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
@@ -60,7 +60,7 @@ def nothing(path: Path) -> None:
 
 
 def missing(_path: Path) -> None:
-    """There is none."""
+    """A missing file."""
 
 
 def endless(path: Path) -> None:

@@ -12,7 +12,7 @@ sides = st.integers(1, 7)
 
 
 def dense_answer(affinities: np.ndarray, value: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """The same system written pixel by pixel, and solved as a dense one."""
+    """Solve the same system, written pixel by pixel, as a dense one."""
     height, width = weight.shape
     system = np.diag(weight.ravel() + PRIOR).astype(np.float64)
     for plane, (dy, dx) in zip(affinities, NEIGHBORS_YX, strict=True):

@@ -1,4 +1,4 @@
-"""Which engine is taken, without any network: engine `propagate` is real, the others fail here."""
+"""The choice of engine, without any network: engine `propagate` is real, the others fail here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAID_INSTEAD = f"other_engine wanted='handtint' used='{FALLBACK}'"
 
 
 class Workshop:
-    """Makes engines, except `handtint` for as long as `fault` lies there."""
+    """Creates engines, except `handtint` while `fault` is set."""
 
     def __init__(self, fault: Exception | None) -> None:
         self.fault = fault
@@ -44,7 +44,7 @@ def workshop() -> Workshop:
 
 
 def first(choice: EngineChoice, asked: str = "") -> tuple[str, str]:
-    """The name of the engine tried first, and the notice with it."""
+    """Return the name of the engine tried first, and its notice."""
     way = choice.first_way(asked)
     return way.engine.name, str(way.notice or "")
 
@@ -164,7 +164,7 @@ def test_getting_ready_makes_the_default_engine(workshop: Workshop) -> None:
 
 
 class FullGpu(PropagateEngine):
-    """Says that it runs on a GPU."""
+    """Claims to run on a GPU."""
 
     device = "cuda"
 

@@ -1,4 +1,4 @@
-"""Likely colours in the light of hints: a product of Gaussians, beside one that is summed up."""
+"""Likely colours given hints: a product of Gaussians, compared with a numerical one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TWO = Mixture(np.array([0.7, 0.3]), np.array([[40.0, 30.0], [-20.0, 10.0]]), 24.
 
 
 def said(posterior: Gaussian, prior: Gaussian, ab: AnyArray) -> AnyArray:
-    """The posterior's density divided by the prior's, at ab (..., 2)."""
+    """Return the posterior's density divided by the prior's, at ab (..., 2)."""
     p, q = (((ab - g.mean_ab) ** 2).sum(axis=-1) / (2 * g.variance) for g in (posterior, prior))
     return np.exp(q - p)
 

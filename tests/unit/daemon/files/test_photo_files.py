@@ -108,7 +108,7 @@ def test_profile_is_undone(tmp_path: Path) -> None:
 
     pixel = array_of(read_photo(path).picture)[0, 0]
 
-    # Adobe RGB (100, 180, 90) is more saturated than sRGB (100, 180, 90): red falls.
+    # Adobe RGB (100, 180, 90) is more saturated than sRGB (100, 180, 90): red decreases.
     assert pixel[0] < 80
     assert abs(int(pixel[1]) - 180) <= 3
 

@@ -1,4 +1,4 @@
-"""Asking programs that are not GIMP 3: a reason, never a traceback or a wait."""
+"""Querying programs that are not GIMP 3 gives a reason, never a traceback or a hang."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where GIMP 3 lies on each platform, tried on this one."""
+"""Where GIMP 3 is on each platform, tested on this one."""
 
 import sys
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The plug-in's folder: whole, runnable, replaced in one step."""
+"""The plug-in's folder: complete, runnable, replaced atomically."""
 
 import json
 import os
@@ -90,7 +90,7 @@ def test_replaces_a_link_and_keeps_what_it_points_to(folder: Path, tmp_path: Pat
 def test_a_failure_leaves_the_old_one_whole(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "old.py").touch()
-    # A file where the staging folder belongs cannot be removed as a folder: any OSError will do.
+    # A file in place of the staging folder cannot be removed as a folder: any OSError will do.
     folder.with_name(".handtint.new").touch()
     with pytest.raises(WriteFailed):
         assemble_plugin_tree(folder, COMMAND)

@@ -1,4 +1,4 @@
-"""Each check: nothing when all is well, the reason when that one thing is broken."""
+"""Each check: None when all is well, the reason when that one thing is broken."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ def found_by(fault: Fault | None) -> str:
 
 @pytest.fixture
 def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The plug-in, installed for the only GIMP there is."""
+    """The plug-in, installed for the only GIMP."""
     monkeypatch.setenv("GIMP3_DIRECTORY", str(tmp_path / "gimp"))
     monkeypatch.setenv("PATH", "/nothing/here")
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -1,4 +1,4 @@
-"""Each check of the service, with real unit files. One that failed: tests/e2e."""
+"""Each check of the service, with real unit files. For a failed service see tests/e2e."""
 
 import socket
 import sys

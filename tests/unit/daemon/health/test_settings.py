@@ -1,4 +1,4 @@
-"""What doctor says of the settings."""
+"""The check of the settings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Each check of the state folder: None when all is well, else the one thing that is broken.
 
-A full disk and a read-only home are tried for real in tests/e2e/test_doctor.py.
+A full disk and a read-only home are tested for real in tests/e2e/test_doctor.py.
 """
 
 import os

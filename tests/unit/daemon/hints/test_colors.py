@@ -20,7 +20,7 @@ ALL_GRAYS = Photo(np.arange(256, dtype=np.uint8)[None])
 
 
 def on_all_grays(rgb_u8: tuple[int, int, int], answer_format: PixelFormat) -> AnyArray:
-    """RGB levels (256, 3)."""
+    """Return RGB levels (256, 3)."""
     hint = Hint(rgb_u8, Rect(0, 0, 1, 256), np.ones((1, 256), np.bool_), (0, 128))
     (some,) = color_hints([hint], ALL_GRAYS, answer_format)
     return some.colors[:, :3]

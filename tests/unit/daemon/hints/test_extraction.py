@@ -185,7 +185,7 @@ def test_a_soft_stroke_across_a_stroke_leaves_no_blends(width: float) -> None:
 
 @pytest.mark.parametrize(("width", "softness"), [(1, 0), (1, 1), (2, 0.5)])
 def test_two_hairlines_that_cross_are_two_hints(width: float, softness: float) -> None:
-    """The lower one is cut in two, and nothing there is thick enough to be a core."""
+    """The lower one is cut in two, and nothing is thick enough to be a core."""
     canvas = Canvas(60, 60)
     canvas.stroke([(30.5, x + 0.5) for x in range(5, 55)], 1, RED)
     canvas.stroke([(y + 0.5, 28.5) for y in range(5, 55)], width, BLUE, softness=softness)
@@ -236,7 +236,7 @@ def test_a_dot_survives_a_seam_on_each_side_that_is_almost_its_color() -> None:
 def test_a_thin_line_is_a_blend_as_far_as_rounding_goes(
     alpha: int, off_u8: int, *, is_hint: bool
 ) -> None:
-    """Between a light and a dark field, and greener by more or less than faint paint's rounding."""
+    """Between a light and a dark area, and greener by more or less than faint paint's rounding."""
     layer = np.zeros((9, 21, 4), np.uint8)
     fields = (
         ((1, 10), (200, 200, 200)),
@@ -314,7 +314,7 @@ def test_innermost_is_painted_even_where_the_mask_is_large_and_thin() -> None:
 
 @st.composite
 def separate_dots(draw: st.DrawFn) -> list[tuple[int, int, int, RGB]]:
-    """One dot (y, x, side, colour) in each of some cells of a grid, with a gap between cells."""
+    """Draw one dot (y, x, side, colour) in some cells of a grid, with gaps between cells."""
     cells = draw(
         st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), unique=True, max_size=25)
     )

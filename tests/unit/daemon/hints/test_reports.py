@@ -33,7 +33,7 @@ def reports(hints: list[Hint], photo: Photo, answer_format: PixelFormat) -> list
 
 @st.composite
 def grays(draw: st.DrawFn) -> UInt:
-    """A photo of 8 or 16 bits: flat, or with grain."""
+    """Draw a photo of 8 or 16 bits: flat, or with grain."""
     random = np.random.default_rng(draw(st.integers(0, 2**31)))
     middle, grain = draw(st.floats(0, 1)), draw(st.sampled_from([0, 0.02, 0.3]))
     dtype = draw(st.sampled_from([np.uint8, np.uint16]))
@@ -43,7 +43,7 @@ def grays(draw: st.DrawFn) -> UInt:
 
 @st.composite
 def lone_hints(draw: st.DrawFn) -> list[Hint]:
-    """Irregular ones that do not overlap, more than are worked on at once."""
+    """Draw irregular hints that do not overlap, more than one batch."""
     hints = []
     for number in range(draw(st.integers(1, 20))):
         y, x = divmod(number, 6)
@@ -66,7 +66,7 @@ def test_what_is_reported_is_what_the_answer_holds(
 
 
 def measured(hint: Hint, photo: Photo, answer: AnyArray) -> float:
-    """CIEDE2000 to the colour asked, which 19 in 20 of the hint's pixels do not exceed."""
+    """Return the CIEDE2000 to the requested colour not exceeded by 19 in 20 of the pixels."""
     L_0_100 = photo.lightness()[hint.box.slices][hint.mask]
     shown = answer[hint.box.slices][hint.mask]
     asked = np.empty((len(L_0_100), 3), np.float32)

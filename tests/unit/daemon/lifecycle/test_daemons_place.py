@@ -1,4 +1,4 @@
-"""Standing in the daemon's place: what ends it, and a state folder that cannot be written."""
+"""Acting as the daemon: what ends it, and a state folder that cannot be written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @pytest.fixture
 def ended() -> Iterator[list[str]]:
-    """To be filled by `end`; the signals' handlers are put back."""
+    """A list for `end` to fill; the signal handlers are restored."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     yield []
     for number, handler in before.items():

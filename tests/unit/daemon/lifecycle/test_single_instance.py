@@ -53,7 +53,7 @@ def test_another_program_is_never_taken_for_the_holder(
     tmp_path: Path, stranger: subprocess.Popen[bytes]
 ) -> None:
     path = tmp_path / "daemon.lock"
-    with single_instance(path):  # by a process that another container calls by that number
+    with single_instance(path):  # by a process with that id in another container
         path.write_text(str(stranger.pid))
 
         assert holder_pid(path) is None

@@ -1,4 +1,4 @@
-"""The unit file, and what is said where there is no systemd. The service at work: tests/e2e."""
+"""The unit file, and the messages without systemd. For the running service see tests/e2e."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A change of an answer, put into it, against the whole answer."""
+"""A changed part of an answer, applied to the previous one, against the whole answer."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ENCODED = encode_photo(ENGINE, PHOTO, report_to_nobody)
 DOTS = [dot(20, 30, COAT), dot(150, 60, STONE), dot(90, 40, (60, 120, 70)), dot(60, 230, SKY)]
 
 COLORS = [COAT, SKY, STONE, (60, 120, 70), (200, 180, 40)]
-# Two tiles and a pixel, several of them, smaller than one, and lines.
+# Two tiles and a pixel, several tiles, less than one, and lines.
 SIZES_HW = [(129, 257), (300, 400), (90, 100), (1, 300), (300, 1), (1, 1)]
 
 hints = st.builds(
@@ -73,7 +73,7 @@ def put_in(pixels: AnyArray, answer: Edit) -> None:
 
 
 class Client:
-    """Holds an answer and puts into it what the daemon says has changed."""
+    """Has an answer and applies the daemon's changes to it."""
 
     def __init__(self, hints: Sequence[Hint], answer_format: PixelFormat = RGBA_U8) -> None:
         self._format = answer_format
@@ -88,7 +88,7 @@ class Client:
 
 
 def difference(one: AnyArray, other: AnyArray) -> float:
-    """The largest, of 255; ab in its own unit."""
+    """Return the largest difference, of 255; for ab in its own unit."""
     levels = np.abs(one.astype(np.float64) - other).max()
     return float(levels / (257 if one.dtype == np.uint16 else 1))
 
@@ -146,7 +146,7 @@ def test_any_edits_in_a_row_give_what_one_whole_answer_gives(rounds: list[list[H
 
 @st.composite
 def photos(draw: st.DrawFn) -> Photo:
-    """Coarse noise with grain, of 8 or 16 bits and any of the sizes."""
+    """Draw coarse noise with grain, of 8 or 16 bits and any of the sizes."""
     height, width = draw(st.sampled_from(SIZES_HW))
     rng = np.random.default_rng(draw(st.integers(0, 99)))
     coarse = rng.integers(20, 235, (-(-height // 40), -(-width // 40))).repeat(40, 0).repeat(40, 1)
@@ -181,7 +181,7 @@ def test_an_ab_of_another_size_changes_everything() -> None:
 
 
 def with_changed_cells(rows: slice, columns: slice) -> tuple[Composed, Composed]:
-    """4 by 6 working pixels before and after."""
+    """Return 4 by 6 working pixels before and after."""
     before = Composed(np.zeros((2, 4, 6), np.float32), ())
     ab = before.ab.copy()
     ab[0, rows, columns] = 20
@@ -194,7 +194,7 @@ GRAY_CELLS = np.full((4, 6), 50, np.float32)
 def test_a_changed_cell_reaches_the_tiles_between_it_and_its_neighbours() -> None:
     pair = with_changed_cells(slice(2, 3), slice(3, 4))
     parts = changed(*pair, GRAY_CELLS, (512, 768), RGBA_U8)[1]
-    # its centre lies at (320, 448), the neighbours' 128 pixels off: 192..448, 320..576
+    # its centre is at (320, 448), the neighbours' are 128 pixels away: 192..448, 320..576
     expected = [Rect(y, x, 128, 128) for y in (128, 256, 384) for x in (256, 384, 512)]
     assert expected == list(parts)
 
@@ -245,14 +245,16 @@ def test_wider_formats_show_more(answer_format: PixelFormat, *, is_seen: bool) -
 
 
 def test_ab_that_stays_is_as_good_in_the_photos_grain() -> None:
-    """At up to 8 L darker and lighter than the working pixel. Of the colours kept, fewer than one
-    in 200 (at the gaps of sRGB) is then more than a level off."""
+    """At up to 8 L darker and lighter than the working pixel.
+
+    Of the kept colours, fewer than one in 200 (at the gaps of sRGB) is then more than a level off.
+    """
     rng, count = np.random.default_rng(1), 50_000
     L_0_100 = rng.uniform(0, 100, count).astype(np.float32)
     before = rng.uniform(-80, 80, (2, count)).astype(np.float32)
     after = before + rng.uniform(-0.4, 0.4, (2, count)).astype(np.float32)
     alone = [np.repeat(x, 3, axis=-1)[..., None, :] for x in (before, after, L_0_100)]
-    kept = ~changed_cells(*alone, RGBA_U8)[0, 1::3]  # of three alike, so no other is near
+    kept = ~changed_cells(*alone, RGBA_U8)[0, 1::3]  # of three equal ones, so that no other is near
     most = np.zeros(count)
     for darker in (-8, -4, 0, 4, 8):
         L = (L_0_100 + np.float32(darker)).clip(0, 100)
@@ -266,7 +268,7 @@ def test_ab_that_stays_is_as_good_in_the_photos_grain() -> None:
 
 @pytest.mark.parametrize("L_of_the_bright", [100, 0])
 def test_a_working_pixel_is_judged_by_its_own_neighbours_lightness(L_of_the_bright: int) -> None:
-    """Near white and near black sRGB has no colour; two pixels off it has."""
+    """Near white and near black sRGB has no colour; two pixels away it has."""
     before = np.full((2, 7, 9), 12, np.float32)
     L_0_100 = np.full((7, 9), 50, np.float32)
     L_0_100[3, 4] = L_of_the_bright

@@ -91,7 +91,7 @@ def test_stopped_job_ends_at_its_next_step(colorizer: Colorizer) -> None:
 
 
 def changed(colorizer: Colorizer, **fields: object) -> ColorizeReply:
-    """The answer to a second request of the canvas, which holds the answer to the first."""
+    """Return the answer to a second request of the canvas, which has the answer to the first."""
     first = colorizer.colorize(request(), report_to_nobody)
     later = request(**({"base_revision": first.revision} | fields))  # type: ignore[arg-type]
     return colorizer.colorize(later, report_to_nobody)

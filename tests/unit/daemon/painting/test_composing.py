@@ -26,7 +26,7 @@ colors = st.tuples(*[st.integers(0, 255)] * 3)
 
 
 def gray_u16(size_hw: tuple[int, int] = SIZE_HW) -> UInt:
-    """Dark to light from left to right, with grain."""
+    """Return a gradient, dark to light from left to right, with grain."""
     grain = np.random.default_rng(0).normal(0, 600, size_hw)
     return (np.linspace(3000, 62000, size_hw[1]) + grain).astype(np.uint16)
 
@@ -68,13 +68,13 @@ def test_a_hint_is_exact_at_8_bits_wherever_srgb_holds_it(rgb_u8: tuple[int, int
 
 
 def test_8_bit_levels_are_the_nearest() -> None:
-    """Up to half a step of the table, which is a twentieth of a level at most."""
+    """Up to half a step of the table, which is at most a twentieth of a level."""
     u8, u16 = (composed(gray_u16(), [], answer_format) for answer_format in RGBA)
     assert np.abs(u8 - u16 / 257).max() < 0.53
 
 
 def errors_of(hint: Hint, gray: UInt, answer: AnyArray) -> Float32:
-    """CIEDE2000 to the colour asked, at the hint's pixels where sRGB holds it."""
+    """Return CIEDE2000 to the requested colour, at the hint's pixels where it is in gamut."""
     there = hint.box.slices
     asked = np.empty((*hint.mask.shape, 3), np.float32)
     asked[..., 0] = Photo(gray[there]).lightness()
@@ -91,7 +91,7 @@ def test_lightness_is_the_photos_also_where_chroma_is_reduced(answer_format: Pix
 
 
 def test_a_ramp_of_16_bits_has_no_bands() -> None:
-    """At most a level from the curve in float64, for every grey there is."""
+    """At most a level from the curve in float64, for every grey."""
     gray = np.arange(1 << 16, dtype=np.uint16)[None]
     ab = np.broadcast_to(np.array([12, 9], np.float32)[:, None, None], (2, 1, 1))
     upsampler = Upsampler(ab, np.full((1, 1), 50, np.float32), (1, 1 << 16))
@@ -102,7 +102,7 @@ def test_a_ramp_of_16_bits_has_no_bands() -> None:
 
 
 def exact_rgb_u16(a: float, b: float) -> tuple[AnyArray, AnyArray]:
-    """L, float64 (65536,), and 16-bit RGB (65536, 3), of every grey with that ab."""
+    """Return L, float64 (65536,), and 16-bit RGB (65536, 3), of every grey with that ab."""
     encoded = np.arange(1 << 16) / 65535
     Y = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
     f_y = np.where(Y > (6 / 29) ** 3, np.cbrt(Y), Y / (3 * (6 / 29) ** 2) + 4 / 29)

@@ -30,7 +30,7 @@ def lab_of(rgba: AnyArray) -> AnyArray:
 
 
 def asked_lab(gray: UInt, rgb_u8: tuple[int, int, int]) -> AnyArray:
-    """The hint's a and b at the photo's lightness."""
+    """Return the hint's a and b at the photo's lightness."""
     lab = np.empty((*gray.shape, 3))
     lab[..., 0] = Photo(gray).lightness()
     lab[..., 1:] = rgb_to_lab(np.array(rgb_u8, np.float32) / 255)[1:]

@@ -73,7 +73,7 @@ COMPOSED = Composed(np.zeros((2, 5, 5), np.float32), ())
 
 
 def photo_with_answer() -> tuple[CachedPhoto, int]:
-    """And the answer's revision."""
+    """Return a photo with an answer, and the answer's revision."""
     cached = PhotoCache(limit_bytes=1000).put("a", photo_of(40))
     return cached, cached.keep_answer("canvas", MANNER, COMPOSED)
 

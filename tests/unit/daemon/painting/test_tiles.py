@@ -38,7 +38,7 @@ def test_the_last_tile_is_moved_inwards() -> None:
 
 
 def touched_px(cells: np.ndarray, picture_hw: tuple[int, int]) -> np.ndarray:
-    """Pixel by pixel: whether one of the four working pixels round it is among the cells."""
+    """Return, per pixel, whether one of the four working pixels around it is among the cells."""
     y, x = (axis_between(w, f) for w, f in zip(cells.shape, picture_hw, strict=True))
     corners = [
         cells[np.ix_(row, column)] for row in (y.before, y.after) for column in (x.before, x.after)

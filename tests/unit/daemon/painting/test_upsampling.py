@@ -13,7 +13,7 @@ def upsample(ab: Float32, L_working: Float32, L_full: Float32) -> Float32:
 
 
 def two_sides() -> tuple[Float32, Float32, Float32]:
-    """A dark red and a light blue side, whose edge falls inside a working pixel's reach."""
+    """Return a dark red and a light blue side, whose edge is within reach of a working pixel."""
     L_full = np.full((32, 64), 20, np.float32)
     L_full[:, 32:] = 80
     ab = np.zeros((2, 4, 8), np.float32)
@@ -34,7 +34,7 @@ def test_an_even_photo_is_upsampled_linearly() -> None:
 
 
 def test_lightness_that_differs_by_six_counts_less_than_half() -> None:
-    """0.44 as much as its bilinear weight says."""
+    """0.44 of its bilinear weight."""
     ab = np.broadcast_to(np.array([0, 10], np.float32), (2, 1, 2)).copy()
     answer = upsample(ab, np.array([[50, 56]], np.float32), np.full((1, 6), 50, np.float32))
     at = ((np.arange(6) + 0.5) / 3 - 0.5).clip(0, 1)

@@ -1,4 +1,4 @@
-"""What is told of ssh's end; the real ssh's words: tests/e2e/remote."""
+"""The diagnosis of ssh's end; for the real ssh's messages see tests/e2e/remote."""
 
 import pytest
 

@@ -15,7 +15,7 @@ def canvas_of(name: str) -> str:
 def make_job(
     name: str, client: bytes = b"a", nbytes: int = 0, kind: str = "dig", newest_wins: bool = True
 ) -> Job:
-    """Of the canvas of that name, which is the request's id."""
+    """Return a job of the canvas of that name, which is also the request's id."""
     work = Work(kind, canvas_of(name), never_done, nbytes, newest_wins)
     return Job(Sender(client, name), work)
 
@@ -33,7 +33,7 @@ def full_board() -> JobBoard:
 
 
 def names_in_order(board: JobBoard) -> list[str]:
-    """As they are started, one after the other."""
+    """Return the names in the order in which they are started."""
     names = []
     while job := board.start_next():
         names.append(job.sender.request_id)

@@ -1,5 +1,7 @@
-"""A kind of work that the daemon has never heard of runs beside colouring: through real sockets,
-with a message and a function of its own, and nothing changed between them."""
+"""A new kind of work runs beside colouring, through real sockets.
+
+It takes a message and a function of its own, and no change to the daemon.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ PHOTO = Picture((6, 8), PixelFormat.Y_U8, bytes([100] * 48))
 
 @dataclass(frozen=True, slots=True)
 class CountRequest:
-    """Count to `to`; to -1: until somebody stops it."""
+    """Count to `to`; to -1: until stopped."""
 
     canvas: str
     to: int
@@ -62,14 +64,14 @@ def make_counting(request: CountRequest) -> Work:
 
 
 class Clients:
-    """Of a daemon, each with a connection of its own."""
+    """Clients of a daemon, each with its own connection."""
 
     def __init__(self, daemon: Connection) -> None:
         self._daemon = daemon
         self._threads = ThreadPoolExecutor()
 
     def ask(self, request: Any, expected: Any, started: threading.Event | None = None) -> Any:
-        """As a client of its own; `started` is set when the work tells of itself."""
+        """Ask as a separate client; `started` is set when the work reports progress."""
 
         def look(event: ProgressEvent) -> None:
             if started and event.stage == "counting":
@@ -82,13 +84,13 @@ class Clients:
             link.transport.close()
 
     def later(self, request: Any, expected: Any) -> Future[Any]:
-        """The same in another thread; returns when the request waits in line."""
+        """Ask in another thread; return when the request is queued."""
         asked = self._threads.submit(self.ask, request, expected)
         wait_until(lambda: self.ask(StatusRequest(), StatusReply).waiting)
         return asked
 
     def count_on(self, canvas: str) -> Future[Any]:
-        """A counting without an end; returns when it runs."""
+        """Count without end; return when it is running."""
         started = threading.Event()
         asked = self._threads.submit(self.ask, CountRequest(canvas, -1), CountReply, started)
         assert started.wait(DEADLINE_S)
@@ -105,7 +107,7 @@ def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clients]:
     with daemon_in_threads({CountRequest: make_counting}) as daemon:
         made = Clients(daemon)
         yield made
-    made.leave()  # by the daemon's end all are answered
+    made.leave()  # the daemon's exit answers all
 
 
 def coloring(canvas: str = CANVAS) -> ColorizeRequest:

@@ -12,7 +12,7 @@ from handtint_shared.messages import CancelReply, Reply
 
 
 class NothingToKeepUp:
-    """For a worker that has nothing of its own to do."""
+    """For a worker without upkeep."""
 
     def warm_up(self) -> Iterator[None]:
         return iter(())
@@ -71,7 +71,7 @@ def test_an_error_keeps_no_pictures_in_memory() -> None:
 
 
 class TwoSteps(NothingToKeepUp):
-    """Gets ready in two steps, of which the second may fail."""
+    """Warms up in two steps, the second of which may fail."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.steps: list[int] = []

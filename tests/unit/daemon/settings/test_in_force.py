@@ -1,4 +1,4 @@
-"""Which settings hold, and how one that cannot be is told."""
+"""Which settings are in force, and how invalid ones are reported."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ AS_CONFIG = ServeConfig(
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Not there yet."""
+    """Does not exist yet."""
     return tmp_path / "settings.toml"
 
 

@@ -16,7 +16,7 @@ MIDDLE = "def n() -> int:\n    from measuring_package.bottom import M\n\n    ret
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Three modules, each of which imports the next, and one that none imports."""
+    """Three modules, each of which imports the next, and one that is not imported."""
     monkeypatch.syspath_prepend(str(tmp_path))
     folder = tmp_path / PACKAGE
     folder.mkdir()

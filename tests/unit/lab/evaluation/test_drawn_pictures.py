@@ -24,7 +24,7 @@ def test_some_neighbours_differ_in_color_alone() -> None:
 
 
 def test_the_grain_is_of_two_L() -> None:
-    """The standard deviation, by the median of what neighbours differ: edges do not count."""
+    """The standard deviation, by the median difference of neighbours, which is robust to edges."""
     lab = rgb_to_lab((draw_cells(0, 256) / np.float32(255)).astype(np.float32))
     step = np.abs(np.diff(lab[..., 0], axis=1))
     assert np.median(step) / 0.6745 / np.sqrt(2) == pytest.approx(2.0, abs=0.2)

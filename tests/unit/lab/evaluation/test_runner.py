@@ -1,4 +1,4 @@
-"""The meter itself: engines with a built-in error must come out with exactly that error."""
+"""Measurements: engines with a built-in error must get exactly that error."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_half_the_chroma_is_half_the_chroma_ratio(dull: dict[str, float | None])
 
 
 def test_half_the_chroma_has_no_hue_error(dull: dict[str, float | None]) -> None:
-    # CIEDE2000 turns hues a little when it stretches a; 8 bits do the rest.
+    # CIEDE2000 rotates hues slightly when it stretches a; 8 bits account for the rest.
     assert dull["hue_error"] == pytest.approx(0, abs=0.6)
 
 
@@ -98,7 +98,7 @@ def test_half_the_chroma_keeps_lightness_within_rounding(dull: dict[str, float |
 
 
 def independent_shift() -> tuple[UInt8, np.ndarray, np.ndarray]:
-    """The shifted picture by scikit-image alone: 8-bit RGB, its Lab, the true Lab."""
+    """Return the shifted picture by scikit-image alone: 8-bit RGB, its Lab, the true Lab."""
     true_lab = rgb2lab(PHOTO)
     rgb_u8 = np.round(lab2rgb(true_lab + np.array([0, 6, 0])) * 255).astype(np.uint8)
     return rgb_u8, rgb2lab(rgb_u8), true_lab
@@ -132,7 +132,7 @@ def test_an_engine_that_obeys_has_no_error_at_hints() -> None:
         return np.where(hints.coverage > 0, hints.ab, true_ab + 30)  # type: ignore[attr-defined]
 
     cell = cell_of(ConstructedEngine([PHOTO], obey))
-    assert cell["delta_e_at_hint_max"] < 0.5  # what 8 bits leave
+    assert cell["delta_e_at_hint_max"] < 0.5  # 8-bit rounding
 
 
 def test_every_engine_gets_the_same_hints() -> None:
@@ -217,7 +217,7 @@ def test_an_interrupted_run_ends_with_the_same_entries(tmp_path: Path) -> None:
     whole = evaluate({"one": ConstructedEngine(photos, shifted_by_6)}, sources)
     evaluate({"one": ConstructedEngine(photos, shifted_by_6)}, sources[:1], path)
     with path.open("a", encoding="utf-8") as file:
-        file.write('{"picture": "other.png", "engi')  # as a kill leaves it
+        file.write('{"picture": "other.png", "engi')  # truncated, as by a kill
     resumed = evaluate({"one": ConstructedEngine(photos, shifted_by_6)}, sources, path)
     assert results_without_times(resumed) == results_without_times(whole)
 

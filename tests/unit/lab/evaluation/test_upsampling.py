@@ -8,7 +8,7 @@ from handtint_lab.evaluation.upsampling import METHODS, Upsampled, mean_of, meas
 
 @pytest.fixture(scope="module")
 def on_a_drawn_edge() -> dict[str, Upsampled]:
-    """A dark red half and a light blue one, with grain; the slanted edge meets no grid."""
+    """A dark red and a light blue half, with grain; the slanted edge is aligned with no grid."""
     y, x = np.mgrid[:128, :128]
     light = (x + 0.4 * y > 85)[..., None]
     grain = np.random.default_rng(0).normal(0, 3, (128, 128, 1))

@@ -42,7 +42,7 @@ def test_the_last_hint_on_a_place_is_what_was_asked() -> None:
 
 def test_a_bright_color_on_a_dark_plate_lies_outside() -> None:
     red = np.zeros_like(PHOTO)
-    red[..., 0] = 230  # a blue plate sees none of it: black
+    red[..., 0] = 230  # invisible to a blue-sensitive plate: black
     hint = PatchHint(40, 40, 6, ab_of((230, 0, 0)))
     assert values([hint], "blue", red) == {AT_FULL_SIZE: [], "hints_outside_srgb": 1.0}
 

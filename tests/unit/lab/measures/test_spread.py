@@ -1,4 +1,4 @@
-"""Two halves of a picture, red and green; what a hint on the red half did is drawn by hand."""
+"""A picture with a red and a green half; a hint's effect on the red half is painted by hand."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_hint_that_changes_nothing_reaches_nothing() -> None:
 
 def test_reach_of_half_the_object() -> None:
     painted = GRAY.copy()
-    # The blur of the true chroma takes the object's last columns, hence the exact half of the rows.
+    # The blur of the true chroma removes the object's last columns, hence exactly half of the rows.
     painted[: SIDE_PX // 2, :MIDDLE, 1:] = RED_AB
     assert spread_of_hint(painted, GRAY, TRUE, HINT_YX, RED_AB).reach == 0.5
 

@@ -189,7 +189,7 @@ def test_names_are_escaped(page: str) -> None:
 CURVES = {
     "PSNR, dB, by number of hints": 4,
     "Chroma ratio (1 is as colourful as the truth)": 4,
-    "ΔE at the hint, mean": 2,  # there is none where there are no hints
+    "ΔE at the hint, mean": 2,  # undefined with no hints
     "Hue error ΔH′, weighted by true chroma": 4,
 }
 
@@ -219,7 +219,7 @@ def test_one_point_can_be_drawn() -> None:
 
 @pytest.fixture(scope="module")
 def failed() -> Evaluation:
-    """The dull engine named first."""
+    """The dull engine comes first."""
     engines = {name: ENGINES[name] for name in ("dull", "right")}
     return Runner(PLAN, engines, Ledger(PLAN, None), {}).run(PICTURES, lambda _name: None)
 
