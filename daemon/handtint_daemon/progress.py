@@ -1,8 +1,7 @@
-"""How far a piece of work is, and how it is stopped: both by one call, which work makes at each of
-its steps.
+"""Progress and cancellation of work, both by one call that work makes at each of its steps.
 
 A computation cannot be stopped from outside, so it asks at each step whether it is still wanted
-(cooperative cancellation). What is wanted no more raises its `StopReason` out of that call.
+(cooperative cancellation). If not, its `StopReason` is raised by that call.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ class Progress(Protocol):
     """Called by work at each of its steps."""
 
     def __call__(self, stage: str, fraction: float, /) -> None:
-        """`stage`: by its name in stages.py. `fraction`: how much of it is done, 0..1.
+        """Report progress; `stage` is a name of stages.py, `fraction` the part done, 0..1.
 
-        Raises a StopReason where the work is to end here. Whoever calls this lets it through, and
-        leaves nothing half done that the next work would find.
+        Raises a StopReason if the work must end here. Callers let it propagate, and leave no
+        partial state behind for the next work.
         """
         ...
 

@@ -1,14 +1,14 @@
-"""Every error a person can meet: a code and facts, which survive the trip over the wire.
+"""All errors that a person may meet: a code and facts, which survive the trip over the wire.
 
-The sentence for a person is made from them at the edge: see sentences.py.
+The sentence for a person is made from them at the edge: see the package sentences.
 
 HandtintError
-├── ProtocolError            the message itself is at fault
+├── ProtocolError            the message itself is invalid
 │   ├── BadMessage           bad_message
 │   ├── TooLarge             too_large
 │   ├── WrongToken           wrong_token
 │   └── WrongVersion         wrong_version
-├── RequestError             the message is sound, what it asks cannot be done
+├── RequestError             the message is valid, but the request cannot be done
 │   ├── PhotoUnknown         photo_unknown
 │   ├── NoHints              no_hints
 │   ├── UnknownEngine        unknown_engine
@@ -27,9 +27,9 @@ HandtintError
 │   ├── DaemonSilent         daemon_silent
 │   └── RemoteUnreachable    remote_unreachable   the line to the other computer is down
 ├── BadInput                 bad_input      a file, an option or a layer that cannot be used
-├── BadWeights               bad_weights    a weight file that is broken or not what it should be
+├── BadWeights               bad_weights    a weights file that is broken or for something else
 ├── FetchFailed              fetch_failed   a download that failed or is not the published file
-├── WriteFailed              write_failed   a result that could not be written (disk full, no right)
+├── WriteFailed              write_failed   a result that could not be written (disk full, read-only)
 └── RemoteError              a code this version does not know
 """
 

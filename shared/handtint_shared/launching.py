@@ -76,7 +76,7 @@ def find_daemon(connect: Connect) -> Link | None:
 def remote_computer() -> str:
     """Return the other computer whose daemon is used; "" unless `handtint connect` is running.
 
-    The connection file alone does not tell: it is stale if `handtint connect` was killed.
+    The connection file alone does not show it: it is stale if `handtint connect` was killed.
     """
     connection = read_connection(paths.connection_path())
     if connection is None or not connection.remote:

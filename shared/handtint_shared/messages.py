@@ -53,8 +53,8 @@ class EditTimes:
 class Problem:
     """What a person needs to know.
 
-    `code` as in errors.py; `reason` and `facts` as in sentences.py; `sentence` is its English text,
-    for those who do not know the reason.
+    `code` as in errors.py; `reason` and `facts` as in the package sentences; `sentence` is its
+    English text, for those who do not know the reason.
     """
 
     code: str

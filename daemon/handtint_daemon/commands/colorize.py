@@ -224,7 +224,7 @@ def _outside_words(outside: Sequence[OutsideHint], count: int) -> str:
 
 
 def _first(places: Sequence[str]) -> str:
-    """Some of them, and how many there are more."""
+    """Join the first few places, and the number of the others."""
     named = ", ".join(places[:_MOST_NAMED])
     more = len(places) - _MOST_NAMED
     if more <= 0:

@@ -1,4 +1,4 @@
-"""Hints on disk: a picture of dots on transparent ground, or JSON, or CSV."""
+"""Read hints from disk: a picture of dots on a transparent background, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _READERS = {".json": read_json, ".csv": read_table}
 
 @dataclass(frozen=True, slots=True)
 class OutsideHint:
-    """A hint that lies outside the photo; `number` counts the file's hints from 1."""
+    """A hint outside the photo; `number` counts the file's hints from 1."""
 
     number: int
     given: GivenHint
@@ -26,7 +26,7 @@ class OutsideHint:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a file says: a layer, or hints in numbers, those inside the photo and those outside."""
+    """The content of a hints file: a layer, or points inside and outside the photo."""
 
     layer: HintLayer | None = None
     given: tuple[GivenHint, ...] = ()
@@ -34,12 +34,12 @@ class Hints:
 
     @property
     def points(self) -> tuple[HintPoint, ...]:
-        """Of the hints inside."""
+        """Of the hints inside the photo."""
         return tuple(hint.point for hint in self.given)
 
 
 def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
-    """The hints in a file. Raises BadInput, also where all of them lie outside the photo."""
+    """Read the hints from a file. Raises BadInput, even if all of them are outside the photo."""
     require_file(path)
     reader = _READERS.get(path.suffix.lower())
     try:

@@ -1,4 +1,4 @@
-"""Hints painted on a picture of the photo's size."""
+"""Read hints painted on a picture of the photo's size."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from handtint_shared.messages import HintLayer
 from handtint_shared.pixels import PixelFormat
 
 _LEAST_CLEAR = 0.01
-"""Share of the pixels. Who paints hints leaves more of the photo free."""
+"""A fraction of the pixels; real hints leave more of the photo free."""
 
 
 def read_layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
-    """Dots on a transparent ground. Raises BadInput."""
+    """Read dots on a transparent background. Raises BadInput."""
     rgb_u8, alpha_u8 = _read(path, photo_size_hw)
     if alpha_u8 is None or (alpha_u8 < FAINTEST_ALPHA).mean() < _LEAST_CLEAR:
         raise BadInput("hints_opaque")
@@ -28,7 +28,7 @@ def read_layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
 
 
 def _read(path: Path, photo_size_hw: tuple[int, int]) -> tuple[UInt8, UInt8 | None]:
-    """Upright, in sRGB: (h, w, 3), and alpha (h, w)."""
+    """Read a picture, upright, in sRGB: (h, w, 3), and its alpha (h, w)."""
     kind = layered_kind(path)
     if kind:
         raise BadInput("layered_hints", path=path, program=kind.program, menu=kind.menu)

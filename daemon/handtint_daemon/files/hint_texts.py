@@ -1,4 +1,4 @@
-"""Hints in text files, JSON or CSV, as plain lists and dictionaries."""
+"""Read hints from text files, JSON or CSV, as plain lists and dictionaries."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _TEXTS = ("color", "name", "source")
 
 
 def read_json(path: Path) -> Any:
-    """What JSON in UTF-8, UTF-16 or UTF-32 holds, with or without byte order mark. Raises BadInput,
-    and ValueError and RecursionError as `json.loads` does."""
+    """Parse JSON in UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
+
+    Raises BadInput, and ValueError and RecursionError as `json.loads` does.
+    """
     try:
         return json.loads(_text(path))
     except json.JSONDecodeError as error:
@@ -26,11 +28,11 @@ def read_json(path: Path) -> Any:
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:
-    """The rows of a CSV file, whose first line names the columns: x, y, then r, g and b or color,
-    and radius, name and source. An empty cell is left out.
+    """Return the rows of a CSV file as dictionaries without its empty cells.
 
-    Commas, semicolons or tabs part the cells; with semicolons, numbers may have a decimal comma.
-    Raises BadInput.
+    The first line names the columns: x, y, then r, g and b or color, and radius, name and source.
+    Cells are separated by commas, semicolons or tabs; with semicolons, numbers may have a decimal
+    comma. Raises BadInput.
     """
     text = _text(path)
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
@@ -71,7 +73,7 @@ def _entry(
 
 
 def _number(cell: str, delimiter: str) -> float | str:
-    """The cell itself where it is none."""
+    """Return the cell's number, or the cell itself if it is not a number."""
     try:
         return float(cell.replace(",", ".") if delimiter == ";" else cell)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Files of drawing programs with layers: what is meant must be exported from them."""
+"""Recognise layered files of drawing programs, from which a picture must be exported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class LayeredKind:
-    """What such files are made with, and where it exports pictures."""
+    """The program that writes such files, and its command for exporting pictures."""
 
     program: str
     menu: str
@@ -27,11 +27,11 @@ _ZIP_TYPES = {
     b"image/openraster": _OPENRASTER,
 }
 _ZIP_MEMBERS = {"maindoc.xml": _KRITA, "stack.xml": _OPENRASTER}
-"""Where the entry `mimetype` was lost, as when a person packed the file anew."""
+"""For files that lack the entry `mimetype`, as when repacked by hand."""
 
 
 def layered_kind(path: Path) -> LayeredKind | None:
-    """Which of them the file is, if any, by what it holds. Raises OSError."""
+    """Return which of them the file is, if any, judged by content. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(max(map(len, _BEGINNINGS)))
     for beginning, kind in _BEGINNINGS.items():

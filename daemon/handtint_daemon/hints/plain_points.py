@@ -1,4 +1,4 @@
-"""Hints in plain lists and dictionaries, as JSON and CSV have them, and who imports us."""
+"""Parse hints from plain lists and dictionaries: from JSON, CSV or Python callers."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ Entry = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class GivenHint:
-    """A hint in numbers, and what a person noted beside it: its name, and where its colour is
-    known from."""
+    """A hint given as numbers, with the person's notes: its name and the source of its colour."""
 
     point: HintPoint
     name: str = ""
@@ -30,10 +29,10 @@ class GivenHint:
 
 
 def given_hints(plain: Any) -> tuple[GivenHint, ...]:
-    """Of `[{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}]`.
+    """Parse `[{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}]`.
 
-    Instead of `rgb` there may be a `color` such as "#c8281e"; `radius`, `name` and `source` may be
-    left out. Raises BadInput that names the hint and the key which is wrong.
+    Instead of `rgb` there may be a `color` such as "#c8281e"; `radius`, `name` and `source` are
+    optional. Raises BadInput that names the hint and the invalid key.
     """
     if not isinstance(plain, list):
         raise BadInput("hints_not_a_list")
@@ -63,7 +62,7 @@ def _number(entry: Entry, key: str, number: int) -> float:
 def _is_number(value: Any) -> bool:
     try:
         return type(value) in (int, float) and math.isfinite(value)
-    except OverflowError:  # a whole number beyond all floats
+    except OverflowError:  # an integer too large for a float
         return False
 
 

@@ -33,7 +33,7 @@ def hints_from_points(
 
 
 def is_inside(point: HintPoint, photo_size_hw: tuple[int, int]) -> bool:
-    """Whether the point lies on a pixel of the photo."""
+    """Return whether the point is on a pixel of the photo."""
     height, width = photo_size_hw
     return 0 <= point.x < width and 0 <= point.y < height
 

@@ -160,7 +160,7 @@ SERVE_SETTINGS = (
         LOG_FORMATS,
     ),
 )
-"""Those that are flags of `handtint serve` too."""
+"""The settings that are also flags of `handtint serve`."""
 
 MODELS_DIR = Setting(
     "models-dir",

@@ -1,5 +1,6 @@
-"""The one catalogue of what a person reads when something is wrong: reason -> what was found and
-how to mend it. Plug-in, command line and doctor make their sentences here, at the edge.
+"""The catalogue of messages for people: reason -> what was found and how to mend it.
+
+Plug-in, command line and doctor turn errors into sentences here, at the edge.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ CATALOGUE: Sentences = {reason: told for part in PARTS for reason, told in part.
 
 
 def explain(error: HandtintError) -> Explanation:
-    """In the person's language. A reason of a newer daemon keeps the sentence that came with it."""
+    """Explain an error in the person's language; an unknown reason keeps its own sentence."""
     return _filled(error, translated)
 
 
 def english(error: HandtintError) -> str:
-    """The sentence that travels with an error, for those who do not know its reason."""
+    """Return the English sentence to send with an error, for peers that do not know its reason."""
     return str(_filled(error, str))
 
 
@@ -61,7 +62,7 @@ def _filled(error: HandtintError, language: Callable[[str], str]) -> Explanation
         return Explanation(
             language(template.found).format(**facts), language(template.mend).format(**facts)
         )
-    except (LookupError, ValueError):  # facts of another version do not fit our words
+    except (LookupError, ValueError):  # another version's facts do not fit our sentence
         return _as_it_came(error)
 
 

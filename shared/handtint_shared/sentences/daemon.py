@@ -1,4 +1,4 @@
-"""Sentences for a daemon that cannot be reached, or cannot do what it is asked."""
+"""Sentences for a daemon that cannot be reached, or cannot do what it is asked to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences of `handtint doctor`, for what no request meets."""
+"""Sentences that only `handtint doctor` uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person is told of an error: two sentences of the catalogue, with places for its facts."""
+"""The explanation of an error: two sentences of the catalogue, with placeholders for its facts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What was found, and how to mend it: without a full stop; in the catalogue with places for
-    facts, as `str.format` has them."""
+    """What was found, and how to mend it, each without a full stop.
+
+    In the catalogue they have placeholders for facts, in the syntax of `str.format`.
+    """
 
     found: str
     mend: str = ""
 
     def __str__(self) -> str:
-        """One line for a person."""
+        """Return one line for a person."""
         return f"{self.found}: {self.mend}." if self.mend else f"{self.found}."
 
 

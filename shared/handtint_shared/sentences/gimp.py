@@ -1,4 +1,4 @@
-"""Sentences for what is selected, painted and kept in GIMP."""
+"""Sentences for selections, painting and layers in GIMP."""
 
 from __future__ import annotations
 

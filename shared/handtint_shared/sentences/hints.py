@@ -1,4 +1,4 @@
-"""Sentences for hints in files, and for those that `import handtint` is given."""
+"""Sentences for hints, from files or from callers of `import handtint`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for what `import handtint` is given."""
+"""Sentences for the arguments of `import handtint`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for a message that is at fault, whichever side wrote it."""
+"""Sentences for an invalid message, whichever side wrote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for the daemon of another computer, which `handtint connect` leads to."""
+"""Sentences for the daemon of another computer, reached by `handtint connect`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for networks on disk: reading and fetching them."""
+"""Sentences for networks on disk: loading and downloading them."""
 
 from __future__ import annotations
 
