@@ -29,7 +29,7 @@ HandtintError
 ├── BadInput                 bad_input      a file, an option or a layer that cannot be used
 ├── BadWeights               bad_weights    a weights file that is broken or for something else
 ├── FetchFailed              fetch_failed   a download that failed or is not the published file
-├── WriteFailed              write_failed   a result that could not be written (disk full, read-only)
+├── WriteFailed              write_failed   a result that could not be written (no room, no right)
 └── RemoteError              a code this version does not know
 """
 
