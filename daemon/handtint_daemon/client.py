@@ -40,19 +40,22 @@ class ZmqTransport:
             raise NoDaemon("nobody_listens", endpoint=endpoint)
 
     def send(self, frames: Sequence[Buffer]) -> None:
-        """Raises DaemonGone when the message cannot be queued."""
+        """Send a message. Raises DaemonGone if it cannot be queued."""
         try:
             self._socket.send_multipart(list(frames), zmq.NOBLOCK, copy=False)
         except zmq.Again:
             raise DaemonGone from None
 
     def receive(self, timeout_s: float) -> Sequence[Buffer] | None:
-        """Raises DaemonGone as soon as the daemon closes its end of the connection."""
+        """Return the next message, or None on timeout.
+
+        Raises DaemonGone as soon as the daemon closes its end of the connection.
+        """
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         poller.register(self._events, zmq.POLLIN)
         is_down = self._events in dict(poller.poll(round(timeout_s * 1000)))
-        # Checked last: the final answer arrives before the disconnect event is acted on.
+        # Checked after the events, because the last answer arrives before the disconnect.
         if self._socket.poll(0):
             return [part.buffer for part in self._socket.recv_multipart(copy=False)]
         if is_down:

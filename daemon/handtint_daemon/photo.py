@@ -70,7 +70,7 @@ class Photo:
 
 
 def require_photo_size(size_hw: tuple[int, int]) -> None:
-    """Raises BadInput for a photo that exceeds the limits of a message."""
+    """Raise BadInput for a photo that exceeds the limits of a message."""
     if math.prod(size_hw) > limits.MAX_PICTURE_PX or max(size_hw) > limits.MAX_SIDE_PX:
         raise BadInput(
             "photo_file_too_large",

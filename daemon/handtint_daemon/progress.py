@@ -41,6 +41,6 @@ class Stop:
         self.reason = self.reason or reason
 
     def check(self) -> None:
-        """Raises the reason once it is set."""
+        """Raise the reason once it is set."""
         if self.reason is not None:
             raise self.reason

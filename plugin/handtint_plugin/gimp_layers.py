@@ -48,7 +48,7 @@ def undo_group(image: Any) -> Iterator[None]:
 
 
 def check_image(image: Any) -> None:
-    """Raises BadInput if there is no image, or it cannot contain colours."""
+    """Raise BadInput if there is no image, or it cannot contain colours."""
     if image is None:
         raise BadInput("no_image")
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:

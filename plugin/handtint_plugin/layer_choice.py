@@ -32,7 +32,7 @@ class Selected:
 
 
 def check_selection(selected: Sequence[Selected]) -> None:
-    """Raises BadInput unless exactly one photo layer is selected."""
+    """Raise BadInput unless exactly one photo layer is selected."""
     if not selected:
         raise BadInput("no_layer")
     if len(selected) > 1:

@@ -51,7 +51,7 @@ def connect(endpoint: str, token: str, *, deadline_s: float = CONNECT_S) -> Deal
 
 
 def _open_socket(endpoint: str, deadline_s: float) -> socket.socket:
-    """Raises OSError, and ValueError if the endpoint is invalid."""
+    """Return a connected socket. Raises OSError, and ValueError if the endpoint is invalid."""
     scheme, _, place = endpoint.partition("://")
     if scheme == "tcp":
         host, _, port = place.rpartition(":")

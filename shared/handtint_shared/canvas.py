@@ -21,6 +21,6 @@ def new_canvas() -> str:
 
 
 def require_canvas(name: str) -> None:
-    """Raises BadMessage unless `name` has the form that `new_canvas` returns."""
+    """Raise BadMessage unless `name` has the form that `new_canvas` returns."""
     if _NAME.fullmatch(name) is None:
         raise BadMessage("canvas_name")

@@ -42,7 +42,7 @@ class Knob:
         return translated(self.does).format(**{name: f"{n:g}" for name, n in numbers.items()})
 
     def require(self, value: float) -> None:
-        """Raises BadMessage if the value is out of range or NaN."""
+        """Raise BadMessage if the value is out of range or NaN."""
         if not self.least <= value <= self.most:
             raise BadMessage("knob_range", knob=self.name, least=self.least, most=self.most)
 

@@ -32,7 +32,7 @@ EngineFactory = Callable[[str, Path | None], Engine[Any]]
 
 
 def require_engine(name: str) -> None:
-    """Raises UnknownEngine if `name` is not one of ENGINE_NAMES."""
+    """Raise UnknownEngine if `name` is not one of ENGINE_NAMES."""
     if name not in FACTORIES:
         known = ", ".join(sorted(FACTORIES))
         # the name may really be a path; path facts are left out of `status`

@@ -12,7 +12,7 @@ from handtint_shared.errors import BadInput, WriteFailed, why_of
 
 
 def require_file(path: Path) -> None:
-    """Raises BadInput unless `path` is a non-empty regular file.
+    """Raise BadInput unless `path` is a non-empty regular file.
 
     Otherwise a folder would be reported as a broken picture, and reading a pipe or a device might
     never end.
@@ -32,7 +32,7 @@ def require_file(path: Path) -> None:
 
 
 def require_writable(path: Path) -> None:
-    """Raises WriteFailed unless a file can be created at `path`."""
+    """Raise WriteFailed unless a file can be created at `path`."""
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

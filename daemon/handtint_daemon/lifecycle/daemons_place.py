@@ -29,7 +29,7 @@ def in_daemons_place(*, verbose: bool, log_format: str = "text") -> Iterator[Non
 
 @contextlib.contextmanager
 def writing_state() -> Iterator[None]:
-    """Raises StartFailed for an OSError: inside the context it concerns the state folder."""
+    """Raise StartFailed for an OSError: inside the context it concerns the state folder."""
     try:
         yield
     except OSError as error:

@@ -132,7 +132,7 @@ def remove_service() -> bool:
 
 
 def service_state() -> ServiceState:
-    """Raises StartFailed if systemd does not run the session."""
+    """Return the service's state. Raises StartFailed if systemd does not run the session."""
     names = ("ActiveState", "MainPID", "UnitFileState", "Result")
     shown = _systemctl("show", UNIT, "--property", ",".join(names))
     values = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
@@ -172,7 +172,7 @@ def await_service_stop() -> None:
 
 
 def require_systemd() -> None:
-    """Raises StartFailed if systemd does not run this user's session."""
+    """Raise StartFailed if systemd does not run this user's session."""
     _systemctl("show-environment")
 
 

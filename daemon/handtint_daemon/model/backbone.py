@@ -37,7 +37,7 @@ _STAGES = (
     _Stage(3, 1, 6, 320, 1),
 )
 _STEM_CHANNELS = 32
-# The last block before each downsampling, at 1/2, 1/4, 1/8, 1/16 and 1/32: inputs of the pyramid.
+# The last block before each downsampling, at 1/2 to 1/32: the pyramid's inputs.
 _TAPS = (0, 2, 4, 10, 15)
 FEATURE_CHANNELS = (16, 24, 40, 112, 320)
 

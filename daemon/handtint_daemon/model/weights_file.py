@@ -66,7 +66,7 @@ def _only_tensors(loaded: object, file_name: str) -> StateDict:
 
 
 def check_state(state: StateDict, network: nn.Module, file_name: str) -> None:
-    """Raises BadWeights if the file is not for this network or has non-finite values."""
+    """Raise BadWeights if the file is not for this network or has non-finite values."""
     wanted = {k: v for k, v in network.state_dict().items() if not k.endswith(_UNNEEDED)}
     for key, own in wanted.items():
         if key not in state:

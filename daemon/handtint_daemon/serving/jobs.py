@@ -108,7 +108,7 @@ class JobBoard:
 
 
 def _require_room(job: Job, others: Sequence[Job]) -> None:
-    """Raises Busy if the job is too much beside the `others` that wait."""
+    """Raise Busy if the job is too much beside the `others` that wait."""
     own = [other for other in others if other.sender.client == job.sender.client]
     is_too_much_of_client = len(own) >= MAX_WAITING_OF_CLIENT or (
         # a single one may have any size: otherwise it could never be requested

@@ -37,7 +37,7 @@ class Outbox:
         self._unread: list[_Sent] = []
 
     def require_room(self, client: bytes, frames: Sequence[Buffer]) -> None:
-        """Raises Busy if a picture would exceed the limit of unread bytes, in total or per client.
+        """Raise Busy if a picture would exceed the limit of unread bytes, in total or per client.
 
         A single picture may be larger. Messages without a picture always pass.
         """

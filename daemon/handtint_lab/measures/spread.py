@@ -37,7 +37,10 @@ def spread_of_hint(
     center_yx: tuple[int, int],
     hint_ab: tuple[float, float],
 ) -> Spread:
-    """Labs are (h, w, 3). A hint that asks for the colour already there has no measurable reach."""
+    """Measure a hint's reach and bleeding; Labs are (h, w, 3).
+
+    A hint that asks for the colour already there has no measurable reach.
+    """
     asked = np.array([without_lab[center_yx][0], *hint_ab])
     if delta_e(without_lab[center_yx], asked) <= JUST_NOTICEABLE:
         return Spread(None, None, None)
