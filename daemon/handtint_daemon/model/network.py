@@ -38,9 +38,9 @@ class NetworkSize:
 class Vividness:
     """The meaning of vividness 1 for one set of weights.
 
-    `gain` scales the network's colours; `mix` (0..1) interpolates between the mean and the mode of
-    the distribution; `correction` (0..1) scales the correction, which is right on average but
-    dulls.
+    gain: scales the network's colours.
+    mix: 0..1, interpolates between the mean and the mode of the distribution.
+    correction: 0..1, scales the correction, which is right on average but dulls.
     """
 
     gain: float = 1.0

