@@ -10,6 +10,7 @@ from handtint_daemon.arrays.dtypes import AnyArray, UInt8
 from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.files.layered_files import layered_kind
 from handtint_daemon.files.photo_files import read_photo
+from handtint_daemon.hints.inexact_layers import exact_layer
 from handtint_daemon.hints.paint_pieces import FAINTEST_ALPHA
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer
@@ -24,7 +25,8 @@ def read_layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
     rgb_u8, alpha_u8 = _read(path, photo_size_hw)
     if alpha_u8 is None or (alpha_u8 < FAINTEST_ALPHA).mean() < _LEAST_CLEAR:
         raise BadInput("hints_opaque")
-    return HintLayer(picture_of(np.dstack([rgb_u8, alpha_u8]), PixelFormat.RGBA_U8))
+    layer = exact_layer(np.dstack([rgb_u8, alpha_u8]))
+    return HintLayer(picture_of(layer, PixelFormat.RGBA_U8))
 
 
 def _read(path: Path, photo_size_hw: tuple[int, int]) -> tuple[UInt8, UInt8 | None]:

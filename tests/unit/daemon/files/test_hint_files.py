@@ -17,11 +17,13 @@ from handtint_shared.sentences import english
 
 
 def test_layer_keeps_every_byte(tmp_path: Path) -> None:
-    pixels = np.random.default_rng(0).integers(0, 255, (4, 6, 4), np.uint8)
+    pixels = (
+        np.random.default_rng(0).integers(0, 255, (4, 6, 4), np.uint8).repeat(3, 0).repeat(3, 1)
+    )
     pixels[0, 0, 3] = 0
     Image.fromarray(pixels).save(tmp_path / "hints.png")
 
-    hints = read_hints(tmp_path / "hints.png", (4, 6))
+    hints = read_hints(tmp_path / "hints.png", (12, 18))
 
     assert hints.points == ()
     assert hints.layer is not None
