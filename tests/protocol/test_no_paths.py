@@ -18,8 +18,7 @@ TRAPS = ["/etc/passwd", "../../trap", "trap.pth", "file:///trap", "\\\\host\\tra
 # In a subprocess: an audit hook stays until its process ends.
 WATCHED = """
 import json, sys
-trap = json.loads(sys.argv[1])
-opened = []
+trap, opened = "", []
 watched = {"open", "os.listdir", "os.scandir", "os.mkdir", "os.rename", "os.remove",
            "subprocess.Popen", "os.system", "import", "ctypes.dlopen", "socket.connect"}
 def watch(event, args):
@@ -43,12 +42,10 @@ from handtint_shared.pixels import Picture, PixelFormat, photo_key
 photo = Picture((8, 8), PixelFormat.Y_U8, bytes(64))
 sound = ColorizeRequest("c0" * 16, photo_key(photo), photo, engine="propagate",
                         hint_points=(HintPoint(1.0, 1.0, (200, 40, 30)),))
-requests = [PingRequest(trap), sound]
 texts = ("photo_key", "engine")
-requests += [dataclasses.replace(sound, **{name: trap}) for name in texts]
-sys.addaudithook(watch)
-outcomes = []
-for request in requests:
+
+
+def outcome_of(request):
     cache = PhotoCache(1 << 20)
     engines = EngineChoice("propagate", "cpu")
     makers = work_makers(cache, Colorizer(cache, engines))
@@ -59,28 +56,46 @@ for request in requests:
         handle(message, Sender(b"c", trap), state)
         for job in state.board.waiting:
             job.work.do(lambda *_: None)
-        outcomes.append("done")
+        return "done"
     except HandtintError as error:
-        outcomes.append(error.code)
-open_is_seen = len(opened)
-try:
-    open(trap + "-control")
-except OSError:
-    pass
-print(json.dumps([outcomes, opened[:open_is_seen], len(opened) - open_is_seen]))
+        return error.code
+
+
+sys.addaudithook(watch)
+told = {}
+for trap in json.loads(sys.argv[1]):
+    opened.clear()
+    requests = [PingRequest(trap), sound]
+    requests += [dataclasses.replace(sound, **{name: trap}) for name in texts]
+    outcomes = [outcome_of(request) for request in requests]
+    by_the_daemon = list(opened)
+    try:
+        open(trap + "-control")
+    except OSError:
+        pass
+    told[trap] = [outcomes, by_the_daemon, len(opened) - len(by_the_daemon)]
+print(json.dumps(told))
 """
 
 
-@pytest.mark.parametrize("trap", TRAPS)
-def test_nothing_of_that_name_is_opened(trap: str) -> None:
+@pytest.fixture(scope="module")
+def told() -> dict[str, tuple[list[str], list[str], int]]:
+    """Of each trap: what came of the requests, what was opened, and what the test itself opened."""
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED, json.dumps(trap)],
+        [sys.executable, "-c", WATCHED, json.dumps(TRAPS)],
         capture_output=True,
         text=True,
         check=True,
         env={"PYTHONPATH": ":".join(sys.path)},
     )
-    outcomes, opened, opened_by_the_test = json.loads(done.stdout)
+    return dict(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_nothing_of_that_name_is_opened(
+    told: dict[str, tuple[list[str], list[str], int]], trap: str
+) -> None:
+    outcomes, opened, opened_by_the_test = told[trap]
     assert outcomes == ["done", "done", "bad_message", "unknown_engine"]
     assert opened == []
     assert opened_by_the_test == 1  # otherwise the watch is blind
