@@ -107,7 +107,7 @@ def test_a_state_folder_that_cannot_be_written(
     done = doctor(before=[*UNSHARE, "sh", "-c", script, "sh"])
     faults = faults_of(done)
     assert done.returncode == 1
-    assert faults["state folder"] == f"{state} cannot be written ({found})"
+    assert faults["state folder"] == f"{state} cannot be written to ({found})"
     assert {"daemon", "round trip"} <= set(faults)
 
 

@@ -27,9 +27,9 @@ def said(environment: Mapping[str, str], *words: str) -> tuple[str, str]:
 
 def test_help(environment: Mapping[str, str]) -> None:
     shown = " ".join(said(environment, "--help")[0].split())
-    assert "COLOURS OLD PHOTOGRAPHS BY HAND-PAINTED HINTS." in shown
+    assert "COLOUR OLD PHOTOGRAPHS FROM HAND-PAINTED HINTS." in shown
     assert "EXAMPLE: handtint colorize photo.png --hints hints.png" in shown
-    assert "SAY WHETHER THE DAEMON RUNS, AND WHAT IT IS DOING" in shown
+    assert "SHOW WHETHER THE DAEMON IS RUNNING, AND WHAT IT IS DOING" in shown
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -41,7 +41,7 @@ def test_help_of_each_command(environment: Mapping[str, str], command: str) -> N
 def test_an_error(environment: Mapping[str, str]) -> None:
     assert said(environment, "colorize", "absent.png") == (
         "",
-        "handtint: THERE IS NO FILE absent.png: NAME ONE THAT IS THERE. [bad_input]",
+        "handtint: THERE IS NO FILE absent.png: NAME ONE THAT EXISTS. [bad_input]",
     )
 
 
@@ -61,8 +61,8 @@ def test_doctor(environment: Mapping[str, str], tmp_path: Path) -> None:
     lines = said(environment, "doctor")[0].splitlines()
     place = lines.index("BAD     STATE FOLDER")
     assert lines[place + 1 : place + 3] == [
-        f"        FOUND: {tmp_path / 'state'} CANNOT BE WRITTEN (File exists).",
-        "        MEND:  MAKE IT YOURS, OR SET HANDTINT_STATE_DIR TO ANOTHER FOLDER.",
+        f"        FOUND: {tmp_path / 'state'} CANNOT BE WRITTEN TO (File exists).",
+        "        MEND:  MAKE IT WRITABLE, OR SET HANDTINT_STATE_DIR TO ANOTHER FOLDER.",
     ]
 
 

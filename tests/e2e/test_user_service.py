@@ -108,7 +108,7 @@ def test_installed_it_runs_and_answers(in_session: InSession) -> None:
 def test_at_login(in_session: InSession, tmp_path: Path) -> None:
     said = in_session("handtint service install --at-login; handtint service status")
     wants = tmp_path / "home/.config/systemd/user/default.target.wants/handtint.service"
-    assert ("starts at login, runs" in said, wants.is_symlink()) == (True, True)
+    assert ("starts at login, running" in said, wants.is_symlink()) == (True, True)
 
 
 def test_installing_again_without_at_login_takes_that_back(in_session: InSession) -> None:
