@@ -66,7 +66,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "doctor": Command(
         "handtint_daemon.commands.doctor",
-        N_("check what is wrong, and colour a small picture from end to end"),
+        N_("find out what is wrong, and colour a small picture from end to end"),
     ),
     "service": Command(
         "handtint_daemon.commands.service",

@@ -55,11 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hints",
         type=Path,
         help=translated(
-            "a picture of the photo's size with dots on a transparent background (PNG, TIFF), or a "
-            "JSON list of "
-            '{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s pixels; '
-            "or CSV whose first line is x,y,r,g,b,radius; "
-            "without it the engine chooses all colours"
+            "a picture of the photo's size with dots on a transparent background (PNG, TIFF), a "
+            'JSON list of {"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3} in the photo\'s '
+            "pixels, or CSV whose first line is x,y,r,g,b,radius; without hints the engine chooses "
+            "all colours"
         ),
     )
     parser.add_argument(

@@ -29,11 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(
         dest="service_action", required=True, metavar="install | remove | status"
     )
-    installing = actions.add_parser("install", help=translated("install it and start it"))
+    installing = actions.add_parser("install", help=translated("install the service and start it"))
     installing.add_argument(
         "--at-login", action="store_true", help=translated("also start it at each login")
     )
-    actions.add_parser("remove", help=translated("stop it and remove it"))
+    actions.add_parser("remove", help=translated("stop the service and remove it"))
     actions.add_parser("status", help=translated("show whether it is installed and running"))
 
 

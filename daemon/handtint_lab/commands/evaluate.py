@@ -81,7 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed",
         type=whole(0, 2**32 - 1),
         default=0,
-        help=translated("from which hints are drawn; default: %(default)s"),
+        help=translated("seed for drawing the hints; default: %(default)s"),
     )
     parser.add_argument("--device", choices=DEVICES, default="cpu")
     parser.add_argument(

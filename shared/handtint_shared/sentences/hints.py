@@ -13,7 +13,7 @@ HINTS: Sentences = {
         N_("Hint {number}: {key} is missing"), N_("each hint has x, y, and rgb or color")
     ),
     "hint_key_unknown": Explanation(
-        N_("Hint {number}: “{key}” is not known"), N_("use only {known}")
+        N_("Hint {number}: “{key}” is unknown"), N_("use only {known}")
     ),
     "hint_not_a_color": Explanation(
         N_("Hint {number}: {key} is not a colour"),
@@ -27,7 +27,7 @@ HINTS: Sentences = {
         N_("Hint {number}: {key} is not a number"), N_("write one such as 12 or 12.5")
     ),
     "hint_not_a_text": Explanation(
-        N_("Hint {number}: {key} is not a text"), N_("write it in quotation marks")
+        N_("Hint {number}: {key} is not text"), N_("write it in quotation marks")
     ),
     "hint_radius_range": Explanation(
         N_("Hint {number}: radius is {radius:g}"), N_("it can be from 0 to {most}")
@@ -63,7 +63,7 @@ HINTS: Sentences = {
     ),
     "hints_opaque": Explanation(
         N_("The hints picture has no transparent background"),
-        N_("save only the layer of hints, with its transparency"),
+        N_("save only the hint layer, with its transparency"),
     ),
     "hints_size": Explanation(
         N_(
@@ -73,13 +73,13 @@ HINTS: Sentences = {
         N_("use hints of the photo's size"),
     ),
     "json_unsound": Explanation(
-        N_("{path} is not sound JSON (line {line}, column {column})"), N_("correct it there")
+        N_("{path} is not valid JSON (line {line}, column {column})"), N_("correct it there")
     ),
     "layered_hints": Explanation(
         N_("{path} is a file with layers ({program})"),
         N_(
-            "show only the layer of hints there, save it with {menu} as PNG with transparency, and "
-            "use that"
+            "show only the hint layer there, save it with {menu} as PNG with transparency, and use "
+            "that"
         ),
     ),
     "layered_photo": Explanation(
@@ -88,13 +88,16 @@ HINTS: Sentences = {
     ),
     "row_too_long": Explanation(
         N_("Hint {number} has more values than the first line has names"),
-        N_("name each column in the first line, or put texts with commas in quotation marks"),
+        N_(
+            "name each column in the first line, or put text that contains commas in quotation "
+            "marks"
+        ),
     ),
     "table_without_names": Explanation(
-        N_("The first line of {path} names no columns x and y"),
+        N_("The first line of {path} does not name columns x and y"),
         N_("begin with a line such as x,y,r,g,b,radius"),
     ),
     "text_encoding": Explanation(
-        N_("{path} is not text in UTF-8 or UTF-16"), N_("save it anew as UTF-8")
+        N_("{path} is not text in UTF-8 or UTF-16"), N_("save it again as UTF-8")
     ),
 }

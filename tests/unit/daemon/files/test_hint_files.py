@@ -165,7 +165,7 @@ def test_a_file_with_layers_must_be_exported(
     with pytest.raises(BadInput) as error:
         read_hints(path, (6, 4))
 
-    assert f"with layers ({program}): show only the layer of hints" in english(error.value)
+    assert f"with layers ({program}): show only the hint layer" in english(error.value)
 
 
 def test_any_other_file_is_told_to_be_none(tmp_path: Path) -> None:

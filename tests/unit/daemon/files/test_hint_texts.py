@@ -90,7 +90,7 @@ def test_what_is_wrong_in_a_table_is_named(tmp_path: Path, content: str | bytes,
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        ('[{"x": 1,\n "y" 2}]', "is not sound JSON (line 2, column 6)"),
+        ('[{"x": 1,\n "y" 2}]', "is not valid JSON (line 2, column 6)"),
         ('[{"x": NaN, "y": 2, "rgb": [1, 2, 3]}]', "Hint 1: x is not a number"),
         ("[" * 100_000, "cannot be read"),
         ("[" + "1" * 5000 + "]", "cannot be read"),
