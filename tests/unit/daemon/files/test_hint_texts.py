@@ -76,7 +76,7 @@ def test_what_is_empty_in_a_table_is_left_out(tmp_path: Path) -> None:
         ("x,y,r,g,b\n1,,3,4,5\n", "Hint 1: y is missing"),
         ("x,y,r,g,b\n1,2,3,4\n", "Hint 1: rgb is not a colour"),
         ("x,y,r,g,b\n1,2,3,4,5,6\n", "Hint 1 has more values than the first line has names"),
-        ("x,y,hue\n1,2,3\n", "Hint 1: “hue” is not known"),
+        ("x,y,hue\n1,2,3\n", "Hint 1: “hue” is unknown"),
         ('x,y,color,name\n1,2,#010203,"a\n3,4,#010203,b\n', "cannot be read"),
         ("\n", "The first line"),
         (codecs.BOM_UTF8, "The first line"),
