@@ -16,14 +16,14 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from handtint_daemon.client import connect
 from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
-from handtint_daemon.files.colored_files import write_colored
+from handtint_daemon.files.colored_files import depth_notes, write_colored
 from handtint_daemon.files.given_paths import require_file, require_writable
 from handtint_daemon.files.hint_files import Hints, OutsideHint, read_hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.lifecycle.daemon_command import daemon_command
-from handtint_daemon.numbers import real
+from handtint_daemon.numbers import real, whole
 from handtint_shared.canvas import new_canvas
-from handtint_shared.errors import BadInput
+from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.knobs import KNOBS, Knob
 from handtint_shared.launching import find_or_start_daemon
@@ -36,7 +36,7 @@ from handtint_shared.messages import (
     StatusRequest,
 )
 from handtint_shared.pixels import PixelFormat, photo_key
-from handtint_shared.problems import error_of
+from handtint_shared.problems import error_of, problem_of
 from handtint_shared.sentences import explain
 from handtint_shared.stages import stage_words
 from handtint_shared.translation import translated, translated_plural
@@ -45,6 +45,7 @@ EXAMPLE = "handtint colorize photo.png --hints hints.png -o coloured.png"
 # Smaller differences are invisible.
 _SEEN_DE00 = 0.5
 _MOST_NAMED = 5
+_MOST_PAGES = 10**6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +64,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, next to the photo")
+    )
+    parser.add_argument(
+        "--page",
+        type=whole(1, _MOST_PAGES),
+        metavar="N",
+        help=translated("of several pictures in one file, the one to colour; default: the first"),
     )
     add_knobs(parser, KNOBS)
     parser.add_argument(
@@ -105,7 +112,10 @@ def run(args: argparse.Namespace) -> int:
     if output.exists() and not args.force:
         raise BadInput("output_exists", path=output)
     require_writable(output)
-    photo = read_photo(args.photo)
+    photo = read_photo(args.photo, args.page)
+    notes = (*photo.notes, *depth_notes(output, photo))
+    for note in () if args.json else notes:
+        _print_note(str(explain(note)), file=sys.stderr)
     hints = read_hints(args.hints, photo.picture.size_hw) if args.hints else Hints()
     request = _request(args, photo, hints)
     options = ("--device", args.device) if args.device else ()
@@ -116,7 +126,10 @@ def run(args: argparse.Namespace) -> int:
     finally:
         link.transport.close()
     write_colored(output, reply.picture, photo)
-    (_print_json if args.json else _print_outcome)(reply, hints, output)
+    if args.json:
+        _print_json(reply, notes, hints, output)
+    else:
+        _print_outcome(reply, hints, output)
     return 0
 
 
@@ -156,10 +169,13 @@ def _ask_with_progress(link: Link, request: ColorizeRequest, photo: PhotoFile) -
         return ask_colorize(link, request, photo.picture, on_progress=show)
 
 
-def _print_json(reply: ColorizeReply, hints: Hints, output: Path) -> None:
+def _print_json(
+    reply: ColorizeReply, notes: Sequence[HandtintError], hints: Hints, output: Path
+) -> None:
     told = {
         "output": str(output),
         "engine": reply.engine,
+        "notes": [dataclasses.asdict(problem_of(note)) for note in notes],
         "notice": dataclasses.asdict(reply.notice) if reply.notice else None,
         "hints": [dataclasses.asdict(hint) for hint in reply.hints],
         "hints_outside": [

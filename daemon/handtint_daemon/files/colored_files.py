@@ -17,7 +17,7 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.color_profiles import SRGB_PROFILE
 from handtint_daemon.files.photo_files import Metadata, PhotoFile
-from handtint_shared.errors import BadInput, WriteFailed, why_of
+from handtint_shared.errors import BadInput, HandtintError, WriteFailed, why_of
 from handtint_shared.pixels import Picture
 
 _PNG_SIGNATURE_AND_IHDR_BYTES = 8 + 25
@@ -47,6 +47,12 @@ def write_colored(path: Path, colored: Picture, photo: PhotoFile) -> None:
         _write_beside_and_rename(path, data)
     except OSError as error:
         raise WriteFailed(path=path, why=why_of(error)) from error
+
+
+def depth_notes(path: Path, photo: PhotoFile) -> tuple[HandtintError, ...]:
+    """What the person is told of the depth that a file of this name cannot hold."""
+    shallow = _WRITERS.get(path.suffix.lower()) is _jpeg
+    return (BadInput("photo_reduced"),) if shallow and photo.is_deep else ()
 
 
 def _write_beside_and_rename(path: Path, data: bytes) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+import re
+import struct
+import warnings
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import imagecodecs
 import numpy as np
 import tifffile
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -14,18 +17,28 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
+from handtint_daemon.files.decoded import XMP_ORIENTATION, Decoded, upright
 from handtint_daemon.files.given_paths import require_file
 from handtint_daemon.files.layered_files import layered_kind
-from handtint_daemon.photo import require_photo_size
-from handtint_shared.errors import BadInput
+from handtint_daemon.files.netpbm_files import decode_netpbm
+from handtint_daemon.files.pillow_files import decode_image, open_image
+from handtint_daemon.files.tiff_files import decode_tiff
+from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.pixels import Picture, PixelFormat
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is read
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1)", re.DOTALL)
+# What the decoders raise for broken files.
+_BROKEN = (
+    *(OSError, ValueError, SyntaxError, RuntimeError, LookupError, TypeError, ArithmeticError),
+    *(EOFError, struct.error, tifffile.TiffFileError),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A file's metadata. The orientation in `exif` is already 1 (upright)."""
+    """A file's metadata. The orientation in `exif` and `xmp` is already 1 (upright)."""
 
     exif: Image.Exif = field(default_factory=Image.Exif)
     dpi: tuple[float, float] | None = None
@@ -35,11 +48,15 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """The photo to send to the daemon, its alpha (h, w) of the same depth, and its metadata."""
+    """The photo to send to the daemon, its alpha (h, w) of the same depth, and its metadata.
+
+    `notes` tell the person what was done to read the file.
+    """
 
     picture: Picture
     alpha: AnyArray | None
     metadata: Metadata
+    notes: tuple[HandtintError, ...] = ()
 
     @property
     def is_deep(self) -> bool:
@@ -47,89 +64,49 @@ class PhotoFile:
         return self.picture.format.bytes_per_channel > 1
 
 
-def read_photo(path: Path) -> PhotoFile:
-    """Read a photo. Raises BadInput."""
+def read_photo(path: Path, page: int | None = None) -> PhotoFile:
+    """Read a photo; of several in one file the first, or `page` (from 1). Raises BadInput."""
     require_file(path)
     try:
-        with Image.open(path) as image:
-            require_photo_size((image.height, image.width))
-            orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-            pixels, metadata = _pixels(image, path), _metadata(image)
-            profile = image.info.get("icc_profile")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # for programmers
+            decoded, metadata = _read(path, page)
     except UnidentifiedImageError:
         raise _no_picture(path) from None
-    except (OSError, ValueError, SyntaxError, RuntimeError, tifffile.TiffFileError) as error:
+    except _BROKEN as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
-    color, alpha = _split_alpha(pixels)
-    if profile:
-        color = to_srgb(color, profile)
-    color = _without_equal_channels(color)
-    upright = picture_of(_upright(color, orientation), _pixel_format(color))
-    return PhotoFile(upright, None if alpha is None else _upright(alpha, orientation), metadata)
+    color, told = to_srgb(decoded)
+    color = upright(_without_equal_channels(color), decoded.orientation)
+    alpha = None if decoded.alpha is None else upright(decoded.alpha, decoded.orientation)
+    picture = picture_of(color, _pixel_format(color))
+    return PhotoFile(picture, alpha, metadata, decoded.notes + told)
 
 
 def _no_picture(path: Path) -> BadInput:
     kind = layered_kind(path)
     if kind:
         return BadInput("layered_photo", path=path, program=kind.program, menu=kind.menu)
+    with path.open("rb") as file:
+        if _HEIC.match(file.read(12)):
+            return BadInput("photo_file_heic", path=path)
     return BadInput("photo_file_kind", path=path)
 
 
-def _pixels(image: Image.Image, path: Path) -> AnyArray:
-    """Return (h, w) grey or (h, w, 2..4), uint8 or uint16. Pillow reads 16-bit colour as 8 bits."""
-    if image.format == "TIFF":
-        with tifffile.TiffFile(path) as file:
-            page = file.pages.first
-            if page.photometric in (tifffile.PHOTOMETRIC.MINISBLACK, tifffile.PHOTOMETRIC.RGB):
-                return _as_unsigned(_interleaved(page))
-    if image.format == "PNG" and _png_bit_depth(path) == 16:
-        deep: AnyArray = imagecodecs.png_decode(path.read_bytes())
-        return deep
-    return np.asarray(image.convert(_plain_mode(image)))
-
-
-def _png_bit_depth(path: Path) -> int:
-    """Return the bit depth from the IHDR chunk, the first of every PNG (W3C PNG, 11.2.1)."""
+def _read(path: Path, page: int | None) -> tuple[Decoded, Metadata]:
     with path.open("rb") as file:
-        return file.read(25)[24]
-
-
-def _interleaved(page: Any) -> AnyArray:
-    pixels: AnyArray = page.asarray()
-    is_planar = pixels.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE
-    return np.moveaxis(pixels, 0, -1) if is_planar else pixels
-
-
-def _as_unsigned(pixels: AnyArray) -> AnyArray:
-    if pixels.dtype == np.bool_:
-        return pixels.astype(np.uint8) * np.uint8(255)
-    if np.issubdtype(pixels.dtype, np.floating):
-        levels: AnyArray = np.clip(np.nan_to_num(pixels), 0, 1) * 65535
-        return levels.round().astype(np.uint16)
-    if pixels.dtype not in (np.uint8, np.uint16) or pixels.ndim not in (2, 3):
-        raise BadInput("tiff_layout")
-    return pixels
-
-
-def _plain_mode(image: Image.Image) -> str:
-    if image.mode in ("1", "L", "I", "I;16", "F"):
-        return "L"
-    if image.mode == "CMYK" and image.info.get("icc_profile"):
-        return "CMYK"
-    has_alpha = image.has_transparency_data
-    if image.mode in ("LA", "La"):
-        return "LA"
-    return "RGBA" if has_alpha else "RGB"
-
-
-def _split_alpha(pixels: AnyArray) -> tuple[AnyArray, AnyArray | None]:
-    if pixels.ndim == 2:
-        return pixels, None
-    channels = pixels.shape[2]
-    if channels in (2, 4):
-        color = pixels[..., 0] if channels == 2 else pixels[..., :3]
-        return color, pixels[..., -1]
-    return (pixels[..., 0] if channels == 1 else pixels), None
+        head = file.read(4)
+    if head[:1] == b"P" and (netpbm := decode_netpbm(path)):
+        return netpbm, Metadata()
+    decoded = decode_tiff(path, page) if head in _TIFF else None
+    try:
+        image, notes = open_image(path)
+    except UnidentifiedImageError:
+        if decoded is None:
+            raise
+        return decoded, Metadata(has_profile=decoded.profile is not None)
+    with image:
+        decoded = decoded or decode_image(image, path, page)
+        return replace(decoded, notes=decoded.notes + notes), _metadata(image)
 
 
 def _without_equal_channels(color: AnyArray) -> AnyArray:
@@ -145,26 +122,26 @@ def _pixel_format(color: AnyArray) -> PixelFormat:
     return PixelFormat.RGB_U16 if color.dtype == np.uint16 else PixelFormat.RGB_U8
 
 
-def _upright(pixels: AnyArray, orientation: int) -> AnyArray:
-    """Apply EXIF's orientation tag (EXIF 2.32, 4.6.4)."""
-    if orientation in (5, 6, 7, 8):
-        pixels = np.swapaxes(pixels, 0, 1)
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    return np.ascontiguousarray(pixels)
-
-
 def _metadata(image: Image.Image) -> Metadata:
     exif = image.getexif()
+    for folder in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
+        exif.get_ifd(folder)  # now: the file will be closed when they are written
     exif.pop(ExifTags.Base.Orientation, None)
     info: dict[Any, Any] = image.info
     xmp = info.get("xmp") or info.get("XML:com.adobe.xmp")
-    dpi = info.get("dpi")
+    xmp = xmp.encode() if isinstance(xmp, str) else xmp
     return Metadata(
         exif=exif,
-        dpi=(float(dpi[0]), float(dpi[1])) if dpi else None,
-        xmp=xmp.encode() if isinstance(xmp, str) else xmp,
+        dpi=_dpi(info.get("dpi")),
+        xmp=XMP_ORIENTATION.sub(rb"\g<1>1", xmp) if xmp else None,
         has_profile=bool(info.get("icc_profile")),
     )
+
+
+def _dpi(said: Any) -> tuple[float, float] | None:
+    """A resolution that is one: files say 0/0, too."""
+    try:
+        across, down = float(said[0]), float(said[1])
+    except (TypeError, ValueError, LookupError, ZeroDivisionError):
+        return None
+    return (across, down) if all(math.isfinite(x) and x > 0 for x in (across, down)) else None

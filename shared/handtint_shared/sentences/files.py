@@ -40,6 +40,17 @@ FILES: Sentences = {
     "output_suffix": Explanation(
         N_("{path} has an ending that Handtint cannot write"), N_("use .png, .tif or .jpg")
     ),
+    "photo_bytes_before": Explanation(
+        N_("The JPEG does not begin at the start of its file"),
+        N_("what comes before it was left out"),
+    ),
+    "photo_depth": Explanation(
+        N_("The photo has {bits} bits per channel"), N_("it was read at 16, the most there is here")
+    ),
+    "photo_file_heic": Explanation(
+        N_("{path} is HEIC, which Handtint cannot read"),
+        N_("convert it first, for example with `heif-convert {path} photo.png`"),
+    ),
     "photo_file_kind": Explanation(
         N_("{path} is not a picture that Handtint can read"), N_("use PNG, TIFF or JPEG")
     ),
@@ -47,16 +58,32 @@ FILES: Sentences = {
         N_("The photo has {width}×{height} pixels, more than the limit of {limit_mp} megapixels"),
         N_("scale it down first"),
     ),
+    "photo_float_range": Explanation(
+        N_("The photo holds numbers above 1"), N_("{white} was taken for white")
+    ),
+    "photo_page_missing": Explanation(
+        N_("{path} holds no picture {page}"), N_("give --page a number from 1 to {count}")
+    ),
+    "photo_pages": Explanation(
+        N_("The file holds {count} pictures and the first was taken"),
+        N_("choose another with --page"),
+    ),
+    "photo_reduced": Explanation(
+        N_("The photo has 16 bits per channel, and a JPEG holds 8"),
+        N_("name a .png or .tif with -o to keep them"),
+    ),
+    "photo_truncated": Explanation(
+        N_("The JPEG lacks its end"), N_("what is missing of the picture is grey")
+    ),
     "picture_unreadable": Explanation(
         N_("A picture cannot be read ({why})"), N_("remove it, or save it again")
     ),
     "profile_kind": Explanation(
         N_("The picture's colour profile is for {space}, but its pixels are not"),
-        N_("save it without a profile, or with another"),
+        N_("its curve was used if it has one, its colours were not"),
     ),
     "profile_unreadable": Explanation(
-        N_("The picture's colour profile cannot be read"),
-        N_("save it without one, or with another"),
+        N_("The picture's colour profile cannot be read"), N_("it was taken for sRGB")
     ),
     "setting_unknown": Explanation(
         N_("{path} sets “{name}”, which is not a setting"),

@@ -113,14 +113,6 @@ def test_profile_is_undone(tmp_path: Path) -> None:
     assert abs(int(pixel[1]) - 180) <= 3
 
 
-def test_profile_of_another_kind_than_the_pixels_is_said(tmp_path: Path) -> None:
-    path = tmp_path / "odd.png"
-    Image.fromarray(GRAY_U8).save(path, icc_profile=imagecodecs.cms_profile("adobergb"))
-
-    with pytest.raises(BadInput, match="profile"):
-        read_photo(path)
-
-
 @pytest.mark.parametrize("mode", ["1", "P", "CMYK", "LA"])
 def test_other_modes_are_read(tmp_path: Path, mode: str) -> None:
     path = tmp_path / ("photo.tif" if mode == "CMYK" else "photo.png")
@@ -142,7 +134,7 @@ def test_unreadable_file_is_one_sentence(tmp_path: Path, name: str, content: byt
         read_photo(path)
 
 
-@pytest.mark.parametrize("ending", ["png", "tif", "jpg"])
+@pytest.mark.parametrize("ending", ["png", "tif"])
 def test_truncated_file_is_one_sentence(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"photo.{ending}"
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)).save(path)
