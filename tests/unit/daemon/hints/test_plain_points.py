@@ -57,8 +57,8 @@ def test_a_color_may_be_written_as_on_web_pages(color: str) -> None:
         (GOOD | {"radius": -1}, "Hint 2: radius is -1"),
         (GOOD | {"radius": 1e9}, "Hint 2: radius is 1e+09"),
         (GOOD | {"radius": None}, "Hint 2: radius is not a number"),
-        (GOOD | {"name": 7}, "Hint 2: name is not a text"),
-        (GOOD | {"colour": "#010203"}, "Hint 2: “colour” is not known"),
+        (GOOD | {"name": 7}, "Hint 2: name is not text"),
+        (GOOD | {"colour": "#010203"}, "Hint 2: “colour” is unknown"),
         ([1, 2], "Hint 2 is not a hint"),
     ],
 )
