@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.hints.extraction import extract_hints, innermost
 from handtint_daemon.hints.hint import Hint
+from handtint_daemon.hints.paint_blends import _nearest
+from handtint_daemon.hints.paint_pieces import cut_into_pieces
 from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
 from unit.daemon.hints.brush import BLUE, GREEN, RED, RGB, Canvas
@@ -190,6 +192,17 @@ def test_two_hairlines_that_cross_are_two_hints(width: float, softness: float) -
     canvas.stroke([(30.5, x + 0.5) for x in range(5, 55)], 1, RED)
     canvas.stroke([(y + 0.5, 28.5) for y in range(5, 55)], width, BLUE, softness=softness)
     assert colors(canvas.rgba_u8()) == [BLUE, RED]
+
+
+@pytest.mark.parametrize(("piece", "nearest"), [(10, {8, 9, 11, 12}), (0, {1, 2, 3, 4})])
+def test_a_blends_likely_parents_are_the_nearest_pieces(piece: int, nearest: set[int]) -> None:
+    layer = np.zeros((3, 64, 4), np.uint8)
+    for number in range(20):
+        layer[1, 2 + 3 * number] = (number, 0, 0, 255)
+    pieces = cut_into_pieces(layer)
+    every = np.arange(20)
+    assert set(_nearest(pieces, piece, every, 4).tolist()) == nearest
+    assert set(_nearest(pieces, piece, every, 30).tolist()) == set(range(20)) - {piece}
 
 
 def test_a_thin_line_across_black_and_white_is_no_blend() -> None:
