@@ -14,6 +14,7 @@ from torch import Tensor
 
 from handtint_daemon.model.network import Vividness
 from handtint_lab.training.batches import Batches
+from handtint_lab.training.checkpoint import checkpoints
 from handtint_lab.training.clock import RunningClock
 from handtint_lab.training.config import TrainConfig, load_config
 from handtint_lab.training.draws import Replica
@@ -182,6 +183,17 @@ def test_the_validation_curve_is_what_the_averaged_weights_measure(
     for count, expected in measured.items():
         assert line["psnr_db"][str(count)] == pytest.approx(expected.psnr_db, abs=6e-4)
         assert line["chroma_ratio"][str(count)] == pytest.approx(expected.chroma_ratio, abs=6e-4)
+
+
+@pytest.mark.parametrize(("every_s", "lines"), [(0.0, STEPS), (1e9, 1)])
+def test_checkpoints_come_as_often_as_said_and_at_the_end(
+    config: TrainConfig, store: PictureStore, tmp_path: Path, every_s: float, lines: int
+) -> None:
+    often = replace(config, schedule=replace(config.schedule, checkpoint_every_s=every_s))
+    made = trainer(often, store, tmp_path)
+    made.run(Batches(DevicePictures(store, CPU), often, Replica()), (), RunningClock(0.0), 1e9)
+    assert len((tmp_path / "progress.jsonl").read_text().splitlines()) == lines
+    assert checkpoints(tmp_path)[0].name == f"step-{STEPS:08}"
 
 
 def test_each_report_says_where_the_run_is_and_where_its_time_goes(

@@ -118,8 +118,6 @@ def _nearest(pieces: Pieces, tip: int, others: Int, count: int) -> Int:
 
 
 def _is_blend_of(color: Float32, others: Float32, tolerance_u8: np.float32) -> bool:
-    if (np.abs(others - color).max(axis=1, initial=np.inf) <= tolerance_u8).any():
-        return True
     one, other = np.triu_indices(len(others), 1)
     return bool(
         _lies_between(color, others[one], others[other], tolerance_u8).any()

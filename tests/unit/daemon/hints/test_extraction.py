@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.arrays.dtypes import UInt8
+from handtint_daemon.color.color_array import decode_srgb, encode_srgb
 from handtint_daemon.hints.extraction import extract_hints, innermost
 from handtint_daemon.hints.hint import Hint
-from handtint_daemon.hints.paint_blends import _nearest
+from handtint_daemon.hints.paint_blends import _is_blend_of, _nearest
 from handtint_daemon.hints.paint_pieces import cut_into_pieces
 from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
@@ -203,6 +204,25 @@ def test_a_blends_likely_parents_are_the_nearest_pieces(piece: int, nearest: set
     every = np.arange(20)
     assert set(_nearest(pieces, piece, every, 4).tolist()) == nearest
     assert set(_nearest(pieces, piece, every, 30).tolist()) == set(range(20)) - {piece}
+
+
+@pytest.mark.parametrize(
+    ("others", "is_blend"),
+    [
+        ([(101, 101, 101)], False),  # nearly one other may be chosen
+        ([(60, 60, 60), (140, 141, 140)], True),  # between two
+        ([(60, 60, 60), (90, 90, 90)], False),
+        ([(255, 0, 0), (0, 255, 0), (0, 0, 255)], False),  # their grey mixtures are lighter
+        ([(200, 30, 30), (30, 140, 60), (40, 60, 200)], True),
+        ([], False),
+    ],
+)
+def test_a_blend_lies_between_two_or_three(others: list[RGB], *, is_blend: bool) -> None:
+    parents = np.array(others, np.float32).reshape(-1, 3)
+    color = np.array([100, 100, 100], np.float32)
+    if len(others) == 3 and is_blend:  # in equal shares of light
+        color = np.float32(255) * encode_srgb(decode_srgb(parents / np.float32(255)).mean(axis=0))
+    assert _is_blend_of(color, parents, np.float32(2.5)) is is_blend
 
 
 def test_a_thin_line_across_black_and_white_is_no_blend() -> None:
