@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -14,6 +13,7 @@ from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.gimp_pixels import read_painted, rect_of  # noqa: E402
+from handtint_plugin.gimp_undo import undo_group  # noqa: E402
 from handtint_plugin.layer_choice import (  # noqa: E402
     Absence,
     Candidate,
@@ -35,16 +35,6 @@ RESULT_PARASITE = "handtint-result"
 _SESSION_PARASITE = "handtint-session"
 _HINTS_VERSION = b'{"version": 1}'
 _THIS_SESSION_ONLY = 0
-
-
-@contextlib.contextmanager
-def undo_group(image: Any) -> Iterator[None]:
-    """Make everything inside the context one undo step, even if it raises."""
-    image.undo_group_start()
-    try:
-        yield
-    finally:
-        image.undo_group_end()
 
 
 def check_image(image: Any) -> None:

@@ -5,7 +5,7 @@ Format names mean sRGB here, whatever the image's profile and precision: GIMP co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import gi
@@ -24,6 +24,7 @@ from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 # memory: for a whole layer the system would have to map new pages, which takes longer than
 # everything else.
 _BAND_ROWS = 128
+_SELECTION_FORMAT = "Y float"  # exact at every precision
 _8_BITS = frozenset(
     {Gimp.Precision.U8_LINEAR, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL}
 )
@@ -59,9 +60,8 @@ def read_photo(image: Any, layer: Any) -> Picture:
 
 
 def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
-    """Yield a layer's own pixels, a band of rows at a time."""
-    for band in _bands_of(_own_rect(layer)):
-        yield _read(layer, band, pixel_format.value)
+    """Iterate over a layer's own pixels, a band of rows at a time."""
+    return _strips(layer, layer.get_buffer, pixel_format)
 
 
 def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
@@ -70,7 +70,7 @@ def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
         return None
     rgba = PixelFormat.RGBA_U8
     # Gegl would take several times as long for alpha alone
-    strips = ((band, _read(layer, band, rgba.value)) for band in _bands_of(rect))
+    strips = ((band, _read(layer.get_buffer, band, rgba.value)) for band in _bands_of(rect))
     painted = cut_painted(rect, strips)
     if painted is None:
         return None
@@ -83,7 +83,50 @@ def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
 
     Raises WriteFailed.
     """
-    buffer = layer.get_buffer()
+    _write(layer.get_buffer(), placed)
+
+
+def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
+    """Iterate over what an opaque layer really contains after writing, a band at a time.
+
+    Raises WriteFailed if GIMP had no room for it.
+    """
+    return _kept(_strips(layer, layer.get_buffer, pixel_format), pixel_format)
+
+
+def write_shadow(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
+    """Write what the layer will contain into its shadow buffer: pictures, each at its place.
+
+    Between the pictures it is as the layer is. Raises WriteFailed.
+    """
+    placed, whole = list(placed), _own_rect(layer)
+    shadow = layer.get_shadow_buffer()
+    if [place for place, _ in placed] != [whole]:
+        _copy(layer.get_buffer(), shadow, whole)
+    _write(shadow, placed)
+
+
+def read_kept_shadow(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
+    """Iterate over what an opaque layer's shadow buffer really contains, as `read_kept` does."""
+    return _kept(_strips(layer, layer.get_shadow_buffer, pixel_format), pixel_format)
+
+
+def read_selection(image: Any) -> bytes:
+    """Return the image's selection mask."""
+    mask = image.get_selection()
+    return _read(mask.get_buffer, _own_rect(mask), _SELECTION_FORMAT)
+
+
+def write_selection(image: Any, mask_pixels: bytes) -> None:
+    """Set the image's selection mask to what `read_selection` returned, without an undo step."""
+    mask = image.get_selection()
+    buffer = mask.get_buffer()
+    buffer.set(_rectangle(_own_rect(mask)), _SELECTION_FORMAT, mask_pixels)
+    buffer.flush()
+    mask.update(0, 0, mask.get_width(), mask.get_height())
+
+
+def _write(buffer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
     for place, picture in placed:
         pixels, row = memoryview(picture.pixels), place.width * picture.format.bytes_per_pixel
         if pixels.nbytes != place.height * row:
@@ -95,12 +138,14 @@ def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
     buffer.flush()
 
 
-def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
-    """Yield what an opaque layer really contains after writing, a band of rows at a time.
+def _copy(source: Any, target: Any, rect: Rect) -> None:
+    for band in _bands_of(rect):
+        place = _rectangle(band)
+        source.copy(place, Gegl.AbyssPolicy.NONE, target, place)
 
-    Raises WriteFailed if GIMP had no room for it.
-    """
-    for strip in read_strips(layer, pixel_format):
+
+def _kept(strips: Iterable[bytes], pixel_format: PixelFormat) -> Iterator[bytes]:
+    for strip in strips:
         if not is_opaque(strip, pixel_format.bytes_per_channel):
             raise WriteFailed("pixels_lost")
         yield strip
@@ -124,9 +169,16 @@ def _read_gray(layer: Any) -> Picture | None:
     return Picture((rect.height, rect.width), PixelFormat.Y_U8, grays)
 
 
-def _read(layer: Any, rect: Rect, format_name: str) -> bytes:
+def _strips(
+    layer: Any, open_buffer: Callable[[], Any], pixel_format: PixelFormat
+) -> Iterator[bytes]:
+    for band in _bands_of(_own_rect(layer)):
+        yield _read(open_buffer, band, pixel_format.value)
+
+
+def _read(open_buffer: Callable[[], Any], rect: Rect, format_name: str) -> bytes:
     # A new buffer object each time: an old one never shows later painting.
-    buffer = layer.get_buffer()
+    buffer = open_buffer()
     pixels: bytes = buffer.get(_rectangle(rect), 1.0, format_name, Gegl.AbyssPolicy.NONE)
     return pixels
 

@@ -1,4 +1,4 @@
-"""The layer of colours: where it is inserted, and when it replaces a previous one."""
+"""The layer of colours: where it is inserted, and when the previous one is renewed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
     all_layers,
     is_grey,
     record_of,
-    undo_group,
 )
 from handtint_plugin.gimp_pixels import (  # noqa: E402
     read_kept,
+    read_kept_shadow,
     read_strips,
     rect_of,
     write_pictures,
+    write_shadow,
 )
+from handtint_plugin.gimp_undo import insert_unselected, no_selection, undo_group  # noqa: E402
 from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord, checksum  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
@@ -53,22 +55,47 @@ def _holds(layer: Any, revision: int) -> bool:
 def insert_result(
     image: Any, photo: Any, photo_size_hw: tuple[int, int], reply: ColorizeReply
 ) -> Any:
-    """Return the new layer of colours, inserted into the image as one undo step.
+    """Return the layer of colours: the previous one of this photo, renewed, or else a new one.
 
-    It replaces the previous one of this photo, unless the person has edited that: then it is
-    inserted above. The selection is kept. Raises WriteFailed, BaseLost, and BadInput if the photo
-    no longer has the size that was read: GIMP stays usable while the daemon works.
+    One undo step. If the person has edited the previous one, a new one is inserted above it. What
+    is selected stays so, also after undo and redo. Raises WriteFailed, BaseLost, and BadInput if
+    the photo no longer has the size that was read: GIMP stays usable while the daemon works.
     """
     _check_still_there(image, photo, photo_size_hw)
-    selected = image.get_selected_layers()
     previous = _previous_result(image, photo)
-    replaces = previous is not None and _is_untouched(previous, photo)
-    if reply.base_revision and not (replaces and _holds(previous, reply.base_revision)):
+    renews = previous is not None and not is_grey(image) and _is_untouched(previous, photo)
+    if reply.base_revision and not (renews and _holds(previous, reply.base_revision)):
         raise BaseLost
+    if renews:
+        _renew(image, previous, photo, reply)
+        return previous
+    return _insert_above(previous or photo, image, photo, reply)
 
+
+def _renew(image: Any, layer: Any, photo: Any, reply: ColorizeReply) -> None:
+    """Give the layer new colours.
+
+    To remove it and insert another would leave the colours selected after undo and redo. All that
+    may fail comes first, in the shadow buffer.
+    """
+    try:
+        write_shadow(layer, patches_of(reply))
+        pixels = checksum(read_kept_shadow(layer, reply.picture.format))
+        with undo_group(image), no_selection(image):
+            layer.merge_shadow(True)  # noqa: FBT003 - undoable
+            _place(layer, photo)
+            _attach_record(layer, photo, reply, pixels)
+    finally:
+        layer.free_shadow()
+    layer.update(0, 0, layer.get_width(), layer.get_height())
+
+
+def _insert_above(below: Any, image: Any, photo: Any, reply: ColorizeReply) -> Any:
     def filled_layer() -> Any:
-        layer = _twin(previous) if replaces else _new_layer(image, photo)
-        _fill(layer, photo, reply)
+        layer = _new_layer(image, photo)
+        pixels = _write(layer, reply)
+        _place(layer, photo)
+        _attach_record(layer, photo, reply, pixels)
         return layer
 
     if is_grey(image):  # a layer created for it now would be grey as well
@@ -80,9 +107,7 @@ def insert_result(
         if layer is None:
             image.convert_rgb()
             layer = filled_layer()
-        _insert_above(image, layer, previous or photo, replaces=replaces)
-        # the replaced layer may have been selected
-        image.set_selected_layers([item if item.is_valid() else layer for item in selected])
+        insert_unselected(image, layer, below.get_parent(), image.get_item_position(below))
     return layer
 
 
@@ -103,13 +128,6 @@ def _rehearse(image: Any, photo: Any, reply: ColorizeReply) -> None:
         copy.delete()
 
 
-def _insert_above(image: Any, layer: Any, below: Any, *, replaces: bool) -> None:
-    parent, position = below.get_parent(), image.get_item_position(below)
-    if replaces:
-        image.remove_layer(below)
-    image.insert_layer(layer, parent, position)
-
-
 def _new_layer(image: Any, photo: Any) -> Any:
     return Gimp.Layer.new(
         image,
@@ -122,17 +140,12 @@ def _new_layer(image: Any, photo: Any) -> Any:
     )
 
 
-def _twin(previous: Any) -> Any:
-    """Return a copy, outside the image, of the previous layer with all its attributes."""
-    layer = previous.copy()
-    layer.set_name(previous.get_name())
-    return layer
-
-
-def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
-    pixels = _write(layer, reply)
+def _place(layer: Any, photo: Any) -> None:
     place = rect_of(photo)
     layer.set_offsets(place.x, place.y)
+
+
+def _attach_record(layer: Any, photo: Any, reply: ColorizeReply, pixels: str) -> None:
     record = ResultRecord(
         layer_tattoo=layer.get_tattoo(),
         photo_tattoo=photo.get_tattoo(),
@@ -144,9 +157,8 @@ def _fill(layer: Any, photo: Any, reply: ColorizeReply) -> None:
         product_version=PRODUCT_VERSION,
         revision=reply.revision,
     )
-    layer.attach_parasite(
-        Gimp.Parasite.new(RESULT_PARASITE, Gimp.PARASITE_PERSISTENT, record.to_ascii())
-    )
+    flags = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE  # undone together with the pixels
+    layer.attach_parasite(Gimp.Parasite.new(RESULT_PARASITE, flags, record.to_ascii()))
 
 
 def _write(layer: Any, reply: ColorizeReply) -> str:
@@ -180,7 +192,6 @@ def _looks_ours(layer: Any, photo: Any) -> bool:
         tattoo=layer.get_tattoo(),
         size_hw=(layer.get_height(), layer.get_width()),
         is_locked=_is_locked(layer),
-        has_mask=layer.get_mask() is not None,
     )
     return is_ours_to_replace(previous, (photo.get_height(), photo.get_width()))
 

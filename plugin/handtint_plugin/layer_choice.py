@@ -110,7 +110,6 @@ class PreviousResult:
     tattoo: int
     size_hw: tuple[int, int]
     is_locked: bool
-    has_mask: bool
 
 
 def is_ours_to_replace(previous: PreviousResult, photo_size_hw: tuple[int, int]) -> bool:
@@ -122,5 +121,4 @@ def is_ours_to_replace(previous: PreviousResult, photo_size_hw: tuple[int, int])
         previous.tattoo == previous.record.layer_tattoo
         and previous.size_hw == photo_size_hw
         and not previous.is_locked
-        and not previous.has_mask
     )

@@ -21,6 +21,18 @@ assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=12m')
 """
 
 
+_FILL = """
+from pathlib import Path
+with open('/mnt/swap/filler', 'wb', buffering=0) as filler:
+    try:
+        while True:
+            filler.write(bytes(4096))
+    except OSError:
+        pass
+"""
+_PIXELS = "result = get(layer(by_id(image), 'Handtint colours'), \"R'G'B'A u8\")"
+
+
 @pytest.fixture(scope="module")
 def cramped_studio(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) -> Iterator[Studio]:
     """A GIMP that keeps next to nothing in memory, with a small disk for its swap."""
@@ -36,6 +48,22 @@ def cramped_studio(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) 
     yield studio
     gimp.close()
     work.remove()
+
+
+def test_colors_are_left_alone_if_there_is_no_room_for_new_ones(cramped_studio: Studio) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (700, 700), dtype=np.uint8)
+    image = cramped_studio.new_image(pixels=noise.tobytes(), size_hw=[700, 700])
+    assert cramped_studio.colorize(image, without_hints=True)[0] == "success"
+    cramped_studio.run("by_id(image).clean_all()", image=image)
+    before = cramped_studio.state(image), cramped_studio.run(_PIXELS, image=image)
+    cramped_studio.run(_FILL)
+    status, sentence = cramped_studio.colorize(image, without_hints=True, vividness=2.0)
+    cramped_studio.run("import os; os.unlink('/mnt/swap/filler')")
+    assert (status, "free some space on the disk" in sentence) == ("execution-error", True)
+    assert (cramped_studio.state(image), cramped_studio.run(_PIXELS, image=image)) == before
+    assert cramped_studio.colorize(image, without_hints=True, vividness=2.0)[0] == "success"
+    assert len(cramped_studio.names(image)) == 2
+    cramped_studio.run("by_id(image).delete()", image=image)
 
 
 @pytest.mark.parametrize("base", ["GRAY", "RGB"])

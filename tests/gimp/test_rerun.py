@@ -21,7 +21,6 @@ rgba = bytearray(get(colors, "R'G'B'A u8"))
 rgba[3] = 254
 put(colors, "R'G'B'A u8", bytes(rgba))
 """,
-    "masked": "colors.add_mask(colors.create_mask(Gimp.AddMaskType.WHITE))",
     "locked": "colors.set_lock_content(True)",
     "alpha locked": "colors.set_lock_alpha(True)",
     "position locked": "colors.set_lock_position(True)",
@@ -164,6 +163,37 @@ def test_its_place_is_kept(studio: Studio, colorized: int) -> None:
         ("photo", None),
     ]
     assert places == expected
+
+
+def test_its_mask_is_kept(studio: Studio, colorized: int) -> None:
+    change(studio, colorized, "colors.add_mask(colors.create_mask(Gimp.AddMaskType.BLACK))")
+    studio.run(_MORE, image=colorized)
+    studio.colorize(colorized)
+    assert studio.names(colorized) == REPLACED
+    code = "mask = layer(by_id(image), 'Handtint colours').get_mask(); result = get(mask, 'Y u8')"
+    assert set(studio.run(code, image=colorized)) == {0}
+    assert far_from_colored_at_once(studio, colorized, "Handtint colours") <= 1
+
+
+_SELECT_SOFTLY = """
+image.select_ellipse(Gimp.ChannelOps.ADD, 3, 4, 20, 20)
+Gimp.Selection.feather(image, 5.0)
+"""
+
+
+@pytest.mark.parametrize("precision", ["U8_NON_LINEAR", "HALF_NON_LINEAR", "FLOAT_LINEAR"])
+def test_a_selection_neither_limits_it_nor_is_lost(studio: Studio, precision: str) -> None:
+    image = studio.image_with_hints(precision=precision)
+    studio.colorize(image)
+    studio.run(_MORE, image=image)
+    mask = "result = get(by_id(image).get_selection(), 'Y float')"
+    change(studio, image, _SELECT_SOFTLY)
+    before = studio.run(mask, image=image)
+    studio.colorize(image)
+    assert studio.names(image) == REPLACED
+    assert len(set(before)) > 3 and studio.run(mask, image=image) == before
+    studio.run("Gimp.Selection.none(by_id(image))", image=image)
+    assert far_from_colored_at_once(studio, image, "Handtint colours") <= 1
 
 
 def test_filters_on_it_are_kept(studio: Studio, colorized: int) -> None:

@@ -52,6 +52,28 @@ for y in (300, 320):
     found.append(result)
 result = found
 """
+_SELECT_AND_COLORIZE = """
+from gimp.guest import colorize
+image = Gimp.get_images()[0]
+hints = image.get_layer_by_name('Handtint hints')
+image.select_rectangle(Gimp.ChannelOps.REPLACE, 40, 50, 260, 350)
+image.set_selected_layers([hints])
+colorize(image, [hints])
+"""
+_SELECTED = """
+image = Gimp.get_images()[0]
+layers = [item.get_name() for item in image.get_selected_layers()]
+result = [layers, list(Gimp.Selection.bounds(image))[2:]]
+"""
+_COLORED = ["Handtint colours"]
+_UNDONE_AND_REDONE = [
+    ("", _COLORED),  # run
+    ("edit-undo", []),
+    ("edit-redo", _COLORED),
+    ("", _COLORED),  # and run again
+    ("edit-undo", _COLORED),
+    ("edit-redo", _COLORED),
+]
 _SKY, _SKIN, _HAIR, _COAT, _GRASS, _NEUTRAL = (
     "#8fb4d8",
     "#d9a584",
@@ -146,6 +168,15 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     window.activate("edit-undo")
     wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
     assert colored_px(shot(window, "4-undone")) < 5_000
+
+
+def test_the_hint_layer_stays_selected_through_undo_and_redo(window: GimpWindow) -> None:
+    """As the test above left it: hints, and a first run undone."""
+    selections = [["Handtint hints"], [40, 50, 300, 400]]
+    for action, names in _UNDONE_AND_REDONE:
+        window.activate(action) if action else window.batch(_SELECT_AND_COLORIZE)
+        wait_for(window, ["rgb", "Handtint hints", *names, "cameraman.png"])
+        assert window.batch(_SELECTED) == selections, action
 
 
 def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None:

@@ -22,7 +22,7 @@ from handtint_shared.geometry import Rect
 from handtint_shared.pixels import PixelFormat
 
 RECORD = ResultRecord(7, 3, PixelFormat.RGBA_U8, "key", "propagate", 2, 0, "0.1.0")
-UNTOUCHED = PreviousResult(RECORD, tattoo=7, size_hw=(4, 5), is_locked=False, has_mask=False)
+UNTOUCHED = PreviousResult(RECORD, tattoo=7, size_hw=(4, 5), is_locked=False)
 
 
 def test_one_layer_may_be_colored() -> None:
@@ -115,8 +115,6 @@ def test_an_untouched_result_may_be_replaced() -> None:
     assert is_ours_to_replace(UNTOUCHED, (4, 5))
 
 
-@pytest.mark.parametrize(
-    "change", [{"tattoo": 8}, {"size_hw": (4, 6)}, {"is_locked": True}, {"has_mask": True}]
-)
+@pytest.mark.parametrize("change", [{"tattoo": 8}, {"size_hw": (4, 6)}, {"is_locked": True}])
 def test_a_result_the_person_made_theirs_may_not(change: dict[str, object]) -> None:
     assert not is_ours_to_replace(dataclasses.replace(UNTOUCHED, **change), (4, 5))  # type: ignore[arg-type]
