@@ -61,10 +61,17 @@ def _places(path: str, line: int, sources: Sources) -> Iterator[tuple[str, range
     if _runs_when_called(top, line):
         return
     yield path, range(top.lineno, _end(top) + 1)
-    names = re.compile(rf"\b({'|'.join(_bound_names(top)) or '(?!)'})\b")
-    for other, text in sources.texts.items():
-        if names.search(text):
-            yield from ((other, lines) for lines in _mentions(names, text))
+    known: set[str] = set()
+    waiting = set(_bound_names(top))
+    while waiting:  # a constant made of another one depends on it too
+        known |= waiting
+        names = re.compile(rf"\b({'|'.join(sorted(waiting))})\b")
+        waiting = set()
+        for other, text in sources.texts.items():
+            for mention in _mentions(names, text) if names.search(text) else ():
+                yield other, range(_begin(mention), _end(mention) + 1)
+                if isinstance(mention, ast.Assign | ast.AnnAssign):
+                    waiting |= set(_bound_names(mention)) - known
 
 
 def _statements_at(module: ast.Module, line: int) -> tuple[ast.stmt, ast.stmt]:
@@ -85,14 +92,13 @@ def _runs_when_called(top: ast.stmt, line: int) -> bool:
     )
 
 
-def _mentions(names: re.Pattern[str], text: str) -> Iterator[range]:
-    """Yield the definitions of a file that mention one of the names, as ranges of lines."""
+def _mentions(names: re.Pattern[str], text: str) -> Iterator[ast.stmt]:
+    """Yield the top-level definitions of a file that mention one of the names."""
     lines = text.splitlines()
     for top in ast.parse(text).body:
-        if not isinstance(top, ast.Import | ast.ImportFrom):
-            of_top = range(_begin(top), _end(top) + 1)
-            if names.search("\n".join(lines[of_top[0] - 1 : of_top[-1]])):
-                yield of_top
+        imports = isinstance(top, ast.Import | ast.ImportFrom)
+        if not imports and names.search("\n".join(lines[_begin(top) - 1 : _end(top)])):
+            yield top
 
 
 def _bound_names(top: ast.stmt) -> list[str]:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 if TYPE_CHECKING:
     LIMIT: int = 5 | 6
 STEP = 3
+TWO_STEPS = 2 * STEP
 
 @dataclass(frozen=True)
 class Side:
@@ -29,6 +30,9 @@ class Side:
 
 def grown(px: int | None, *, by: float = 2) -> int | None:
     return px + STEP
+
+def grown_twice(px: int) -> int:
+    return px + TWO_STEPS
 
 def never() -> int:
     return 7
@@ -52,12 +56,25 @@ def test_three(step):
 """
 
 
+TWICE = """
+import sized
+
+def test_grown_twice():
+    assert sized.grown_twice(1) == 7
+
+def test_nothing():
+    pass
+"""
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     root = tmp_path / "tree"
-    for name, text in (("daemon/sized.py", MODULE), ("tests/test_sized.py", TEST)):
-        (root / name).parent.mkdir(parents=True)
-        (root / name).write_text(text)
+    (root / "daemon").mkdir(parents=True)
+    (root / "tests").mkdir()
+    (root / "daemon/sized.py").write_text(MODULE)
+    (root / "tests/test_sized.py").write_text(TEST)
+    (root / "tests/test_twice.py").write_text(TWICE)
     (root / "pyproject.toml").write_text('[tool.pytest.ini_options]\npythonpath = ["daemon"]\n')
     return root
 
@@ -81,6 +98,7 @@ def test_a_seed_draws_the_same_again_and_no_annotation(tree: Path) -> None:
     assert drawn == draw(tree, ["daemon"], 100, 1)
     assert {m.before.strip() for m in drawn} == {
         *("STEP = 3", "px: int | None = 4", "return px + STEP", "return 7"),
+        *("TWO_STEPS = 2 * STEP", "return px + TWO_STEPS"),
         "def grown(px: int | None, *, by: float = 2) -> int | None:",
     }
     source = (tree / "daemon/sized.py").read_text()
@@ -94,10 +112,12 @@ def test_those_judge_that_execute_a_line_or_what_stands_on_a_constant(
     tree: Path, tests: dict[str, TracedTest]
 ) -> None:
     sources = Sources.of(tree)
-    assert names(list(tests)) == [*("test_grown", "test_nothing", "test_step", "test_three[3]")]
+    of_sized = ["test_grown", "test_nothing", "test_step", "test_three[3]"]
+    assert names(list(tests)) == sorted([*of_sized, "test_grown_twice", "test_nothing"])
     called = mutant("    return px + STEP", "    return px - STEP", "grown")
     assert names(judges(called, tests, sources)) == ["test_grown"]
-    assert names(judges(mutant("STEP = 3", "STEP = 4", ""), tests, sources)) == names(list(tests))
+    constant = judges(mutant("STEP = 3", "STEP = 4", ""), tests, sources)
+    assert names(constant) == sorted([*of_sized, "test_grown_twice"])  # 2 * STEP
     decorator = mutant("\n@dataclass(frozen=True)", "", "")
     assert judges(decorator, tests, sources) == []
     assert judges(mutant("    return 7", "    return 8", "never"), tests, sources) == []
