@@ -117,6 +117,31 @@ def test_json_tells_what_became_of_each_hint(
     assert not any(hint["in_gamut"] for hint in told["hints"])
 
 
+def test_dots_on_a_copy_of_the_photo_are_hints_if_it_is_said(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    copy = Image.open(photo).convert("RGB")
+    copy.paste((90, 110, 170), (30, 20, 38, 28))
+    copy.paste((170, 110, 90), (60, 30, 68, 38))
+    copy.save(tmp_path / "copy.jpg", quality=90)
+    words = ("colorize", "photo.png", "--hints", "copy.jpg", "-o", "out.png")
+
+    refused = handtint(*words)
+    done = handtint(*words, "--hints-on-photo")
+
+    assert refused.returncode == 1
+    assert "--hints-on-photo" in refused.stderr
+    assert done.returncode == 0, done.stderr
+    assert "2 painted dots were found" in done.stdout
+
+
+def test_the_copy_of_the_photo_must_be_named(handtint: CommandLine, photo: Path) -> None:
+    done = handtint("colorize", "photo.png", "--hints-on-photo")
+
+    assert done.returncode == 1
+    assert "--hints-on-photo names no file" in done.stderr
+
+
 def test_hints_outside_are_counted_and_listed(
     handtint: CommandLine, photo: Path, tmp_path: Path
 ) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handtint_daemon.files.given_paths import require_file
-from handtint_daemon.files.hint_pictures import read_layer
+from handtint_daemon.files.hint_pictures import read_layer, read_painted_copy
 from handtint_daemon.files.hint_texts import read_json, read_table
 from handtint_daemon.hints.plain_points import GivenHint, given_hints
 from handtint_daemon.hints.points import is_inside
-from handtint_shared.errors import BadInput
+from handtint_shared.errors import BadInput, why_of
 from handtint_shared.messages import HintLayer, HintPoint
+from handtint_shared.pixels import Picture
 
 _READERS = {".json": read_json, ".csv": read_table}
 
@@ -31,6 +32,7 @@ class Hints:
     layer: HintLayer | None = None
     given: tuple[GivenHint, ...] = ()
     outside: tuple[OutsideHint, ...] = ()
+    on_photo: bool = False
 
     @property
     def points(self) -> tuple[HintPoint, ...]:
@@ -48,6 +50,15 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
         return Hints(read_layer(path, photo_size_hw))
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
+
+
+def read_hints_on_photo(path: Path, photo: Picture) -> Hints:
+    """The dots on a copy of the photo. Raises BadInput, also where there are none."""
+    require_file(path)
+    try:
+        return Hints(read_painted_copy(path, photo), on_photo=True)
+    except OSError as error:
+        raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
 
 
 def _parted(given: tuple[GivenHint, ...], photo_size_hw: tuple[int, int]) -> Hints:

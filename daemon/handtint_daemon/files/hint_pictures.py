@@ -12,9 +12,10 @@ from handtint_daemon.files.layered_files import layered_kind
 from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.hints.inexact_layers import exact_layer
 from handtint_daemon.hints.paint_pieces import FAINTEST_ALPHA
+from handtint_daemon.hints.painted_copy import painted_layer
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer
-from handtint_shared.pixels import PixelFormat
+from handtint_shared.pixels import Picture, PixelFormat
 
 _LEAST_CLEAR = 0.01
 """A fraction of the pixels; real hints leave more of the photo free."""
@@ -26,6 +27,17 @@ def read_layer(path: Path, photo_size_hw: tuple[int, int]) -> HintLayer:
     if alpha_u8 is None or (alpha_u8 < FAINTEST_ALPHA).mean() < _LEAST_CLEAR:
         raise BadInput("hints_opaque")
     layer = exact_layer(np.dstack([rgb_u8, alpha_u8]))
+    return HintLayer(picture_of(layer, PixelFormat.RGBA_U8))
+
+
+def read_painted_copy(path: Path, photo: Picture) -> HintLayer:
+    """Dots on a copy of the photo, which may be lossy. Raises BadInput."""
+    copy_rgb_u8, alpha_u8 = _read(path, photo.size_hw)
+    photo_rgb_u8 = _rgb_u8(photo)
+    if alpha_u8 is not None:
+        shown = alpha_u8[..., None] >= FAINTEST_ALPHA
+        copy_rgb_u8 = np.where(shown, copy_rgb_u8, photo_rgb_u8)
+    layer = painted_layer(copy_rgb_u8, photo_rgb_u8)
     return HintLayer(picture_of(layer, PixelFormat.RGBA_U8))
 
 
@@ -41,9 +53,7 @@ def _read(path: Path, photo_size_hw: tuple[int, int]) -> tuple[UInt8, UInt8 | No
             raise BadInput("hints_file_kind", path=path) from None
         raise
     _require_size(file.picture.size_hw, photo_size_hw)
-    color = _eight_bits(array_of(file.picture))
-    rgb_u8 = np.dstack([color] * 3) if color.ndim == 2 else color
-    return rgb_u8, None if file.alpha is None else _eight_bits(file.alpha)
+    return _rgb_u8(file.picture), None if file.alpha is None else _eight_bits(file.alpha)
 
 
 def _require_size(size_hw: tuple[int, int], photo_size_hw: tuple[int, int]) -> None:
@@ -59,6 +69,11 @@ def _require_size(size_hw: tuple[int, int], photo_size_hw: tuple[int, int]) -> N
         photo_width=photo_width,
         photo_height=photo_height,
     )
+
+
+def _rgb_u8(picture: Picture) -> UInt8:
+    color = _eight_bits(array_of(picture))
+    return np.dstack([color] * 3) if color.ndim == 2 else color
 
 
 def _eight_bits(levels: AnyArray) -> UInt8:

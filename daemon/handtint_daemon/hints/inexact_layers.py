@@ -28,7 +28,8 @@ def exact_layer(rgba_u8: UInt8) -> UInt8:
         rgba_u8 = _divided(rgba_u8)
     alpha = rgba_u8[..., 3]
     paint = alpha >= FAINTEST_ALPHA
-    rgb_u8 = settled(rgba_u8[..., :3], paint)
+    core = ndimage.binary_erosion(paint, np.ones((3, 3), np.bool_))
+    rgb_u8 = settled(rgba_u8[..., :3], paint, core)
     if np.abs(rgb_u8[paint] - rgba_u8[..., :3][paint].astype(np.int16)).mean() > _MOST_LOSS_U8:
         raise BadInput("hints_are_a_picture")
     return np.dstack([rgb_u8, alpha])

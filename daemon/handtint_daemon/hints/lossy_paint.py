@@ -30,8 +30,8 @@ def ycbcr(rgb_u8: UInt8) -> Float32:
     return values
 
 
-def settled(rgb_u8: UInt8, paint: Bool) -> UInt8:
-    """The picture (h, w, 3), where paint (h, w) has few exact colours.
+def settled(rgb_u8: UInt8, paint: Bool, core: Bool) -> UInt8:
+    """The picture (h, w, 3), where paint (h, w) has few exact colours: those of its core (h, w).
 
     Luma counts less than chroma, as the photo keeps its own. Raises BadInput when there are more
     areas than a person paints.
@@ -42,16 +42,15 @@ def settled(rgb_u8: UInt8, paint: Bool) -> UInt8:
     exact = rgb_u8.copy()
     for number, box in enumerate(ndimage.find_objects(areas), 1):
         area = areas[box] == number
-        exact[box][area] = _settled_area(rgb_u8[box], area)[area]
+        inner = area & core[box]
+        exact[box][area] = _settled_area(rgb_u8[box], inner if inner.any() else area)[area]
     return exact
 
 
-def _settled_area(rgb_u8: UInt8, area: Bool) -> UInt8:
+def _settled_area(rgb_u8: UInt8, core: Bool) -> UInt8:
     values = ycbcr(rgb_u8) * np.array([_LUMA_WEIGHT, 1, 1], np.float32)
-    open_ = ndimage.binary_erosion(area, _SQUARE)
-    if not open_.any():
-        open_ = area.copy()
-    chosen = np.zeros(area.shape, np.uint8)
+    open_ = core
+    chosen = np.zeros(core.shape, np.uint8)
     colors = [np.zeros(3, np.uint8)]
     for _ in range(_MAX_LOOKS):
         if not open_.any():

@@ -57,13 +57,20 @@ HINTS: Sentences = {
             "by 90°"
         ),
     ),
+    "hints_none_on_photo": Explanation(
+        N_("The painted copy differs from the photo by no more than noise"),
+        N_("paint dots of three pixels or more across on it, in colours that stand out"),
+    ),
     "hints_not_a_list": Explanation(
         N_("The hints file holds no list"),
         N_('write [{{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}}, …] into it'),
     ),
     "hints_opaque": Explanation(
         N_("The hints picture has no transparent background"),
-        N_("save only the hint layer, with its transparency"),
+        N_(
+            "save only the hint layer, with its transparency; or, if the dots are painted on a "
+            "copy of the photo, add --hints-on-photo"
+        ),
     ),
     "hints_size": Explanation(
         N_(
@@ -71,6 +78,10 @@ HINTS: Sentences = {
             "{photo_width}×{photo_height}"
         ),
         N_("use hints of the photo's size"),
+    ),
+    "hints_option_alone": Explanation(
+        N_("The option --hints-on-photo names no file"),
+        N_("name the copy of the photo that you painted on with --hints"),
     ),
     "json_unsound": Explanation(
         N_("{path} is not valid JSON (line {line}, column {column})"), N_("correct it there")

@@ -9,10 +9,12 @@ import pytest
 import tifffile
 from PIL import ExifTags, Image
 
-from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.files.hint_files import read_hints
+from handtint_daemon.arrays.pictures import array_of, picture_of
+from handtint_daemon.files.color_profiles import SRGB_PROFILE
+from handtint_daemon.files.hint_files import read_hints, read_hints_on_photo
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
+from handtint_shared.pixels import PixelFormat
 from handtint_shared.sentences import english
 
 
@@ -180,3 +182,40 @@ def test_any_other_file_is_told_to_be_none(tmp_path: Path) -> None:
 def test_absent_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"hints\.png"):
         read_hints(tmp_path / "hints.png", (4, 6))
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "tif"])
+def test_dots_on_a_copy_with_profile_and_orientation(tmp_path: Path, suffix: str) -> None:
+    gray = np.tile(np.linspace(40, 200, 60).astype(np.uint8), (40, 1))
+    photo = picture_of(gray, PixelFormat.Y_U8)
+    srgb = np.dstack([gray] * 3)
+    srgb[10:20, 15:25] = (190, 70, 60)
+    lying = np.rot90(srgb)  # orientation 6 asks for a quarter to the right
+    adobe = imagecodecs.cms_profile("adobergb")
+    stored = imagecodecs.cms_transform(
+        np.ascontiguousarray(lying), SRGB_PROFILE, adobe, colorspace="rgb", outcolorspace="rgb"
+    )
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    path = tmp_path / f"copy.{suffix}"
+    Image.fromarray(stored).save(path, icc_profile=adobe, exif=exif, quality=90)
+
+    hints = read_hints_on_photo(path, photo)
+
+    assert hints.layer is not None
+    layer = array_of(hints.layer.picture)
+    assert layer[15, 20, 3] == 255
+    assert np.abs(np.subtract(layer[15, 20, :3].astype(int), (190, 70, 60))).max() <= 12
+    assert abs(int((layer[..., 3] > 0).sum()) - 100) <= 44
+
+
+def test_what_is_clear_on_a_copy_was_not_painted(tmp_path: Path) -> None:
+    pixels = np.zeros((40, 60, 4), np.uint8)
+    pixels[10:20, 15:25] = (190, 70, 60, 255)
+    Image.fromarray(pixels).save(tmp_path / "copy.png")
+    photo = picture_of(np.full((40, 60), 120, np.uint8), PixelFormat.Y_U8)
+
+    layer = read_hints_on_photo(tmp_path / "copy.png", photo).layer
+
+    assert layer is not None
+    np.testing.assert_array_equal(array_of(layer.picture)[..., 3], pixels[..., 3])

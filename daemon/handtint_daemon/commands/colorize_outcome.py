@@ -1,0 +1,114 @@
+"""What came of `handtint colorize`, for a person or as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from handtint_daemon.files.hint_files import Hints, OutsideHint
+from handtint_shared.errors import HandtintError
+from handtint_shared.messages import ColorizeReply, HintReport
+from handtint_shared.problems import error_of, problem_of
+from handtint_shared.sentences import explain
+from handtint_shared.translation import translated, translated_plural
+
+# Smaller differences are invisible.
+_SEEN_DE00 = 0.5
+_MOST_NAMED = 5
+
+
+def print_json(
+    reply: ColorizeReply, notes: Sequence[HandtintError], hints: Hints, output: Path
+) -> None:
+    """All that came of it, for programs."""
+    told = {
+        "output": str(output),
+        "engine": reply.engine,
+        "notes": [dataclasses.asdict(problem_of(note)) for note in notes],
+        "notice": dataclasses.asdict(reply.notice) if reply.notice else None,
+        "hints": [dataclasses.asdict(hint) for hint in reply.hints],
+        "hints_outside": [
+            {"number": hint.number, "x": hint.given.point.x, "y": hint.given.point.y}
+            for hint in hints.outside
+        ],
+    }
+    print(json.dumps(told, indent=2))
+
+
+def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
+    """What a person wants to know of it."""
+    if reply.notice:
+        print_note(str(explain(error_of(reply.notice))), file=sys.stderr)
+    if hints.on_photo:
+        print_note(
+            translated_plural(
+                "{count} painted dot was found on the copy of the photo.",
+                "{count} painted dots were found on the copy of the photo.",
+                len(reply.hints),
+            ).format(count=len(reply.hints))
+        )
+    if hints.outside:
+        print_note(_outside_words(hints.outside, len(hints.outside) + len(hints.given)))
+    outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
+    if outside:
+        print_note(
+            translated_plural(
+                "{count} of {all} colours does not exist at the photo's lightness where it was "
+                "painted; hue kept, chroma reduced at {places}",
+                "{count} of {all} colours do not exist at the photo's lightness where they were "
+                "painted; hue kept, chroma reduced at {places}",
+                len(outside),
+            ).format(count=len(outside), all=len(reply.hints), places=_places(outside))
+        )
+    if not reply.hints:
+        print_note(
+            translated("no hints were given, so the engine chose whatever colours it could.")
+        )
+    done = translated_plural(
+        "{path}: coloured with {count} hint by {engine}",
+        "{path}: coloured with {count} hints by {engine}",
+        len(reply.hints),
+    )
+    print(done.format(path=output, count=len(reply.hints), engine=reply.engine))
+
+
+def print_note(text: str, file: TextIO | None = None) -> None:
+    """A sentence beside the result; to standard output unless another file is given."""
+    print(translated("note: {text}").format(text=text), file=file)
+
+
+def _places(hints: Sequence[HintReport]) -> str:
+    farthest = sorted(hints, key=lambda hint: -hint.de00)
+    place = translated("({x}, {y}) by ΔE {de00:.1f}")
+    return _first([place.format(x=hint.x, y=hint.y, de00=hint.de00) for hint in farthest])
+
+
+def _outside_words(outside: Sequence[OutsideHint], count: int) -> str:
+    place = translated("hint {number} at ({x:g}, {y:g})")
+    points = [(hint.number, hint.given.point) for hint in outside]
+    return translated_plural(
+        "{count} of {all} hints lies outside the photo and was left out: {places}",
+        "{count} of {all} hints lie outside the photo and were left out: {places}",
+        len(outside),
+    ).format(
+        count=len(outside),
+        all=count,
+        places=_first([place.format(number=n, x=point.x, y=point.y) for n, point in points]),
+    )
+
+
+def _first(places: Sequence[str]) -> str:
+    """Join the first few places, and the number of the others."""
+    named = ", ".join(places[:_MOST_NAMED])
+    more = len(places) - _MOST_NAMED
+    if more <= 0:
+        return named
+    return translated_plural(
+        "{places} and {more} more (--json lists all)",
+        "{places} and {more} more (--json lists all)",
+        more,
+    ).format(places=named, more=more)
