@@ -48,7 +48,7 @@ _WRONG_SELECTIONS = {
         "image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 9, 9); Gimp.edit_copy([photo])\n"
         "f = Gimp.edit_paste(photo, False)[0]; image.clean_all()\n"
         "result = colorize(image, [f])",
-        "floats: anchor it",
+        "is a floating selection: anchor it",
     ),
 }
 
