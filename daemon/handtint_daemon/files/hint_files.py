@@ -55,6 +55,8 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
 def read_hints_on_photo(path: Path, photo: Picture) -> Hints:
     """The dots on a copy of the photo. Raises BadInput, also where there are none."""
     require_file(path)
+    if path.suffix.lower() in _READERS:
+        raise BadInput("copy_not_painted", path=path)
     try:
         return Hints(read_painted_copy(path, photo), on_photo=True)
     except OSError as error:

@@ -16,6 +16,8 @@ from handtint_shared.limits import MAX_ITEMS
 _SQUARE = np.ones((3, 3), np.bool_)
 _NEAR = 12.0
 _LUMA_WEIGHT = 0.25
+_THICK_PX = 2
+"""On each side of a pixel: the fading rim of a dot in halved chroma is thinner."""
 _MAX_LOOKS = 12
 """For colours of one connected area."""
 
@@ -56,7 +58,7 @@ def _settled_area(rgb_u8: UInt8, core: Bool) -> UInt8:
         if not open_.any():
             break
         near = _near_innermost(values, open_)
-        if len(colors) == 1 or ndimage.binary_erosion(near, _SQUARE).any():
+        if len(colors) == 1 or ndimage.binary_erosion(near, _SQUARE, _THICK_PX).any():
             chosen[near] = len(colors)
             colors.append(np.rint(np.median(rgb_u8[near], axis=0)).astype(np.uint8))
         open_ = open_ & ~near

@@ -1,7 +1,7 @@
 """Dots that a person painted on a copy of the photo: what differs from it, noise left aside.
 
 A copy saved as JPEG differs everywhere: in luma, most where the photo has contrast, and in chroma
-round strong colours. So a difference counts where it stands out of what the whole copy has,
+round strong dots. So a difference counts where it stands out of what the whole copy has,
 averaged over 3x3 pixels.
 """
 
@@ -19,9 +19,11 @@ _LEAST_CHANGE = 6.0
 _NOISE_SIGMAS = 6.0
 _SIGMA_OF_MEDIAN = 1.4826
 """Of a normal distribution, by the median of its absolute values."""
-_FULL_NOISE = 1.5
+_UNPAINTED = 0.9
+"""A share of the copy that surely holds noise alone."""
+_FULL_LOSS, _LEAST_LOSS = 3.0, 0.5
 _CONTRAST_SHARE, _ECHO_SHARE = 0.3, 0.35
-"""Of the photo's contrast, and of the strongest chroma near, as noise of that sigma has them."""
+"""Of the photo's contrast, and of the strongest change near: what JPEG adds to its noise there."""
 _LUMA_BLOCK_PX, _CHROMA_BLOCK_PX = 17, 33
 """A block of JPEG on each side: of 8 pixels, and of 16 in halved chroma."""
 _REACH_PX = 2
@@ -51,12 +53,16 @@ def _standing_out(change: Float32, photo_luma: Float32) -> Bool:
     luma, blue, red = (ndimage.uniform_filter(change[..., i], 3) for i in range(3))
     luma, chroma = np.abs(luma), np.hypot(blue, red)
     luma_noise, chroma_noise = _noise(change[..., 0]), _noise(chroma)
-    lossy = min(1.0, luma_noise / _FULL_NOISE)
+    loss = float(np.quantile(np.abs(_sample(change[..., 0])), _UNPAINTED))
+    contrast_share = _CONTRAST_SHARE * min(1.0, loss / _FULL_LOSS)
+    echo_share = _ECHO_SHARE if loss >= _LEAST_LOSS else 0
     contrast = ndimage.maximum_filter(photo_luma, _LUMA_BLOCK_PX)
     contrast -= ndimage.minimum_filter(photo_luma, _LUMA_BLOCK_PX)
-    echo = ndimage.maximum_filter(chroma, _CHROMA_BLOCK_PX)
-    paint: Bool = luma > _least(luma_noise) + lossy * _CONTRAST_SHARE * contrast
-    paint |= chroma > np.maximum(_least(chroma_noise), lossy * _ECHO_SHARE * echo)
+    least_luma = _least(luma_noise) + contrast_share * contrast
+    luma_echo = ndimage.maximum_filter(luma, _LUMA_BLOCK_PX)
+    chroma_echo = ndimage.maximum_filter(chroma, _CHROMA_BLOCK_PX)
+    paint: Bool = luma > np.maximum(least_luma, echo_share * luma_echo)
+    paint |= chroma > np.maximum(_least(chroma_noise), echo_share * chroma_echo)
     closed = ndimage.binary_closing(np.pad(paint, _REACH_PX), _SQUARE, _REACH_PX)
     inside: Bool = closed[_REACH_PX:-_REACH_PX, _REACH_PX:-_REACH_PX]
     return inside
@@ -64,8 +70,11 @@ def _standing_out(change: Float32, photo_luma: Float32) -> Bool:
 
 def _noise(change: Float32) -> float:
     """Its sigma, whatever was painted on less than half of it."""
-    sample = change.reshape(-1)[:: max(1, change.size // _SAMPLES)]
-    return _SIGMA_OF_MEDIAN * float(np.median(np.abs(sample)))
+    return _SIGMA_OF_MEDIAN * float(np.median(np.abs(_sample(change))))
+
+
+def _sample(values: Float32) -> Float32:
+    return values.reshape(-1)[:: max(1, values.size // _SAMPLES)]
 
 
 def _least(noise: float) -> float:

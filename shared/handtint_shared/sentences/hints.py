@@ -6,6 +6,10 @@ from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.translation import N_
 
 HINTS: Sentences = {
+    "copy_not_painted": Explanation(
+        N_("{path} is not a copy of the photo with dots painted on it"),
+        N_("leave out --hints-on-photo"),
+    ),
     "hint_color_twice": Explanation(
         N_("Hint {number}: rgb and color are both given"), N_("leave one of them out")
     ),
@@ -34,8 +38,8 @@ HINTS: Sentences = {
     ),
     "hints_all_outside": Explanation(
         N_(
-            "All {count} hints lie outside the photo of {width}×{height} pixels; the first is at "
-            "({x:g}, {y:g})"
+            "None of the {count} hints lies on the photo of {width}×{height} pixels; the first is "
+            "at ({x:g}, {y:g})"
         ),
         N_("x counts columns and y rows of the upright photo, both from 0"),
     ),

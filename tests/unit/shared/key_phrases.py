@@ -114,6 +114,7 @@ PHRASES = {
     "hint_not_a_map": "is not a hint",
     "hint_not_a_number": "is not a number",
     "hint_not_a_text": "is not text",
+    "copy_not_painted": "not a copy",
     "hints_file_kind": "neither",
     "row_too_long": "more values",
     "table_without_names": "columns x and y",

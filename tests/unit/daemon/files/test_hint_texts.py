@@ -1,12 +1,15 @@
 import codecs
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from handtint_daemon.files.hint_files import read_hints
+from handtint_daemon.arrays.pictures import picture_of
+from handtint_daemon.files.hint_files import read_hints, read_hints_on_photo
 from handtint_daemon.hints.plain_points import GivenHint
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
+from handtint_shared.pixels import PixelFormat
 from handtint_shared.sentences import english
 
 SIZE_HW = (100, 100)
@@ -115,4 +118,14 @@ def test_hints_outside_are_told_apart(tmp_path: Path) -> None:
 def test_it_is_said_when_all_hints_are_outside(tmp_path: Path) -> None:
     text = "x,y,color\n100,0,#010203\n0,101,#010203\n"
 
-    assert "lie outside the photo of 100×100 pixels" in told(tmp_path / "hints.csv", text)
+    assert "None of the 2 hints lies on the photo of 100×100 pixels" in told(
+        tmp_path / "hints.csv", text
+    )
+
+
+def test_numbers_are_no_copy_of_the_photo(tmp_path: Path) -> None:
+    (tmp_path / "hints.csv").write_text(CSV)
+    photo = picture_of(np.zeros(SIZE_HW, np.uint8), PixelFormat.Y_U8)
+
+    with pytest.raises(BadInput, match="copy_not_painted"):
+        read_hints_on_photo(tmp_path / "hints.csv", photo)

@@ -90,6 +90,20 @@ def test_a_copy_without_dots_is_told(quality: int, seed: int) -> None:
         painted_layer(as_jpeg(original, quality), original)
 
 
+@pytest.mark.parametrize("quality", [60, 85, 92])
+def test_the_echo_of_a_dot_in_a_smooth_place_is_no_hint(quality: int) -> None:
+    gray = np.tile(np.linspace(120, 210, SIZE[1]).astype(np.uint8), (SIZE[0], 1))
+    original = np.dstack([gray] * 3)
+    rng = np.random.default_rng(quality)
+    copy = original.copy()
+    for y in range(20, 180, 50):
+        for x in range(20, 220, 50):
+            top, left = y + rng.integers(8), x + rng.integers(8)
+            copy[top : top + 12, left : left + 12] = rng.permutation([20, 230, rng.integers(256)])
+
+    assert len(found(as_jpeg(copy, quality), original)) == 16
+
+
 def test_a_copy_that_is_lighter_as_a_whole_has_the_same_dots() -> None:
     original = photo()
     lighter = np.minimum(painted_on(original, dots(12)).astype(int) + 5, 255).astype(np.uint8)
