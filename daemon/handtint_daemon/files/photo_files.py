@@ -29,6 +29,7 @@ from handtint_shared.pixels import Picture, PixelFormat
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is read
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1)", re.DOTALL)
+_EXIF_FOLDERS = frozenset(ExifTags.IFD)
 # What the decoders raise for broken files.
 _BROKEN = (
     *(OSError, ValueError, SyntaxError, RuntimeError, LookupError, TypeError, ArithmeticError),
@@ -127,6 +128,7 @@ def _metadata(image: Image.Image) -> Metadata:
     for folder in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
         exif.get_ifd(folder)  # now: the file will be closed when they are written
     exif.pop(ExifTags.Base.Orientation, None)
+    _remove_unwritable(exif)
     info: dict[Any, Any] = image.info
     xmp = info.get("xmp") or info.get("XML:com.adobe.xmp")
     xmp = xmp.encode() if isinstance(xmp, str) else xmp
@@ -136,6 +138,19 @@ def _metadata(image: Image.Image) -> Metadata:
         xmp=XMP_ORIENTATION.sub(rb"\g<1>1", xmp) if xmp else None,
         has_profile=bool(info.get("icc_profile")),
     )
+
+
+def _remove_unwritable(exif: Image.Exif) -> None:
+    """Remove entries that are not of their tag's kind, such as a resolution as text."""
+    for tag, value in list(exif.items()):
+        if tag in _EXIF_FOLDERS:
+            continue
+        alone = Image.Exif()
+        alone[tag] = value
+        try:
+            alone.tobytes()
+        except _BROKEN:
+            del exif[tag]
 
 
 def _dpi(said: Any) -> tuple[float, float] | None:

@@ -433,6 +433,33 @@ def test_resolution_of_nothing_is_none(tmp_path: Path) -> None:
     assert read_photo(path).metadata.dpi is None
 
 
+def test_resolution_as_text_is_left_out(tmp_path: Path) -> None:
+    entries = b"".join(
+        struct.pack("<HHI4s", tag, 2, 4, text) for tag, text in ((282, b"300\0"), (315, b"Eve\0"))
+    )
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + b"\0" * 4
+    Image.fromarray(GRAY_U8).save(tmp_path / "photo.jpg", exif=exif)
+
+    metadata = read_photo(tmp_path / "photo.jpg").metadata
+
+    assert dict(metadata.exif) == {ExifTags.Base.Artist: "Eve"}
+    assert b"Eve" in metadata.exif.tobytes()
+
+
+def test_exif_outlives_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = "Eve"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    Image.fromarray(GRAY_U8).save(path, exif=exif)
+
+    written = Image.Exif()
+    written.load(read_photo(path).metadata.exif.tobytes())
+
+    assert written[ExifTags.Base.Artist] == "Eve"
+    assert written.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] == "N"
+
+
 def test_odd_tags_are_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tiff(tmp_path, GRAY_U8, metadata=None)
     path.write_bytes(path.read_bytes() + b"\0")
