@@ -10,14 +10,33 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp, GObject  # noqa: E402
 
-from handtint_plugin import procedures, wording  # noqa: E402
+from handtint_plugin import gimp_options, procedures, wording  # noqa: E402
 from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
-NEW_HINT_LAYER = "handtint-new-hint-layer"
 COLORIZE = "handtint-colorize"
+NEW_HINT_LAYER = "handtint-new-hint-layer"
+COLORIZE_AGAIN = "handtint-colorize-again"
+SHOW_OR_HIDE_HINTS = "handtint-show-or-hide-hints"
 MENU = "<Image>/Filters/Handtint"
 READ_WRITE = GObject.ParamFlags.READWRITE
+_WITHOUT_OPTIONS = {
+    NEW_HINT_LAYER: (
+        procedures.run_new_hint_layer,
+        wording.NEW_HINT_LAYER,
+        wording.NEW_HINT_LAYER_HELP,
+    ),
+    COLORIZE_AGAIN: (
+        procedures.run_colorize_again,
+        wording.COLORIZE_AGAIN,
+        wording.COLORIZE_AGAIN_HELP,
+    ),
+    SHOW_OR_HIDE_HINTS: (
+        procedures.run_show_or_hide_hints,
+        wording.SHOW_OR_HIDE_HINTS,
+        wording.SHOW_OR_HIDE_HINTS_HELP,
+    ),
+}
 
 
 class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
@@ -27,22 +46,20 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         return False  # translation.py translates
 
     def do_query_procedures(self) -> list[str]:
-        return [NEW_HINT_LAYER, COLORIZE]
+        return [COLORIZE, *_WITHOUT_OPTIONS]
 
     def do_create_procedure(self, name: str) -> Any:
-        return self._new_hint_layer() if name == NEW_HINT_LAYER else self._colorize()
-
-    def _new_hint_layer(self) -> Any:
-        run = procedures.run_new_hint_layer
-        procedure = self._procedure(NEW_HINT_LAYER, run, translated(wording.NEW_HINT_LAYER))
-        procedure.set_documentation(translated(wording.NEW_HINT_LAYER_HELP), None, None)
-        return procedure
+        if name == COLORIZE:
+            return self._colorize()
+        run, label, help_text = _WITHOUT_OPTIONS[name]
+        return self._procedure(name, run, label, help_text)
 
     def _colorize(self) -> Any:
-        procedure = self._procedure(COLORIZE, procedures.run_colorize, translated(wording.COLORIZE))
-        procedure.set_documentation(translated(wording.COLORIZE_HELP), None, None)
+        procedure = self._procedure(
+            COLORIZE, procedures.run_colorize, wording.COLORIZE, wording.COLORIZE_HELP
+        )
         procedure.add_string_argument(
-            procedures.ENGINE,
+            gimp_options.ENGINE,
             translated(wording.ENGINE),
             translated(wording.ENGINE_HELP),
             "",
@@ -59,7 +76,7 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
                 READ_WRITE,
             )
         procedure.add_boolean_argument(
-            procedures.WITHOUT_HINTS,
+            gimp_options.WITHOUT_HINTS,
             translated(wording.WITHOUT_HINTS),
             translated(wording.WITHOUT_HINTS_HELP),
             False,  # noqa: FBT003 - gi takes no keywords
@@ -67,13 +84,14 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         )
         return procedure
 
-    def _procedure(self, name: str, run: procedures.Run, label: str) -> Any:
+    def _procedure(self, name: str, run: procedures.Run, label: str, help_text: str) -> Any:
         procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, run, None)
         # All images are accepted, so that the person gets an explanation instead of a greyed-out
         # entry.
         procedure.set_image_types("*")
         procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
-        procedure.set_menu_label(label)
+        procedure.set_menu_label(translated(label))
+        procedure.set_documentation(translated(help_text), None, None)
         procedure.add_menu_path(MENU)
         procedure.set_attribution("Handtint", "Handtint, MIT licence", "2025")
         procedure.add_layer_return_value(

@@ -15,6 +15,7 @@ from handtint_plugin.session import Engines  # noqa: E402
 from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
+_PROGRAM = "handtint"
 _SPACING_PX = 12
 _STEPS_OF_A_PAGE = 5
 
@@ -25,22 +26,40 @@ def choose_options(
     engines: Engines,
     *,
     engine: str,
-    without_hints: str,
 ) -> bool:
     """Let the person change `config`; return False if they cancel.
 
-    `engine` and `without_hints` are the names of its properties.
+    `engine` is the name of its property.
     """
-    GimpUi.init("handtint")
+    GimpUi.init(_PROGRAM)
     dialog = GimpUi.ProcedureDialog.new(procedure, config, translated(wording.DIALOG_TITLE))
     dialog.get_content_area().pack_start(_engine_row(config, engines, engine), False, False, 0)  # noqa: FBT003
     for knob in KNOBS:
         scale = dialog.get_scale_entry(knob.option, 1.0)  # otherwise it is a number entry
         scale.set_increments(knob.step, _STEPS_OF_A_PAGE * knob.step)
-    dialog.fill([*(knob.option for knob in KNOBS), without_hints])
+    dialog.fill([knob.option for knob in KNOBS])
     accepted = bool(dialog.run())
     dialog.destroy()
     return accepted
+
+
+def confirm_without_hints(absence: str) -> bool:
+    """Tell the person why there are no hints; return whether to colour the photo all the same."""
+    GimpUi.init(_PROGRAM)
+    title = translated(wording.NO_HINTS_TITLE)
+    dialog = Gtk.MessageDialog(
+        message_type=Gtk.MessageType.QUESTION,
+        title=title,
+        text=absence,
+        secondary_text=translated(wording.NO_HINTS_EXPLANATION),
+    )
+    dialog.add_button(translated(wording.CANCEL), Gtk.ResponseType.CANCEL)
+    dialog.add_button(translated(wording.COLOR_WITHOUT_HINTS), Gtk.ResponseType.OK)
+    dialog.get_accessible().set_name(title)  # else it is “Question”
+    GimpUi.window_set_transient(dialog)
+    accepted = dialog.run() == Gtk.ResponseType.OK
+    dialog.destroy()
+    return bool(accepted)
 
 
 def _engine_row(config: Any, engines: Engines, engine: str) -> Any:

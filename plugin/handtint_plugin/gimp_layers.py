@@ -89,12 +89,8 @@ def all_layers(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def hint_layer_of(image: Any) -> Any | Absence:
-    """Return the active hint layer: the topmost visible one."""
-    layers = [
-        layer
-        for layer in all_layers(image.get_layers())
-        if layer.get_parasite(HINTS_PARASITE) is not None
-    ]
+    """Return the active hint layer: the topmost visible one, or else the topmost hidden one."""
+    layers = _hint_layers(image)
     choice = choose_hint_layer([_is_seen(layer) for layer in layers])
     return layers[choice] if isinstance(choice, int) else choice
 
@@ -114,13 +110,49 @@ def read_hints(image: Any, photo: Any) -> HintLayer | Absence:
 
 
 def add_hint_layer(image: Any) -> Any:
-    """Select the visible hint layer, or else add an empty one on top; return it."""
+    """Select and show the active hint layer, or else add an empty one on top; return it."""
     layer = hint_layer_of(image)
     if isinstance(layer, Absence):
         with undo_group(image):
             layer = _new_hint_layer(image)
+    elif not _is_seen(layer):
+        with undo_group(image):
+            _show(layer)
     image.set_selected_layers([layer])
     return layer
+
+
+def show_or_hide_hints(image: Any) -> Any:
+    """Hide all hint layers that are visible, or else show the active one; return it.
+
+    Raises BadInput if there is none.
+    """
+    active = hint_layer_of(image)
+    if isinstance(active, Absence):
+        raise active.error()
+    seen = [layer for layer in _hint_layers(image) if _is_seen(layer)]
+    with undo_group(image):
+        for layer in seen:
+            layer.set_visible(False)
+        if not seen:
+            _show(active)
+    return active
+
+
+def _hint_layers(image: Any) -> list[Any]:
+    return [
+        layer
+        for layer in all_layers(image.get_layers())
+        if layer.get_parasite(HINTS_PARASITE) is not None
+    ]
+
+
+def _show(item: Any) -> None:
+    """Make an item visible, with the groups that it is in."""
+    while item is not None:
+        if not item.get_visible():
+            item.set_visible(True)
+        item = item.get_parent()
 
 
 def _new_hint_layer(image: Any) -> Any:

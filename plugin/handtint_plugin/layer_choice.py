@@ -78,23 +78,28 @@ class Absence(Enum):
     """Why there are no hints."""
 
     NO_LAYER = auto()
-    HIDDEN = auto()
     NOTHING_ON_PHOTO = auto()
 
     def error(self) -> BadInput:
         """Return the error to show if hints are required."""
         return {
             Absence.NO_LAYER: BadInput("no_hint_layer"),
-            Absence.HIDDEN: BadInput("hint_layer_hidden"),
             Absence.NOTHING_ON_PHOTO: BadInput("no_hints_on_photo"),
         }[self]
 
 
+ABSENCES = frozenset(absence.error().reason for absence in Absence)
+"""The reasons of the errors that say that there are no hints."""
+
+
 def choose_hint_layer(visibilities: Sequence[bool]) -> int | Absence:
-    """Return the index of the topmost visible hint layer; `visibilities` starts at the top."""
+    """Return the index of the topmost visible hint layer, or else of the topmost hidden one.
+
+    `visibilities` starts at the top. Hints are hidden to look at the colours or to export them.
+    """
     if not visibilities:
         return Absence.NO_LAYER
-    return visibilities.index(True) if True in visibilities else Absence.HIDDEN
+    return visibilities.index(True) if True in visibilities else 0
 
 
 def hints_to_read(photo: Rect, hints: Rect) -> Rect:

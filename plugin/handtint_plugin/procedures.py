@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gi
@@ -13,18 +14,21 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.gimp_layers import add_hint_layer, check_image, photo_layer  # noqa: E402
+from handtint_plugin.gimp_layers import (  # noqa: E402
+    add_hint_layer,
+    check_image,
+    photo_layer,
+    show_or_hide_hints,
+)
+from handtint_plugin.gimp_options import ENGINE, options_of, remember, remembered  # noqa: E402
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
+from handtint_plugin.layer_choice import ABSENCES  # noqa: E402
 from handtint_plugin.session import Options, Session  # noqa: E402
-from handtint_shared.errors import HandtintError, Internal  # noqa: E402
-from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
+from handtint_shared.errors import BadInput, HandtintError, Internal, Superseded  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
-
-ENGINE = "engine"
-WITHOUT_HINTS = "without-hints"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
 
@@ -54,7 +58,33 @@ def run_colorize(
         with Session(PhotoInGimp(image, photo_layer(image, drawables))) as session:
             if run_mode == Gimp.RunMode.INTERACTIVE:
                 _let_person_choose(session, procedure, config)
-            return _colorize(session, _options_of(config))
+                remember(options_of(config))
+            options = options_of(config, is_script=run_mode == Gimp.RunMode.NONINTERACTIVE)
+            return _colorize(session, options, run_mode)
+
+    return _answer(procedure, run_mode, work)
+
+
+def run_colorize_again(
+    procedure: Any, run_mode: Any, image: Any, drawables: Any, _config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-colorize-again, to which a person binds a shortcut."""
+
+    def work() -> Any:
+        with Session(PhotoInGimp(image, photo_layer(image, drawables))) as session:
+            return _colorize(session, remembered(), run_mode)
+
+    return _answer(procedure, run_mode, work)
+
+
+def run_show_or_hide_hints(
+    procedure: Any, run_mode: Any, image: Any, _drawables: Any, _config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-show-or-hide-hints."""
+
+    def work() -> Any:
+        check_image(image)
+        return show_or_hide_hints(image)
 
     return _answer(procedure, run_mode, work)
 
@@ -70,25 +100,29 @@ def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
         config,
         engines,
         engine=ENGINE,
-        without_hints=WITHOUT_HINTS,
     ):
         raise _CancelledByPerson
 
 
-def _options_of(config: Any) -> Options:
-    return Options(
-        engine=config.get_property(ENGINE) or "",
-        without_hints=bool(config.get_property(WITHOUT_HINTS)),
-        knobs=Knobs(**{knob.name: config.get_property(knob.option) for knob in KNOBS}),
-    )
-
-
-def _colorize(session: Session, options: Options) -> Any:
+def _colorize(session: Session, options: Options, run_mode: Any) -> Any:
     Gimp.progress_init(translated(wording.READING))
-    answer = session.colorize(options, _show_progress)
+    try:
+        answer = session.colorize(options, _show_progress)
+    except BadInput as error:
+        if error.reason not in ABSENCES or run_mode == Gimp.RunMode.NONINTERACTIVE:
+            raise
+        _let_person_confirm(error)
+        answer = session.colorize(replace(options, without_hints=True), _show_progress)
     if answer.notice:
         Gimp.message(str(explain(error_of(answer.notice))))
     return answer.layer
+
+
+def _let_person_confirm(absence: BadInput) -> None:
+    from handtint_plugin.dialog import confirm_without_hints  # as above  # noqa: PLC0415
+
+    if not confirm_without_hints(str(explain(absence))):
+        raise _CancelledByPerson
 
 
 def _show_progress(event: ProgressEvent) -> None:
@@ -104,7 +138,7 @@ def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
     status = Gimp.PDBStatusType
     try:
         layer = work()
-    except _CancelledByPerson:
+    except (_CancelledByPerson, Superseded):  # the person's later run goes on
         return procedure.new_return_values(status.CANCEL, None)
     except HandtintError as error:
         return _failure(procedure, error)

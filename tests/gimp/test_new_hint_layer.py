@@ -66,13 +66,18 @@ def test_a_second_call_selects_the_one_that_is_there(studio: Studio) -> None:
     assert studio.state(image)[3] == ["Handtint hints"]
 
 
-def test_a_hidden_one_is_left_hidden_and_a_new_one_made(studio: Studio) -> None:
+def test_a_hidden_one_is_shown_and_selected(studio: Studio) -> None:
     image = studio.new_image()
     studio.run(_NEW, image=image)
-    studio.run("layer(by_id(image), 'Handtint hints').set_visible(False)", image=image)
+    hide = """
+    image = by_id(image)
+    layer(image, 'Handtint hints').set_visible(False)
+    image.set_selected_layers([layer(image, 'photo')])
+    """
+    studio.run(hide, image=image)
     studio.run(_NEW, image=image)
-    visible = [layer["visible"] for layer in studio.tree(image)]
-    assert visible == [True, False, True]
+    assert [layer["visible"] for layer in studio.tree(image)] == [True, True]
+    assert studio.state(image)[3] == ["Handtint hints"]
 
 
 def test_it_is_found_again_in_a_saved_file(studio: Studio) -> None:

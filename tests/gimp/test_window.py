@@ -17,14 +17,11 @@ from waiting import wait_until
 
 SHOTS = Path(__file__).parents[2] / ".artifacts" / "gimp-window"
 NEW_HINT_LAYER, COLORIZE = "handtint-new-hint-layer", "handtint-colorize"
+COLORIZE_AGAIN = "handtint-colorize-again"
 
 _NAMES = """
 image = Gimp.get_images()[0]
 result = [image.get_base_type().value_nick, *(item.get_name() for item in image.get_layers())]
-"""
-_TICKED = """
-boxes = [item for item in widgets(dialog) if item.get_role_name() == 'check box']
-result = [box.get_state_set().contains(Atspi.StateType.CHECKED) for box in boxes]
 """
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _STEPS = "result = [round(spin.get_minimum_increment(), 6) for spin in spins(dialog)]"
@@ -41,6 +38,17 @@ _COLORS = """
 from zlib import crc32
 from gimp.guest import get, layer
 result = crc32(get(layer(Gimp.get_images()[0], 'Handtint colours'), "R'G'B'A u8"))
+"""
+_ONE_HINT_MORE = """
+from gimp.guest import dot
+dot(Gimp.get_images()[0].get_layer_by_name('Handtint hints'), 300, 90, '#803020', 9.0)
+"""
+_AT_ONCE_WITHOUT_VIVIDNESS = f"""
+from gimp.guest import colorize
+image = Gimp.get_images()[0]
+image.remove_layer(image.get_layer_by_name('Handtint colours'))
+colorize(image, [image.get_layers()[-1]], vividness=0.0)
+{_COLORS}
 """
 _COLORIZE_TWICE = f"""
 from gimp.guest import colorize, dot
@@ -132,11 +140,22 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
     window.activate(COLORIZE)
     dialog = window.dialog("Colorize by Hints")
     dialog.set_spin(0, 1.25)  # the slider's entry
-    dialog.press("Colour without hints too")
     dialog.press("OK")
+    question = window.dialog("Colour Without Hints?")
+    wait_for_text(question, "This image has no hint layer")
+    question.press("Colour Without Hints")
     wait_for(window, ["rgb", "Handtint colours", "cameraman.png"])
     window.activate("edit-undo")
     wait_for(window, ["gray", "cameraman.png"])
+
+
+def test_without_hints_colorize_again_asks_each_time(window: GimpWindow) -> None:
+    for _ in range(2):
+        window.activate(COLORIZE_AGAIN)
+        question = window.dialog("Colour Without Hints?")
+        question.press("Cancel")
+        wait_until(window.titles, lambda titles: "Colour Without Hints?" not in titles)
+    assert window.batch(_NAMES) == ["gray", "cameraman.png"]
 
 
 def test_the_main_job_by_hand(window: GimpWindow) -> None:
@@ -155,8 +174,7 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     window.batch(_PAINT, dots=_DOTS, all_selected=False)
     window.activate(COLORIZE)  # with the hint layer still selected
     dialog = window.dialog("Colorize by Hints")
-    assert dialog.run(_TICKED) == [True]  # the last values
-    assert dialog.run(_VIVIDNESS) == [1.25]
+    assert dialog.run(_VIVIDNESS) == [1.25]  # the last values
     assert dialog.run(_STEPS) == [knob.step for knob in KNOBS]
     assert "Vividness" in " ".join(dialog.texts())
     dialog.set_spin(0, 1.0)
@@ -177,6 +195,19 @@ def test_the_hint_layer_stays_selected_through_undo_and_redo(window: GimpWindow)
         window.activate(action) if action else window.batch(_SELECT_AND_COLORIZE)
         wait_for(window, ["rgb", "Handtint hints", *names, "cameraman.png"])
         assert window.batch(_SELECTED) == selections, action
+
+
+def test_colorize_again_uses_the_options_chosen_last(window: GimpWindow) -> None:
+    window.activate(COLORIZE)
+    dialog = window.dialog("Colorize by Hints")
+    dialog.set_spin(0, 0.0)
+    dialog.press("OK")
+    wait_until(lambda: window.batch(_COLORS), lambda found: found != 0)
+    window.batch(_ONE_HINT_MORE)
+    before = window.batch(_COLORS)
+    window.activate(COLORIZE_AGAIN)
+    wait_until(lambda: window.batch(_COLORS), lambda found: found != before)
+    assert window.batch(_COLORS) == window.batch(_AT_ONCE_WITHOUT_VIVIDNESS)
 
 
 def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None:

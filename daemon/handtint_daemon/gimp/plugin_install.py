@@ -22,7 +22,12 @@ STATES: Mapping[State, str] = {
 }
 """Display names of the states."""
 
-PROCEDURES = ("handtint-new-hint-layer", "handtint-colorize")
+PROCEDURES = (
+    "handtint-new-hint-layer",
+    "handtint-colorize",
+    "handtint-colorize-again",
+    "handtint-show-or-hide-hints",
+)
 
 _SANDBOXED: tuple[Kind, ...] = ("flatpak", "snap")
 

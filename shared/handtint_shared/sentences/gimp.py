@@ -18,10 +18,6 @@ GIMP: Sentences = {
     "group_selected": Explanation(
         N_("“{name}” is a layer group"), N_("select the photo layer inside it")
     ),
-    "hint_layer_hidden": Explanation(
-        N_("The hint layer is hidden"),
-        N_("make it visible in the Layers list, or tick “Colour without hints too”"),
-    ),
     "hints_selected": Explanation(
         N_("It is not clear which layer the hints are for"),
         N_("select the photo layer, then run Colorize again"),
@@ -35,14 +31,11 @@ GIMP: Sentences = {
     ),
     "no_hint_layer": Explanation(
         N_("This image has no hint layer"),
-        N_(
-            "choose Filters > Handtint > New Hint Layer and paint a few dots of colour, or tick "
-            "“Colour without hints too”"
-        ),
+        N_("choose Filters > Handtint > New Hint Layer and paint a few dots of colour"),
     ),
     "no_hints_on_photo": Explanation(
         N_("Nothing is painted on the hint layer over this photo"),
-        N_("paint a few dots of colour, or tick “Colour without hints too”"),
+        N_("paint a few dots of colour"),
     ),
     "no_image": Explanation(N_("No image is open"), N_("open a photo first")),
     "no_layer": Explanation(N_("No layer is selected"), _SELECT_PHOTO),

@@ -83,12 +83,12 @@ def test_nothing_else_stands_for_a_photo(kind: Kind) -> None:
     ("visibilities", "expected"),
     [
         ([], Absence.NO_LAYER),
-        ([False], Absence.HIDDEN),
+        ([False, False], 0),
         ([True, True], 0),
         ([False, True], 1),
     ],
 )
-def test_topmost_visible_hint_layer_is_chosen(
+def test_the_topmost_visible_hint_layer_is_chosen_or_else_the_topmost_hidden_one(
     visibilities: list[bool], expected: int | Absence
 ) -> None:
     assert choose_hint_layer(visibilities) == expected

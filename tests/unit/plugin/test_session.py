@@ -167,7 +167,6 @@ def test_without_a_daemon_the_person_is_told() -> None:
     ("hints", "reason"),
     [
         (Absence.NO_LAYER, "no_hint_layer"),
-        (Absence.HIDDEN, "hint_layer_hidden"),
         (HintLayer(Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))), "no_hints_on_photo"),
     ],
 )

@@ -86,7 +86,6 @@ PHRASES = {
     "channel_selected": "channel is selected",
     "floating_selected": "is a floating selection",
     "group_selected": "group",
-    "hint_layer_hidden": "hidden",
     "hints_selected": "clear",
     "image_indexed": "palette",
     "mask_selected": "mask",
