@@ -14,7 +14,7 @@ from handtint_shared.errors import BadInput, HandtintError
 
 SRGB_PROFILE: bytes = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 _NO_OPTIMIZATION = 0x0100  # LittleCMS' tables are too coarse for the shadows of linear 16 bits
-_UNREADABLE = (OSError, ImageCms.PyCMSError, imagecodecs.CmsError)
+_UNREADABLE = (OSError, UnicodeDecodeError, ImageCms.PyCMSError, imagecodecs.CmsError)
 
 
 def to_srgb(photo: Decoded) -> tuple[AnyArray, tuple[HandtintError, ...]]:

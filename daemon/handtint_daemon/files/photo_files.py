@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import struct
@@ -27,13 +28,15 @@ from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.pixels import Picture, PixelFormat
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is read
+for _library in ("PIL", "tifffile"):  # what they have to say of odd files is for programmers
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1)", re.DOTALL)
 _EXIF_FOLDERS = frozenset(ExifTags.IFD)
 # What the decoders raise for broken files.
 _BROKEN = (
     *(OSError, ValueError, SyntaxError, RuntimeError, LookupError, TypeError, ArithmeticError),
-    *(EOFError, struct.error, tifffile.TiffFileError),
+    *(AttributeError, EOFError, struct.error, tifffile.TiffFileError),
 )
 
 

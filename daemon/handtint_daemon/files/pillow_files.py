@@ -10,7 +10,7 @@ from typing import Any
 
 import imagecodecs
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.files.decoded import Decoded, Space, levels_of_floats, valid_orientation
@@ -18,6 +18,8 @@ from handtint_daemon.files.pages import chosen_page
 from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput, HandtintError
 
+# A scan may carry the whole text of a book; Pillow's own limit is 1 MB for each.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
 _JPEG_START = re.compile(rb"\xff\xd8\xff")
 _JPEG_SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif")
 _JPEG_END = b"\xff\xd9"

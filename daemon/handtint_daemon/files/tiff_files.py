@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -40,8 +39,6 @@ _SPACES = {
     _PHOTOMETRIC.SEPARATED: Space.CMYK,
 }
 _LABS = (_PHOTOMETRIC.CIELAB, _PHOTOMETRIC.ICCLAB)
-# What tifffile has to say of odd files is for programmers.
-logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 
 def decode_tiff(path: Path, page: int | None) -> Decoded | None:
@@ -122,7 +119,7 @@ def _interleaved(page: Any) -> AnyArray:
     samples: AnyArray = page.asarray()
     if samples.ndim == 3 and page.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
         samples = np.moveaxis(samples, 0, -1)
-    if samples.ndim not in (2, 3):
+    if samples.ndim not in (2, 3) or samples.shape[:2] != (page.imagelength, page.imagewidth):
         raise BadInput("tiff_layout")
     return samples
 
@@ -150,11 +147,11 @@ def _bits(samples: AnyArray, page: Any) -> int:
 def _split(levels: AnyArray, space: Space, extras: list[int]) -> tuple[AnyArray, AnyArray | None]:
     """The colour and its alpha. Samples that are not said to be alpha (a scanner's infrared) are
     no part of the picture."""
+    count = space.channels
+    if (1 if levels.ndim == 2 else levels.shape[2]) < count:
+        raise BadInput("tiff_layout")
     if levels.ndim == 2:
         return levels, None
-    count = space.channels
-    if levels.shape[2] < count:
-        raise BadInput("tiff_layout")
     color = levels[..., 0] if count == 1 else levels[..., :count]
     for index, kind in enumerate(extras[: levels.shape[2] - count], count):
         if kind == tifffile.EXTRASAMPLE.ASSOCALPHA:
@@ -166,7 +163,9 @@ def _split(levels: AnyArray, space: Space, extras: list[int]) -> tuple[AnyArray,
 
 
 def _from_palette(page: Any) -> AnyArray:
-    colormap: AnyArray = page.colormap
+    colormap: AnyArray | None = page.colormap
+    if colormap is None:
+        raise BadInput("tiff_layout")
     shallow = colormap.max() <= 255  # as some old programs wrote it
     exact = not shallow and not (colormap % 257).any()
     table = colormap if shallow else colormap // 257 if exact else colormap
@@ -179,9 +178,10 @@ def _from_palette(page: Any) -> AnyArray:
 
 def _gray_of_lab(page: Any) -> AnyArray:
     """The grey of the same L: the photo's colours are not used."""
-    L_levels = _interleaved(page)[..., 0]
-    if L_levels.dtype not in MAX_OF:
+    lab = _interleaved(page)
+    if lab.ndim != 3 or lab.dtype not in MAX_OF:
         raise BadInput("tiff_layout")
+    L_levels = lab[..., 0]
     most = MAX_OF[L_levels.dtype]
     white = 65280 if most == 65535 and page.photometric == _PHOTOMETRIC.ICCLAB else most
     neutral = np.zeros((1, most + 1, 3), np.float32)

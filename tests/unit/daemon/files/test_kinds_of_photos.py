@@ -12,7 +12,7 @@ import imagecodecs
 import numpy as np
 import pytest
 import tifffile
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, PngImagePlugin
 
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
@@ -225,6 +225,24 @@ def test_lab_tiff_keeps_its_lightness(tmp_path: Path, dtype: type, photometric: 
     assert mean_error_L(photo) < (SAME_L if dtype is np.uint16 else SAME_L_U8)
 
 
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("bigtiff", [False, True])
+@pytest.mark.parametrize("tile", [None, (16, 16)])
+@pytest.mark.parametrize("compression", [None, "lzw", "zlib", "packbits"])
+def test_tiff_of_any_build(
+    tmp_path: Path,
+    byteorder: str,
+    bigtiff: bool,
+    tile: tuple[int, int] | None,
+    compression: str | None,
+) -> None:
+    file = tmp_path / "photo.tif"
+    with tifffile.TiffWriter(file, bigtiff=bigtiff, byteorder=byteorder) as writer:  # type: ignore[arg-type]
+        writer.write(GRAY_U16, tile=tile, compression=compression, metadata=None)
+
+    np.testing.assert_array_equal(array_of(read_photo(file).picture), GRAY_U16)
+
+
 def test_palette_tiff(tmp_path: Path) -> None:
     colormap = np.repeat((np.arange(256, dtype=np.uint16) * 257)[::-1][None], 3, axis=0)
 
@@ -357,6 +375,15 @@ def test_png_gama_of_srgb_changes_nothing(tmp_path: Path) -> None:
     np.testing.assert_array_equal(array_of(read_photo(tmp_path / "photo.png").picture), GRAY_U8)
 
 
+def test_png_with_a_large_text(tmp_path: Path) -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", "words " * 400_000, zip=True)
+    text.add_text("More", "words " * 400_000)
+    Image.fromarray(GRAY_U8).save(tmp_path / "photo.png", pnginfo=text)
+
+    np.testing.assert_array_equal(array_of(read_photo(tmp_path / "photo.png").picture), GRAY_U8)
+
+
 PREVIEW = np.full((6, 8), 90, np.uint8)
 
 
@@ -460,11 +487,26 @@ def test_exif_outlives_its_file(tmp_path: Path) -> None:
     assert written.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] == "N"
 
 
-def test_odd_tags_are_not_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    path = tiff(tmp_path, GRAY_U8, metadata=None)
-    path.write_bytes(path.read_bytes() + b"\0")
+@pytest.mark.parametrize(
+    "photometric",
+    [5, 8, 3, 2],
+    ids=["CMYK of one sample", "Lab of one sample", "palette without colours", "RGB of one sample"],
+)
+def test_tiff_that_lacks_its_samples_is_one_sentence(tmp_path: Path, photometric: int) -> None:
+    path = bare_tiff(tmp_path, GRAY_U8.tobytes(), 8, photometric)
 
-    read_photo(path)
+    with pytest.raises(BadInput, match=r"tiff_layout|file_unreadable"):
+        read_photo(path)
 
-    assert logging.getLogger("tifffile").hasHandlers()
-    assert not caplog.records
+
+def test_profile_of_garbled_kind_is_left_out(tmp_path: Path) -> None:
+    profile = linear_profile("gray").replace(b"GRAY", b"\xffRAY")
+    Image.fromarray(GRAY_U8).save(tmp_path / "photo.png", icc_profile=profile)
+
+    assert reasons(read_photo(tmp_path / "photo.png")) == ["profile_unreadable"]
+
+
+def test_what_libraries_log_is_not_shown() -> None:
+    """Python writes to stderr what nobody handles."""
+    for library in ("PIL", "tifffile"):
+        assert logging.getLogger(library).handlers
