@@ -31,8 +31,9 @@ def newest_step(folder: Path) -> int:
 
 
 def test_what_was_saved_comes_back_bit_for_bit(tmp_path: Path) -> None:
-    save_checkpoint(tmp_path, 3, of_step(3))
-    loaded = load_newest(tmp_path)
+    folder = tmp_path / "runs" / "new"  # made with it
+    save_checkpoint(folder, 3, of_step(3))
+    loaded = load_newest(folder)
     assert loaded is not None
     assert loaded.facts == {"step": 3}
     assert torch.equal(loaded.tensors["a.weight"], of_step(3).tensors["a.weight"])
