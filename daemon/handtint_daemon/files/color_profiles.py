@@ -18,7 +18,7 @@ _UNREADABLE = (OSError, UnicodeDecodeError, ImageCms.PyCMSError, imagecodecs.Cms
 
 
 def to_srgb(photo: Decoded) -> tuple[AnyArray, tuple[HandtintError, ...]]:
-    """Grey (h, w) or RGB (h, w, 3) in sRGB, of the photo's depth, and what the person is told.
+    """Return grey (h, w) or RGB (h, w, 3) in sRGB, of the photo's depth, and notes for the person.
 
     A profile of another kind than the pixels gives its curve where it has one that fits; else, and
     where it is broken, the pixels are read as if there were none.
@@ -53,7 +53,7 @@ def _by_foreign_profile(photo: Decoded, kind: str) -> AnyArray:
 
 
 def _gray_curve(dtype: np.dtype, space: Space, profile: bytes) -> AnyArray:
-    """The sRGB level of each level of a grey, worked out in doubles: exact in the shadows too."""
+    """Return the sRGB level of each grey level, computed in doubles: exact in the shadows too."""
     most = MAX_OF[dtype]
     grays = np.linspace(0, 1, most + 1)[None]
     samples = grays if space is Space.GRAY else np.dstack([grays] * 3)

@@ -50,7 +50,7 @@ def write_colored(path: Path, colored: Picture, photo: PhotoFile) -> None:
 
 
 def depth_notes(path: Path, photo: PhotoFile) -> tuple[HandtintError, ...]:
-    """What the person is told of the depth that a file of this name cannot hold."""
+    """Return a note if a file of this name cannot hold the photo's depth."""
     shallow = _WRITERS.get(path.suffix.lower()) is _jpeg
     return (BadInput("photo_reduced"),) if shallow and photo.is_deep else ()
 

@@ -47,12 +47,12 @@ class Decoded:
 
 
 def valid_orientation(*said: object) -> int:
-    """The first that is one of EXIF's; 1 where none is."""
+    """Return the first that is one of EXIF's orientations; 1 if none is."""
     return next((n for n in said if isinstance(n, int) and 1 <= n <= 8), 1)
 
 
 def levels_of_integers(samples: AnyArray, bits: int) -> AnyArray:
-    """Samples of `bits` bits as all levels of uint8 (up to 8 bits) or uint16; 32 bits lose some."""
+    """Scale samples of `bits` bits to uint8 (up to 8 bits) or uint16."""
     target = np.uint8 if bits <= 8 else np.uint16
     most, wanted = 2**bits - 1, MAX_OF[np.dtype(target)]
     if most == wanted:
@@ -65,7 +65,7 @@ def levels_of_integers(samples: AnyArray, bits: int) -> AnyArray:
 
 
 def levels_of_floats(samples: AnyArray) -> tuple[AnyArray, tuple[HandtintError, ...]]:
-    """Floats as uint16, and a note where their white is not 1: 255 or 65535, as the values say."""
+    """Scale floats to uint16. A note says if their values show a white of 255 or 65535, not 1."""
     finite = np.nan_to_num(samples.astype(np.float32), posinf=np.inf, neginf=0.0)
     white = next((w for w in _WHITES if _fits(finite, w)), _WHITES[-1])
     levels = np.round(np.clip(finite / white, 0, 1) * 65535).astype(np.uint16)
@@ -78,7 +78,7 @@ def _fits(samples: AnyArray, white: float) -> bool:
 
 
 def without_premultiplying(color: AnyArray, alpha: AnyArray) -> AnyArray:
-    """Colours that were multiplied by their alpha, undone; where nothing is left they stay."""
+    """Divide colours by the alpha that they were multiplied by; where it is 0 they stay."""
     most = MAX_OF[color.dtype]
     visible = np.where(alpha == 0, most, alpha)
     ratio = (most / visible).astype(np.float32)
@@ -89,7 +89,7 @@ def without_premultiplying(color: AnyArray, alpha: AnyArray) -> AnyArray:
 
 
 def upright(pixels: AnyArray, orientation: int) -> AnyArray:
-    """The pixels as the camera's orientation tag asks for (EXIF 2.32, 4.6.4)."""
+    """Turn pixels as the camera's orientation tag asks for (EXIF 2.32, 4.6.4)."""
     if orientation in (5, 6, 7, 8):
         pixels = np.swapaxes(pixels, 0, 1)
     if orientation in (3, 4, 7, 8):

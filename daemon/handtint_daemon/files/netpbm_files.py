@@ -22,7 +22,10 @@ _AS_TEXT = (b"P2", b"P3")
 
 
 def decode_netpbm(path: Path) -> Decoded | None:
-    """The picture in a file, or None where it is not one of these. Raises BadInput, ValueError."""
+    """Decode the picture in a file, or return None if it is of another kind.
+
+    Raises BadInput, ValueError.
+    """
     with path.open("rb") as file:
         header = _HEADER.match(file.read(_HEADER_BYTES))
         if header is None:

@@ -8,7 +8,7 @@ from handtint_shared.errors import BadInput, HandtintError
 
 
 def chosen_page(count: int, page: int | None, path: Path) -> tuple[int, tuple[HandtintError, ...]]:
-    """The index of `page` (from 1; None: the first), and a note where a choice was left open.
+    """Return the index of `page` (from 1; None: the first), and a note if there was a choice.
 
     Raises BadInput for a page that is not there.
     """

@@ -157,7 +157,7 @@ def _remove_unwritable(exif: Image.Exif) -> None:
 
 
 def _dpi(said: Any) -> tuple[float, float] | None:
-    """A resolution that is one: files say 0/0, too."""
+    """Return a usable resolution, if any: some files say 0/0."""
     try:
         across, down = float(said[0]), float(said[1])
     except (TypeError, ValueError, LookupError, ZeroDivisionError):

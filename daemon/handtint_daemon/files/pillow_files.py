@@ -31,7 +31,7 @@ _SRGB_CHROMATICITY = (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
 
 
 def open_image(path: Path) -> tuple[Image.Image, tuple[HandtintError, ...]]:
-    """The opened file, and a note where its JPEG has other bytes before it.
+    """Open a file, with a note if its JPEG has other bytes before it.
 
     Raises UnidentifiedImageError and what else Pillow raises.
     """
@@ -49,7 +49,7 @@ def open_image(path: Path) -> tuple[Image.Image, tuple[HandtintError, ...]]:
 
 
 def decode_image(image: Image.Image, path: Path, page: int | None) -> Decoded:
-    """The picture in an opened file, or the frame that `page` names (from 1).
+    """Decode the picture in an opened file, or the frame that `page` names (from 1).
 
     Raises BadInput, and what Pillow and imagecodecs raise for broken files.
     """
@@ -68,7 +68,7 @@ def decode_image(image: Image.Image, path: Path, page: int | None) -> Decoded:
 
 
 def _pixels(image: Image.Image, path: Path) -> tuple[AnyArray, Space, tuple[HandtintError, ...]]:
-    """(h, w) grey or (h, w, 2..4)."""
+    """Return (h, w) grey or (h, w, 2..4), what the channels mean, and notes."""
     if image.format == "PNG" and _png_bit_depth(path) == 16:
         deep: AnyArray = imagecodecs.png_decode(path.read_bytes())
         is_gray = deep.ndim == 2 or deep.shape[2] < 3
@@ -87,7 +87,7 @@ def _pixels(image: Image.Image, path: Path) -> tuple[AnyArray, Space, tuple[Hand
 
 
 def _whole(image: Image.Image, path: Path) -> tuple[Image.Image, tuple[HandtintError, ...]]:
-    """The loaded image. A JPEG that lacks its end is read as far as it goes."""
+    """Return the loaded image. A JPEG that lacks its end is read as far as it goes."""
     try:
         image.load()
     except OSError:
@@ -122,7 +122,7 @@ def _split_alpha(pixels: AnyArray, space: Space) -> tuple[AnyArray, AnyArray | N
 
 
 def _profile(info: dict[Any, Any], space: Space) -> bytes | None:
-    """The ICC profile in a file, or one that says the same as a PNG's gAMA and cHRM."""
+    """Return the ICC profile in a file, or one equivalent to a PNG's gAMA and cHRM."""
     profile: bytes | None = info.get("icc_profile")
     gamma = info.get("gamma")
     if profile or gamma is None or "srgb" in info or space is Space.CMYK:

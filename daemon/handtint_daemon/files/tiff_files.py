@@ -42,8 +42,8 @@ _LABS = (_PHOTOMETRIC.CIELAB, _PHOTOMETRIC.ICCLAB)
 
 
 def decode_tiff(path: Path, page: int | None) -> Decoded | None:
-    """The picture in a TIFF, or the one that `page` names (from 1); None for kinds of samples that
-    are left to Pillow. Raises BadInput, and what tifffile raises for broken files.
+    """Decode the picture in a TIFF, or the one that `page` names (from 1). Return None for kinds of
+    samples that are left to Pillow. Raises BadInput, and what tifffile raises for broken files.
     """
     with tifffile.TiffFile(path) as file:
         pictures = _pictures(file)
@@ -77,8 +77,8 @@ def _orientation_in_xmp(file: tifffile.TiffFile) -> int | None:
 
 
 def _pictures(file: tifffile.TiffFile) -> list[Any]:
-    """The pages without previews and masks; a first page that is a small copy of a later one is a
-    preview too, whatever it says of itself."""
+    """Return the pages without previews and masks. A first page that is a small copy of a later one
+    is a preview too, even if it is not marked as one."""
     pages = [page.aspage() for page in file.pages]
     inner = [sub.aspage() for page in pages if page.subifds for sub in page.pages or ()]
     whole = [page for page in pages + inner if not int(page.subfiletype) & (_REDUCED | _MASK)]
@@ -145,8 +145,8 @@ def _bits(samples: AnyArray, page: Any) -> int:
 
 
 def _split(levels: AnyArray, space: Space, extras: list[int]) -> tuple[AnyArray, AnyArray | None]:
-    """The colour and its alpha. Samples that are not said to be alpha (a scanner's infrared) are
-    no part of the picture."""
+    """Return the colour and its alpha. Samples that are not marked as alpha (a scanner's infrared)
+    are no part of the picture."""
     count = space.channels
     if (1 if levels.ndim == 2 else levels.shape[2]) < count:
         raise BadInput("tiff_layout")
@@ -177,7 +177,7 @@ def _from_palette(page: Any) -> AnyArray:
 
 
 def _gray_of_lab(page: Any) -> AnyArray:
-    """The grey of the same L: the photo's colours are not used."""
+    """Return the grey of the same L: the photo's colours are not used."""
     lab = _interleaved(page)
     if lab.ndim != 3 or lab.dtype not in MAX_OF:
         raise BadInput("tiff_layout")

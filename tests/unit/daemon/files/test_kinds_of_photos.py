@@ -1,5 +1,4 @@
-"""Files as scanners, archives and other programs make them: each is made here from one picture, so
-that what must come out is known."""
+"""PGM, JPEG and PNG as other programs make them, profiles and orientations."""
 
 import logging
 import struct
@@ -15,112 +14,22 @@ import tifffile
 from PIL import ExifTags, Image, PngImagePlugin
 
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.files.photo_files import PhotoFile, read_photo
+from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.photo import Photo
 from handtint_shared.errors import BadInput
-
-SIZE_HW = (24, 32)
-TRUTH_0_1 = np.linspace(0, 1, 24 * 32).reshape(SIZE_HW) ** 1.5
-TRUTH_0_1[:6, :8] = 0.05  # shows how the picture lies
-GRAY_U8 = np.round(TRUTH_0_1 * 255).astype(np.uint8)
-GRAY_U16 = np.round(TRUTH_0_1 * 65535).astype(np.uint16)
-# Of what the file's own depth or coding loses.
-SAME_L, SAME_L_U8, SAME_L_JPEG = 0.02, 0.3, 1.0
-
-
-def mean_error_L(photo: PhotoFile, truth_0_1: np.ndarray = TRUTH_0_1) -> float:
-    """Mean |ΔL| of what the daemon gets of a photo from what its file was made of."""
-    true = Photo(np.round(truth_0_1 * 65535).astype(np.uint16)).lightness()
-    assert photo.picture.size_hw == true.shape
-    return float(np.abs(Photo.from_picture(photo.picture).lightness() - true).mean())
-
-
-def linear_profile(kind: str) -> bytes:
-    """Of grey, or of RGB with sRGB's primaries."""
-    primaries = [0.64, 0.33, 1, 0.3, 0.6, 1, 0.15, 0.06, 1] if kind == "rgb" else None
-    white = [0.3127, 0.329, 1] if kind == "rgb" else None
-    profile = imagecodecs.cms_profile(kind, whitepoint=white, primaries=primaries, gamma=1.0)
-    return bytes(profile)
-
-
-def reasons(photo: PhotoFile) -> list[str]:
-    return [note.reason for note in photo.notes]
-
-
-def tiff(path: Path, pixels: np.ndarray, **options: object) -> Path:
-    file = path / "photo.tif"
-    tifffile.imwrite(file, pixels, **({"photometric": "minisblack"} | options))  # type: ignore[arg-type]
-    return file
-
-
-def bare_tiff(path: Path, rows: bytes, bits: int, photometric: int = 1) -> Path:
-    """A grey TIFF of one strip: tifffile writes no odd depths."""
-    height, width = SIZE_HW
-    entries = [
-        *((256, 4, width), (257, 4, height), (258, 3, bits), (259, 3, 1), (262, 3, photometric)),
-        *((273, 4, 8), (277, 3, 1), (278, 4, height), (279, 4, len(rows))),
-    ]
-    ifd = struct.pack("<H", len(entries))
-    ifd += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
-    content = b"II*\0" + struct.pack("<I", 8 + len(rows)) + rows + ifd + b"\0" * 4
-    file = path / "photo.tif"
-    file.write_bytes(content)
-    return file
-
-
-def packed(levels: np.ndarray, bits: int) -> bytes:
-    """Each row begins at a byte, the first sample in the highest bits (TIFF 6.0, section 3)."""
-    places = np.arange(bits - 1, -1, -1)
-    row_bits = ((levels[..., None] >> places) & 1).reshape(len(levels), -1).astype(np.uint8)
-    return np.packbits(row_bits, axis=1).tobytes()
-
-
-@pytest.mark.parametrize("is_white_0", [False, True])
-@pytest.mark.parametrize("bits", [1, 2, 4, 8, 10, 12, 14, 16])
-def test_gray_tiff_of_any_depth(tmp_path: Path, bits: int, is_white_0: bool) -> None:
-    most = 2**bits - 1
-    levels = np.round(TRUTH_0_1 * most).astype(np.uint32)
-    stored = most - levels if is_white_0 else levels
-    rows = packed(stored, bits) if bits != 16 else stored.astype("<u2").tobytes()
-
-    photo = read_photo(bare_tiff(tmp_path, rows, bits, 0 if is_white_0 else 1))
-
-    assert photo.is_deep == (bits > 8)
-    most_out = 65535 if photo.is_deep else 255
-    np.testing.assert_array_equal(array_of(photo.picture), np.round(levels * (most_out / most)))
-
-
-def test_32_bits_come_out_as_16_and_are_told(tmp_path: Path) -> None:
-    photo = read_photo(tiff(tmp_path, GRAY_U16.astype(np.uint32) << 16))
-
-    np.testing.assert_array_equal(array_of(photo.picture), GRAY_U16)
-    assert reasons(photo) == ["photo_depth"]
-
-
-@pytest.mark.parametrize(
-    ("dtype", "white"),
-    [
-        *((np.float16, white) for white in (1, 255)),  # half floats end at 65504
-        *((dtype, white) for dtype in (np.float32, np.float64) for white in (1, 255, 65535)),
-    ],
+from unit.daemon.files.made_photos import (
+    GRAY_U8,
+    GRAY_U16,
+    SAME_L,
+    SAME_L_JPEG,
+    SAME_L_U8,
+    SIZE_HW,
+    TRUTH_0_1,
+    linear_profile,
+    mean_error_L,
+    reasons,
+    tiff,
 )
-@pytest.mark.parametrize("channels", [1, 3])
-def test_floats_of_any_range(tmp_path: Path, dtype: type, white: int, channels: int) -> None:
-    values = (TRUTH_0_1 * white).astype(dtype)
-    pixels = values if channels == 1 else np.dstack([values] * 3)
-
-    photo = read_photo(tiff(tmp_path, pixels, photometric="rgb" if channels == 3 else "minisblack"))
-
-    assert mean_error_L(photo) < SAME_L
-    expected = {"photo_float_range"} if white != 1 else set()
-    assert set(reasons(photo)) == expected | ({"photo_depth"} if dtype is not np.float16 else set())
-
-
-def test_float_highlights_above_white_are_no_other_range(tmp_path: Path) -> None:
-    values = TRUTH_0_1.astype(np.float32)
-    values[-1, -3:] = 30
-
-    assert mean_error_L(read_photo(tiff(tmp_path, values))) < SAME_L
 
 
 def netpbm(kind: str, most: int) -> bytes:
@@ -162,93 +71,6 @@ def test_broken_pgm_is_one_sentence(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(BadInput, match="photo"):
         read_photo(tmp_path / "photo.pgm")
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_infrared_is_no_part_of_the_picture(tmp_path: Path, dtype: type) -> None:
-    gray = GRAY_U8 if dtype is np.uint8 else GRAY_U16
-    infrared = np.full(SIZE_HW, 9, dtype)
-    for channels in (1, 3):
-        pixels = np.dstack([*[gray] * channels, infrared])
-        photometric = "minisblack" if channels == 1 else "rgb"
-        path = tiff(
-            tmp_path,
-            pixels,
-            photometric=photometric,
-            extrasamples=["unspecified"],
-            planarconfig="contig",
-        )
-
-        photo = read_photo(path)
-
-        np.testing.assert_array_equal(array_of(photo.picture), gray)
-        assert photo.alpha is None
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_associated_alpha_is_undone(tmp_path: Path, dtype: type) -> None:
-    most = np.iinfo(dtype).max
-    alpha = np.full(SIZE_HW, most // 2, dtype)
-    alpha[:, 10:] = most
-    color = np.round(np.dstack([TRUTH_0_1] * 3) * alpha[..., None]).astype(dtype)
-    path = tiff(tmp_path, np.dstack([color, alpha]), photometric="rgb", extrasamples=["assocalpha"])
-
-    photo = read_photo(path)
-
-    assert mean_error_L(photo) < (SAME_L if dtype is np.uint16 else 2 * SAME_L_U8)
-    assert photo.alpha is not None
-    np.testing.assert_array_equal(photo.alpha, alpha)
-
-
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_cmyk_tiff_keeps_its_depth(tmp_path: Path, dtype: type) -> None:
-    most = np.iinfo(dtype).max
-    ink = np.zeros((*SIZE_HW, 4), dtype)
-    ink[..., 3] = np.round((1 - TRUTH_0_1) * most)
-
-    photo = read_photo(tiff(tmp_path, ink, photometric="separated"))
-
-    assert photo.is_deep == (dtype is np.uint16)
-    assert mean_error_L(photo) < (SAME_L if photo.is_deep else SAME_L_U8)
-
-
-@pytest.mark.parametrize("photometric", ["cielab", "icclab"])
-@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_lab_tiff_keeps_its_lightness(tmp_path: Path, dtype: type, photometric: str) -> None:
-    L_0_100 = Photo(GRAY_U16).lightness()
-    white = 65280 if photometric == "icclab" and dtype is np.uint16 else np.iinfo(dtype).max
-    lab = np.zeros((*SIZE_HW, 3), dtype)
-    lab[..., 0] = np.round(L_0_100 / 100 * white)
-
-    photo = read_photo(tiff(tmp_path, lab, photometric=photometric))
-
-    assert mean_error_L(photo) < (SAME_L if dtype is np.uint16 else SAME_L_U8)
-
-
-@pytest.mark.parametrize("byteorder", ["<", ">"])
-@pytest.mark.parametrize("bigtiff", [False, True])
-@pytest.mark.parametrize("tile", [None, (16, 16)])
-@pytest.mark.parametrize("compression", [None, "lzw", "zlib", "packbits"])
-def test_tiff_of_any_build(
-    tmp_path: Path,
-    byteorder: str,
-    bigtiff: bool,
-    tile: tuple[int, int] | None,
-    compression: str | None,
-) -> None:
-    file = tmp_path / "photo.tif"
-    with tifffile.TiffWriter(file, bigtiff=bigtiff, byteorder=byteorder) as writer:  # type: ignore[arg-type]
-        writer.write(GRAY_U16, tile=tile, compression=compression, metadata=None)
-
-    np.testing.assert_array_equal(array_of(read_photo(file).picture), GRAY_U16)
-
-
-def test_palette_tiff(tmp_path: Path) -> None:
-    colormap = np.repeat((np.arange(256, dtype=np.uint16) * 257)[::-1][None], 3, axis=0)
-
-    photo = read_photo(tiff(tmp_path, 255 - GRAY_U8, photometric="palette", colormap=colormap))
-
-    np.testing.assert_array_equal(array_of(photo.picture), GRAY_U8)
 
 
 def orientation_in_xmp(number: int) -> bytes:
@@ -384,44 +206,6 @@ def test_png_with_a_large_text(tmp_path: Path) -> None:
     np.testing.assert_array_equal(array_of(read_photo(tmp_path / "photo.png").picture), GRAY_U8)
 
 
-PREVIEW = np.full((6, 8), 90, np.uint8)
-
-
-@pytest.mark.parametrize("subfiletype", [1, 0])
-def test_preview_page_is_not_the_picture(tmp_path: Path, subfiletype: int) -> None:
-    with tifffile.TiffWriter(tmp_path / "photo.tif") as file:
-        file.write(PREVIEW, subfiletype=subfiletype, metadata=None)
-        file.write(GRAY_U8, metadata=None)
-
-    photo = read_photo(tmp_path / "photo.tif")
-
-    np.testing.assert_array_equal(array_of(photo.picture), GRAY_U8)
-    assert reasons(photo) == []
-
-
-def test_picture_in_a_sub_directory(tmp_path: Path) -> None:
-    with tifffile.TiffWriter(tmp_path / "photo.tif") as file:
-        file.write(PREVIEW, subfiletype=1, subifds=1, metadata=None)
-        file.write(GRAY_U16, metadata=None)
-
-    np.testing.assert_array_equal(array_of(read_photo(tmp_path / "photo.tif").picture), GRAY_U16)
-
-
-@pytest.mark.parametrize("ending", ["tif", "gif"])
-def test_one_of_several_pages(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"pages.{ending}"
-    second = GRAY_U8[::-1].copy()
-    first = Image.fromarray(GRAY_U8)
-    first.save(path, save_all=True, append_images=[Image.fromarray(second)])
-
-    assert reasons(read_photo(path)) == ["photo_pages"]
-    chosen = read_photo(path, page=2)
-    assert reasons(chosen) == []
-    np.testing.assert_array_equal(array_of(chosen.picture), second)
-    with pytest.raises(BadInput, match=r"photo_page_missing .* page=3 count=2"):
-        read_photo(path, page=3)
-
-
 def test_jpeg_without_its_end_is_told(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     Image.fromarray(GRAY_U8).save(path, quality=98)
@@ -485,18 +269,6 @@ def test_exif_outlives_its_file(tmp_path: Path) -> None:
 
     assert written[ExifTags.Base.Artist] == "Eve"
     assert written.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] == "N"
-
-
-@pytest.mark.parametrize(
-    "photometric",
-    [5, 8, 3, 2],
-    ids=["CMYK of one sample", "Lab of one sample", "palette without colours", "RGB of one sample"],
-)
-def test_tiff_that_lacks_its_samples_is_one_sentence(tmp_path: Path, photometric: int) -> None:
-    path = bare_tiff(tmp_path, GRAY_U8.tobytes(), 8, photometric)
-
-    with pytest.raises(BadInput, match=r"tiff_layout|file_unreadable"):
-        read_photo(path)
 
 
 def test_profile_of_garbled_kind_is_left_out(tmp_path: Path) -> None:
