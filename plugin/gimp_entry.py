@@ -19,6 +19,7 @@ NEW_HINT_LAYER = "handtint-new-hint-layer"
 COLORIZE_AGAIN = "handtint-colorize-again"
 SHOW_OR_HIDE_HINTS = "handtint-show-or-hide-hints"
 MENU = "<Image>/Filters/Handtint"
+_IN_ORDER_OF_WORK = (NEW_HINT_LAYER, COLORIZE, COLORIZE_AGAIN, SHOW_OR_HIDE_HINTS)
 READ_WRITE = GObject.ParamFlags.READWRITE
 _WITHOUT_OPTIONS = {
     NEW_HINT_LAYER: (
@@ -92,7 +93,8 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         procedure.set_sensitivity_mask(Gimp.ProcedureSensitivityMask.ALWAYS)
         procedure.set_menu_label(translated(label))
         procedure.set_documentation(translated(help_text), None, None)
-        procedure.add_menu_path(MENU)
+        # GIMP sorts entries by section, then by label, and shows nothing of a section it lacks.
+        procedure.add_menu_path(f"{MENU}/[{_IN_ORDER_OF_WORK.index(name)}]")
         procedure.set_attribution("Handtint", "Handtint, MIT licence", "2025")
         procedure.add_layer_return_value(
             "layer",

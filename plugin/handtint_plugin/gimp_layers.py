@@ -12,7 +12,12 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.gimp_pixels import read_painted, rect_of  # noqa: E402
+from handtint_plugin.gimp_pixels import (  # noqa: E402
+    hides_what_is_below,
+    painted_roughly,
+    read_painted,
+    rect_of,
+)
 from handtint_plugin.gimp_undo import undo_group  # noqa: E402
 from handtint_plugin.layer_choice import (  # noqa: E402
     Absence,
@@ -65,8 +70,15 @@ def _photo_of_ours(image: Any, selected: Any) -> Any | None:
     layers = list(all_layers(image.get_layers()))
     colored = {record.photo_tattoo for record in map(record_of, layers) if record}
     photos = [layer for layer in layers if _kind(layer) is Kind.LAYER]
+    painted = painted_roughly(selected) if kind is Kind.HINTS else rect_of(selected)
     candidates = [
-        Candidate(photo.get_tattoo(), _is_seen(photo), photo.get_tattoo() in colored)
+        Candidate(
+            photo.get_tattoo(),
+            is_seen=_is_seen(photo),
+            is_opaque=hides_what_is_below(photo),
+            holds_hints=painted.intersect(rect_of(photo)) == painted,
+            is_colored=photo.get_tattoo() in colored,
+        )
         for photo in photos
     ]
     record = record_of(selected)
@@ -205,10 +217,11 @@ def _kind(item: Any) -> Kind:
         return Kind.MASK
     if not isinstance(item, Gimp.Layer):
         return Kind.CHANNEL
-    if item.is_group():
-        return Kind.GROUP
-    if item.is_floating_sel():
-        return Kind.FLOATING
-    if item.get_parasite(HINTS_PARASITE) is not None:
-        return Kind.HINTS
-    return Kind.RESULT if item.get_parasite(RESULT_PARASITE) is not None else Kind.LAYER
+    traits = {
+        Kind.GROUP: item.is_group(),
+        Kind.FLOATING: item.is_floating_sel(),
+        Kind.HINTS: item.get_parasite(HINTS_PARASITE) is not None,
+        Kind.RESULT: item.get_parasite(RESULT_PARASITE) is not None,
+        Kind.TEXT: item.is_text_layer(),
+    }
+    return next((kind for kind, is_it in traits.items() if is_it), Kind.LAYER)

@@ -14,7 +14,7 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp  # noqa: E402
 
-from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque  # noqa: E402
+from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque, painted_box  # noqa: E402
 from handtint_shared import limits  # noqa: E402
 from handtint_shared.errors import TooLarge, WriteFailed  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
@@ -24,6 +24,9 @@ from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 # memory: for a whole layer the system would have to map new pages, which takes longer than
 # everything else.
 _BAND_ROWS = 128
+_PREVIEW_PX = 256
+_HALF_ALPHA = 128
+_MOSTLY_OPAQUE_PERCENT = 50.0
 _SELECTION_FORMAT = "Y float"  # exact at every precision
 _8_BITS = frozenset(
     {Gimp.Precision.U8_LINEAR, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL}
@@ -76,6 +79,41 @@ def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
         return None
     box, pixels = painted
     return box, Picture((box.height, box.width), rgba, pixels)
+
+
+def painted_roughly(layer: Any) -> Rect:
+    """Return about the box of what is painted, in the image, from a preview; fast at any size.
+
+    Empty if nothing is painted.
+    """
+    alphas, width, height = _preview_alphas(layer)
+    box, whole = painted_box(alphas, width), rect_of(layer)
+    if box is None:
+        return Rect(whole.y, whole.x, 0, 0)
+    y, x = whole.height / height, whole.width / width
+    # the inner half of the outermost pixels, which the paint may only just touch
+    top, left = round((box.y + 0.5) * y), round((box.x + 0.5) * x)
+    bottom = max(top, round((box.y + box.height - 0.5) * y))
+    right = max(left, round((box.x + box.width - 0.5) * x))
+    return Rect(whole.y + top, whole.x + left, bottom - top, right - left)
+
+
+def hides_what_is_below(layer: Any) -> bool:
+    """Return whether a layer is drawn as it is and is opaque in most places, from a preview."""
+    is_normal = layer.get_mode() in (Gimp.LayerMode.NORMAL, Gimp.LayerMode.NORMAL_LEGACY)
+    if not is_normal or layer.get_opacity() < _MOSTLY_OPAQUE_PERCENT:
+        return False
+    if not layer.has_alpha():
+        return True
+    alphas, _, _ = _preview_alphas(layer)
+    opaque = sum(alphas.count(value) for value in range(_HALF_ALPHA, 256))
+    return 2 * opaque > len(alphas)
+
+
+def _preview_alphas(layer: Any) -> tuple[bytes, int, int]:
+    """Return a preview's alphas, its width and its height."""
+    data, width, height, bytes_per_pixel = layer.get_thumbnail_data(_PREVIEW_PX, _PREVIEW_PX)
+    return bytes(data.get_data())[bytes_per_pixel - 1 :: bytes_per_pixel], width, height
 
 
 def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:

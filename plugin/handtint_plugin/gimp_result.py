@@ -44,7 +44,9 @@ def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:
     if previous is None or is_grey(image) or not _looks_ours(previous, photo):
         return 0
     record = record_of(previous)
-    return record.revision if record and record.pixel_format is pixel_format else 0
+    if record is None or record.photo_tattoo != photo.get_tattoo():
+        return 0
+    return record.revision if record.pixel_format is pixel_format else 0
 
 
 def _holds(layer: Any, revision: int) -> bool:
@@ -168,12 +170,30 @@ def _write(layer: Any, reply: ColorizeReply) -> str:
 
 
 def _previous_result(image: Any, photo: Any) -> Any | None:
-    """Return the topmost layer of colours made for this photo layer."""
+    """Return the topmost layer of colours made for this photo layer.
+
+    If there is none, that of a photo below at the same place: a retouched copy is put between a
+    photo and its colours, which would hide others.
+    """
+    above, inherited = True, None
     for layer in all_layers(image.get_layers()):
         record = record_of(layer)
-        if record is not None and record.photo_tattoo == photo.get_tattoo():
+        above = above and layer != photo
+        if record is None:
+            continue
+        if record.photo_tattoo == photo.get_tattoo():
             return layer
-    return None
+        if above and inherited is None and _is_left_from_below(image, record, photo, layer):
+            inherited = layer
+    return inherited
+
+
+def _is_left_from_below(image: Any, record: ResultRecord, photo: Any, colors: Any) -> bool:
+    if rect_of(colors) != rect_of(photo):
+        return False
+    tattoos = [layer.get_tattoo() for layer in all_layers(image.get_layers())]
+    below = tattoos[tattoos.index(photo.get_tattoo()) + 1 :]
+    return record.photo_tattoo in below
 
 
 def _is_untouched(layer: Any, photo: Any) -> bool:

@@ -21,6 +21,7 @@ class Kind(Enum):
     CHANNEL = auto()
     HINTS = auto()
     RESULT = auto()
+    TEXT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def check_selection(selected: Sequence[Selected]) -> None:
         Kind.CHANNEL: BadInput("channel_selected"),
         Kind.HINTS: BadInput("hints_selected"),
         Kind.RESULT: BadInput("result_selected"),
+        Kind.TEXT: BadInput("text_selected", name=selected[0].name),
     }
     if refusal := refusals.get(selected[0].kind):
         raise refusal
@@ -51,25 +53,36 @@ def check_selection(selected: Sequence[Selected]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A layer that may be the photo: whether it is visible, and has a layer of colours."""
+    """A layer that may be the photo.
+
+    Whether it is visible, whether it hides what is below, whether all hints lie over it, and
+    whether it has a layer of colours.
+    """
 
     tattoo: int
     is_seen: bool
+    is_opaque: bool
+    holds_hints: bool
     is_colored: bool
 
 
 def choose_photo(kind: Kind, photo_tattoo: int, candidates: Sequence[Candidate]) -> int | None:
     """Return the index of the photo meant by a selected layer of that kind; None if ambiguous.
 
-    `photo_tattoo` identifies the photo of a layer of colours. A hint layer lies over all photos:
-    the visible one is meant, or of several the one already coloured, since people paint, colorize
-    and paint on without changing the selection.
+    `photo_tattoo` identifies the photo of a layer of colours; `candidates` start at the top. A hint
+    layer lies over all photos: what people see under all their dots is meant, so a retouched copy
+    and not the scan below it. Of photos side by side, it is the one already coloured.
     """
     meant: list[int] = []
     if kind is Kind.RESULT:
         meant = [n for n, layer in enumerate(candidates) if layer.tattoo == photo_tattoo]
     elif kind is Kind.HINTS:
         seen = [n for n, layer in enumerate(candidates) if layer.is_seen]
+        opaque = [n for n in seen if candidates[n].is_opaque]
+        for number in opaque:
+            if candidates[number].holds_hints:
+                return number
+        seen = opaque or seen
         meant = seen if len(seen) == 1 else [n for n in seen if candidates[n].is_colored]
     return meant[0] if len(meant) == 1 else None
 

@@ -24,7 +24,8 @@ _WRONG_SELECTIONS = {
     "nothing": ("result = colorize(image, [])", "No layer is selected"),
     "several layers": ("result = colorize(image, [photo, hints])", "Several layers are selected"),
     "the hint layer over two photos": (
-        "image.insert_layer(photo.copy(), None, 1); image.clean_all()\n"
+        "beside = photo.copy(); image.insert_layer(beside, None, 1)\n"
+        "beside.set_offsets(30, 0); photo.set_offsets(-30, 0); image.clean_all()\n"
         "result = colorize(image, [hints])",
         "not clear which layer the hints are for",
     ),
@@ -32,6 +33,13 @@ _WRONG_SELECTIONS = {
         "g = Gimp.GroupLayer.new(image, 'g'); image.insert_layer(g, None, 0); image.clean_all()\n"
         "result = colorize(image, [g])",
         "“g” is a layer group",
+    ),
+    "a text layer": (
+        "Gimp.fonts_refresh(); font = Gimp.fonts_get_list('')[0]\n"
+        "t = Gimp.TextLayer.new(image, 'Ypres 1917', font, 9, Gimp.Unit.pixel())\n"
+        "image.insert_layer(t, None, 0); image.clean_all()\n"
+        "result = colorize(image, [t])",
+        "is a text layer",
     ),
     "a mask": (
         "m = photo.create_mask(Gimp.AddMaskType.WHITE); photo.add_mask(m); image.clean_all()\n"

@@ -23,6 +23,11 @@ _NAMES = """
 image = Gimp.get_images()[0]
 result = [image.get_base_type().value_nick, *(item.get_name() for item in image.get_layers())]
 """
+_ENTRIES = """
+menus = [item for item in widgets(dialog) if item.get_name() == 'Handtint']
+result = [entry.get_name() for entry in widgets(menus[0])[1:]]
+"""
+_ENTRIES_IN_ORDER = ["New Hint Layer", "Colorize…", "Colorize Again", "Show or Hide Hints"]
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _STEPS = "result = [round(spin.get_minimum_increment(), 6) for spin in spins(dialog)]"
 _PAINT = """
@@ -147,6 +152,10 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
     wait_for(window, ["rgb", "Handtint colours", "cameraman.png"])
     window.activate("edit-undo")
     wait_for(window, ["gray", "cameraman.png"])
+
+
+def test_the_entries_are_in_the_order_of_work(window: GimpWindow) -> None:
+    assert window.dialog("GIMP").run(_ENTRIES) == _ENTRIES_IN_ORDER
 
 
 def test_without_hints_colorize_again_asks_each_time(window: GimpWindow) -> None:

@@ -60,4 +60,5 @@ GIMP: Sentences = {
     "several_layers": Explanation(
         N_("Several layers are selected"), N_("select only the photo layer")
     ),
+    "text_selected": Explanation(N_("“{name}” is a text layer"), _SELECT_PHOTO),
 }

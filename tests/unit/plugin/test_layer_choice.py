@@ -45,9 +45,12 @@ def test_two_are_refused() -> None:
         check_selection([Selected("photo", Kind.LAYER)] * 2)
 
 
-PLAIN = Candidate(1, is_seen=True, is_colored=False)
-HIDDEN = Candidate(2, is_seen=False, is_colored=False)
-COLORED = Candidate(3, is_seen=True, is_colored=True)
+PLAIN = Candidate(1, is_seen=True, is_opaque=True, holds_hints=True, is_colored=False)
+HIDDEN = dataclasses.replace(PLAIN, tattoo=2, is_seen=False)
+COLORED = dataclasses.replace(PLAIN, tattoo=3, is_colored=True)
+RETOUCHES = dataclasses.replace(PLAIN, is_opaque=False)
+BESIDE = dataclasses.replace(PLAIN, holds_hints=False)
+COLORED_BESIDE = dataclasses.replace(COLORED, holds_hints=False)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +60,19 @@ COLORED = Candidate(3, is_seen=True, is_colored=True)
         ([PLAIN], 0),
         ([HIDDEN], None),
         ([HIDDEN, PLAIN], 1),
-        ([PLAIN, PLAIN], None),
-        ([PLAIN, COLORED], 1),
-        ([COLORED, COLORED], None),
+        ([PLAIN, PLAIN], 0),
+        ([PLAIN, COLORED], 0),
         ([HIDDEN, COLORED], 1),
+        ([RETOUCHES], 0),
+        ([RETOUCHES, PLAIN], 1),
+        ([RETOUCHES, RETOUCHES], None),
+        ([BESIDE, PLAIN], 1),
+        ([BESIDE, BESIDE], None),
+        ([BESIDE, COLORED_BESIDE], 1),
+        ([COLORED_BESIDE, COLORED_BESIDE], None),
     ],
 )
-def test_hints_are_for_the_photo_that_is_seen_or_was_colored(
+def test_hints_are_for_the_photo_that_is_seen_under_them_or_was_colored(
     candidates: list[Candidate], expected: int | None
 ) -> None:
     assert choose_photo(Kind.HINTS, 0, candidates) == expected

@@ -98,6 +98,7 @@ PHRASES = {
     "pixels_lost": "new layer's pixels",
     "result_selected": "these",
     "several_layers": "Several layers",
+    "text_selected": "text layer",
     "device_differs": "running daemon",
     "file_empty": "empty",
     "file_is_folder": "name a file in it",
