@@ -83,6 +83,13 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
             False,  # noqa: FBT003 - gi takes no keywords
             READ_WRITE,
         )
+        procedure.add_boolean_argument(
+            gimp_options.FAINT_HINTS,
+            translated(wording.FAINT_HINTS),
+            translated(wording.FAINT_HINTS_HELP),
+            False,  # noqa: FBT003 - as above
+            READ_WRITE,
+        )
         return procedure
 
     def _procedure(self, name: str, run: procedures.Run, label: str, help_text: str) -> Any:

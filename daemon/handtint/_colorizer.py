@@ -141,6 +141,7 @@ class Colorizer:
             engine=self._engine,
             answer_format=PixelFormat.RGBA_U16 if is_deep else PixelFormat.RGBA_U8,
             without_hints=True,
+            faint_hints=True,  # arrays are as they are meant
         )
 
     @_told()

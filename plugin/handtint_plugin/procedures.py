@@ -20,15 +20,18 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
     photo_layer,
     show_or_hide_hints,
 )
-from handtint_plugin.gimp_options import ENGINE, options_of, remember, remembered  # noqa: E402
+from handtint_plugin.gimp_options import ENGINE, FAINT_HINTS, options_of, remember, remembered  # noqa: E402
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.layer_choice import ABSENCES  # noqa: E402
-from handtint_plugin.session import Options, Session  # noqa: E402
+from handtint_plugin.session import Answer, Options, Session  # noqa: E402
 from handtint_shared.errors import BadInput, HandtintError, Internal, Superseded  # noqa: E402
+from handtint_shared.faint_paint import faint_paint  # noqa: E402
 from handtint_shared.messages import ProgressEvent  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
+
+_TOLD_FAINT = "handtint-told-faint"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
 
@@ -100,6 +103,7 @@ def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
         config,
         engines,
         engine=ENGINE,
+        faint_hints=FAINT_HINTS,
     ):
         raise _CancelledByPerson
 
@@ -115,7 +119,20 @@ def _colorize(session: Session, options: Options, run_mode: Any) -> Any:
         answer = session.colorize(replace(options, without_hints=True), _show_progress)
     if answer.notice:
         Gimp.message(str(explain(error_of(answer.notice))))
+    _tell_faint(answer)
     return answer.layer
+
+
+def _tell_faint(answer: Answer) -> None:
+    """Tell of paint too faint for a hint, but of the same only once."""
+    told = str(explain(faint_paint(answer.faint))) if answer.faint else ""
+    data = told.encode("ascii", "backslashreplace")
+    image = answer.layer.get_image()
+    before = image.get_parasite(_TOLD_FAINT)
+    if told and (before is None or bytes(before.get_data()) != data):
+        Gimp.message(told)
+    if told or before is not None:
+        image.attach_parasite(Gimp.Parasite.new(_TOLD_FAINT, 0, data or b" "))
 
 
 def _let_person_confirm(absence: BadInput) -> None:

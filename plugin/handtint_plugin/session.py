@@ -22,6 +22,7 @@ from handtint_shared.launching import BY_HAND, find_or_start_daemon, still_answe
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
+    FaintPaint,
     HintLayer,
     HintReport,
     Problem,
@@ -37,6 +38,7 @@ class Options:
 
     engine: str
     without_hints: bool
+    faint_hints: bool = False
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
 
 
@@ -52,8 +54,8 @@ class Engines:
 class Answer:
     """The result of a run.
 
-    The layer of colours (GIMP's), its revision, the engine that made it, a report on each hint, and
-    an optional notice for the person.
+    The layer of colours (GIMP's), its revision, the engine that made it, a report on each hint, an
+    optional notice for the person, and paint that was too faint for a hint.
     """
 
     layer: Any
@@ -61,6 +63,7 @@ class Answer:
     engine: str
     hints: tuple[HintReport, ...]
     notice: Problem | None
+    faint: tuple[FaintPaint, ...] = ()
 
 
 class PhotoLayer(Protocol):
@@ -166,6 +169,7 @@ class Session:
             engine=options.engine,
             answer_format=self._layer.answer_format,
             without_hints=options.without_hints,
+            faint_hints=options.faint_hints,
             base_revision=self._layer.held_revision(),
             **asdict(options.knobs),
         )
@@ -184,7 +188,7 @@ class Session:
     ) -> Answer:
         reply = ask_colorize(self._link(), request, photo, on_progress=on_progress)
         layer = self._layer.insert(reply, photo.size_hw)
-        return Answer(layer, reply.revision, reply.engine, reply.hints, reply.notice)
+        return Answer(layer, reply.revision, reply.engine, reply.hints, reply.notice, reply.faint)
 
     def _read_photo(self) -> _KnownPhoto:
         traits = self._layer.traits

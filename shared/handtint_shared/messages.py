@@ -169,7 +169,8 @@ class ColorizeRequest(Knobs):
 
     An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints,
     whatever the engine, unless `without_hints` is set: forgetting to paint should not give an
-    automatic colouring. `base_revision` says that the client still holds this canvas's answer of
+    automatic colouring. `faint_hints` takes faint paint (see `FaintPaint`) as hints too.
+    `base_revision` says that the client still holds this canvas's answer of
     that revision (0: none), so that the differences from it are enough.
     """
 
@@ -182,6 +183,7 @@ class ColorizeRequest(Knobs):
     answer_format: PixelFormat = PixelFormat.RGBA_U8
     without_hints: bool = False
     base_revision: int = 0
+    faint_hints: bool = False
 
     def __post_init__(self) -> None:
         Knobs.__post_init__(self)
@@ -213,6 +215,19 @@ class HintReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FaintPaint:
+    """Paint that was not taken as a hint: under 40 % alpha at its strongest, beside full hints.
+
+    An eraser leaves such slivers. Its innermost pixel, colour and area.
+    """
+
+    x: int
+    y: int
+    rgb: tuple[int, int, int]
+    area_px: int
+
+
+@dataclass(frozen=True, slots=True)
 class ColorizeReply:
     """The answer, at the photo's size, in the requested format.
 
@@ -231,6 +246,7 @@ class ColorizeReply:
     notice: Problem | None = None
     base_revision: int = 0
     offsets_yx: tuple[tuple[int, int], ...] = ((0, 0),)
+    faint: tuple[FaintPaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,3 +68,40 @@ def test_without_a_notice_nothing_is_shown(studio: Studio, state_dir: Path, log:
     with BadServer(state_dir, answer_with_notice("")):
         studio.colorize(studio.new_image(), without_hints=True)
     assert messages(log) == before
+
+
+_WITH_A_FAINT_DOT = """
+image = by_id(image)
+hints = layer(image, 'Handtint hints')
+Gimp.context_set_opacity(30.0)
+dot(hints, 55, 40, '#2040c0')
+Gimp.context_set_opacity(100.0)
+"""
+
+
+def test_faint_paint_is_told_once_and_is_no_hint(studio: Studio, log: Path) -> None:
+    image = studio.image_with_hints()
+    expected = studio.run(_PIXELS, image=image, options={})
+    again = studio.image_with_hints()
+    studio.run(_WITH_A_FAINT_DOT, image=again)
+    before = messages(log)
+    for _ in range(2):
+        assert studio.run(_PIXELS, image=again, options={}) == expected
+    (told,) = messages(log)[len(before) :]
+    assert "40 %" in told and "(55, 40)" in told
+
+
+def test_faint_paint_counts_if_the_person_says_so(studio: Studio, log: Path) -> None:
+    image = studio.image_with_hints()
+    expected = studio.run(_PIXELS, image=image, options={})
+    studio.run(_WITH_A_FAINT_DOT, image=image)
+    before = messages(log)
+    assert studio.run(_PIXELS, image=image, options={"faint_hints": True}) != expected
+    assert messages(log) == before
+
+
+_PIXELS = """
+image = by_id(image)
+colorize(image, **options)
+result = get(layer(image, 'Handtint colours'), "R'G'B'A u8")
+"""

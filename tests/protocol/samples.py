@@ -10,6 +10,7 @@ from handtint_shared.messages import (
     ColorizeRequest,
     EditTimes,
     ErrorReply,
+    FaintPaint,
     HintLayer,
     HintPoint,
     HintReport,
@@ -84,6 +85,7 @@ _MESSAGES: tuple[Message, ...] = (
         without_hints=True,
         vividness=1.5,
         base_revision=7,
+        faint_hints=True,
     ),
     ColorizeReply(
         revision=8,
@@ -93,6 +95,7 @@ _MESSAGES: tuple[Message, ...] = (
         notice=_NOTICE,
         base_revision=7,
         offsets_yx=((1, 2), (0, 5)),
+        faint=(FaintPaint(2, 0, (0, 128, 255), 3),),
     ),
     ProgressEvent("painting", 0.25),
     ErrorReply(

@@ -65,6 +65,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("the file of --hints is a copy of the photo with dots painted on it"),
     )
     parser.add_argument(
+        "--faint-hints",
+        action="store_true",
+        help=translated(
+            "take paint under 40 % opacity as hints too, though others are opaque"
+        ).replace("%", "%%"),
+    )
+    parser.add_argument(
         "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, next to the photo")
     )
     parser.add_argument(
@@ -154,6 +161,7 @@ def _request(args: argparse.Namespace, photo: PhotoFile, hints: Hints) -> Colori
         engine=args.engine,
         answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=args.hints is None,
+        faint_hints=args.faint_hints,
         **{knob.name: getattr(args, knob.name) for knob in KNOBS},
     )
 

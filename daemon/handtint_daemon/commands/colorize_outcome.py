@@ -11,6 +11,7 @@ from typing import TextIO
 
 from handtint_daemon.files.hint_files import Hints, OutsideHint
 from handtint_shared.errors import HandtintError
+from handtint_shared.faint_paint import faint_paint
 from handtint_shared.messages import ColorizeReply, HintReport
 from handtint_shared.problems import error_of, problem_of
 from handtint_shared.sentences import explain
@@ -31,6 +32,7 @@ def print_json(
         "notes": [dataclasses.asdict(problem_of(note)) for note in notes],
         "notice": dataclasses.asdict(reply.notice) if reply.notice else None,
         "hints": [dataclasses.asdict(hint) for hint in reply.hints],
+        "faint": [dataclasses.asdict(paint) for paint in reply.faint],
         "hints_outside": [
             {"number": hint.number, "x": hint.given.point.x, "y": hint.given.point.y}
             for hint in hints.outside
@@ -64,6 +66,8 @@ def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
                 len(outside),
             ).format(count=len(outside), all=len(reply.hints), places=_places(outside))
         )
+    if reply.faint:
+        print_note(str(explain(faint_paint(reply.faint))))
     if not reply.hints:
         print_note(
             translated("no hints were given, so the engine chose whatever colours it could.")

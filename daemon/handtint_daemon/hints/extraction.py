@@ -86,7 +86,8 @@ def _hint(pieces: Pieces, i: int, alpha: UInt8, seen: Rect) -> Hint:
     box, mask = cropped(Rect(top + seen.y, left + seen.x, *mask.shape), mask)
     y, x = innermost(mask)
     red, green, blue = (int(value) for value in pieces.rgb_u8[i])
-    return Hint((red, green, blue), box, mask, (box.y + y, box.x + x))
+    alpha_u8 = int(pieces.max_alpha[i])
+    return Hint((red, green, blue), box, mask, (box.y + y, box.x + x), alpha_u8)
 
 
 def _mask(pieces: Pieces, i: int) -> Bool:

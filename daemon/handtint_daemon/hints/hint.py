@@ -15,13 +15,15 @@ class Hint:
     """One dot or stroke: a colour on some pixels of the photo.
 
     `rgb_u8` is sRGB 0..255; `box` lies inside the photo; `mask` has the box's size and is True on
-    the painted pixels; `center_yx` is the innermost painted pixel, in photo pixels.
+    the painted pixels; `center_yx` is the innermost painted pixel, in photo pixels;
+    `max_alpha` is the alpha, 1..255, of its strongest paint.
     """
 
     rgb_u8: tuple[int, int, int]
     box: Rect
     mask: Bool
     center_yx: tuple[int, int]
+    max_alpha: int = 255
 
     @property
     def area_px(self) -> int:

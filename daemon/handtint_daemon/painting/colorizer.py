@@ -12,6 +12,7 @@ from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines.choice import EngineChoice, Way
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
 from handtint_daemon.hints.extraction import extract_hints
+from handtint_daemon.hints.faint import without_faint
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.logs import edit_facts
@@ -29,7 +30,7 @@ from handtint_shared.errors import (
 )
 from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_ITEMS
-from handtint_shared.messages import ColorizeReply, ColorizeRequest
+from handtint_shared.messages import ColorizeReply, ColorizeRequest, FaintPaint
 from handtint_shared.pixels import photo_key
 from handtint_shared.problems import problem_of
 
@@ -62,7 +63,7 @@ class Colorizer:
         started_s = time.monotonic()
         cached = self._cached_photo(request)
         report("hints", 0.0)
-        hints = find_hints(request, cached.photo.size_hw)
+        hints, faint = find_hints(request, cached.photo.size_hw)
         if not hints and not request.without_hints:
             raise NoHints
         way, result, revision = self._edit(request, cached, hints, report)
@@ -83,6 +84,7 @@ class Colorizer:
             problem_of(way.notice) if way.notice else None,
             0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
             tuple((part.y, part.x) for part in result.parts),
+            faint,
         )
 
     def likely_colors(
@@ -93,7 +95,7 @@ class Colorizer:
         Raises BadInput if the engine predicts none or the place is outside, and as `colorize` does.
         """
         cached = self._cached_photo(request)
-        hints = find_hints(request, cached.photo.size_hw)
+        hints, _ = find_hints(request, cached.photo.size_hw)
 
         def look(way: Way, encoded: EncodedPhoto) -> tuple[LikelyColor, ...]:
             return likely_colors(way.engine, encoded, cached.photo, hints, place_yx)
@@ -103,7 +105,7 @@ class Colorizer:
     def uncertainty(self, request: ColorizeRequest, report: Progress) -> Float32:
         """See `suggesting.uncertainty`, given the hints. Raises as `likely_colors` does."""
         cached = self._cached_photo(request)
-        hints = find_hints(request, cached.photo.size_hw)
+        hints, _ = find_hints(request, cached.photo.size_hw)
 
         def look(way: Way, encoded: EncodedPhoto) -> Float32:
             return uncertainty(way.engine, encoded, cached.photo, hints)
@@ -166,13 +168,19 @@ class Colorizer:
         return cached.encodings[way.key]
 
 
-def find_hints(request: ColorizeRequest, photo_size_hw: tuple[int, int]) -> tuple[Hint, ...]:
-    """Return all hints of a request: those painted on its layer, then those given as points."""
+def find_hints(
+    request: ColorizeRequest, photo_size_hw: tuple[int, int]
+) -> tuple[tuple[Hint, ...], tuple[FaintPaint, ...]]:
+    """Return all hints of a request: those painted on its layer, then those given as points.
+
+    And the faint paint, none if the request takes it as hints.
+    """
     layer = request.hint_layer
     painted = (
         extract_hints(array_of(layer.picture), layer.offset_yx, photo_size_hw) if layer else ()
     )
+    painted, faint = (painted, ()) if request.faint_hints else without_faint(painted)
     given = hints_from_points(request.hint_points, photo_size_hw)
     if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
         raise BadInput("too_many_hints", limit=MAX_ITEMS)
-    return (*painted, *given)
+    return (*painted, *given), faint

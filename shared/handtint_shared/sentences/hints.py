@@ -36,6 +36,10 @@ HINTS: Sentences = {
     "hint_radius_range": Explanation(
         N_("Hint {number}: radius is {radius:g}"), N_("it can be from 0 to {most}")
     ),
+    "faint_paint": Explanation(
+        N_("Paint under 40 % opacity was not taken as hints; its number is {count}, at {places}"),
+        N_("erase it fully, paint over it, or take faint paint as hints too"),
+    ),
     "hints_all_outside": Explanation(
         N_(
             "None of the {count} hints lies on the photo of {width}×{height} pixels; the first is "

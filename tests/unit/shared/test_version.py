@@ -20,6 +20,7 @@ from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     EditTimes,
+    FaintPaint,
     HintLayer,
     HintPoint,
     HintReport,
@@ -35,7 +36,15 @@ from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION, can_talk
 
 PROTOCOL_TEXT = (Path(handtint_shared.__path__[0]) / "PROTOCOL.md").read_text(encoding="utf-8")
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
-CLASSES = (*MESSAGE_CLASSES.values(), HintLayer, HintPoint, HintReport, LastError, Problem)
+CLASSES = (
+    *MESSAGE_CLASSES.values(),
+    HintLayer,
+    HintPoint,
+    HintReport,
+    FaintPaint,
+    LastError,
+    Problem,
+)
 TABLES = dict(
     re.findall(r"^\| ([^|\n]+) \|.*\n\|[-|]+\n((?:\|.*\n)+)", PROTOCOL_TEXT, re.MULTILINE)
 )
@@ -46,11 +55,20 @@ FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "field of a hint point": (HintPoint,),
     "field of `colorize_reply`": (ColorizeReply,),
     "field of a found hint": (HintReport,),
+    "field of faint paint": (FaintPaint,),
     "field of `ping_request`, `ping_reply`": (PingRequest, PingReply),
     "further field of `status_reply`": (StatusReply,),
     "key": (Problem,),
 }
-WHOLLY_IN_TABLES = (ColorizeRequest, HintLayer, HintPoint, ColorizeReply, HintReport, Problem)
+WHOLLY_IN_TABLES = (
+    ColorizeRequest,
+    HintLayer,
+    HintPoint,
+    ColorizeReply,
+    HintReport,
+    FaintPaint,
+    Problem,
+)
 OTHER_WORDS = frozenset(
     {"handtint", "propagate", "siggraph17", "ping", "status", "cancel", "shutdown"}
 )
