@@ -54,5 +54,5 @@ def test_menu_dialog_and_error(window: GimpWindow) -> None:
 
     window.activate("handtint-colorize")
     dialog = window.dialog("COLORIZE BY HINTS")
-    assert "COLOUR WITHOUT HINTS TOO" in dialog.texts()
+    assert "FAINT PAINT COUNTS TOO" in dialog.texts()
     dialog.press("Cancel")

@@ -20,7 +20,7 @@ NEW_HINT_LAYER, COLORIZE = "handtint-new-hint-layer", "handtint-colorize"
 COLORIZE_AGAIN = "handtint-colorize-again"
 
 _NAMES = """
-image = Gimp.get_images()[0]
+image = min(Gimp.get_images(), key=Gimp.Image.get_id)  # a run on a grey one makes a passing copy
 result = [image.get_base_type().value_nick, *(item.get_name() for item in image.get_layers())]
 """
 _ENTRIES = """
