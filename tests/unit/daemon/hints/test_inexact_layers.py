@@ -88,7 +88,12 @@ def test_exact_paint_is_left_as_it_is(softness: float) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.tuples(*[st.integers(0, 255)] * 3), st.floats(0, 1), st.floats(0.1, 1), st.floats(5, 30))
+@given(
+    st.tuples(*[st.integers(0, 255)] * 3),
+    st.just(0.0) | st.floats(0.01, 1),
+    st.floats(0.1, 1),
+    st.floats(5, 30),
+)
 def test_a_straight_dot_of_any_color_is_left_as_it_is(
     rgb: RGB, softness: float, opacity: float, diameter: float
 ) -> None:
