@@ -124,10 +124,10 @@ def run(args: argparse.Namespace) -> int:
         raise BadInput("output_exists", path=output)
     require_writable(output)
     photo = read_photo(args.photo, args.page)
-    notes = (*photo.notes, *depth_notes(output, photo))
+    hints = _hints(args, photo.picture)
+    notes = (*photo.notes, *hints.notes, *depth_notes(output, photo))
     for note in () if args.json else notes:
         print_note(str(explain(note)), file=sys.stderr)
-    hints = _hints(args, photo.picture)
     request = _request(args, photo, hints)
     options = ("--device", args.device) if args.device else ()
     link = find_or_start_daemon(connect, daemon_command(*options))

@@ -10,7 +10,7 @@ from handtint_daemon.files.hint_pictures import read_layer, read_painted_copy
 from handtint_daemon.files.hint_texts import read_json, read_table
 from handtint_daemon.hints.plain_points import GivenHint, given_hints
 from handtint_daemon.hints.points import is_inside
-from handtint_shared.errors import BadInput, why_of
+from handtint_shared.errors import BadInput, HandtintError, why_of
 from handtint_shared.messages import HintLayer, HintPoint
 from handtint_shared.pixels import Picture
 
@@ -27,12 +27,16 @@ class OutsideHint:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """The content of a hints file: a layer, or points inside and outside the photo."""
+    """The content of a hints file: a layer, or points inside and outside the photo.
+
+    `notes` tell the person what was done to read it.
+    """
 
     layer: HintLayer | None = None
     given: tuple[GivenHint, ...] = ()
     outside: tuple[OutsideHint, ...] = ()
     on_photo: bool = False
+    notes: tuple[HandtintError, ...] = ()
 
     @property
     def points(self) -> tuple[HintPoint, ...]:
@@ -47,7 +51,8 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
     try:
         if reader:
             return _parted(given_hints(reader(path)), photo_size_hw)
-        return Hints(read_layer(path, photo_size_hw))
+        layer, notes = read_layer(path, photo_size_hw)
+        return Hints(layer, notes=notes)
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
 
@@ -58,7 +63,8 @@ def read_hints_on_photo(path: Path, photo: Picture) -> Hints:
     if path.suffix.lower() in _READERS:
         raise BadInput("copy_not_painted", path=path)
     try:
-        return Hints(read_painted_copy(path, photo), on_photo=True)
+        layer, notes = read_painted_copy(path, photo)
+        return Hints(layer, on_photo=True, notes=notes)
     except OSError as error:
         raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
 

@@ -119,6 +119,20 @@ def test_a_profile_is_converted_to_srgb(
     assert (array_of(layer.picture)[..., 3] > 0).sum() == 4
 
 
+def test_what_was_done_to_read_them_is_noted(tmp_path: Path) -> None:
+    image = Image.new("RGBA", (30, 20))
+    image.paste((200, 40, 30, 255), (10, 8, 16, 14))
+    image.save(tmp_path / "hints.png", icc_profile=b"not a profile")
+    image.convert("RGB").save(tmp_path / "copy.png", icc_profile=b"not a profile")
+    photo = picture_of(np.zeros((20, 30), np.uint8), PixelFormat.Y_U8)
+
+    layer = read_hints(tmp_path / "hints.png", (20, 30))
+    on_photo = read_hints_on_photo(tmp_path / "copy.png", photo)
+
+    for hints in (layer, on_photo):
+        assert [note.reason for note in hints.notes] == ["profile_unreadable"]
+
+
 def test_hints_are_turned_as_they_say(tmp_path: Path) -> None:
     image = Image.new("RGBA", (6, 4))
     image.putpixel((0, 0), (200, 40, 30, 255))
