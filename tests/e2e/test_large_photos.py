@@ -15,7 +15,7 @@ from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import OutOfMemory
 from handtint_shared.exchange import ask_colorize
-from handtint_shared.messages import ColorizeRequest, HintLayer
+from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
@@ -73,8 +73,16 @@ def test_it_is_painted(
 
 def test_without_memory_for_it_the_daemon_says_so(tmp_path: Path) -> None:
     photo = ramp(*SIXTEEN_BITS[:2])
+    # A point, not a layer of 400 MB: libzmq aborts if there is no memory to receive a message.
+    request = ColorizeRequest(
+        new_canvas(),
+        photo_key(photo),
+        hint_points=(HintPoint(4010, 4010, (150, 60, 50), 10),),
+        engine="propagate",
+        answer_format=PixelFormat.RGBA_U16,
+    )
     # not the default engine: the system aborts if memory runs out while torch is being loaded
     with running_daemon(tmp_path, "--engine", "propagate") as daemon:
         limit_memory(daemon, TOO_LITTLE_BYTES)
         with daemon.link() as link, pytest.raises(OutOfMemory):
-            ask_colorize(link, request_of(photo, "propagate", PixelFormat.RGBA_U16), photo)
+            ask_colorize(link, request, photo)
