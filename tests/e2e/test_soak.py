@@ -4,9 +4,9 @@ from pathlib import Path
 
 from e2e import soak
 
-# Python's free lists still fill, by 1 MB. A leak of 20 kB per edit shows as 7 MB: its first part
+# Free lists still fill, by 1 to 4 MB. A leak of 20 kB per edit shows as 7 MB: its first part
 # fits into what the allocator had free.
-GROWTH_ALLOWED_BYTES = 3 << 20
+GROWTH_ALLOWED_BYTES = 5 << 20
 
 
 def test_memory_does_not_grow_with_the_edits(tmp_path: Path) -> None:
