@@ -104,6 +104,7 @@ class Colorizer:
         self._engine = engines.default_name
         self._painter = _Painter(PhotoCache(_ONE_PHOTO), engines)
         self._dtype: np.dtype[Any] = np.dtype(np.uint8)
+        self._size_hw = (0, 0)
         self._last: ColorizeRequest | None = None
 
     @_told()
@@ -133,6 +134,7 @@ class Colorizer:
         A photo of dtype int64 cannot be used: give uint8, uint16, or float from 0 to 1.
         """
         picture, self._dtype = picture_of_photo(photo)
+        self._size_hw = picture.size_hw
         is_deep = picture.format.bytes_per_channel > 1
         self._last = ColorizeRequest(
             canvas=new_canvas(),
@@ -197,8 +199,7 @@ class Colorizer:
         True
         """
         request = self._request()
-        height_width = request.photo.size_hw if request.photo else (0, 0)
-        layer, points = (None, ()) if hints is None else hints_of(hints, height_width)
+        layer, points = (None, ()) if hints is None else hints_of(hints, self._size_hw)
         request = replace(
             request,
             hint_layer=layer,
@@ -245,7 +246,7 @@ class Colorizer:
         True
         """
         request = self._request()
-        height, width = request.photo.size_hw if request.photo else (0, 0)
+        height, width = self._size_hw
         if not (0 <= x < width and 0 <= y < height):
             raise BadInput("place_outside", x=x, y=y, width=width, height=height)
         place_yx = (int(y), int(x))
