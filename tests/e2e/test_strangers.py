@@ -9,7 +9,7 @@ import dataclasses
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -85,14 +85,23 @@ def said_after_a_nod(process: subprocess.Popen[str]) -> str:
 
 
 def answers_at_last(daemon: Daemon) -> bool:
-    """Strangers can cost time, even so much that a client gives up once."""
+    return reached_at_last(lambda: daemon.ping().pid == daemon.pid)
 
-    def answers() -> bool:
+
+def reached_at_last(seen: Callable[[], bool]) -> bool:
+    """Wait until it is true: strangers can cost time, even so much that a client gives up."""
+
+    def is_reached() -> bool:
         with suppress(ReachError):
-            return daemon.ping().pid == daemon.pid
+            return seen()
         return False
 
-    return wait_until(answers)
+    return wait_until(is_reached)
+
+
+def is_idle(daemon: Daemon) -> bool:
+    status = daemon.status()
+    return status.running + status.waiting == 0
 
 
 def wait_until_warm(daemon: Daemon) -> None:
@@ -113,7 +122,7 @@ def test_an_answer_never_reaches_who_takes_the_name_of_one_that_has_gone(
             assert frames is not None
             assert isinstance(decode(frames).message, ProgressEvent)  # work on it has begun
         assert said_after_a_nod(thief) == "there"
-        tcp_daemon.wait_until_idle()
+        assert reached_at_last(lambda: is_idle(tcp_daemon))
         assert said_after_a_nod(thief) == "0 bytes"
 
 
