@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import subprocess
 import sys
 
+from handtint_install.catalogues import compile_catalogues
 from handtint_install.environment import Environment, make_environment
 from handtint_install.sample import color_sample
 from handtint_install.stages import SetUpError
@@ -19,6 +21,8 @@ _INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Return exit code 0, or 1 with one sentence on stderr."""
+    with contextlib.suppress(OSError):  # the build compiles them too, and says why if it cannot
+        compile_catalogues()
     translate_argparse()
     args = _parser().parse_args(arguments)
     try:

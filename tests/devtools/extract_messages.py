@@ -21,7 +21,7 @@ _HEADER = "# Written by tests/devtools/extract_messages.py: do not edit.\n"
 
 
 def template() -> bytes:
-    """Return the template, without dates and line numbers, so that it changes only with texts."""
+    """Return the template, without line numbers, so that it changes only with texts."""
     catalog = Catalog(project="Handtint", header_comment=_HEADER.rstrip(), fuzzy=False)
     for path in sorted(p for folder in SOURCES for p in (CHECKOUT / folder).rglob("*.py")):
         name = path.relative_to(CHECKOUT).as_posix()
@@ -29,11 +29,22 @@ def template() -> bytes:
             catalog.add(message, locations=[(name, 0)], context=context)
     written = io.BytesIO()
     write_po(written, catalog, width=100, sort_output=True, include_lineno=False)
-    lines = written.getvalue().splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(_DATES))
+    return texts_alone(written.getvalue())
 
 
-_DATES = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Generated-By')
+def texts_alone(po: bytes) -> bytes:
+    """Return a PO file that changes only with its texts, and names nobody."""
+    lines = po.splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_NOT_KEPT))
+
+
+_NOT_KEPT = tuple(
+    f'"{name}'.encode()
+    for name in (
+        *("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Generated-By"),
+        *("Language-Team", "Report-Msgid-Bugs-To"),
+    )
+)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ FOLDER_NAME = "handtint"  # GIMP only runs plug-ins/NAME/NAME.py
 ENTRY_NAME = "handtint.py"
 DAEMON_COMMAND_NAME = "daemon_command.json"
 
-_NOT_COPIED = {"__pycache__", "entry"}
+_NOT_COPIED = {"__pycache__", "entry", "po"}
 
 
 def assemble_plugin_tree(folder: Path, daemon_command: Sequence[str]) -> None:
