@@ -19,7 +19,7 @@ PLURALS = {"zh_CN": [0, 0, 0, 0], "ru": [0, 1, 2, 0], "uk": [0, 1, 2, 0], "fr": 
 """Form of 1, 2, 5 and 21; German and Spanish are as English."""
 
 _PERCENT = re.compile(r"%\(\w+\)[a-z]|%[sr]")
-_VERBATIM = re.compile(r"`[^`]*`|--[a-z][a-z-]+|HANDTINT_[A-Z_]+|https?://\S+")
+_VERBATIM = re.compile(r"`[^`]*`|--[a-z][a-z-]+|HANDTINT_[A-Z_]+|https?://[a-z0-9./]*[a-z0-9]")
 """Commands, options, variables: what a person has to type."""
 _ENTRIES = re.compile(r"^(plugin/|shared/handtint_shared/knobs\.py)")
 _MNEMONIC = re.compile(r"_(?=\w)")
