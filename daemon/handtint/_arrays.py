@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of, picture_of
-from handtint_daemon.hints.plain_points import given_hints
 from handtint_daemon.hints.points import is_inside
 from handtint_daemon.photo import require_photo_size
+from handtint_shared.documents.plain_hints import given_hints
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintLayer, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat

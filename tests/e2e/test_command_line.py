@@ -86,6 +86,29 @@ def test_photo_and_painted_hints(handtint: CommandLine, photo: Path, tmp_path: P
     assert (pixels[..., 2] > pixels[..., 0]).all()
 
 
+def test_hints_that_name_a_color_are_written_as_they_were_used(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "suit.json").write_text('{"suit": {"rgb": [170, 110, 90], "source": "his book"}}')
+    (tmp_path / "hints.json").write_text('[{"x": 40, "y": 25, "color": "suit", "radius": 3}]')
+    words = ("colorize", "photo.png", "--hints")
+
+    done = handtint(
+        *words, "hints.json", "--palette", "suit.json", "-o", "1.png", "--hints-out", "used.json"
+    )
+    again = handtint(*words, "used.json", "-o", "2.png")
+
+    assert (done.returncode, again.returncode) == (0, 0), done.stderr + again.stderr
+    assert json.loads((tmp_path / "used.json").read_text()) == [
+        {
+            **{"x": 40, "y": 25, "rgb": [170, 110, 90], "radius": 3},
+            **{"name": "suit", "source": "his book"},
+        }
+    ]
+    first, second = (np.asarray(Image.open(tmp_path / name)) for name in ("1.png", "2.png"))
+    np.testing.assert_array_equal(first, second)
+
+
 def bright_yellow_on_dark(count: int) -> str:
     places = [{"x": 4 + 7 * n, "y": 25, "rgb": [255, 240, 0]} for n in range(count)]
     return json.dumps(places)

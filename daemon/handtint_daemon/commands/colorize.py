@@ -12,6 +12,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from handtint_daemon.client import connect
 from handtint_daemon.commands.colorize_outcome import print_json, print_note, print_outcome
+from handtint_daemon.commands.hint_documents import (
+    add_hint_documents,
+    require_hint_documents,
+    used_hints,
+)
 from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.files.colored_files import depth_notes, write_colored
@@ -20,11 +25,13 @@ from handtint_daemon.files.hint_files import (
     Hints,
     read_hints,
     read_hints_on_photo,
+    read_palette_file,
 )
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.numbers import real, whole
 from handtint_shared.canvas import new_canvas
+from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import BadInput
 from handtint_shared.exchange import Link, ask, ask_colorize
 from handtint_shared.knobs import KNOBS, Knob
@@ -59,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "all colours"
         ),
     )
+    add_hint_documents(parser)
     parser.add_argument(
         "--hints-on-photo",
         action="store_true",
@@ -123,6 +131,7 @@ def run(args: argparse.Namespace) -> int:
     if output.exists() and not args.force:
         raise BadInput("output_exists", path=output)
     require_writable(output)
+    require_hint_documents(args)
     photo = read_photo(args.photo, args.page)
     hints = _hints(args, photo.picture)
     notes = (*photo.notes, *hints.notes, *depth_notes(output, photo))
@@ -137,6 +146,8 @@ def run(args: argparse.Namespace) -> int:
     finally:
         link.transport.close()
     write_colored(output, reply.picture, photo)
+    if args.hints_out:
+        write_hints(args.hints_out, used_hints(request, hints, photo.picture.size_hw))
     if args.json:
         print_json(reply, notes, hints, output)
     else:
@@ -149,7 +160,8 @@ def _hints(args: argparse.Namespace, photo: Picture) -> Hints:
         return Hints()
     if args.hints_on_photo:
         return read_hints_on_photo(args.hints, photo)
-    return read_hints(args.hints, photo.size_hw)
+    palette = read_palette_file(args.palette) if args.palette else None
+    return read_hints(args.hints, photo.size_hw, palette)
 
 
 def _request(args: argparse.Namespace, photo: PhotoFile, hints: Hints) -> ColorizeRequest:

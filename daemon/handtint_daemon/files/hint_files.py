@@ -7,14 +7,12 @@ from pathlib import Path
 
 from handtint_daemon.files.given_paths import require_file
 from handtint_daemon.files.hint_pictures import read_layer, read_painted_copy
-from handtint_daemon.files.hint_texts import read_json, read_table
-from handtint_daemon.hints.plain_points import GivenHint, given_hints
 from handtint_daemon.hints.points import is_inside
+from handtint_shared.documents.palettes import Palette, read_palette
+from handtint_shared.documents.plain_hints import READERS, GivenHint, given_hints
 from handtint_shared.errors import BadInput, HandtintError, why_of
 from handtint_shared.messages import HintLayer, HintPoint
 from handtint_shared.pixels import Picture
-
-_READERS = {".json": read_json, ".csv": read_table}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +42,35 @@ class Hints:
         return tuple(hint.point for hint in self.given)
 
 
-def read_hints(path: Path, photo_size_hw: tuple[int, int]) -> Hints:
-    """Read the hints from a file. Raises BadInput, even if all of them are outside the photo."""
+def read_hints(path: Path, photo_size_hw: tuple[int, int], palette: Palette | None = None) -> Hints:
+    """Read the hints from a file; those that name a colour mean one of the palette.
+
+    Raises BadInput, even if all of them are outside the photo.
+    """
     require_file(path)
-    reader = _READERS.get(path.suffix.lower())
+    reader = READERS.get(path.suffix.lower())
     try:
         if reader:
-            return _parted(given_hints(reader(path)), photo_size_hw)
+            return _parted(given_hints(reader(path), palette), photo_size_hw)
         layer, notes = read_layer(path, photo_size_hw)
         return Hints(layer, notes=notes)
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
 
 
+def read_palette_file(path: Path) -> Palette:
+    """Read named colours, JSON or a GIMP palette. Raises BadInput."""
+    require_file(path)
+    try:
+        return read_palette(path)
+    except OSError as error:
+        raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
+
+
 def read_hints_on_photo(path: Path, photo: Picture) -> Hints:
     """The dots on a copy of the photo. Raises BadInput, also where there are none."""
     require_file(path)
-    if path.suffix.lower() in _READERS:
+    if path.suffix.lower() in READERS:
         raise BadInput("copy_not_painted", path=path)
     try:
         layer, notes = read_painted_copy(path, photo)

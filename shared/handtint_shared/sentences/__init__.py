@@ -19,6 +19,7 @@ from handtint_shared.sentences.installation import PLUG_IN, SERVICE, SET_UP
 from handtint_shared.sentences.library import LIBRARY
 from handtint_shared.sentences.messages import MESSAGES
 from handtint_shared.sentences.other_computers import OTHER_COMPUTERS
+from handtint_shared.sentences.palettes import PALETTES
 from handtint_shared.sentences.weights import FETCHING, WEIGHTS
 from handtint_shared.translation import translated
 
@@ -34,6 +35,7 @@ PARTS: Iterable[Sentences] = (
         GIMP,
         FILES,
         HINTS,
+        PALETTES,
         LIBRARY,
         WEIGHTS,
         FETCHING,

@@ -13,6 +13,10 @@ HINTS: Sentences = {
     "hint_color_twice": Explanation(
         N_("Hint {number}: rgb and color are both given"), N_("leave one of them out")
     ),
+    "hint_color_unknown": Explanation(
+        N_("Hint {number}: the palette has no colour “{name}”"),
+        N_("add it to the palette, or correct the name"),
+    ),
     "hint_key_missing": Explanation(
         N_("Hint {number}: {key} is missing"), N_("each hint has x, y, and rgb or color")
     ),
@@ -36,6 +40,14 @@ HINTS: Sentences = {
     "hint_radius_range": Explanation(
         N_("Hint {number}: radius is {radius:g}"), N_("it can be from 0 to {most}")
     ),
+    "hint_text_unusable": Explanation(
+        N_("Hint {number}: {key} is too long, or has characters that cannot be shown"),
+        N_("use at most {most} printable characters"),
+    ),
+    "hint_without_palette": Explanation(
+        N_("Hint {number}: color names “{name}”, but there is no palette"),
+        N_('name a palette\'s file with --palette, or write the colour as in "#c8281e"'),
+    ),
     "faint_paint": Explanation(
         N_("Paint under 40 % opacity was not taken as hints; its number is {count}, at {places}"),
         N_("erase it fully, paint over it, or take faint paint as hints too"),
@@ -50,6 +62,10 @@ HINTS: Sentences = {
     "hints_are_a_picture": Explanation(
         N_("The hint layer looks like a picture rather than hints"),
         N_("paint dots or strokes of plain colour on a transparent layer"),
+    ),
+    "hints_file_ending": Explanation(
+        N_("Hints are written as JSON, and {path} is named otherwise"),
+        N_("use a name that ends in .json"),
     ),
     "hints_file_kind": Explanation(
         N_("{path} is neither a picture nor JSON nor CSV"),
@@ -91,6 +107,9 @@ HINTS: Sentences = {
         N_("The option --hints-on-photo names no file"),
         N_("name the copy of the photo that you painted on with --hints"),
     ),
+    "json_name_twice": Explanation(
+        N_("{path} has “{name}” twice in one place"), N_("remove one of them, or rename it")
+    ),
     "json_unsound": Explanation(
         N_("{path} is not valid JSON (line {line}, column {column})"), N_("correct it there")
     ),
@@ -105,6 +124,10 @@ HINTS: Sentences = {
         N_("{path} is a file with layers ({program})"),
         N_("show only the photo there, save it with {menu} as TIFF or PNG, and use that"),
     ),
+    "palette_unused": Explanation(
+        N_("The option --palette is of no use without hints that name its colours"),
+        N_("name a file of hints in JSON or CSV with --hints"),
+    ),
     "row_too_long": Explanation(
         N_("Hint {number} has more values than the first line has names"),
         N_(
@@ -118,5 +141,8 @@ HINTS: Sentences = {
     ),
     "text_encoding": Explanation(
         N_("{path} is not text in UTF-8 or UTF-16"), N_("save it again as UTF-8")
+    ),
+    "text_too_large": Explanation(
+        N_("{path} has more than {limit_mb} MB"), N_("give a file of hints or colours")
     ),
 }

@@ -122,6 +122,27 @@ def test_hints_that_are_none_are_told(told: Told, hints: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("--hints hints.json", "hint 1: color names “suit”, but there is no palette"),
+        ("--hints hints.json --palette other.json", "hint 1: the palette has no colour “suit”"),
+        ("--hints hints.json --palette none.gpl", "There is no file none.gpl"),
+        ("--hints hints.json --palette photo.png", "photo.png is not text"),
+        ("--hints photo.png --palette other.json", "--palette is of no use"),
+        ("--palette other.json", "--palette is of no use"),
+        ("--hints-out used.csv", "used.csv is named otherwise"),
+        ("--hints-out other.json", "other.json already exists"),
+        ("--hints-out none/used.json", "none/used.json cannot be written"),
+    ],
+)
+def test_palettes_and_hints_that_cannot_be_used_are_told(told: Told, words: str, what: str) -> None:
+    Path("hints.json").write_text('[{"x": 1, "y": 2, "color": "suit"}]')
+    Path("other.json").write_text('{"coat": {"rgb": [1, 2, 3]}}')
+    assert what.lower() in told("colorize", "photo.png", *words.split()).lower()
+    assert not Path("state/daemon.log").exists()
+
+
+@pytest.mark.parametrize(
     ("command", "option", "value"),
     [
         *(("bench", "--megapixels", v) for v in ("-1", "0", "nan", "inf", "1,", "201", "", "1;2")),

@@ -6,7 +6,7 @@ import pytest
 
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.hint_files import read_hints, read_hints_on_photo
-from handtint_daemon.hints.plain_points import GivenHint
+from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
 from handtint_shared.pixels import PixelFormat

@@ -1,11 +1,13 @@
 import math
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handtint_daemon.hints.plain_points import GivenHint, given_hints
+from handtint_shared.documents.palettes import NamedColor, Palette
+from handtint_shared.documents.plain_hints import READERS, GivenHint, given_hints, write_hints
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
 from handtint_shared.sentences import english
@@ -67,6 +69,63 @@ def test_what_is_wrong_is_named_with_its_place(entry: Any, told: str) -> None:
         given_hints([GOOD, entry])
 
     assert english(error.value).startswith(told)
+
+
+SUIT = {"suit": NamedColor("suit", (200, 80, 40), "tailor's book")}
+
+
+def test_a_hint_may_name_a_color_of_the_palette() -> None:
+    place = {"x": 1, "y": 2, "color": " suit "}
+    point = HintPoint(1, 2, (200, 80, 40))
+
+    assert given_hints([place, place | {"name": "left sleeve", "source": "he said so"}], SUIT) == (
+        GivenHint(point, "suit", "tailor's book", "suit"),
+        GivenHint(point, "left sleeve", "he said so", "suit"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("palette", "what"),
+    [
+        (SUIT, "Hint 1: the palette has no colour “Suit”"),
+        (None, "Hint 1: color names “Suit”, but there is no palette"),
+    ],
+)
+def test_a_color_that_no_palette_has_is_told(palette: Palette | None, what: str) -> None:
+    with pytest.raises(BadInput) as error:
+        given_hints([{"x": 1, "y": 2, "color": "Suit"}], palette)
+
+    assert english(error.value).startswith(what)
+
+
+@pytest.mark.parametrize("text", ["x" * 1001, "bell \x07"])
+def test_a_note_that_cannot_be_kept_is_told(text: str) -> None:
+    with pytest.raises(BadInput) as error:
+        given_hints([GOOD | {"source": text}])
+
+    assert english(error.value).startswith("Hint 1: source is too long")
+
+
+def test_written_hints_are_read_again_without_a_palette(tmp_path: Path) -> None:
+    hints = given_hints(
+        [GOOD | {"radius": 3.256, "name": "Mütze"}, {"x": 1, "y": 2, "color": "suit"}], SUIT
+    )
+
+    write_hints(tmp_path / "out.json", hints)
+
+    assert (tmp_path / "out.json").read_text(encoding="utf-8").splitlines() == [
+        "[",
+        '  {"x": 10, "y": 20.5, "rgb": [200, 40, 30], "radius": 3.26, "name": "Mütze"},',
+        '  {"x": 1, "y": 2, "rgb": [200, 80, 40], "name": "suit", "source": "tailor\'s book"}',
+        "]",
+    ]
+    assert given_hints(READERS[".json"](tmp_path / "out.json"))[1].source == "tailor's book"
+
+
+def test_no_hints_are_a_list_too(tmp_path: Path) -> None:
+    write_hints(tmp_path / "out.json", ())
+
+    assert given_hints(READERS[".json"](tmp_path / "out.json")) == ()
 
 
 @given(st.lists(st.dictionaries(KEYS, JSON_VALUES) | JSON_VALUES, max_size=3) | JSON_VALUES)

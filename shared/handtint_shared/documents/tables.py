@@ -1,30 +1,19 @@
-"""Read hints from text files, JSON or CSV, as plain lists and dictionaries."""
+"""Read hints from tables (CSV) as plain lists of dictionaries."""
 
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from handtint_shared.documents.texts import read_text
 from handtint_shared.errors import BadInput
 
 _DELIMITERS = ",;\t"
 _CHANNELS = ("r", "g", "b")
 _TEXTS = ("color", "name", "source")
-
-
-def read_json(path: Path) -> Any:
-    """Parse JSON in UTF-8, UTF-16 or UTF-32, with or without a byte order mark.
-
-    Raises BadInput, and ValueError and RecursionError as `json.loads` does.
-    """
-    try:
-        return json.loads(_text(path))
-    except json.JSONDecodeError as error:
-        raise BadInput("json_unsound", path=path, line=error.lineno, column=error.colno) from None
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:
@@ -34,7 +23,7 @@ def read_table(path: Path) -> list[dict[str, Any]]:
     Cells are separated by commas, semicolons or tabs; with semicolons, numbers may have a decimal
     comma. Raises BadInput.
     """
-    text = _text(path)
+    text = read_text(path)
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
     lines = StringIO(text, newline="")
     try:
@@ -46,14 +35,6 @@ def read_table(path: Path) -> list[dict[str, Any]]:
         raise BadInput("table_without_names", path=path)
     filled = [row for row in rows[1:] if any(cell.strip() for cell in row)]
     return [_entry(columns, row, delimiter, n) for n, row in enumerate(filled, 1)]
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode(json.detect_encoding(data))
-    except UnicodeDecodeError:
-        raise BadInput("text_encoding", path=path) from None
 
 
 def _entry(

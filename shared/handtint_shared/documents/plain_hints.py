@@ -1,0 +1,146 @@
+"""Hints as plain lists and dictionaries: from JSON, CSV or Python callers, and into JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handtint_shared import limits
+from handtint_shared.documents.colors import (
+    MAX_NOTE_CHARS,
+    Rgb,
+    is_note,
+    is_number,
+    plain_name,
+    rgb_of_hex,
+    rgb_of_list,
+)
+from handtint_shared.documents.palettes import Palette
+from handtint_shared.documents.tables import read_table
+from handtint_shared.documents.texts import list_as_json, read_json, write_text
+from handtint_shared.errors import BadInput
+from handtint_shared.messages import HintPoint
+
+KEYS = ("x", "y", "rgb", "color", "radius", "name", "source")
+READERS = {".json": read_json, ".csv": read_table}
+"""What reads hints as plain lists, by a file's ending."""
+
+_PLACES = 2
+"""Decimals of a pixel."""
+
+Entry = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenHint:
+    """A hint given as numbers, with the person's notes: its name and the source of its colour.
+
+    `color_name` is the palette's name of its colour, if it was given by that name.
+    """
+
+    point: HintPoint
+    name: str = ""
+    source: str = ""
+    color_name: str = ""
+
+
+def given_hints(plain: Any, palette: Palette | None = None) -> tuple[GivenHint, ...]:
+    """Parse `[{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}]`.
+
+    Instead of `rgb` there may be a `color` such as "#c8281e", or the name of a colour of the
+    palette, whose name and source the hint then has unless it has its own; `radius`, `name` and
+    `source` are optional. Raises BadInput that names the hint and the invalid key.
+    """
+    if not isinstance(plain, list):
+        raise BadInput("hints_not_a_list")
+    return tuple(_hint(entry, number, palette) for number, entry in enumerate(plain, 1))
+
+
+def plain_hints(hints: Iterable[GivenHint]) -> list[dict[str, Any]]:
+    """Return what `given_hints` reads; colours by their numbers, so that no palette is needed."""
+    return [_plain(hint) for hint in hints]
+
+
+def write_hints(path: Path, hints: Iterable[GivenHint]) -> None:
+    """Write them as JSON, a line for each. Raises WriteFailed."""
+    write_text(path, list_as_json(plain_hints(hints)))
+
+
+def _plain(hint: GivenHint) -> dict[str, Any]:
+    point = hint.point
+    entry: dict[str, Any] = {"x": _short(point.x), "y": _short(point.y), "rgb": list(point.rgb)}
+    noted = {"radius": _short(point.radius_px), "name": hint.name, "source": hint.source}
+    return entry | {key: value for key, value in noted.items() if value}
+
+
+def _short(value: float) -> float | int:
+    rounded = round(value, _PLACES)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _hint(entry: Any, number: int, palette: Palette | None) -> GivenHint:
+    if not isinstance(entry, Mapping):
+        raise BadInput("hint_not_a_map", number=number)
+    for key in entry:
+        if key not in KEYS:
+            raise BadInput("hint_key_unknown", number=number, key=str(key), known=", ".join(KEYS))
+    x, y = (_number(entry, key, number) for key in ("x", "y"))
+    radius_px = _radius_px(entry, number)
+    name, source = _text(entry, "name", number), _text(entry, "source", number)
+    color_name = _color_name(entry, number)
+    if not color_name:
+        return GivenHint(HintPoint(x, y, _rgb(entry, number), radius_px), name, source)
+    if palette is None:
+        raise BadInput("hint_without_palette", number=number, name=color_name)
+    if color_name not in palette:
+        raise BadInput("hint_color_unknown", number=number, name=color_name)
+    color = palette[color_name]
+    point = HintPoint(x, y, color.rgb, radius_px)
+    return GivenHint(point, name or color.name, source or color.source, color.name)
+
+
+def _color_name(entry: Entry, number: int) -> str:
+    """Return the name of the entry's colour; empty if it gives the colour itself, or none."""
+    if "rgb" in entry and "color" in entry:
+        raise BadInput("hint_color_twice", number=number)
+    color = entry.get("color")
+    return plain_name(color) if isinstance(color, str) and not color.startswith("#") else ""
+
+
+def _number(entry: Entry, key: str, number: int) -> float:
+    if key not in entry:
+        raise BadInput("hint_key_missing", number=number, key=key)
+    value = entry[key]
+    if not is_number(value):
+        raise BadInput("hint_not_a_number", number=number, key=key)
+    return float(value)
+
+
+def _radius_px(entry: Entry, number: int) -> float:
+    radius_px = _number({"radius": 0} | dict(entry), "radius", number)
+    if not 0 <= radius_px <= limits.MAX_SIDE_PX:
+        raise BadInput(
+            "hint_radius_range", number=number, radius=radius_px, most=limits.MAX_SIDE_PX
+        )
+    return radius_px
+
+
+def _rgb(entry: Entry, number: int) -> Rgb:
+    if "rgb" not in entry and "color" not in entry:
+        raise BadInput("hint_key_missing", number=number, key="rgb")
+    key = "rgb" if "rgb" in entry else "color"
+    rgb = rgb_of_list(entry[key]) if key == "rgb" else rgb_of_hex(entry[key])
+    if rgb is None:
+        raise BadInput("hint_not_a_color", number=number, key=key)
+    return rgb
+
+
+def _text(entry: Entry, key: str, number: int) -> str:
+    value = entry.get(key, "")
+    if not isinstance(value, str):
+        raise BadInput("hint_not_a_text", number=number, key=key)
+    if not is_note(value):
+        raise BadInput("hint_text_unusable", number=number, key=key, most=MAX_NOTE_CHARS)
+    return value
