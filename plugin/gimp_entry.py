@@ -16,16 +16,28 @@ from handtint_shared.translation import translated  # noqa: E402
 
 COLORIZE = "handtint-colorize"
 NEW_HINT_LAYER = "handtint-new-hint-layer"
+USE_AS_HINTS = "handtint-use-as-hints"
 COLORIZE_AGAIN = "handtint-colorize-again"
 SHOW_OR_HIDE_HINTS = "handtint-show-or-hide-hints"
 MENU = "<Image>/Filters/Handtint"
-_IN_ORDER_OF_WORK = (NEW_HINT_LAYER, COLORIZE, COLORIZE_AGAIN, SHOW_OR_HIDE_HINTS)
+_IN_ORDER_OF_WORK = (
+    NEW_HINT_LAYER,
+    USE_AS_HINTS,
+    COLORIZE,
+    COLORIZE_AGAIN,
+    SHOW_OR_HIDE_HINTS,
+)
 READ_WRITE = GObject.ParamFlags.READWRITE
 _WITHOUT_OPTIONS = {
     NEW_HINT_LAYER: (
         procedures.run_new_hint_layer,
         wording.NEW_HINT_LAYER,
         wording.NEW_HINT_LAYER_HELP,
+    ),
+    USE_AS_HINTS: (
+        procedures.run_use_as_hints,
+        wording.USE_AS_HINTS,
+        wording.USE_AS_HINTS_HELP,
     ),
     COLORIZE_AGAIN: (
         procedures.run_colorize_again,

@@ -1,4 +1,4 @@
-"""The image's layer tree: the selection, the hint layer, undo."""
+"""The image's layer tree: what each layer is, and which one is meant."""
 
 from __future__ import annotations
 
@@ -11,34 +11,26 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
-from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.gimp_pixels import (  # noqa: E402
     hides_what_is_below,
     painted_roughly,
-    read_painted,
     rect_of,
 )
-from handtint_plugin.gimp_undo import undo_group  # noqa: E402
 from handtint_plugin.layer_choice import (  # noqa: E402
-    Absence,
     Candidate,
     Kind,
     Selected,
     check_selection,
-    choose_hint_layer,
     choose_photo,
-    hints_to_read,
 )
+from handtint_plugin.layer_names import COLORS, HINTS, is_named  # noqa: E402
 from handtint_plugin.result_record import ResultRecord, read_record  # noqa: E402
 from handtint_shared.canvas import NAME_BYTES, new_canvas  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
-from handtint_shared.messages import HintLayer  # noqa: E402
-from handtint_shared.translation import translated  # noqa: E402
 
 HINTS_PARASITE = "handtint-hints"
 RESULT_PARASITE = "handtint-result"
 _SESSION_PARASITE = "handtint-session"
-_HINTS_VERSION = b'{"version": 1}'
 _THIS_SESSION_ONLY = 0
 
 
@@ -59,22 +51,22 @@ def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
     meant = _photo_of_ours(image, drawables[0]) if len(drawables) == 1 else None
     if meant is not None:
         return meant
-    check_selection([Selected(item.get_name(), _kind(item)) for item in drawables])
+    check_selection([Selected(item.get_name(), kind_of(item)) for item in drawables])
     return drawables[0]
 
 
 def _photo_of_ours(image: Any, selected: Any) -> Any | None:
-    kind = _kind(selected)
+    kind = kind_of(selected)
     if kind not in (Kind.HINTS, Kind.RESULT):
         return None  # early, because searching all layers is slow
     layers = list(all_layers(image.get_layers()))
     colored = {record.photo_tattoo for record in map(record_of, layers) if record}
-    photos = [layer for layer in layers if _kind(layer) is Kind.LAYER]
+    photos = [layer for layer in layers if kind_of(layer) is Kind.LAYER]
     painted = painted_roughly(selected) if kind is Kind.HINTS else rect_of(selected)
     candidates = [
         Candidate(
             photo.get_tattoo(),
-            is_seen=_is_seen(photo),
+            is_seen=is_seen(photo),
             is_opaque=hides_what_is_below(photo),
             holds_hints=painted.intersect(rect_of(photo)) == painted,
             is_colored=photo.get_tattoo() in colored,
@@ -82,7 +74,7 @@ def _photo_of_ours(image: Any, selected: Any) -> Any | None:
         for photo in photos
     ]
     record = record_of(selected)
-    number = choose_photo(kind, record.photo_tattoo if record else 0, candidates)
+    number = choose_photo(record.photo_tattoo if record else None, candidates)
     return None if number is None else photos[number]
 
 
@@ -98,93 +90,6 @@ def all_layers(items: Iterable[Any]) -> Iterator[Any]:
         yield item
         if item.is_group():
             yield from all_layers(item.get_children())
-
-
-def hint_layer_of(image: Any) -> Any | Absence:
-    """Return the active hint layer: the topmost visible one, or else the topmost hidden one."""
-    layers = _hint_layers(image)
-    choice = choose_hint_layer([_is_seen(layer) for layer in layers])
-    return layers[choice] if isinstance(choice, int) else choice
-
-
-def read_hints(image: Any, photo: Any) -> HintLayer | Absence:
-    """Return what is painted over the photo, and nothing else of the hint layer."""
-    layer = hint_layer_of(image)
-    if isinstance(layer, Absence):
-        return layer
-    place = rect_of(layer)
-    painted = read_painted(layer, hints_to_read(rect_of(photo), place))
-    if painted is None:
-        return Absence.NOTHING_ON_PHOTO
-    rect, picture = painted
-    corner = rect.moved(place.y - rect_of(photo).y, place.x - rect_of(photo).x)
-    return HintLayer(picture, (corner.y, corner.x))
-
-
-def add_hint_layer(image: Any) -> Any:
-    """Select and show the active hint layer, or else add an empty one on top; return it."""
-    layer = hint_layer_of(image)
-    if isinstance(layer, Absence):
-        with undo_group(image):
-            layer = _new_hint_layer(image)
-    elif not _is_seen(layer):
-        with undo_group(image):
-            _show(layer)
-    image.set_selected_layers([layer])
-    return layer
-
-
-def show_or_hide_hints(image: Any) -> Any:
-    """Hide all hint layers that are visible, or else show the active one; return it.
-
-    Raises BadInput if there is none.
-    """
-    active = hint_layer_of(image)
-    if isinstance(active, Absence):
-        raise active.error()
-    seen = [layer for layer in _hint_layers(image) if _is_seen(layer)]
-    with undo_group(image):
-        for layer in seen:
-            layer.set_visible(False)
-        if not seen:
-            _show(active)
-    return active
-
-
-def _hint_layers(image: Any) -> list[Any]:
-    return [
-        layer
-        for layer in all_layers(image.get_layers())
-        if layer.get_parasite(HINTS_PARASITE) is not None
-    ]
-
-
-def _show(item: Any) -> None:
-    """Make an item visible, with the groups that it is in."""
-    while item is not None:
-        if not item.get_visible():
-            item.set_visible(True)
-        item = item.get_parent()
-
-
-def _new_hint_layer(image: Any) -> Any:
-    if is_grey(image):
-        image.convert_rgb()
-    layer = Gimp.Layer.new(
-        image,
-        translated(wording.HINT_LAYER_NAME),
-        image.get_width(),
-        image.get_height(),
-        Gimp.ImageType.RGBA_IMAGE,
-        100.0,
-        Gimp.LayerMode.NORMAL,
-    )
-    layer.attach_parasite(
-        Gimp.Parasite.new(HINTS_PARASITE, Gimp.PARASITE_PERSISTENT, _HINTS_VERSION)
-    )
-    layer.set_color_tag(Gimp.ColorTag.GREEN)
-    image.insert_layer(layer, None, 0)
-    return layer
 
 
 def is_grey(image: Any) -> bool:
@@ -207,12 +112,12 @@ def canvas_name(image: Any, photo: Any) -> str:
     return blake2b(place, key=bytes(parasite.get_data()), digest_size=NAME_BYTES).hexdigest()
 
 
-def _is_seen(layer: Any) -> bool:
+def is_seen(layer: Any) -> bool:
     parent = layer.get_parent()
-    return bool(layer.get_visible()) and (parent is None or _is_seen(parent))
+    return bool(layer.get_visible()) and (parent is None or is_seen(parent))
 
 
-def _kind(item: Any) -> Kind:
+def kind_of(item: Any) -> Kind:
     if isinstance(item, Gimp.LayerMask):
         return Kind.MASK
     if not isinstance(item, Gimp.Layer):
@@ -220,8 +125,17 @@ def _kind(item: Any) -> Kind:
     traits = {
         Kind.GROUP: item.is_group(),
         Kind.FLOATING: item.is_floating_sel(),
+        Kind.TEXT: item.is_text_layer(),
         Kind.HINTS: item.get_parasite(HINTS_PARASITE) is not None,
         Kind.RESULT: item.get_parasite(RESULT_PARASITE) is not None,
-        Kind.TEXT: item.is_text_layer(),
     }
-    return next((kind for kind, is_it in traits.items() if is_it), Kind.LAYER)
+    marked = next((kind for kind, is_it in traits.items() if is_it), None)
+    return marked or _kind_by_name(item)
+
+
+def _kind_by_name(layer: Any) -> Kind:
+    """Return what a layer is by its name, which PSD and ORA keep; they drop all else of ours."""
+    name = layer.get_name()
+    if is_named(name, HINTS) and layer.has_alpha():
+        return Kind.HINTS
+    return Kind.RESULT if is_named(name, COLORS) else Kind.LAYER

@@ -6,7 +6,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from handtint_plugin.gimp_layers import canvas_name, read_hints
+from handtint_plugin.gimp_hints import read_hints
+from handtint_plugin.gimp_layers import canvas_name
 from handtint_plugin.gimp_pixels import answer_format, read_photo
 from handtint_plugin.gimp_result import held_revision, insert_result
 from handtint_plugin.layer_choice import Absence

@@ -14,6 +14,7 @@ from handtint_plugin.gimp_layers import (  # noqa: E402
     RESULT_PARASITE,
     all_layers,
     is_grey,
+    kind_of,
     record_of,
 )
 from handtint_plugin.gimp_pixels import (  # noqa: E402
@@ -25,7 +26,7 @@ from handtint_plugin.gimp_pixels import (  # noqa: E402
     write_shadow,
 )
 from handtint_plugin.gimp_undo import insert_unselected, no_selection, undo_group  # noqa: E402
-from handtint_plugin.layer_choice import PreviousResult, is_ours_to_replace  # noqa: E402
+from handtint_plugin.layer_choice import Kind, PreviousResult, is_ours_to_replace  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord, checksum  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
@@ -172,25 +173,25 @@ def _write(layer: Any, reply: ColorizeReply) -> str:
 def _previous_result(image: Any, photo: Any) -> Any | None:
     """Return the topmost layer of colours made for this photo layer.
 
-    If there is none, that of a photo below at the same place: a retouched copy is put between a
-    photo and its colours, which would hide others.
+    If there is none, one of unknown origin at the same place, or that of a photo below: a retouched
+    copy is put between a photo and its colours, which would hide others.
     """
     above, inherited = True, None
     for layer in all_layers(image.get_layers()):
-        record = record_of(layer)
         above = above and layer != photo
-        if record is None:
+        if kind_of(layer) is not Kind.RESULT:
             continue
-        if record.photo_tattoo == photo.get_tattoo():
+        record = record_of(layer)
+        if record is not None and record.photo_tattoo == photo.get_tattoo():
             return layer
         if above and inherited is None and _is_left_from_below(image, record, photo, layer):
             inherited = layer
     return inherited
 
 
-def _is_left_from_below(image: Any, record: ResultRecord, photo: Any, colors: Any) -> bool:
-    if rect_of(colors) != rect_of(photo):
-        return False
+def _is_left_from_below(image: Any, record: ResultRecord | None, photo: Any, colors: Any) -> bool:
+    if rect_of(colors) != rect_of(photo) or record is None:
+        return rect_of(colors) == rect_of(photo)
     tattoos = [layer.get_tattoo() for layer in all_layers(image.get_layers())]
     below = tattoos[tattoos.index(photo.get_tattoo()) + 1 :]
     return record.photo_tattoo in below

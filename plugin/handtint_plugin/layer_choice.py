@@ -51,6 +51,14 @@ def check_selection(selected: Sequence[Selected]) -> None:
         raise refusal
 
 
+def check_adoption(selected: Sequence[Selected]) -> None:
+    """Raise BadInput unless exactly one layer is selected that may become the hint layer."""
+    if len(selected) != 1:
+        raise BadInput("one_layer_for_hints")
+    if selected[0].kind not in (Kind.LAYER, Kind.HINTS):
+        raise BadInput("unfit_for_hints", name=selected[0].name)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A layer that may be the photo.
@@ -66,24 +74,24 @@ class Candidate:
     is_colored: bool
 
 
-def choose_photo(kind: Kind, photo_tattoo: int, candidates: Sequence[Candidate]) -> int | None:
-    """Return the index of the photo meant by a selected layer of that kind; None if ambiguous.
+def choose_photo(photo_tattoo: int | None, candidates: Sequence[Candidate]) -> int | None:
+    """Return the index of the photo meant by a selected layer of ours; None if ambiguous.
 
-    `photo_tattoo` identifies the photo of a layer of colours; `candidates` start at the top. A hint
-    layer lies over all photos: what people see under all their dots is meant, so a retouched copy
-    and not the scan below it. Of photos side by side, it is the one already coloured.
+    `photo_tattoo` identifies the photo of a layer of colours, if it says so; `candidates` start at
+    the top. A hint layer lies over all photos: what people see under all their dots is meant, so a
+    retouched copy and not the scan below it. Of photos side by side, it is the one already
+    coloured.
     """
-    meant: list[int] = []
-    if kind is Kind.RESULT:
+    if photo_tattoo is not None:
         meant = [n for n, layer in enumerate(candidates) if layer.tattoo == photo_tattoo]
-    elif kind is Kind.HINTS:
-        seen = [n for n, layer in enumerate(candidates) if layer.is_seen]
-        opaque = [n for n in seen if candidates[n].is_opaque]
-        for number in opaque:
-            if candidates[number].holds_hints:
-                return number
-        seen = opaque or seen
-        meant = seen if len(seen) == 1 else [n for n in seen if candidates[n].is_colored]
+        return meant[0] if meant else None
+    seen = [n for n, layer in enumerate(candidates) if layer.is_seen]
+    opaque = [n for n in seen if candidates[n].is_opaque]
+    for number in opaque:
+        if candidates[number].holds_hints:
+            return number
+    seen = opaque or seen
+    meant = seen if len(seen) == 1 else [n for n in seen if candidates[n].is_colored]
     return meant[0] if len(meant) == 1 else None
 
 

@@ -14,12 +14,12 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.gimp_layers import (  # noqa: E402
+from handtint_plugin.gimp_hints import (  # noqa: E402
     add_hint_layer,
-    check_image,
-    photo_layer,
     show_or_hide_hints,
+    use_as_hints,
 )
+from handtint_plugin.gimp_layers import check_image, photo_layer  # noqa: E402
 from handtint_plugin.gimp_options import ENGINE, FAINT_HINTS, options_of, remember, remembered  # noqa: E402
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.layer_choice import ABSENCES  # noqa: E402
@@ -50,6 +50,13 @@ def run_new_hint_layer(
         return add_hint_layer(image)
 
     return _answer(procedure, run_mode, work)
+
+
+def run_use_as_hints(
+    procedure: Any, run_mode: Any, image: Any, drawables: Any, _config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-use-as-hints."""
+    return _answer(procedure, run_mode, lambda: use_as_hints(image, drawables))
 
 
 def run_colorize(

@@ -28,6 +28,15 @@ def translated_plural(one: str, many: str, count: int) -> str:
     return _catalogue().ngettext(one, many, count)
 
 
+@functools.cache
+def translations_of(text: str) -> frozenset[str]:
+    """Return a text in every language that there is, English among them."""
+    paths = locale_folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
+    languages = {path.parents[1].name for path in paths}
+    catalogues = (gettext.translation(DOMAIN, locale_folder(), [name]) for name in languages)
+    return frozenset({text, *(catalogue.gettext(text) for catalogue in catalogues)})
+
+
 def locale_folder() -> Path:
     """Return the folder of the translations."""
     return Path(os.environ.get(LOCALE_VARIABLE) or LOCALE_FOLDER)

@@ -40,7 +40,7 @@ import time
 image = by_id(image)
 started_s = time.perf_counter()
 get(layer(image, 'photo'), "R'G'B' u8")
-rgba = get(layer(image, 'Handtint hints'), "R'G'B'A u8")
+rgba = get(layer(image, 'Hints · Handtint'), "R'G'B'A u8")
 written = Gimp.Layer.new(image, 'written', image.get_width(), image.get_height(),
     Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.LCH_COLOR)
 put(written, "R'G'B'A u8", rgba)
@@ -60,12 +60,12 @@ assert answer[0] == 'success', answer
 
 _CLOSE = "by_id(image).delete()"
 
-_PAINT = "dot(layer(by_id(image), 'Handtint hints'), x, y, '#b43c34', 17.0)"
+_PAINT = "dot(layer(by_id(image), 'Hints · Handtint'), x, y, '#b43c34', 17.0)"
 
 
 def main() -> None:
     arguments = _parser().parse_args()
-    with _running_gimp() as (studio, log):
+    with running_gimp() as (studio, log):
         figures = _measure(studio, log, size_of(arguments.megapixels), arguments)
     print(json.dumps(figures, indent=2))
     if arguments.json:
@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _running_gimp() -> Iterator[tuple[Studio, Path]]:
+def running_gimp() -> Iterator[tuple[Studio, Path]]:
     """Run GIMP with the plug-in installed; yield it and the log of the daemon that it starts."""
     tree, work = ensure_gimp_tree(default_folder()), WorkFolder()
     work.fill(tree)

@@ -11,7 +11,7 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp, Gio  # noqa: E402
 
 sys.path.append(f"{os.environ['GIMP3_DIRECTORY']}/plug-ins/handtint")
-from handtint_plugin.gimp_layers import add_hint_layer  # noqa: E402
+from handtint_plugin.gimp_hints import add_hint_layer  # noqa: E402
 
 _TYPES = {
     ("GRAY", False): Gimp.ImageType.GRAY_IMAGE,

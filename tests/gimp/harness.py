@@ -19,7 +19,7 @@ GUEST_WORK = "/mnt"
 """Where GIMP sees the work folder."""
 
 _PLUG_INS = "usr/lib/*/gimp/3.0/plug-ins"
-_LEAN = ("python-eval", "file-png", "file-tiff", "file-jpeg")
+_LEAN = ("python-eval", "file-png", "file-tiff", "file-jpeg", "file-psd")
 _BRUSH = "usr/share/gimp/3.0/brushes/Basic/Hardness-100.vbr"
 _EMPTY_DATA = ("dynamics", "pattern", "palette", "gradient", "tool-preset", "mypaint-brush")
 # GIMP ignores the whole file if it contains an unknown word.

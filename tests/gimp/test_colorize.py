@@ -38,7 +38,7 @@ add_hints(image, dots)
 exact = "Y' float" if options["base"] == "GRAY" else "R'G'B'A float"
 before = get(photo, exact)
 answer = colorize(image)
-colors = layer(image, 'Handtint colours')
+colors = layer(image, 'Colours · Handtint')
 result = dict(
     answer=answer,
     photo_kept=get(photo, exact) == before,
@@ -50,7 +50,7 @@ result = dict(
     colors=get(colors, "R'G'B'A u8"),
     record=bytes(colors.get_parasite('handtint-result').get_data()).decode(),
 )
-layer(image, 'Handtint hints').set_visible(False)
+layer(image, 'Hints · Handtint').set_visible(False)
 result['seen'] = flat(image)
 image.delete()
 """
@@ -109,7 +109,7 @@ def at_photos_lightness(rgb: tuple[int, int, int], at_xy: tuple[int, int]) -> np
 
 
 def test_it_succeeds_and_returns_the_new_layer(run: Run) -> None:
-    assert run.facts["answer"] == ["success", "Handtint colours"]
+    assert run.facts["answer"] == ["success", "Colours · Handtint"]
 
 
 def test_the_photo_layer_is_bit_identical(run: Run) -> None:
@@ -124,13 +124,13 @@ def test_the_colors_lie_directly_above_the_photo_in_its_group(run: Run) -> None:
         "offset_yx": list(OFFSET_YX),
         "size_hw": [HEIGHT, WIDTH],
     }
-    above = {"name": "Handtint colours", "mode": "lch-color", **facts}
+    above = {"name": "Colours · Handtint", "mode": "lch-color", **facts}
     photo = {"name": "photo", "mode": "normal", **facts}
     assert run.facts["tree"][-2:] == [above, photo]
 
 
 def test_what_was_selected_stays_selected(run: Run) -> None:
-    assert run.facts["selected"] == ["Handtint hints"]  # add_hints leaves it so
+    assert run.facts["selected"] == ["Hints · Handtint"]  # add_hints leaves it so
 
 
 def test_the_image_can_hold_colors_at_its_old_precision(
@@ -212,7 +212,7 @@ def test_the_topmost_visible_hint_layer_counts_wherever_it_lies(studio: Studio) 
     image = studio.image_with_hints()
     add = """
     image = by_id(image)
-    old = layer(image, 'Handtint hints')
+    old = layer(image, 'Hints · Handtint')
     group = Gimp.GroupLayer.new(image, 'notes')
     image.insert_layer(group, None, 0)
     new = old.copy()
@@ -228,12 +228,12 @@ def test_the_topmost_visible_hint_layer_counts_wherever_it_lies(studio: Studio) 
 
 def test_without_hints_is_answered_when_asked_for(studio: Studio) -> None:
     image = studio.new_image()
-    assert studio.colorize(image, without_hints=True) == ["success", "Handtint colours"]
+    assert studio.colorize(image, without_hints=True) == ["success", "Colours · Handtint"]
 
 
 def test_an_engine_by_name_is_used(studio: Studio) -> None:
     image = studio.image_with_hints()
-    assert studio.colorize(image, engine="propagate") == ["success", "Handtint colours"]
+    assert studio.colorize(image, engine="propagate") == ["success", "Colours · Handtint"]
 
 
 def test_the_last_values_may_be_asked_for(studio: Studio) -> None:
@@ -275,7 +275,7 @@ def test_nothing_is_rounded_to_8_bits_on_the_way(studio: Studio) -> None:
     )
     code = """
     colorize(by_id(image), engine='propagate', without_hints=True)
-    result = get(layer(by_id(image), 'Handtint colours'), "R'G'B'A u16")
+    result = get(layer(by_id(image), 'Colours · Handtint'), "R'G'B'A u16")
     """
     found = np.frombuffer(studio.run(code, image=image), "<u2").reshape(HEIGHT, WIDTH, 4)
     neutral = np.repeat(fine[..., None], 3, axis=-1).astype(float)
@@ -290,11 +290,11 @@ def test_a_locked_photo_may_be_coloured_as_it_is_not_written(
     image = studio.image_with_hints(in_group=True)
     code = "getattr(layer(by_id(image), item), lock)(True)"
     studio.run(code, image=image, item=item, lock=lock)
-    assert studio.colorize(image) == ["success", "Handtint colours"]
+    assert studio.colorize(image) == ["success", "Colours · Handtint"]
     assert [layer["in"] for layer in studio.tree(image)] == [None, None, "group", "group"]
 
 
-@pytest.mark.parametrize("selected", ["Handtint hints", "Handtint colours"])
+@pytest.mark.parametrize("selected", ["Hints · Handtint", "Colours · Handtint"])
 def test_a_selected_layer_of_ours_stands_for_its_photo(studio: Studio, selected: str) -> None:
     image = studio.image_with_hints()
     studio.colorize(image)
@@ -306,6 +306,6 @@ def test_a_selected_layer_of_ours_stands_for_its_photo(studio: Studio, selected:
     result = [answer, [item.get_name() for item in image.get_selected_layers()]]
     """
     answer, still_selected = studio.run(code, image=image, selected=selected)
-    assert answer == ["success", "Handtint colours"]
+    assert answer == ["success", "Colours · Handtint"]
     assert still_selected == [selected]
-    assert studio.names(image) == ["Handtint hints", "Handtint colours", "photo", "photo copy"]
+    assert studio.names(image) == ["Hints · Handtint", "Colours · Handtint", "photo", "photo copy"]

@@ -47,7 +47,7 @@ def test_after_sigkill_the_next_run_starts_another(
     studio: Studio, state_dir: Path, running: dict[str, Any]
 ) -> None:
     studio.run(_KILL, pid=running["pid"])
-    assert studio.colorize(studio.image_with_hints()) == ["success", "Handtint colours"]
+    assert studio.colorize(studio.image_with_hints()) == ["success", "Colours · Handtint"]
     assert connection(state_dir)["token"] != running["token"]
 
 

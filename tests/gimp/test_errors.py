@@ -18,7 +18,7 @@ from handtint_shared.version import PROTOCOL_VERSION
 
 _SELECT = """
 image = by_id(image)
-photo, hints = layer(image, 'photo'), layer(image, 'Handtint hints')
+photo, hints = layer(image, 'photo'), layer(image, 'Hints · Handtint')
 """
 _WRONG_SELECTIONS = {
     "nothing": ("result = colorize(image, [])", "No layer is selected"),
@@ -77,7 +77,7 @@ def test_colors_whose_photo_is_gone(studio: Studio) -> None:
     code = """
     image = by_id(image)
     image.remove_layer(layer(image, 'photo'))
-    result = colorize(image, [layer(image, 'Handtint colours')])
+    result = colorize(image, [layer(image, 'Colours · Handtint')])
     """
     assert "The photo that these colours belong to is gone" in studio.run(code, image=image)[1]
 

@@ -30,7 +30,7 @@ with open('/mnt/swap/filler', 'wb', buffering=0) as filler:
     except OSError:
         pass
 """
-_PIXELS = "result = get(layer(by_id(image), 'Handtint colours'), \"R'G'B'A u8\")"
+_PIXELS = "result = get(layer(by_id(image), 'Colours · Handtint'), \"R'G'B'A u8\")"
 
 
 @pytest.fixture(scope="module")

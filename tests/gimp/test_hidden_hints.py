@@ -22,13 +22,13 @@ result = [status, get(layer(image, name), "R'G'B'A u8") if status == 'success' e
 """
 _VISIBILITIES = """
 image = by_id(image)
-names = ['upper', 'Handtint hints'] if layer(image, 'upper') else ['Handtint hints']
+names = ['upper', 'Hints · Handtint'] if layer(image, 'upper') else ['Hints · Handtint']
 result = [layer(image, name).get_visible() for name in names]
 """
 
 
 def change(studio: Studio, image: int, code: str) -> None:
-    words = "image = by_id(image)\nhints = layer(image, 'Handtint hints')\n"
+    words = "image = by_id(image)\nhints = layer(image, 'Hints · Handtint')\n"
     studio.run(words + code, image=image)
 
 

@@ -12,7 +12,7 @@ def test_it_lies_on_top_transparent_and_of_the_images_size(studio: Studio) -> No
     image = studio.new_image(in_group=True, canvas_hw=[70, 90])
     studio.run(_NEW, image=image)
     expected = {
-        "name": "Handtint hints",
+        "name": "Hints · Handtint",
         "in": None,
         "mode": "normal",
         "opacity": 100.0,
@@ -26,7 +26,7 @@ def test_it_lies_on_top_transparent_and_of_the_images_size(studio: Studio) -> No
 def test_it_is_empty(studio: Studio) -> None:
     image = studio.new_image()
     studio.run(_NEW, image=image)
-    code = "result = get(layer(by_id(image), 'Handtint hints'), \"R'G'B'A u8\")"
+    code = "result = get(layer(by_id(image), 'Hints · Handtint'), \"R'G'B'A u8\")"
     assert studio.run(code, image=image) == bytes(HEIGHT * WIDTH * 4)
 
 
@@ -34,7 +34,7 @@ def test_it_is_selected_ready_to_paint(studio: Studio) -> None:
     image = studio.new_image()
     studio.run(_NEW, image=image)
     code = "result = [item.get_name() for item in by_id(image).get_selected_layers()]"
-    assert studio.run(code, image=image) == ["Handtint hints"]
+    assert studio.run(code, image=image) == ["Hints · Handtint"]
 
 
 @pytest.mark.parametrize("precision", ["U8_NON_LINEAR", "U16_NON_LINEAR", "FLOAT_LINEAR"])
@@ -63,7 +63,7 @@ def test_a_second_call_selects_the_one_that_is_there(studio: Studio) -> None:
     studio.run("i = by_id(image); i.set_selected_layers([layer(i, 'photo')])", image=image)
     studio.run(_NEW, image=image)
     assert studio.state(image)[0][1]["name"] == "photo"
-    assert studio.state(image)[3] == ["Handtint hints"]
+    assert studio.state(image)[3] == ["Hints · Handtint"]
 
 
 def test_a_hidden_one_is_shown_and_selected(studio: Studio) -> None:
@@ -71,13 +71,13 @@ def test_a_hidden_one_is_shown_and_selected(studio: Studio) -> None:
     studio.run(_NEW, image=image)
     hide = """
     image = by_id(image)
-    layer(image, 'Handtint hints').set_visible(False)
+    layer(image, 'Hints · Handtint').set_visible(False)
     image.set_selected_layers([layer(image, 'photo')])
     """
     studio.run(hide, image=image)
     studio.run(_NEW, image=image)
     assert [layer["visible"] for layer in studio.tree(image)] == [True, True]
-    assert studio.state(image)[3] == ["Handtint hints"]
+    assert studio.state(image)[3] == ["Hints · Handtint"]
 
 
 def test_it_is_found_again_in_a_saved_file(studio: Studio) -> None:
@@ -86,4 +86,4 @@ def test_it_is_found_again_in_a_saved_file(studio: Studio) -> None:
     again = reload(by_id(image), '/mnt/hints.xcf')
     result = colorize(again)
     """
-    assert studio.run(code, image=image) == ["success", "Handtint colours"]
+    assert studio.run(code, image=image) == ["success", "Colours · Handtint"]

@@ -59,7 +59,7 @@ def test_a_notice_is_shown_and_the_result_is_there(
 ) -> None:
     image = studio.new_image()
     with BadServer(state_dir, answer_with_notice(NOTICE)):
-        assert studio.colorize(image, without_hints=True) == ["success", "Handtint colours"]
+        assert studio.colorize(image, without_hints=True) == ["success", "Colours · Handtint"]
     assert messages(log)[-1].endswith(NOTICE)
 
 
@@ -72,7 +72,7 @@ def test_without_a_notice_nothing_is_shown(studio: Studio, state_dir: Path, log:
 
 _WITH_A_FAINT_DOT = """
 image = by_id(image)
-hints = layer(image, 'Handtint hints')
+hints = layer(image, 'Hints · Handtint')
 Gimp.context_set_opacity(30.0)
 dot(hints, 55, 40, '#2040c0')
 Gimp.context_set_opacity(100.0)
@@ -103,5 +103,5 @@ def test_faint_paint_counts_if_the_person_says_so(studio: Studio, log: Path) -> 
 _PIXELS = """
 image = by_id(image)
 colorize(image, **options)
-result = get(layer(image, 'Handtint colours'), "R'G'B'A u8")
+result = get(layer(image, 'Colours · Handtint'), "R'G'B'A u8")
 """

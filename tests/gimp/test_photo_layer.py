@@ -23,7 +23,7 @@ _ABOVE_THE_SCAN = {
 }
 _COLORIZE = """
 image = by_id(image)
-photo, hints = layer(image, 'photo'), layer(image, 'Handtint hints')
+photo, hints = layer(image, 'photo'), layer(image, 'Hints · Handtint')
 RGB = Gimp.ImageType.RGB_IMAGE, 100.0, Gimp.LayerMode.NORMAL
 
 def clear():
@@ -55,8 +55,8 @@ copy = layer(image, 'photo').copy()
 image.insert_layer(copy, None, image.get_item_position(layer(image, 'photo')))
 copy.set_name('copy')
 put(copy, "Y' u8", bytes(48 * 64))
-status, _ = colorize(image, [layer(image, 'Handtint hints')])
-first = layer(image, 'Handtint colours')
+status, _ = colorize(image, [layer(image, 'Hints · Handtint')])
+first = layer(image, 'Colours · Handtint')
 result = [status, max(get(first, "R'G'B' u8"))]
 """
 
@@ -67,4 +67,4 @@ def test_a_copy_put_below_the_colors_takes_them_over(studio: Studio) -> None:
     status, brightest = studio.run(_COPY_BETWEEN, image=image)
     assert status == "success"
     assert brightest < 60  # those of the black copy
-    assert studio.names(image) == ["Handtint hints", "Handtint colours", "copy", "photo"]
+    assert studio.names(image) == ["Hints · Handtint", "Colours · Handtint", "copy", "photo"]

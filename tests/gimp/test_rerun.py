@@ -11,8 +11,8 @@ import pytest
 from gimp.harness import WorkFolder
 from gimp.studio import GREEN, RED_AT_XY, Studio, as_rgba, hex_color
 
-ABOVE = ["Handtint hints", "Handtint colours #1", "Handtint colours", "photo"]
-REPLACED = ["Handtint hints", "Handtint colours", "photo"]
+ABOVE = ["Hints · Handtint", "Colours · Handtint #1", "Colours · Handtint", "photo"]
+REPLACED = ["Hints · Handtint", "Colours · Handtint", "photo"]
 
 _CHANGES_OF_THEIRS = {
     "painted on": "dot(colors, 5, 5, '#ffffff')",
@@ -34,7 +34,7 @@ group.set_lock_content(True)
     "a copy of ours": """
 image.insert_layer(colors.copy(), None, 1)
 image.remove_layer(colors)
-layer(image, 'Handtint colours copy').set_name('Handtint colours')
+layer(image, 'Colours · Handtint copy').set_name('Colours · Handtint')
 """,
 }
 _SETTINGS_OF_THEIRS = {
@@ -53,7 +53,7 @@ def colorized(studio: Studio) -> int:
 
 
 def change(studio: Studio, image: int, code: str) -> None:
-    words = "image = by_id(image)\ncolors = layer(image, 'Handtint colours')\n"
+    words = "image = by_id(image)\ncolors = layer(image, 'Colours · Handtint')\n"
     studio.run(words + code, image=image)
 
 
@@ -85,14 +85,16 @@ def test_so_it_is_after_saving_and_opening_again(studio: Studio, colorized: int)
     assert studio.run(code, image=colorized) == REPLACED
 
 
-SAVED_BY_1_1 = Path(__file__).parent / "saved" / "protocol-1.1.xcf"
-"""The photo with its hints and its colours, made by the plug-in of commit 239f58d."""
+SAVED = Path(__file__).parent / "saved"
+"""The photo with its hints and its colours, made by save_xcf.py with the plug-ins of 239f58d, which
+spoke protocol 1.1, and of ca12ed1."""
+OF_OLDER_NAMES = ["Handtint hints", "Handtint colours", "photo"]
 
 
-@pytest.fixture
-def saved(studio: Studio, gimp_work: WorkFolder) -> int:
-    """The id of that file's image."""
-    shutil.copy(SAVED_BY_1_1, gimp_work.path / "saved.xcf")
+@pytest.fixture(params=["protocol-1.1.xcf", "protocol-2.0.xcf"])
+def saved(studio: Studio, gimp_work: WorkFolder, request: pytest.FixtureRequest) -> int:
+    """The id of such a file's image."""
+    shutil.copy(SAVED / request.param, gimp_work.path / "saved.xcf")
     file = "Gio.File.new_for_path('/mnt/saved.xcf')"
     code = f"result = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, {file}).get_id()"
     image_id: int = studio.run(code)
@@ -100,17 +102,18 @@ def saved(studio: Studio, gimp_work: WorkFolder) -> int:
 
 
 def test_a_file_that_an_older_version_saved_is_colored_on(studio: Studio, saved: int) -> None:
-    assert studio.names(saved) == REPLACED
-    studio.run(_MORE, image=saved)
+    assert studio.names(saved) == OF_OLDER_NAMES
+    studio.run(_MORE.replace("Hints · Handtint", "Handtint hints"), image=saved)
     assert studio.colorize(saved)[0] == "success"
-    assert studio.names(saved) == REPLACED
+    assert studio.names(saved) == OF_OLDER_NAMES
     assert far_from_colored_at_once(studio, saved, "Handtint colours") <= 1
 
 
 def test_what_was_painted_in_such_a_file_is_kept(studio: Studio, saved: int) -> None:
-    change(studio, saved, _CHANGES_OF_THEIRS["painted on"])
+    studio.run("dot(layer(by_id(image), 'Handtint colours'), 5, 5, '#ffffff')", image=saved)
     assert studio.colorize(saved)[0] == "success"
-    assert studio.names(saved) == ABOVE
+    hints, *older = OF_OLDER_NAMES
+    assert studio.names(saved) == [hints, "Colours · Handtint", *older]
 
 
 _CANVASES = """
@@ -131,11 +134,11 @@ def test_runs_of_an_image_share_a_canvas_that_no_copy_has(
 
 
 def test_the_new_layer_has_the_new_colors(studio: Studio, colorized: int) -> None:
-    before = colors_of(studio, colorized, "Handtint colours")
-    paint = "dot(layer(by_id(image), 'Handtint hints'), *place, color, 9.0)"
+    before = colors_of(studio, colorized, "Colours · Handtint")
+    paint = "dot(layer(by_id(image), 'Hints · Handtint'), *place, color, 9.0)"
     studio.run(paint, image=colorized, place=RED_AT_XY, color=hex_color(GREEN))
     studio.colorize(colorized)
-    assert colors_of(studio, colorized, "Handtint colours") != before
+    assert colors_of(studio, colorized, "Colours · Handtint") != before
 
 
 @pytest.mark.parametrize("name", _SETTINGS_OF_THEIRS)
@@ -158,8 +161,8 @@ def test_its_place_is_kept(studio: Studio, colorized: int) -> None:
     places = [(layer["name"], layer["in"]) for layer in studio.tree(colorized)]
     expected = [
         ("mine", None),
-        ("Handtint colours", "mine"),
-        ("Handtint hints", None),
+        ("Colours · Handtint", "mine"),
+        ("Hints · Handtint", None),
         ("photo", None),
     ]
     assert places == expected
@@ -170,9 +173,9 @@ def test_its_mask_is_kept(studio: Studio, colorized: int) -> None:
     studio.run(_MORE, image=colorized)
     studio.colorize(colorized)
     assert studio.names(colorized) == REPLACED
-    code = "mask = layer(by_id(image), 'Handtint colours').get_mask(); result = get(mask, 'Y u8')"
+    code = "mask = layer(by_id(image), 'Colours · Handtint').get_mask(); result = get(mask, 'Y u8')"
     assert set(studio.run(code, image=colorized)) == {0}
-    assert far_from_colored_at_once(studio, colorized, "Handtint colours") <= 1
+    assert far_from_colored_at_once(studio, colorized, "Colours · Handtint") <= 1
 
 
 _SELECT_SOFTLY = """
@@ -193,24 +196,24 @@ def test_a_selection_neither_limits_it_nor_is_lost(studio: Studio, precision: st
     assert studio.names(image) == REPLACED
     assert len(set(before)) > 3 and studio.run(mask, image=image) == before
     studio.run("Gimp.Selection.none(by_id(image))", image=image)
-    assert far_from_colored_at_once(studio, image, "Handtint colours") <= 1
+    assert far_from_colored_at_once(studio, image, "Colours · Handtint") <= 1
 
 
 def test_filters_on_it_are_kept(studio: Studio, colorized: int) -> None:
     code = "colors.append_filter(Gimp.DrawableFilter.new(colors, 'gegl:saturation', 'more'))"
     change(studio, colorized, code)
     studio.colorize(colorized)
-    count = "result = len(layer(by_id(image), 'Handtint colours').get_filters())"
+    count = "result = len(layer(by_id(image), 'Colours · Handtint').get_filters())"
     assert studio.run(count, image=colorized) == 1
 
 
 @pytest.mark.parametrize("name", _CHANGES_OF_THEIRS)
 def test_a_layer_the_person_made_theirs_is_kept(studio: Studio, colorized: int, name: str) -> None:
     change(studio, colorized, _CHANGES_OF_THEIRS[name])
-    theirs = colors_of(studio, colorized, "Handtint colours")
+    theirs = colors_of(studio, colorized, "Colours · Handtint")
     studio.colorize(colorized)
-    assert "Handtint colours #1" in studio.names(colorized)
-    assert colors_of(studio, colorized, "Handtint colours") == theirs
+    assert "Colours · Handtint #1" in studio.names(colorized)
+    assert colors_of(studio, colorized, "Colours · Handtint") == theirs
 
 
 def test_the_new_layer_goes_above_the_kept_one(studio: Studio, colorized: int) -> None:
@@ -237,11 +240,11 @@ def test_each_photo_of_an_image_has_its_own_colors(studio: Studio, colorized: in
     colorize(image, [other])
     result = [item['name'] for item in tree(image)]
     """
-    expected = ["Handtint colours #1", "other", *REPLACED]
+    expected = ["Colours · Handtint #1", "other", *REPLACED]
     assert studio.run(code, image=colorized) == expected
 
 
-_MORE = "dot(layer(by_id(image), 'Handtint hints'), 20, 9, '#b43c34', 5.0)"
+_MORE = "dot(layer(by_id(image), 'Hints · Handtint'), 20, 9, '#b43c34', 5.0)"
 _HELD = """
 from handtint_plugin.gimp_pixels import answer_format
 from handtint_plugin.gimp_result import held_revision
@@ -251,7 +254,7 @@ result = held_revision(image, layer(image, 'photo'), answer_format(image))
 _WITHOUT_RESULTS = """
 image = by_id(image)
 for item in image.get_layers():
-    if item.get_name().startswith('Handtint colours'):
+    if item.get_name().startswith(('Colours · Handtint', 'Handtint colours')):
         image.remove_layer(item)
 """
 
@@ -261,7 +264,7 @@ def far_from_colored_at_once(studio: Studio, image: int, name: str) -> int:
     there = as_rgba(colors_of(studio, image, name)).astype(int)
     studio.run(_WITHOUT_RESULTS, image=image)
     studio.colorize(image)
-    at_once = as_rgba(colors_of(studio, image, "Handtint colours"))
+    at_once = as_rgba(colors_of(studio, image, "Colours · Handtint"))
     return int(np.abs(there - at_once).max())
 
 
@@ -271,7 +274,7 @@ def test_a_changed_layer_is_as_if_colored_at_once(studio: Studio, precision: str
     studio.colorize(image)
     studio.run(_MORE, image=image)
     studio.colorize(image)
-    assert far_from_colored_at_once(studio, image, "Handtint colours") <= 1
+    assert far_from_colored_at_once(studio, image, "Colours · Handtint") <= 1
 
 
 _ONE_MORE_FAR_FROM_THE_REST = """
@@ -285,7 +288,7 @@ add_hints(image, dots)
 options = session.Options('propagate', without_hints=False)
 with session.Session(PhotoInGimp(image, layer(image, 'photo'))) as opened:
     opened.colorize(options, lambda _: None)
-    dot(layer(image, 'Handtint hints'), 128, 128, '#b03c34')  # on four tiles
+    dot(layer(image, 'Hints · Handtint'), 128, 128, '#b03c34')  # on four tiles
     opened.colorize(options, lambda _: None)
 result = [[reply.base_revision, reply.revision, len(reply.offsets_yx)] for reply in replies]
 session.ask_colorize = ask
@@ -303,10 +306,10 @@ def test_patches_end_up_where_they_belong(studio: Studio) -> None:
     assert change[0] == whole[1]
     assert 1 < change[2] < 35  # of the 35 tiles
     assert studio.names(image) == REPLACED
-    there = as_rgba(colors_of(studio, image, "Handtint colours"), size_hw).astype(int)
+    there = as_rgba(colors_of(studio, image, "Colours · Handtint"), size_hw).astype(int)
     studio.run(_WITHOUT_RESULTS, image=image)
     studio.colorize(image, engine="propagate")
-    at_once = as_rgba(colors_of(studio, image, "Handtint colours"), size_hw)
+    at_once = as_rgba(colors_of(studio, image, "Colours · Handtint"), size_hw)
     assert np.abs(there - at_once).max() <= 1
 
 
@@ -324,7 +327,7 @@ def test_beside_a_layer_painted_on_the_new_one_is_whole(studio: Studio, colorize
     studio.run(_MORE, image=colorized)
     studio.colorize(colorized)
     assert studio.names(colorized) == ABOVE
-    assert far_from_colored_at_once(studio, colorized, "Handtint colours #1") <= 1
+    assert far_from_colored_at_once(studio, colorized, "Colours · Handtint #1") <= 1
 
 
 def test_an_untouched_layer_tells_which_answer_it_holds(studio: Studio, colorized: int) -> None:
@@ -355,7 +358,7 @@ def test_a_change_needs_the_layer_that_it_changes(
     from handtint_shared.messages import ColorizeReply
     from handtint_shared.pixels import Picture, PixelFormat
     image = by_id(image)
-    photo, colors = layer(image, 'photo'), layer(image, 'Handtint colours')
+    photo, colors = layer(image, 'photo'), layer(image, 'Colours · Handtint')
     base = held_revision(image, photo, PixelFormat.RGBA_U8)
     patch = Picture((2, 1), PixelFormat.RGBA_U8, bytes([1, 2, 3, 255] * 2))
     reply = ColorizeReply(

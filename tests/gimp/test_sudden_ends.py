@@ -22,7 +22,7 @@ from handtint_shared.exchange import SILENCE_VARIABLE
 from waiting import wait_until
 
 SIZE_HW = (200, 300)
-COLORED = ["success", "Handtint colours"]
+COLORED = ["success", "Colours · Handtint"]
 _SILENCE_S = "5"
 
 

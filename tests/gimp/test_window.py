@@ -27,14 +27,20 @@ _ENTRIES = """
 menus = [item for item in widgets(dialog) if item.get_name() == 'Handtint']
 result = [entry.get_name() for entry in widgets(menus[0])[1:]]
 """
-_ENTRIES_IN_ORDER = ["New Hint Layer", "Colorize…", "Colorize Again", "Show or Hide Hints"]
+_ENTRIES_IN_ORDER = [
+    "New Hint Layer",
+    "Use This Layer as Hints",
+    "Colorize…",
+    "Colorize Again",
+    "Show or Hide Hints",
+]
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _STEPS = "result = [round(spin.get_minimum_increment(), 6) for spin in spins(dialog)]"
 _PAINT = """
 from gimp.guest import dot, layer
 image = Gimp.get_images()[0]
 for x, y, color, diameter in dots:
-    dot(layer(image, 'Handtint hints'), x, y, color, diameter)
+    dot(layer(image, 'Hints · Handtint'), x, y, color, diameter)
 if all_selected:
     image.set_selected_layers(image.get_layers())
 Gimp.displays_flush()
@@ -42,16 +48,16 @@ Gimp.displays_flush()
 _COLORS = """
 from zlib import crc32
 from gimp.guest import get, layer
-result = crc32(get(layer(Gimp.get_images()[0], 'Handtint colours'), "R'G'B'A u8"))
+result = crc32(get(layer(Gimp.get_images()[0], 'Colours · Handtint'), "R'G'B'A u8"))
 """
 _ONE_HINT_MORE = """
 from gimp.guest import dot
-dot(Gimp.get_images()[0].get_layer_by_name('Handtint hints'), 300, 90, '#803020', 9.0)
+dot(Gimp.get_images()[0].get_layer_by_name('Hints · Handtint'), 300, 90, '#803020', 9.0)
 """
 _AT_ONCE_WITHOUT_VIVIDNESS = f"""
 from gimp.guest import colorize
 image = Gimp.get_images()[0]
-image.remove_layer(image.get_layer_by_name('Handtint colours'))
+image.remove_layer(image.get_layer_by_name('Colours · Handtint'))
 colorize(image, [image.get_layers()[-1]], vividness=0.0)
 {_COLORS}
 """
@@ -59,7 +65,7 @@ _COLORIZE_TWICE = f"""
 from gimp.guest import colorize, dot
 image, found = Gimp.get_images()[0], []
 for y in (300, 320):
-    dot(image.get_layer_by_name('Handtint hints'), 90, y, '#803020', 9.0)
+    dot(image.get_layer_by_name('Hints · Handtint'), 90, y, '#803020', 9.0)
     colorize(image, [image.get_layers()[-1]])
     {_COLORS.replace(chr(10), chr(10) + "    ")}
     found.append(result)
@@ -68,7 +74,7 @@ result = found
 _SELECT_AND_COLORIZE = """
 from gimp.guest import colorize
 image = Gimp.get_images()[0]
-hints = image.get_layer_by_name('Handtint hints')
+hints = image.get_layer_by_name('Hints · Handtint')
 image.select_rectangle(Gimp.ChannelOps.REPLACE, 40, 50, 260, 350)
 image.set_selected_layers([hints])
 colorize(image, [hints])
@@ -78,7 +84,7 @@ image = Gimp.get_images()[0]
 layers = [item.get_name() for item in image.get_selected_layers()]
 result = [layers, list(Gimp.Selection.bounds(image))[2:]]
 """
-_COLORED = ["Handtint colours"]
+_COLORED = ["Colours · Handtint"]
 _UNDONE_AND_REDONE = [
     ("", _COLORED),  # run
     ("edit-undo", []),
@@ -149,7 +155,7 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
     question = window.dialog("Colour Without Hints?")
     wait_for_text(question, "This image has no hint layer")
     question.press("Colour Without Hints")
-    wait_for(window, ["rgb", "Handtint colours", "cameraman.png"])
+    wait_for(window, ["rgb", "Colours · Handtint", "cameraman.png"])
     window.activate("edit-undo")
     wait_for(window, ["gray", "cameraman.png"])
 
@@ -169,7 +175,7 @@ def test_without_hints_colorize_again_asks_each_time(window: GimpWindow) -> None
 
 def test_the_main_job_by_hand(window: GimpWindow) -> None:
     window.activate(NEW_HINT_LAYER)
-    wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
+    wait_for(window, ["rgb", "Hints · Handtint", "cameraman.png"])
     window.batch(_PAINT, dots=[], all_selected=True)
 
     window.activate("view-zoom-fit-in")
@@ -189,20 +195,20 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     dialog.set_spin(0, 1.0)
     shot(window, "2-dialog")
     dialog.press("OK")
-    wait_for(window, ["rgb", "Handtint hints", "Handtint colours", "cameraman.png"])
+    wait_for(window, ["rgb", "Hints · Handtint", "Colours · Handtint", "cameraman.png"])
     assert colored_px(shot(window, "3-result")) > 50_000
 
     window.activate("edit-undo")
-    wait_for(window, ["rgb", "Handtint hints", "cameraman.png"])
+    wait_for(window, ["rgb", "Hints · Handtint", "cameraman.png"])
     assert colored_px(shot(window, "4-undone")) < 5_000
 
 
 def test_the_hint_layer_stays_selected_through_undo_and_redo(window: GimpWindow) -> None:
     """As the test above left it: hints, and a first run undone."""
-    selections = [["Handtint hints"], [40, 50, 300, 400]]
+    selections = [["Hints · Handtint"], [40, 50, 300, 400]]
     for action, names in _UNDONE_AND_REDONE:
         window.activate(action) if action else window.batch(_SELECT_AND_COLORIZE)
-        wait_for(window, ["rgb", "Handtint hints", *names, "cameraman.png"])
+        wait_for(window, ["rgb", "Hints · Handtint", *names, "cameraman.png"])
         assert window.batch(_SELECTED) == selections, action
 
 
@@ -222,7 +228,7 @@ def test_colorize_again_uses_the_options_chosen_last(window: GimpWindow) -> None
 def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None:
     before, after = window.batch(_COLORIZE_TWICE)
     window.activate("edit-undo")
-    wait_for(window, ["rgb", "Handtint hints", "Handtint colours", "cameraman.png"])
+    wait_for(window, ["rgb", "Hints · Handtint", "Colours · Handtint", "cameraman.png"])
     assert [before != after, before] == [True, window.batch(_COLORS)]
 
 

@@ -25,6 +25,10 @@ GIMP: Sentences = {
     "image_indexed": Explanation(
         N_("This image has a fixed palette"), N_("choose Image > Mode > RGB, then try again")
     ),
+    "layer_opaque": Explanation(
+        N_("“{name}” is opaque, so no dots can be told from it"),
+        N_("select a transparent layer with dots of colour on it"),
+    ),
     "mask_selected": Explanation(
         N_("A layer mask is being edited"),
         N_("click the photo layer's thumbnail in the Layers list"),
@@ -39,6 +43,9 @@ GIMP: Sentences = {
     ),
     "no_image": Explanation(N_("No image is open"), N_("open a photo first")),
     "no_layer": Explanation(N_("No layer is selected"), _SELECT_PHOTO),
+    "one_layer_for_hints": Explanation(
+        N_("It is not clear where the hints are"), N_("select only the layer that they are on")
+    ),
     "photo_changed": Explanation(
         N_("The photo layer was removed or resized while it was being coloured"),
         N_("run Colorize again"),
@@ -61,4 +68,8 @@ GIMP: Sentences = {
         N_("Several layers are selected"), N_("select only the photo layer")
     ),
     "text_selected": Explanation(N_("“{name}” is a text layer"), _SELECT_PHOTO),
+    "unfit_for_hints": Explanation(
+        N_("“{name}” cannot hold hints"),
+        N_("select a transparent layer with dots of colour on it"),
+    ),
 }

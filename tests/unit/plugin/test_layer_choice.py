@@ -10,6 +10,7 @@ from handtint_plugin.layer_choice import (
     Kind,
     PreviousResult,
     Selected,
+    check_adoption,
     check_selection,
     choose_hint_layer,
     choose_photo,
@@ -75,17 +76,29 @@ COLORED_BESIDE = dataclasses.replace(COLORED, holds_hints=False)
 def test_hints_are_for_the_photo_that_is_seen_under_them_or_was_colored(
     candidates: list[Candidate], expected: int | None
 ) -> None:
-    assert choose_photo(Kind.HINTS, 0, candidates) == expected
+    assert choose_photo(None, candidates) == expected
 
 
 @pytest.mark.parametrize(("tattoo", "expected"), [(2, 1), (3, 2), (9, None)])
 def test_colors_are_for_the_photo_that_they_name(tattoo: int, expected: int | None) -> None:
-    assert choose_photo(Kind.RESULT, tattoo, [PLAIN, HIDDEN, COLORED]) == expected
+    assert choose_photo(tattoo, [PLAIN, HIDDEN, COLORED]) == expected
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.HINTS, Kind.RESULT)])
-def test_nothing_else_stands_for_a_photo(kind: Kind) -> None:
-    assert choose_photo(kind, 1, [PLAIN]) is None
+@pytest.mark.parametrize("kind", [Kind.LAYER, Kind.HINTS])
+def test_one_layer_may_be_taken_as_hints(kind: Kind) -> None:
+    check_adoption([Selected("dots", kind)])
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.LAYER, Kind.HINTS)])
+def test_others_may_not(kind: Kind) -> None:
+    with pytest.raises(BadInput, match="unfit_for_hints"):
+        check_adoption([Selected("it", kind)])
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_neither_may_none_nor_two(count: int) -> None:
+    with pytest.raises(BadInput, match="one_layer_for_hints"):
+        check_adoption([Selected("dots", Kind.LAYER)] * count)
 
 
 @pytest.mark.parametrize(
