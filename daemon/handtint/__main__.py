@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         _tell(error)
         return EXIT_ERROR
     except KeyboardInterrupt:
-        print(f"handtint: {translated('interrupted')}", file=sys.stderr)
+        print("handtint:", translated("interrupted"), file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         return EXIT_ERROR

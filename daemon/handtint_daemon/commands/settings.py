@@ -45,4 +45,5 @@ def _sentences(path: Path, found: dict[str, InForce]) -> str:
 
 def _line(name: str, held: InForce) -> str:
     value = "–" if held.value is None else shown(held.value)
-    return f"{name:10}  {value:10}  {held.origin or translated('default')}"
+    origin = held.origin or translated("default")
+    return f"{name:10}  {value:10}  {origin}"

@@ -57,16 +57,16 @@ def english(error: HandtintError) -> str:
 
 def _filled(error: HandtintError, language: Callable[[str], str]) -> Explanation:
     template = CATALOGUE.get(error.reason)
+    as_it_came = Explanation((error.sentence or str(error)).rstrip("."))
     if template is None:
-        return _as_it_came(error)
+        return as_it_came
     facts = error.plain_facts()
     try:
         return Explanation(
-            language(template.found).format(**facts), language(template.mend).format(**facts)
+            language(template.found).format(**facts),
+            language(template.mend).format(**facts),
+            language(template.both_form),
+            language(template.found_form),
         )
     except (LookupError, ValueError):  # another version's facts do not fit our sentence
-        return _as_it_came(error)
-
-
-def _as_it_came(error: HandtintError) -> Explanation:
-    return Explanation((error.sentence or str(error)).rstrip("."))
+        return as_it_came
