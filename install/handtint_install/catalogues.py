@@ -8,35 +8,48 @@ from __future__ import annotations
 import ast
 import struct
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from handtint_shared.translation import DOMAIN, LOCALE_FOLDER
 
 SOURCES = LOCALE_FOLDER / "po"
+TEMPLATE = LOCALE_FOLDER / f"{DOMAIN}.pot"
 _MAGIC = 0x950412DE
 _HEADER_WORDS = 7
 _BETWEEN_PLURALS = b"\0"
 
 
 def compile_catalogues(into: Path = LOCALE_FOLDER) -> list[Path]:
-    """Compile every catalogue into the folder `into`; return the files. Raises OSError."""
-    compiled = []
+    """Compile every catalogue into the folder `into`; return the files. Raises OSError.
+
+    English is one of them: where a person prefers it to other languages, gettext must find it.
+    """
+    compiled = {"en": mo_of(TEMPLATE.read_text(encoding="utf-8"), untranslated=True)}
     for source in sorted(SOURCES.glob("*.po")):
-        target = into / source.stem / "LC_MESSAGES" / f"{DOMAIN}.mo"
-        data = mo_of(source.read_text(encoding="utf-8"))
-        if not target.exists() or target.read_bytes() != data:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        compiled.append(target)
-    return compiled
+        compiled[source.stem] = mo_of(source.read_text(encoding="utf-8"))
+    return [_written(into / name / "LC_MESSAGES", data) for name, data in compiled.items()]
 
 
-def mo_of(po: str) -> bytes:
+def _written(folder: Path, data: bytes) -> Path:
+    path = folder / f"{DOMAIN}.mo"
+    if not path.exists() or path.read_bytes() != data:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return path
+
+
+def mo_of(po: str, *, untranslated: bool = False) -> bytes:
     """Return the compiled catalogue, without messages that are fuzzy or not translated.
 
-    Raises ValueError naming the line that is no PO syntax.
+    With `untranslated`, the latter stand for themselves. Raises ValueError naming the line that is
+    no PO syntax.
     """
-    messages = dict(filter(None, map(_message, po.split("\n\n"))))
+    messages = {}
+    for entry in po.split("\n\n"):
+        key, text = _message(entry)
+        if text or (untranslated and key):
+            messages[key] = text or key
     ids, strings = zip(*sorted(messages.items()), strict=True)
     count = len(messages)
     tables = _HEADER_WORDS * 4
@@ -49,13 +62,12 @@ def mo_of(po: str) -> bytes:
     return struct.pack(f"<{_HEADER_WORDS}I", *header) + index + data
 
 
-def _message(block: str) -> tuple[bytes, bytes] | None:
-    """Return key and text of one entry of a PO file, or None if it has nothing to show."""
+def _message(entry: str) -> tuple[bytes, bytes]:
+    """Return key and text of an entry of a PO file; the text is empty if it cannot be shown."""
     fields: dict[str, str] = defaultdict(str)
-    field = ""
-    for line in block.splitlines():
-        if line.startswith("#,") and "fuzzy" in line:
-            return None
+    field, is_fuzzy = "", False
+    for line in entry.splitlines():
+        is_fuzzy |= line.startswith("#,") and "fuzzy" in line
         if not line or line.startswith("#"):
             continue
         keyword, quote, quoted = line.partition('"')
@@ -63,8 +75,10 @@ def _message(block: str) -> tuple[bytes, bytes] | None:
         if not quote or not field.startswith("msg"):
             raise ValueError(f"no PO syntax: {line}")
         fields[field] += ast.literal_eval(quote + quoted)
-    forms = [text.encode() for field, text in fields.items() if field.startswith("msgstr")]
-    if not all(forms) or not forms:
-        return None
-    ids = [fields[name].encode() for name in ("msgid", "msgid_plural") if name in fields]
-    return _BETWEEN_PLURALS.join(ids), _BETWEEN_PLURALS.join(forms)
+    key = _joined(fields[name] for name in ("msgid", "msgid_plural") if name in fields)
+    forms = [text for field, text in fields.items() if field.startswith("msgstr")]
+    return key, b"" if is_fuzzy or not all(forms) else _joined(forms)
+
+
+def _joined(forms: Iterable[str]) -> bytes:
+    return _BETWEEN_PLURALS.join(form.encode() for form in forms)

@@ -11,11 +11,10 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import write_po
 
-from handtint_shared.translation import DOMAIN, LOCALE_FOLDER
+from handtint_install.catalogues import TEMPLATE
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SOURCES = ("shared", "plugin", "daemon", "install")
-TEMPLATE = LOCALE_FOLDER / f"{DOMAIN}.pot"
 KEYWORDS = {"N_": None, "translated": None, "translated_plural": (1, 2)}
 _HEADER = "# Written by tests/devtools/extract_messages.py: do not edit.\n"
 

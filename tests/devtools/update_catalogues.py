@@ -15,16 +15,13 @@ from babel.messages.pofile import read_po, write_po
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from devtools.extract_messages import TEMPLATE, texts_alone
-from handtint_install.catalogues import SOURCES
-
-SILENT = "en"
-"""English has an empty catalogue: it ends the search where a person prefers it to others."""
+from devtools.extract_messages import texts_alone
+from handtint_install.catalogues import SOURCES, TEMPLATE
 
 
 def languages() -> list[str]:
     """Return the languages that there are translations into."""
-    return sorted(path.stem for path in SOURCES.glob("*.po") if path.stem != SILENT)
+    return sorted(path.stem for path in SOURCES.glob("*.po"))
 
 
 def read_catalogue(path: Path, language: str | None = None) -> Catalog:

@@ -63,7 +63,7 @@ def test_what_is_no_catalogue_is_refused_with_its_line() -> None:
 
 def test_each_language_has_its_file(tmp_path: Path) -> None:
     compiled = [path.relative_to(tmp_path).as_posix() for path in compile_catalogues(tmp_path)]
-    assert compiled == [f"{name}/LC_MESSAGES/handtint.mo" for name in sorted([*languages(), "en"])]
+    assert compiled == [f"{name}/LC_MESSAGES/handtint.mo" for name in ["en", *languages()]]
 
 
 def test_english_before_another_language_is_english(tmp_path: Path) -> None:

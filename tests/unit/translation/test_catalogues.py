@@ -10,9 +10,8 @@ from collections import Counter
 import pytest
 from babel.messages import Message
 
-from devtools.extract_messages import TEMPLATE
 from devtools.update_catalogues import is_translated, languages, read_catalogue
-from handtint_install.catalogues import SOURCES
+from handtint_install.catalogues import SOURCES, TEMPLATE
 
 LANGUAGES = ("de", "es", "fr", "ru", "uk", "zh_CN")
 PLURALS = {"zh_CN": [0, 0, 0, 0], "ru": [0, 1, 2, 0], "uk": [0, 1, 2, 0], "fr": [0, 1, 1, 1]}
