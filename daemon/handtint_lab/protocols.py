@@ -2,7 +2,9 @@
 
 `zhang2017`: pictures resized to 256×256; patches of 6×6 around the middle (normal, σ a quarter of
 the side); PSNR on 8-bit RGB. `icolorit2023`: 224×224; patches of 2×2 on a grid of their own size,
-uniform, with replacement; PSNR on floats, capped at 50 dB.
+uniform, with replacement; PSNR on floats, capped at 50 dB. `regions`: as a person places hints, one
+in the middle of each of the largest regions of one colour (measures/regions.py); 256×256, patches
+of 6×6 or of what fits, PSNR on 8-bit RGB.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from scipy import ndimage
 
-from handtint_daemon.arrays.dtypes import AnyArray, Float32
+from handtint_daemon.arrays.dtypes import AnyArray, Bool, Float32, UInt8
 from handtint_daemon.hints.hint import HintMap
 from handtint_shared.errors import BadInput
 
@@ -22,6 +25,7 @@ from handtint_shared.errors import BadInput
 class Places(Enum):
     AROUND_THE_MIDDLE = "around the middle"
     UNIFORM_ON_GRID = "uniform on a grid"
+    IN_REGIONS = "in the middle of regions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,19 @@ class EvaluationProtocol:
     patch_px: int
     places: Places
     psnr_on_floats: bool
+    counts: tuple[int, ...] = (0, 1, 2, 5, 10, 20, 50, 100)
 
 
 ZHANG_2017 = EvaluationProtocol("zhang2017", 256, 6, Places.AROUND_THE_MIDDLE, psnr_on_floats=False)
 ICOLORIT_2023 = EvaluationProtocol(
     "icolorit2023", 224, 2, Places.UNIFORM_ON_GRID, psnr_on_floats=True
 )
-PROTOCOLS: Mapping[str, EvaluationProtocol] = {p.name: p for p in (ZHANG_2017, ICOLORIT_2023)}
+REGIONS = EvaluationProtocol(
+    "regions", 256, 6, Places.IN_REGIONS, psnr_on_floats=False, counts=(1, 3, 5, 10)
+)
+PROTOCOLS: Mapping[str, EvaluationProtocol] = {
+    p.name: p for p in (ZHANG_2017, ICOLORIT_2023, REGIONS)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,27 @@ def _corner(
     room = size_hw - protocol.patch_px + 1
     y, x = np.clip(rng.normal(room / 2, room / 4), 0, room - 1).astype(int)
     return int(y), int(x)
+
+
+def region_hints(
+    protocol: EvaluationProtocol, true_ab: Float32, count: int, regions: UInt8
+) -> list[PatchHint]:
+    """Return a hint in each of the first `count` regions, or in all if there are fewer.
+
+    `regions` (h, w) are numbered 1, 2, … from the largest. A hint lies in the middle of the largest
+    circle inside its region and the picture, and its patch wholly inside that circle.
+    """
+    numbers = range(1, min(count, int(regions.max())) + 1)
+    return [_hint_in(regions == number, protocol.patch_px, true_ab) for number in numbers]
+
+
+def _hint_in(region: Bool, most_px: int, true_ab: Float32) -> PatchHint:
+    radius_px = ndimage.distance_transform_edt(np.pad(region, 1))[1:-1, 1:-1]
+    y, x = np.unravel_index(radius_px.argmax(), region.shape)
+    half_px = most_px // 2
+    while np.hypot(half_px, half_px) >= radius_px[y, x]:
+        half_px -= 1
+    return _hint_at(int(y) - half_px, int(x) - half_px, max(2 * half_px, 1), true_ab)
 
 
 def _hint_at(y: int, x: int, side_px: int, true_ab: Float32) -> PatchHint:

@@ -20,7 +20,7 @@ from handtint_daemon.numbers import rising, whole
 from handtint_lab.evaluation.comparing import worst_failures
 from handtint_lab.evaluation.ledger import Ledger, Plan
 from handtint_lab.evaluation.runner import Engines, Evaluation, Runner
-from handtint_lab.protocols import PROTOCOLS, ZHANG_2017
+from handtint_lab.protocols import PROTOCOLS, REGIONS, ZHANG_2017
 from handtint_lab.reports.gallery import failure_strips, first_strips
 from handtint_lab.reports.html import html_report
 from handtint_lab.reports.markdown import markdown_report
@@ -43,7 +43,6 @@ EXAMPLE = (
     "handtint evaluate val.zip/modern --hints 0,1,10,100 --engine propagate --engine handtint "
     "--limit 40 --json result.json --html result.html"
 )
-DEFAULT_HINTS = "0,1,2,5,10,20,50,100"
 _MOST, _MOST_TIMES = 1_000_000, 64
 _COUNT = whole(1, _MOST)
 _LPIPS_MISSING = N_(
@@ -61,8 +60,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("may be given more than once; all engines get the same hints"),
     )  # fmt: skip
     parser.add_argument(
-        "--hints", type=rising(whole(0, MAX_ITEMS)), default=DEFAULT_HINTS, metavar="N,N,…",
-        help=translated("numbers of hints; default: %(default)s"),
+        "--hints", type=rising(whole(0, MAX_ITEMS)), metavar="N,N,…",
+        help=translated(
+            "numbers of hints; default: {usual}; for protocol regions: {regions}"
+        ).format(usual=_listed(ZHANG_2017.counts), regions=_listed(REGIONS.counts)),
     )  # fmt: skip
     parser.add_argument("--protocol", choices=PROTOCOLS, default=ZHANG_2017.name)
     parser.add_argument(
@@ -175,10 +176,15 @@ def run(args: argparse.Namespace) -> int:
 def _runner(args: argparse.Namespace, engines: Engines, console: Console) -> Runner:
     lpips = _lpips(args, console)
     measures = tuple(sorted(lpips))
-    plan = Plan(args.protocol, args.hints, args.seed, args.film, measures, args.full_size)
+    counts = args.hints or PROTOCOLS[args.protocol].counts
+    plan = Plan(args.protocol, counts, args.seed, args.film, measures, args.full_size)
     ledger = Ledger(plan, args.json.with_suffix(".progress.jsonl") if args.json else None)
     saved = load_hints(args.saved_hints, plan.protocol) if args.saved_hints else None
     return Runner(plan, engines, ledger, lpips, saved)
+
+
+def _listed(counts: Sequence[int]) -> str:
+    return ",".join(map(str, counts))
 
 
 def _lpips(args: argparse.Namespace, console: Console) -> Mapping[str, Lpips]:

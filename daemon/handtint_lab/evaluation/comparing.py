@@ -68,6 +68,25 @@ def _mean_and_error(
     return {"psnr_db": round(float(gains.mean()), 4), "psnr_db_standard_error": error}
 
 
+def areas_under_psnr_db(entries: Sequence[Entry]) -> dict[str, float]:
+    """Return, by engine, the mean area under PSNR over the number of hints.
+
+    Divided by the range of numbers, so that it is in dB: the mean of the curve. There must be two
+    numbers at least.
+    """
+    areas = {
+        name: [_area_db(entry) for entry in entries if entry.engine == name]
+        for name in engines_of(entries)
+    }
+    return {name: round(float(np.mean(some)), 4) for name, some in areas.items()}
+
+
+def _area_db(entry: Entry) -> float:
+    counts = np.array([int(count) for count in entry.values], np.float64)
+    curve = np.array([values["psnr_db"] for values in entry.values.values()], np.float64)
+    return float(np.trapezoid(curve, counts) / (counts[-1] - counts[0]))
+
+
 def worst_failures(entries: Sequence[Entry], most: int) -> list[Failure]:
     """Return the `most` pictures with the most negative gain over the second engine, worst first.
 

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 from handtint_daemon.engines.engine import Engine
 from handtint_daemon.files.picture_sources import PictureSource
 from handtint_lab.evaluation.fingerprint import engine_fingerprint, meter_fingerprint
+from handtint_lab.evaluation.hint_sets import (
+    Hints,
+    HintSets,
+    SavedHints,
+    drawn_sets,
+    needs_regions,
+    saved_sets,
+)
 from handtint_lab.evaluation.ledger import Entry, Ledger, Plan
 from handtint_lab.evaluation.squares import is_smaller, read_square
 from handtint_lab.measures.coloring import ColoredPicture
@@ -23,8 +31,10 @@ from handtint_lab.measures.picture_values import (
     truth_of,
     values_of,
 )
+from handtint_lab.measures.regions import RegionMap, require_scikit_image
 from handtint_lab.measures.single_hint import spread_values
-from handtint_lab.protocols import PROTOCOLS, PatchHint, hint_map, random_hints
+from handtint_lab.measures.unity import unity_values
+from handtint_lab.protocols import PROTOCOLS, PatchHint, hint_map
 from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.sentences import explain
 
@@ -32,8 +42,6 @@ if TYPE_CHECKING:
     from handtint_lab.published.lpips import Lpips
 
 Engines = Mapping[str, Engine[Any]]
-Hints = dict[int, Sequence[PatchHint]]
-SavedHints = Mapping[str, Mapping[int, Sequence[PatchHint]]]
 OnPicture = Callable[[str], None]
 
 
@@ -57,6 +65,7 @@ class Evaluation:
     entries: list[Entry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     hints: dict[str, Hints] = field(default_factory=dict)
+    regions: dict[str, RegionMap] = field(default_factory=dict)
     enlarged: set[str] = field(default_factory=set)
 
 
@@ -66,7 +75,7 @@ class _Subject:
 
     picture: str
     truth: Truth
-    hints: Hints
+    sets: HintSets
     perceptual: PerceptualDistance
 
 
@@ -81,6 +90,9 @@ class Runner:
         lpips: Mapping[str, Lpips],
         saved_hints: SavedHints | None = None,
     ) -> None:
+        """Raises BadInput if the protocol needs what is not installed."""
+        if saved_hints is None and needs_regions(plan.protocol):
+            require_scikit_image()
         self._plan = plan
         self._protocol = PROTOCOLS[plan.protocol]
         self._engines = engines
@@ -112,12 +124,12 @@ class Runner:
     def _add_picture(self, picture: PictureSource, result: Evaluation) -> None:
         try:
             truth = self._truth_of(picture)
-            hints = self._hints_of(picture.name, truth)
+            sets = self._hints_of(picture.name, truth)
         except BadInput as error:
             result.left_out.append(LeftOut(picture.name, explain(error).found))
             return
         entries = []
-        subject = _Subject(picture.name, truth, hints, PerceptualDistance(self._lpips, truth))
+        subject = _Subject(picture.name, truth, sets, PerceptualDistance(self._lpips, truth))
         for name in self._engines:
             try:
                 entries.append(self._entry(name, subject))
@@ -125,7 +137,9 @@ class Runner:
                 result.left_out.append(LeftOut(picture.name, explain(error).found, name))
                 return  # means over different pictures would mislead
         result.entries += entries
-        result.hints[picture.name] = hints
+        result.hints[picture.name] = sets.hints
+        if sets.regions is not None:
+            result.regions[picture.name] = sets.regions
         if is_smaller(picture, self._protocol.side_px):
             result.enlarged.add(picture.name)
 
@@ -135,18 +149,11 @@ class Runner:
             raise BadInput("picture_grey")
         return truth
 
-    def _hints_of(self, picture: str, truth: Truth) -> Hints:
-        """Return the saved hints if given, else random ones. Raises BadInput if any are missing."""
-        counts = self._plan.counts
+    def _hints_of(self, picture: str, truth: Truth) -> HintSets:
+        """Return the saved hints if given, else drawn ones. Raises BadInput."""
         if self._saved_hints is None:
-            return {
-                count: random_hints(self._protocol, truth.ab, count, self._plan.seed, picture)
-                for count in counts
-            }
-        saved = self._saved_hints.get(picture, {})
-        if missing := [count for count in counts if count not in saved]:
-            raise BadInput("hints_missing", count=missing[0])
-        return {count: saved[count] for count in counts}
+            return drawn_sets(self._plan, truth, picture)
+        return saved_sets(self._plan, truth, picture, self._saved_hints)
 
     def _entry(self, name: str, subject: _Subject) -> Entry:
         fingerprint = self._fingerprints[name]
@@ -155,13 +162,13 @@ class Runner:
         colored = ColoredPicture(self._engines[name], subject.truth.seen_lightness)
         values = {
             str(count): self._values(colored, subject, some)
-            for count, some in subject.hints.items()
+            for count, some in subject.sets.hints.items()
         }
         if self._plan.full_size:
             enlarged = FullSizePicture(
                 self._engines[name], subject.truth, self._plan.film, self._plan.full_size
             )
-            for count, some in subject.hints.items():
+            for count, some in subject.sets.hints.items():
                 values[str(count)] |= enlarged.values(some)
         entry = Entry(subject.picture, name, fingerprint, colored.encode_seconds, values)
         self._ledger.add(entry)
@@ -173,8 +180,10 @@ class Runner:
         truth = subject.truth
         placed = hint_map(hints, truth.seen_lightness.shape)
         painted = colored.paint(placed)
+        regions = subject.sets.regions
         return {
             **values_of(truth, painted.ab, psnr_on_floats=self._protocol.psnr_on_floats),
+            **({} if regions is None else unity_values(truth, painted.ab, regions)),
             **subject.perceptual.values(painted.ab),
             **spread_values(colored, truth, hints, painted.ab),
             AT_HINTS: delta_e_at_hints(truth.seen_lightness, painted.ab, hints, placed),

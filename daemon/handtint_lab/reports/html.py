@@ -93,6 +93,8 @@ def _tables(part: Mapping[str, Any]) -> Iterable[str]:
         )
         yield f"<h2>{escape(engine)}</h2>"
         yield f'<div class="wide"><table><tr><th>hints</th>{heading}</tr>{rows}</table></div>'
+    for engine, area_db in part.get("area_under_psnr_db", {}).items():
+        yield f"<p>{escape(engine)}: area under PSNR, per hint: {area_db:.2f} dB</p>"
     for other, by_count in part["differences"].items():
         yield f"<h2>{escape(next(iter(results)))} compared with {escape(other)}</h2>"
         rows = "".join(

@@ -35,6 +35,10 @@ def _tables(title: str, part: Mapping[str, Any]) -> Iterator[str]:
         gains = [_gain(by_count[count]) for by_count in differences.values()]
         yield _row([count, *own, *gains])
     yield ""
+    if areas := part.get("area_under_psnr_db"):
+        each = ", ".join(f"{engine} {area_db:.2f}" for engine, area_db in areas.items())
+        yield f"Area under PSNR over the number of hints, per hint, dB: {each}."
+        yield ""
     for engine in engines:
         yield from _other_measures(engine, results[engine])
 

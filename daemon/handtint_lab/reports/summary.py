@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from handtint_daemon.files.given_paths import require_file
-from handtint_lab.evaluation.comparing import Failure, differences
+from handtint_lab.evaluation.comparing import Failure, areas_under_psnr_db, differences
+from handtint_lab.evaluation.hint_sets import SavedHints, needs_regions
 from handtint_lab.evaluation.kinds import by_kind
-from handtint_lab.evaluation.ledger import Entry
-from handtint_lab.evaluation.runner import Evaluation, SavedHints
+from handtint_lab.evaluation.ledger import Entry, Plan
+from handtint_lab.evaluation.runner import Evaluation
 from handtint_lab.measures.full_size import AT_FULL_SIZE
 from handtint_lab.measures.picture_values import AT_HINTS, Value
+from handtint_lab.measures.regions import from_text, to_text
 from handtint_lab.protocols import from_rows, to_rows
 from handtint_shared.errors import BadInput, WriteFailed, why_of
 from handtint_shared.version import PRODUCT_VERSION
@@ -37,7 +39,7 @@ def summary_json(
     return {
         "protocol": plan.protocol,
         "hints": list(plan.counts),
-        **_part(entries, plan.counts),
+        **_part(entries, plan),
         "film": plan.film,
         "seed": plan.seed,
         "source": source,
@@ -48,18 +50,20 @@ def summary_json(
         ],
         "failures": [asdict(failure) for failure in failures],
         "kinds": {
-            kind: _part(some, plan.counts)
-            for kind, some in by_kind(entries, evaluation.enlarged).items()
+            kind: _part(some, plan) for kind, some in by_kind(entries, evaluation.enlarged).items()
         },
     }
 
 
-def _part(entries: Sequence[Entry], counts: Sequence[int]) -> dict[str, Any]:
-    return {
+def _part(entries: Sequence[Entry], plan: Plan) -> dict[str, Any]:
+    part = {
         "pictures": len({entry.picture for entry in entries}),
-        "results": results_of(entries, counts),
-        "differences": differences(entries, counts),
+        "results": results_of(entries, plan.counts),
+        "differences": differences(entries, plan.counts),
     }
+    if needs_regions(plan.protocol) and len(plan.counts) > 1:
+        part["area_under_psnr_db"] = areas_under_psnr_db(entries)
+    return part
 
 
 def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
@@ -131,13 +135,16 @@ def write_text(text: str, path: Path) -> None:
 
 
 def hints_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the hints of every picture, as [y, x, side, a, b] each."""
+    """Return the hints of every picture, as [y, x, side, a, b] each, and its regions, if any."""
     plan = evaluation.plan
-    return {
+    saved = {
         "protocol": plan.protocol,
         "seed": plan.seed,
         "hints": {picture: to_rows(hints) for picture, hints in evaluation.hints.items()},
     }
+    if evaluation.regions:
+        saved["regions"] = {name: to_text(found) for name, found in evaluation.regions.items()}
+    return saved
 
 
 def load_hints(path: Path, protocol: str) -> SavedHints:
@@ -147,6 +154,9 @@ def load_hints(path: Path, protocol: str) -> SavedHints:
         saved = json.loads(path.read_text(encoding="utf-8"))
         if saved["protocol"] != protocol:
             raise BadInput("saved_hints_protocol", path=path, found=str(saved["protocol"]))
-        return {picture: from_rows(rows) for picture, rows in saved["hints"].items()}
+        return SavedHints(
+            {picture: from_rows(rows) for picture, rows in saved["hints"].items()},
+            {picture: from_text(text) for picture, text in saved.get("regions", {}).items()},
+        )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput("saved_hints_unreadable", path=path) from error

@@ -28,6 +28,8 @@ MEASURES: Mapping[str, tuple[str, int]] = {
     "delta_e_at_full_size_hint_p95": (N_("  p95"), 2),
     "delta_e_at_full_size_hint_max": (N_("  max"), 1),
     "hints_outside_srgb": (N_("  outside sRGB"), 3),
+    "disunity_deg": (N_("disunity, °"), 1),
+    "right_in_regions": (N_("within ΔE 10 in regions"), 3),
     "bleeding": (N_("bleeding"), 3),
     "reach": (N_("reach"), 2),
     "lpips_alex": (N_("LPIPS alex"), 3),
@@ -79,6 +81,9 @@ def _print_part(
 ) -> None:
     for engine, by_count in part["results"].items():
         console.print(_table(f"{engine} · {title}", by_count, measures))
+    for engine, area_db in part.get("area_under_psnr_db", {}).items():
+        area = translated("{engine}: area under PSNR over hints, per hint: {area_db:.2f} dB")
+        console.print(area.format(engine=engine, area_db=area_db), soft_wrap=True)
     for other, by_count in part["differences"].items():
         first = next(iter(part["results"]))
         measured = ["psnr_db", "psnr_db_standard_error"]

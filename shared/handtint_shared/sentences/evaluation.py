@@ -33,6 +33,10 @@ EVALUATION: Sentences = {
         N_("The picture is already grey, so there is no colour to measure against"),
         N_("use pictures in colour"),
     ),
+    "picture_without_regions": Explanation(
+        N_("The picture has no coloured region of 1 % of its area"),
+        N_("use other pictures, or another protocol"),
+    ),
     "saved_hints_protocol": Explanation(
         N_("{path} holds hints for protocol {found}"), N_("choose that one with --protocol")
     ),
@@ -41,6 +45,10 @@ EVALUATION: Sentences = {
     ),
     "saved_hints_unreadable": Explanation(
         N_("{path} holds no saved hints"), N_("name the .hints.json file of a result")
+    ),
+    "scikit_image_missing": Explanation(
+        N_("The package scikit-image, which finds a picture's regions, is not installed"),
+        N_("run `pip install 'handtint[lab]'`, or choose another --protocol"),
     ),
 }
 

@@ -7,11 +7,13 @@ import pytest
 
 from handtint_lab.protocols import (
     ICOLORIT_2023,
+    REGIONS,
     ZHANG_2017,
     PatchHint,
     from_rows,
     hint_map,
     random_hints,
+    region_hints,
     to_rows,
 )
 from handtint_shared.errors import BadInput
@@ -97,3 +99,45 @@ def test_saved_hints_come_back() -> None:
 def test_broken_saved_hints_are_said() -> None:
     with pytest.raises(BadInput):
         from_rows({"1": [[1, 2]]})
+
+
+def squares(*sides_px: int) -> np.ndarray:
+    """Return regions 1, 2, … as squares, 30 px apart, from the picture's left edge."""
+    regions = np.zeros((40, 30 * len(sides_px)), np.uint8)
+    for number, side_px in enumerate(sides_px):
+        regions[:side_px, 30 * number : 30 * number + side_px] = number + 1
+    return regions
+
+
+@pytest.mark.parametrize(
+    ("side_px", "corner_px", "patch_px"),
+    # The circle in the middle of 21 px has radius 11, in 9 px 5, in 5 px 3, in 3 px 2: the
+    # picture's edge is one of the region too.
+    [(21, 7, 6), (9, 1, 6), (5, 0, 4), (3, 0, 2), (1, 0, 1)],
+)
+def test_a_region_has_its_hint_in_the_middle(side_px: int, corner_px: int, patch_px: int) -> None:
+    (hint,) = region_hints(REGIONS, AB[:, :40, :30], 1, squares(side_px))
+    patch = AB[:, corner_px : corner_px + patch_px, corner_px : corner_px + patch_px]
+    mean = tuple(patch.mean(axis=(1, 2), dtype=np.float64).round(3).tolist())
+    assert hint == PatchHint(corner_px, corner_px, patch_px, mean)
+    assert hint.center_yx == (side_px // 2, side_px // 2)
+
+
+def test_the_middle_is_that_of_the_largest_circle() -> None:
+    regions = np.zeros((40, 60), np.uint8)
+    regions[0:3] = 1  # a long thin arm
+    regions[0:21, 0:21] = 1
+    assert region_hints(REGIONS, AB[:, :40, :60], 1, regions)[0].center_yx == (10, 10)
+
+
+def test_the_patch_stays_inside_the_circle() -> None:
+    cross = np.zeros((40, 40), np.uint8)
+    cross[9:12] = cross[:, 9:12] = 1  # the nearest pixel outside is 2 down and 2 across
+    assert region_hints(REGIONS, AB[:, :40, :40], 1, cross)[0].side_px == 2
+
+
+def test_the_largest_regions_come_first_and_no_more_than_there_are() -> None:
+    regions = squares(21, 9, 5)
+    found = {n: region_hints(REGIONS, AB[:, :40, :90], n, regions) for n in (0, 1, 2, 10)}
+    assert [len(hints) for hints in found.values()] == [0, 1, 2, 3]
+    assert found[2] == found[10][:2] and found[2][1].center_yx == (4, 34)

@@ -69,3 +69,9 @@ def test_every_nth_picture(photos: Path, tmp_path: Path) -> None:
     run(str(photos), "--engine", "propagate", "--hints", "0", "--every", "2", "--json", str(out))
     drawn = json.loads(out.with_suffix(".hints.json").read_text(encoding="utf-8"))
     assert sorted(drawn["hints"]) == ["one.png", "p1.png"]
+
+
+def test_regions_have_numbers_of_hints_of_their_own(photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    run(str(photos), "--engine", "propagate", "--protocol", "regions", "--json", str(out))
+    assert json.loads(out.read_text(encoding="utf-8"))["hints"] == [1, 3, 5, 10]

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from handtint_lab.evaluation.comparing import Failure, differences, worst_failures
+from handtint_lab.evaluation.comparing import (
+    Failure,
+    areas_under_psnr_db,
+    differences,
+    worst_failures,
+)
 from handtint_lab.evaluation.ledger import Entry
 
 
@@ -41,3 +46,13 @@ def test_only_so_many_failures() -> None:
 
 def test_one_engine_fails_beside_nobody() -> None:
     assert worst_failures(ENTRIES[::2], 9) == []
+
+
+def test_the_area_under_psnr_is_the_mean_of_the_curve() -> None:
+    # (20 + 24)/2 · 2 + (24 + 25)/2 · 2 + (25 + 30)/2 · 5 over 10 - 1
+    curve = {"1": 20.0, "3": 24.0, "5": 25.0, "10": 30.0}
+    values = {count: {"psnr_db": psnr_db} for count, psnr_db in curve.items()}
+    flat = {count: {"psnr_db": 22.0} for count in curve}
+    entries = [Entry("a", "ours", "", 0.0, values), Entry("b", "ours", "", 0.0, flat)]
+    expected = ((44 + 49 + 137.5) / 9 + 22) / 2
+    assert areas_under_psnr_db(entries)["ours"] == pytest.approx(expected, abs=1e-4)

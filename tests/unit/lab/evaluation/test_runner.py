@@ -12,9 +12,11 @@ from skimage.metrics import peak_signal_noise_ratio
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_daemon.files.picture_sources import PictureSource
+from handtint_daemon.hints.hint import HintMap
 from handtint_lab.evaluation import runner
+from handtint_lab.evaluation.hint_sets import SavedHints
 from handtint_lab.evaluation.ledger import Ledger, Plan
-from handtint_lab.evaluation.runner import Engines, Evaluation, Runner, SavedHints
+from handtint_lab.evaluation.runner import Engines, Evaluation, Runner
 from handtint_lab.reports.summary import results_of
 from handtint_shared.errors import BadInput
 from unit.lab.constructed import (
@@ -284,16 +286,31 @@ def test_saved_hints_are_used() -> None:
     first = evaluate({"one": ConstructedEngine([PHOTO], no_error)})
     other_seed = Plan("zhang2017", (0, 5), seed=99, film="none", measures=())
     second = evaluate(
-        {"one": ConstructedEngine([PHOTO], no_error)}, saved=first.hints, plan=other_seed
+        {"one": ConstructedEngine([PHOTO], no_error)},
+        saved=SavedHints(first.hints),
+        plan=other_seed,
     )
     assert second.hints == first.hints
 
 
 def test_a_picture_without_saved_hints_is_noted() -> None:
-    saved = {"drawn.png": {0: [], 5: []}}
+    saved = SavedHints({"drawn.png": {0: [], 5: []}})
     evaluation = evaluate(
         {"one": ConstructedEngine([PHOTO], no_error)},
         [SOURCE, source_of("other.png", drawn_photo(seed=3))],
         saved=saved,
     )
     assert evaluation.left_out[0].reason == ("This picture has no saved hints for 0 hints")
+
+
+def test_regions_have_their_hints_and_measures() -> None:
+    def grey_below_three(true_ab: np.ndarray, hints: HintMap) -> np.ndarray:
+        return true_ab if hints.coverage.sum() > 2 * 36 else true_ab * np.float32(0)
+
+    plan = Plan("regions", (1, 3), seed=1, film="none", measures=())
+    evaluation = evaluate({"one": ConstructedEngine([PHOTO], grey_below_three)}, plan=plan)
+    cells = results_of(evaluation.entries, plan.counts)["one"]
+    assert (cells["3"]["disunity_deg"], cells["3"]["right_in_regions"]) == (0, 1)
+    assert (cells["1"]["right_in_regions"] or 0) < 1
+    placed = [hint.center_yx for hint in evaluation.hints["drawn.png"][3]]
+    assert [evaluation.regions["drawn.png"][place] for place in placed] == [1, 2, 3]

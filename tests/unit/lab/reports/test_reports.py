@@ -75,7 +75,10 @@ def test_measures_are_numbers(summary: dict[str, Any], measure: str) -> None:
 
 
 AT_FULL_SIZE = {f"delta_e_at_full_size_hint_{part}" for part in ("mean", "p95", "max")}
-NOT_MEASURED_HERE = {*AT_FULL_SIZE, "hints_outside_srgb", "lpips_alex", "lpips_vgg"}
+IN_REGIONS = {"disunity_deg", "right_in_regions"}
+NOT_MEASURED_HERE = {
+    *AT_FULL_SIZE, *IN_REGIONS, "hints_outside_srgb", "lpips_alex", "lpips_vgg",
+}  # fmt: skip
 IN_THE_JSON_ALONE = {
     *("colorfulness", "colorfulness_true", "reach_px"),
     *("delta_e_mean", "lightness_error_mean", "lightness_error_max"),
@@ -115,7 +118,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 
 def test_saved_hints_come_back_from_the_file(evaluation: Evaluation, tmp_path: Path) -> None:
     write_json(hints_json(evaluation), tmp_path / "out.hints.json")
-    assert load_hints(tmp_path / "out.hints.json", "zhang2017") == evaluation.hints
+    assert load_hints(tmp_path / "out.hints.json", "zhang2017").hints == evaluation.hints
 
 
 @pytest.mark.parametrize(
@@ -271,3 +274,28 @@ def test_markdown_sets_engines_side_by_side(summary: dict[str, Any]) -> None:
         f"{gain['psnr_db']:+.2f} ± {gain['psnr_db_standard_error']:.2f} |"
     )
     assert expected in markdown_report(summary).splitlines()
+
+
+@pytest.fixture(scope="module")
+def in_regions() -> Evaluation:
+    plan = Plan("regions", (1, 3), seed=1, film="none", measures=())
+    return Runner(plan, ENGINES, Ledger(plan, None), {}).run(PICTURES, lambda _name: None)
+
+
+def test_saved_regions_come_back_from_the_file(in_regions: Evaluation, tmp_path: Path) -> None:
+    write_json(hints_json(in_regions), tmp_path / "x")
+    saved = load_hints(tmp_path / "x", "regions").regions
+    assert {name: found.tolist() for name, found in saved.items()} == {
+        name: found.tolist() for name, found in in_regions.regions.items()
+    }
+
+
+def test_every_form_shows_unity_and_the_area_under_psnr(in_regions: Evaluation) -> None:
+    summary = summary_json(in_regions, "photos.zip")
+    dull = summary["results"]["dull"]
+    area_db = (dull["1"]["psnr_db"] + dull["3"]["psnr_db"]) / 2
+    assert summary["area_under_psnr_db"]["dull"] == pytest.approx(area_db, abs=2e-4)
+    file = io.StringIO()
+    print_report(summary, Console(file=file, width=250))
+    for text in (file.getvalue(), markdown_report(summary), html_report(summary, (), ())):
+        assert all(words in text for words in ("disunity, °", "within ΔE 10", f"{area_db:.2f}"))
