@@ -13,7 +13,7 @@ from handtint._commands import COMMANDS, Command
 from handtint_daemon.commands.outputs import prepare_outputs
 from handtint_daemon.openmp import let_threads_sleep
 from handtint_shared import paths
-from handtint_shared.argparse_words import translate_argparse
+from handtint_shared.argparse_words import Parser, translate_argparse
 from handtint_shared.errors import BadInput, HandtintError, Internal
 from handtint_shared.launching import AS_JSON, ERRORS_VARIABLE
 from handtint_shared.printable import printable
@@ -70,13 +70,18 @@ def _require_still_there(words: Sequence[str]) -> None:
         raise BadInput("former_command", command=former)
 
 
-def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(words: Sequence[str]) -> Parser:
+    parser = Parser(
         prog="handtint",
         description=translated("Colour old photographs from hand-painted hints."),
         epilog=_example("handtint colorize photo.png --hints hints.png -o coloured.png"),
     )
-    parser.add_argument("--version", action="version", version=f"handtint {PRODUCT_VERSION}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"handtint {PRODUCT_VERSION}",
+        help=translated("show program's version number and exit"),
+    )
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         if name in words[:1]:
@@ -87,7 +92,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _add_called(
-    subparsers: argparse._SubParsersAction[argparse.ArgumentParser], name: str, command: Command
+    subparsers: argparse._SubParsersAction[Parser], name: str, command: Command
 ) -> None:
     module = importlib.import_module(command.module)
     words, example = translated(command.help), _example(module.EXAMPLE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from handtint_install.catalogues import compile_catalogues
 from handtint_install.environment import Environment, make_environment
 from handtint_install.sample import color_sample
 from handtint_install.stages import SetUpError
-from handtint_shared.argparse_words import translate_argparse
+from handtint_shared.argparse_words import Parser, translate_argparse
 from handtint_shared.sentences import explain
 from handtint_shared.translation import translated
 
@@ -42,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if ready else 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="python3 install/set_up.py",
         description=translated(
             "Set up Handtint in this folder (.venv), colour a sample photo, and install the "

@@ -17,6 +17,7 @@ from handtint_daemon.health.fault import Check, Fault, fault
 from handtint_shared.errors import HandtintError
 from handtint_shared.launching import remote_computer
 from handtint_shared.sentences import explain
+from handtint_shared.text_width import cells, padded
 from handtint_shared.translation import N_, translated
 from handtint_shared.version import PRODUCT_VERSION, PROTOCOL_VERSION
 
@@ -36,6 +37,7 @@ _PARTS = (
     "handtint_daemon.health.daemon",
     *(e.value for e in entry_points(group=_GROUP)),
 )
+_WORDS = _OK, _MENDED, _NOTE, _BAD = N_("ok"), N_("mended"), N_("note"), N_("bad")
 Begun = Mapping[Callable[[], object], Future[object]]
 
 
@@ -51,8 +53,8 @@ class Finding:
     @property
     def word(self) -> str:
         if self.fault is None:
-            return N_("mended") if self.mended else N_("ok")
-        return N_("bad") if self.required else N_("note")
+            return _MENDED if self.mended else _OK
+        return _BAD if self.required else _NOTE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"versions": _versions(), "checks": [*map(_plain, findings)]}, indent=2))
     else:
         print(", ".join(f"{name} {version}" for name, version in _versions().items()))
-    return int(any(finding.word == "bad" for finding in findings))
+    return int(any(finding.word == _BAD for finding in findings))
 
 
 def _examine(*, mend: bool) -> Iterator[Finding]:
@@ -116,10 +118,10 @@ def _shown(name: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    line = f"{'...':6}  {translated(name)}"
+    line = _row("...", name)
     print(line, end="\r", file=sys.stderr, flush=True)
     yield
-    print(" " * len(line), end="\r", file=sys.stderr, flush=True)
+    print(" " * cells(line), end="\r", file=sys.stderr, flush=True)
 
 
 def _checks_of(module_name: str) -> Iterable[Check]:
@@ -177,8 +179,13 @@ def _versions() -> dict[str, str]:
 
 
 def _print(finding: Finding) -> None:
-    print(f"{translated(finding.word):6}  {translated(finding.name)}", flush=True)
+    print(_row(translated(finding.word), finding.name), flush=True)
     if finding.fault is not None:
         told = explain(finding.fault.error)
         print(translated("        found: {found}.").format(found=told.found))
         print(translated("        mend:  {mend}.").format(mend=told.mend or "–"))
+
+
+def _row(word: str, name: str) -> str:
+    width = max(cells(translated(each)) for each in _WORDS)
+    return f"{padded(word, width)}  {translated(name)}"

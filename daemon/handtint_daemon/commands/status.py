@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handtint_daemon.client import connect
@@ -17,6 +18,7 @@ from handtint_shared.messages import StatusReply, StatusRequest
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import explain
 from handtint_shared.stages import stage_words
+from handtint_shared.text_width import cells, padded
 from handtint_shared.translation import N_, translated, translated_plural
 
 EXAMPLE = "handtint status --json"
@@ -56,12 +58,10 @@ def state_of(status: StatusReply) -> str:
 
 def sentences(status: StatusReply, remote: str = "") -> str:
     """Return the report for people; `remote` is the computer that the daemon runs on."""
-    lines = [f"{translated(name):9} {text}" for name, text in _rows(status, remote).items() if text]
-    for index, error in enumerate(status.last_errors):
-        name = translated("errors") if index == 0 else ""
-        told = explain(error_of(error.problem))
-        lines.append(f"{name:9} {error.at} {error.problem.code}: {told}")
-    return "\n".join(lines)
+    rows = {translated(name): text for name, text in _rows(status, remote).items() if text}
+    width = max(map(cells, rows))
+    lines = [f"{padded(name, width)}  {text}" for name, text in rows.items()]
+    return "\n".join(lines + [f"{padded('', width)}  {text}" for text in _errors(status)[1:]])
 
 
 def _rows(status: StatusReply, remote: str) -> dict[str, str]:
@@ -88,8 +88,14 @@ def _rows(status: StatusReply, remote: str) -> dict[str, str]:
         N_("memory"): _memory(status),
         N_("endpoint"): status.endpoint,
         N_("log"): status.log_path,
-        N_("errors"): "" if status.last_errors else translated("none"),
+        N_("errors"): _errors(status)[0],
     }
+
+
+def _errors(status: StatusReply) -> Sequence[str]:
+    last = status.last_errors
+    told = [f"{e.at} {e.problem.code}: {explain(error_of(e.problem))}" for e in last]
+    return told or [translated("none")]
 
 
 def _say_unreachable(error: RemoteUnreachable, *, as_json: bool) -> int:
@@ -164,7 +170,7 @@ def _memory(status: StatusReply) -> str:
 
 
 def _megabytes(nbytes: int) -> str:
-    return f"{nbytes / 2**20:.0f} MB"
+    return translated("{count:.0f} MB").format(count=nbytes / 2**20)
 
 
 def _span(seconds: float) -> str:
