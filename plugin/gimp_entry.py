@@ -11,6 +11,7 @@ gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp, GObject  # noqa: E402
 
 from handtint_plugin import gimp_options, procedures, wording  # noqa: E402
+from handtint_plugin.live import words  # noqa: E402
 from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
@@ -20,9 +21,11 @@ USE_AS_HINTS = "handtint-use-as-hints"
 COLORIZE_AGAIN = "handtint-colorize-again"
 SHOW_OR_HIDE_HINTS = "handtint-show-or-hide-hints"
 MENU = "<Image>/Filters/Handtint"
+LIVE = "handtint-live"
 _IN_ORDER_OF_WORK = (
     NEW_HINT_LAYER,
     USE_AS_HINTS,
+    LIVE,
     COLORIZE,
     COLORIZE_AGAIN,
     SHOW_OR_HIDE_HINTS,
@@ -39,6 +42,7 @@ _WITHOUT_OPTIONS = {
         wording.USE_AS_HINTS,
         wording.USE_AS_HINTS_HELP,
     ),
+    LIVE: (procedures.run_live, words.LIVE, words.LIVE_HELP),
     COLORIZE_AGAIN: (
         procedures.run_colorize_again,
         wording.COLORIZE_AGAIN,

@@ -81,6 +81,11 @@ def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
     return box, Picture((box.height, box.width), rgba, pixels)
 
 
+def read_rows(layer: Any, rect: Rect) -> bytes:
+    """Return `R'G'B'A u8` of part of a layer, in the layer's own pixels."""
+    return _read(layer.get_buffer, rect, PixelFormat.RGBA_U8.value)
+
+
 def painted_roughly(layer: Any) -> Rect:
     """Return about the box of what is painted, in the image, from a preview; fast at any size.
 
@@ -117,7 +122,7 @@ def _preview_alphas(layer: Any) -> tuple[bytes, int, int]:
 
 
 def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
-    """Write pictures into a layer, each at its place. The layer must not be in the image yet.
+    """Write pictures into a layer, each at its place: no undo step, and no regard for selections.
 
     Raises WriteFailed.
     """

@@ -27,7 +27,12 @@ from handtint_plugin.gimp_pixels import (  # noqa: E402
 )
 from handtint_plugin.gimp_undo import insert_unselected, no_selection, undo_group  # noqa: E402
 from handtint_plugin.layer_choice import Kind, PreviousResult, is_ours_to_replace  # noqa: E402
-from handtint_plugin.result_record import BaseLost, ResultRecord, checksum  # noqa: E402
+from handtint_plugin.result_record import (  # noqa: E402
+    WRITTEN_LIVE,
+    BaseLost,
+    ResultRecord,
+    checksum,
+)
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
@@ -55,6 +60,13 @@ def _holds(layer: Any, revision: int) -> bool:
     return record is not None and record.revision == revision
 
 
+def usable_result(image: Any, photo: Any) -> Any | None:
+    """Return this photo's layer of colours, if it is as we made it; None: insert one."""
+    previous = _previous_result(image, photo)
+    usable = previous is not None and not is_grey(image) and _is_untouched(previous, photo)
+    return previous if usable else None
+
+
 def insert_result(
     image: Any, photo: Any, photo_size_hw: tuple[int, int], reply: ColorizeReply
 ) -> Any:
@@ -66,7 +78,7 @@ def insert_result(
     """
     _check_still_there(image, photo, photo_size_hw)
     previous = _previous_result(image, photo)
-    renews = previous is not None and not is_grey(image) and _is_untouched(previous, photo)
+    renews = usable_result(image, photo) is not None
     if reply.base_revision and not (renews and _holds(previous, reply.base_revision)):
         raise BaseLost
     if renews:
@@ -149,7 +161,14 @@ def _place(layer: Any, photo: Any) -> None:
 
 
 def _attach_record(layer: Any, photo: Any, reply: ColorizeReply, pixels: str) -> None:
-    record = ResultRecord(
+    record = result_record(layer, photo, reply, pixels)
+    flags = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE  # undone together with the pixels
+    layer.attach_parasite(Gimp.Parasite.new(RESULT_PARASITE, flags, record.to_ascii()))
+
+
+def result_record(layer: Any, photo: Any, reply: ColorizeReply, pixels: str) -> ResultRecord:
+    """Return the record of an answer in a layer, whose pixels have that checksum."""
+    return ResultRecord(
         layer_tattoo=layer.get_tattoo(),
         photo_tattoo=photo.get_tattoo(),
         pixel_format=reply.picture.format,
@@ -160,8 +179,6 @@ def _attach_record(layer: Any, photo: Any, reply: ColorizeReply, pixels: str) ->
         product_version=PRODUCT_VERSION,
         revision=reply.revision,
     )
-    flags = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE  # undone together with the pixels
-    layer.attach_parasite(Gimp.Parasite.new(RESULT_PARASITE, flags, record.to_ascii()))
 
 
 def _write(layer: Any, reply: ColorizeReply) -> str:
@@ -201,6 +218,8 @@ def _is_untouched(layer: Any, photo: Any) -> bool:
     record = record_of(layer)
     if record is None or not _looks_ours(layer, photo):
         return False
+    if record.pixels == WRITTEN_LIVE:
+        return True
     return checksum(read_strips(layer, record.pixel_format)) == record.pixels
 
 
@@ -212,12 +231,13 @@ def _looks_ours(layer: Any, photo: Any) -> bool:
         record=record,
         tattoo=layer.get_tattoo(),
         size_hw=(layer.get_height(), layer.get_width()),
-        is_locked=_is_locked(layer),
+        is_locked=is_locked(layer),
     )
     return is_ours_to_replace(previous, (photo.get_height(), photo.get_width()))
 
 
-def _is_locked(layer: Any) -> bool:
+def is_locked(layer: Any) -> bool:
+    """Return whether a lock forbids to write to a layer, which would end the plug-in."""
     if layer.get_lock_alpha():
         return True
     item = layer

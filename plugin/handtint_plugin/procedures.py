@@ -87,6 +87,19 @@ def run_colorize_again(
     return _answer(procedure, run_mode, work)
 
 
+def run_live(
+    procedure: Any, run_mode: Any, image: Any, drawables: Any, _config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-live; it returns when the window is closed."""
+
+    def work() -> Any:
+        from handtint_plugin.live import controller  # Gtk needs a display  # noqa: PLC0415
+
+        return controller.run_live(image, drawables)
+
+    return _answer(procedure, run_mode, work)
+
+
 def run_show_or_hide_hints(
     procedure: Any, run_mode: Any, image: Any, _drawables: Any, _config: Any, _data: Any
 ) -> Any:

@@ -12,6 +12,9 @@ from handtint_shared.errors import BadMessage
 from handtint_shared.fields import from_plain
 from handtint_shared.pixels import Buffer, PixelFormat
 
+WRITTEN_LIVE = "live"
+"""In place of a checksum: Live is writing, and has made none yet. All that is there is ours."""
+
 
 class BaseLost(Exception):
     """The layer that the daemon's change refers to has been altered: request the whole answer."""

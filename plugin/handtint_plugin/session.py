@@ -18,7 +18,7 @@ from handtint_plugin.zmtp import connect
 from handtint_shared.errors import NoHints
 from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
 from handtint_shared.knobs import Knobs
-from handtint_shared.launching import BY_HAND, find_or_start_daemon, still_answers
+from handtint_shared.launching import BY_HAND, Connect, find_or_start_daemon, still_answers
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -110,15 +110,29 @@ class _KnownPhoto:
     traits: Hashable
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to ask the daemon, the photo, and why there are no hints if the daemon finds none."""
+
+    request: ColorizeRequest
+    photo: Picture
+    absence: Absence
+
+    def for_whole_answer(self) -> Task:
+        """Return the task for an image that has no earlier answer."""
+        return replace(self, request=replace(self.request, base_revision=0))
+
+
 class Session:
     """Work on one photo: reads it once, and keeps the connection to the daemon open.
 
-    A context manager that closes the connection. Not thread-safe.
+    A context manager that closes the connection. Not thread-safe, but see `ask`.
     """
 
-    def __init__(self, layer: PhotoLayer) -> None:
+    def __init__(self, layer: PhotoLayer, connect_by: Connect | None = None) -> None:
         self.answer: Answer | None = None  # the last one
         self._layer = layer
+        self._connect_by = connect_by
         self._photo: _KnownPhoto | None = None
         self._open_link: Link | None = None
 
@@ -148,7 +162,7 @@ class Session:
 
         Raises as `launching.find_or_start_daemon` and `exchange.ask` do.
         """
-        status = ask(self._link(), StatusRequest(), StatusReply)
+        status = ask(self.link(), StatusRequest(), StatusReply)
         return Engines(status.engines, status.default_engine)
 
     def colorize(self, options: Options, on_progress: OnProgress) -> Answer:
@@ -160,8 +174,16 @@ class Session:
         Raises BadInput if there are no hints and the options require them, and as `engines`,
         `exchange.ask_colorize` and the layer's methods do.
         """
+        task = self.prepare(options, self._layer.read_hints())
+        try:
+            return self.place(task, self.ask(task, on_progress))
+        except BaseLost:  # the person has painted on the previous layer
+            whole = task.for_whole_answer()
+            return self.place(whole, self.ask(whole, on_progress))
+
+    def prepare(self, options: Options, hints: HintLayer | Absence) -> Task:
+        """Read from the image what the daemon must know to colour the photo by these hints."""
         photo = self._read_photo()
-        hints = self._layer.read_hints()
         request = ColorizeRequest(
             canvas=self._layer.canvas,
             photo_key=photo.key,
@@ -174,21 +196,25 @@ class Session:
             **asdict(options.knobs),
         )
         absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
-        try:
-            self.answer = self._answered(request, photo.picture, on_progress)
-        except BaseLost:  # the person has painted on the previous layer
-            whole = replace(request, base_revision=0)
-            self.answer = self._answered(whole, photo.picture, on_progress)
-        except NoHints as error:
-            raise absence.error() from error
-        return self.answer
+        return Task(request, photo.picture, absence)
 
-    def _answered(
-        self, request: ColorizeRequest, photo: Picture, on_progress: OnProgress
-    ) -> Answer:
-        reply = ask_colorize(self._link(), request, photo, on_progress=on_progress)
-        layer = self._layer.insert(reply, photo.size_hw)
-        return Answer(layer, reply.revision, reply.engine, reply.hints, reply.notice, reply.faint)
+    def ask(self, task: Task, on_progress: OnProgress) -> ColorizeReply:
+        """Ask the daemon to do a task. Raises as `colorize` does.
+
+        It touches nothing of the image, so that it may run in a thread of its own: one at a time.
+        """
+        try:
+            return ask_colorize(self.link(), task.request, task.photo, on_progress=on_progress)
+        except NoHints as error:
+            raise task.absence.error() from error
+
+    def place(self, task: Task, reply: ColorizeReply) -> Answer:
+        """Insert the layer of colours into the image. Raises BaseLost, BadInput, WriteFailed."""
+        layer = self._layer.insert(reply, task.photo.size_hw)
+        self.answer = Answer(
+            layer, reply.revision, reply.engine, reply.hints, reply.notice, reply.faint
+        )
+        return self.answer
 
     def _read_photo(self) -> _KnownPhoto:
         traits = self._layer.traits
@@ -197,7 +223,7 @@ class Session:
             self._photo = _KnownPhoto(picture, photo_key(picture), traits)
         return self._photo
 
-    def _link(self) -> Link:
+    def link(self) -> Link:
         """Return a link to a daemon that answers: the current one, or another, started if needed.
 
         Raises ReachError, WrongVersion.
@@ -206,5 +232,7 @@ class Session:
             self.close()
         if self._open_link is None:
             by_hand = daemon_command() or BY_HAND
-            self._open_link = find_or_start_daemon(connect, startable_command(), by_hand=by_hand)
+            self._open_link = find_or_start_daemon(
+                self._connect_by or connect, startable_command(), by_hand=by_hand
+            )
         return self._open_link

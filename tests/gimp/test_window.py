@@ -30,6 +30,7 @@ result = [entry.get_name() for entry in widgets(menus[0])[1:]]
 _ENTRIES_IN_ORDER = [
     "New Hint Layer",
     "Use This Layer as Hints",
+    "Live…",
     "Colorize…",
     "Colorize Again",
     "Show or Hide Hints",

@@ -11,6 +11,10 @@ GIMP: Sentences = {
     "channel_selected": Explanation(
         N_("A channel is selected"), N_("select the photo layer in the Layers list")
     ),
+    "colors_locked": Explanation(
+        N_("The layer of colours, “{name}”, is locked"),
+        N_("unlock it in the Layers list, or what it is in"),
+    ),
     "floating_selected": Explanation(
         N_("“{name}” is a floating selection"),
         N_("anchor it (Layer > Anchor Floating Selection), then try again"),

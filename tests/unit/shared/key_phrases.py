@@ -84,6 +84,7 @@ PHRASES = {
     "too_many_under_way": "still being sent",
     "too_many_wait": "many pictures are waiting",
     "channel_selected": "channel is selected",
+    "colors_locked": "is locked",
     "faint_paint": "40 %",
     "floating_selected": "is a floating selection",
     "group_selected": "group",

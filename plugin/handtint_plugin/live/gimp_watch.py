@@ -1,0 +1,98 @@
+"""What Live sees of the image: previews, validity, the painted part of the hint layer."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+
+from handtint_plugin.gimp_pixels import read_rows, rect_of  # noqa: E402
+from handtint_plugin.layer_choice import Absence  # noqa: E402
+from handtint_plugin.live.hint_tiles import HintTiles, box_in_layer, changed_box  # noqa: E402
+from handtint_plugin.live.watching import End  # noqa: E402
+from handtint_shared.geometry import Rect  # noqa: E402
+from handtint_shared.messages import HintLayer  # noqa: E402
+
+_PREVIEW_PX = 512
+_RGBA_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A layer as it is seen small, and where it is: what changes when people paint or move it."""
+
+    pixels: bytes
+    size_hw: tuple[int, int]
+    bytes_per_pixel: int
+    place: Rect
+
+
+def preview_of(layer: Any) -> Preview:
+    """Return a layer's preview: fast at any size, and even a small dot changes it."""
+    data, width, height, bytes_per_pixel = layer.get_thumbnail_data(_PREVIEW_PX, _PREVIEW_PX)
+    return Preview(bytes(data.get_data()), (height, width), bytes_per_pixel, rect_of(layer))
+
+
+class WatchedHints:
+    """The hint layer; reads of it only what has changed since the last reading."""
+
+    def __init__(self, layer: Any) -> None:
+        self.layer = layer
+        self._tiles: HintTiles | None = None
+        self._read: Preview | None = None
+        self.newest: Rect | None = None  # what changed last, in the image
+
+    def read(self, seen: Preview, photo: Rect) -> HintLayer | Absence:
+        """Return what is painted now, given the layer's present preview."""
+        size_hw = seen.place.height, seen.place.width
+        if self._tiles is None or self._tiles.layer_hw != size_hw:
+            self._tiles, self._read = HintTiles(size_hw), None
+        box = self._changed(seen)
+        for rows in self._tiles.to_read(box):
+            self._tiles.put(rows, read_rows(self.layer, rows))
+        self._read = seen
+        self.newest = box.moved(seen.place.y, seen.place.x)
+        return self._tiles.hints((seen.place.y - photo.y, seen.place.x - photo.x))
+
+    def _changed(self, seen: Preview) -> Rect:
+        whole = Rect(0, 0, seen.place.height, seen.place.width)
+        before = self._read
+        if before is None or before.size_hw != seen.size_hw:
+            return whole
+        box = changed_box(before.pixels, seen.pixels, seen.size_hw[1], seen.bytes_per_pixel)
+        if box is None:  # moved
+            return Rect(0, 0, 0, 0)
+        return box_in_layer(box, seen.size_hw, (whole.height, whole.width))
+
+
+class WatchedImage:
+    """The image, the photo and the hint layer: whether Live can go on with them."""
+
+    def __init__(self, image: Any, photo: Any, hints: Any) -> None:
+        self._image, self._photo, self._hints = image, photo, hints
+        self.accept()
+
+    def accept(self) -> None:
+        """Take the image as it is now: we changed its mode ourselves."""
+        self._kind = self._kind_now()
+        self._size_hw = self._photo.get_height(), self._photo.get_width()
+
+    def end(self, colors: Any | None) -> End | None:
+        """Return why Live must end; None while image and layers are as they were."""
+        if not self._image.is_valid():
+            return End.IMAGE_CLOSED
+        layers = {End.HINTS_GONE: self._hints, End.PHOTO_GONE: self._photo, End.COLORS_GONE: colors}
+        for end, layer in layers.items():
+            if layer is not None and not layer.is_valid():
+                return end
+        if self._kind_now() != self._kind:
+            return End.CONVERTED
+        is_same = (self._photo.get_height(), self._photo.get_width()) == self._size_hw
+        return None if is_same else End.RESIZED
+
+    def _kind_now(self) -> Hashable:
+        return int(self._image.get_base_type()), int(self._image.get_precision())

@@ -1,0 +1,163 @@
+"""The Live window: Gtk alone, it knows neither the image nor the daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gi
+
+gi.require_version("Gtk", "3.0")
+gi.require_version("GimpUi", "3.0")
+from gi.repository import GimpUi, Gtk  # noqa: E402
+
+from handtint_plugin.live import words  # noqa: E402
+from handtint_plugin.live.panels import Panel  # noqa: E402
+from handtint_plugin.live.watching import LiveState, Phase  # noqa: E402
+from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
+
+_PROGRAM = "handtint"
+_SPACING_PX = 12
+_WIDTH_PX = 320
+_BELOW_MENUS_PX = 60
+_TEXT_WIDTH = 36
+_STEPS_OF_A_PAGE = 5
+_ICONS = {
+    Phase.WATCHING: "gimp-info",
+    Phase.COLORING: "gimp-info",
+    Phase.STARTING: "gimp-info",
+    Phase.WITHOUT_HINTS: "gimp-info",
+    Phase.PAUSED: "media-playback-pause",
+    Phase.FAILED: "dialog-warning",
+    Phase.ENDED: "dialog-warning",
+}
+_WORKING = (Phase.COLORING, Phase.STARTING)
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the window's controls do."""
+
+    pause: Callable[[bool], None]
+    show_before: Callable[[bool], None]
+    turn_knobs: Callable[[Knobs], None]
+    close: Callable[[], None]
+
+
+class LiveWindow:
+    """Non-modal; GIMP stays usable beside it. `show` makes its words those of a state."""
+
+    def __init__(self, knobs: Knobs, actions: Actions) -> None:
+        GimpUi.init(_PROGRAM)
+        self._actions = actions
+        self._dialog = Gtk.Dialog(title=translated(words.TITLE), border_width=0)
+        self._dialog.set_default_size(_WIDTH_PX, -1)
+        self._close_button = self._dialog.add_button(
+            translated(words.CLOSE), Gtk.ResponseType.CLOSE
+        )
+        self._dialog.connect("response", lambda *_: actions.close())
+        self._state, self._spinner, self._icon = _label(), Gtk.Spinner(), Gtk.Image()
+        self._hints = _label()
+        self._scales = {knob.name: Gtk.Scale() for knob in KNOBS}
+        self._pause = _toggle(words.PAUSE, words.PAUSE_HELP, actions.pause)
+        self._before = _toggle(words.BEFORE, words.BEFORE_HELP, actions.show_before)
+        self._box = Gtk.Box(
+            orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX, border_width=_SPACING_PX
+        )
+        self._fill(knobs)
+        self._dialog.get_content_area().add(self._box)
+
+    def add_panels(self, panels: Sequence[Panel]) -> None:
+        """Add panels below the controls, each folded away."""
+        for panel in panels:
+            fold = Gtk.Expander(label=panel.title, use_underline=True)
+            fold.add(panel.widget)
+            self._box.pack_start(fold, False, True, 0)  # noqa: FBT003
+            self._box.reorder_child(fold, len(self._box.get_children()) - 2)
+
+    def open(self) -> None:
+        self._dialog.show_all()
+        GimpUi.window_set_transient(self._dialog)
+        self._move_aside()
+        self._dialog.present()
+
+    def _move_aside(self) -> None:
+        """Leave the photo free: a dialog opens in the middle of it."""
+        place = self._dialog.get_display().get_primary_monitor() or self._first_monitor()
+        area, (width, _) = place.get_workarea(), self._dialog.get_size()
+        self._dialog.move(area.x + area.width - width - _SPACING_PX, area.y + _BELOW_MENUS_PX)
+
+    def _first_monitor(self) -> Any:
+        return self._dialog.get_display().get_monitor(0)
+
+    def present(self) -> None:
+        """Bring the window to the front."""
+        self._dialog.present()
+
+    def destroy(self) -> None:
+        self._dialog.destroy()
+
+    def show(self, state: LiveState) -> None:
+        phase = state.phase
+        self._state.set_text(words.state_words(state))
+        self._hints.set_text(words.hints_words(state.hints))
+        self._spinner.set_property("active", phase in _WORKING)
+        self._spinner.set_visible(phase in _WORKING)
+        self._icon.set_visible(phase not in _WORKING)
+        self._icon.set_from_icon_name(_ICONS[phase], Gtk.IconSize.BUTTON)
+        for control in (self._pause, self._before, *self._scales.values()):
+            control.set_sensitive(phase is not Phase.ENDED)
+
+    def _fill(self, knobs: Knobs) -> None:
+        self._state.get_accessible().set_name(translated(words.STATE_NAME))
+        state = Gtk.Box(spacing=_SPACING_PX // 2)
+        for widget in (self._spinner, self._icon):
+            widget.set_no_show_all(True)
+            widget.set_valign(Gtk.Align.START)
+            state.pack_start(widget, False, False, 0)  # noqa: FBT003
+        state.pack_start(self._state, True, True, 0)  # noqa: FBT003
+        buttons = Gtk.Box(spacing=_SPACING_PX // 2, homogeneous=True)
+        for button in (self._pause, self._before):
+            buttons.pack_start(button, True, True, 0)  # noqa: FBT003
+        afterwards = _label(translated(words.AFTERWARDS))
+        afterwards.get_style_context().add_class("dim-label")
+        for row in (state, self._hints, self._knob_rows(knobs), buttons, afterwards):
+            self._box.pack_start(row, False, True, 0)  # noqa: FBT003
+
+    def _knob_rows(self, knobs: Knobs) -> Any:
+        grid = Gtk.Grid(column_spacing=_SPACING_PX, row_spacing=_SPACING_PX // 2)
+        for row, knob in enumerate(KNOBS):
+            scale = self._scales[knob.name]
+            page = _STEPS_OF_A_PAGE * knob.step
+            scale.set_range(knob.least, knob.most)
+            scale.set_increments(knob.step, page)
+            scale.set_digits(2)
+            scale.set_value(getattr(knobs, knob.name))
+            scale.set_value_pos(Gtk.PositionType.RIGHT)
+            scale.set_hexpand(True)
+            scale.set_tooltip_text(knob.help)
+            label = Gtk.Label.new_with_mnemonic(translated(knob.label))
+            label.set_mnemonic_widget(scale)
+            grid.attach(label, 0, row, 1, 1)
+            grid.attach(scale, 1, row, 1, 1)
+            scale.connect("value-changed", self._turned)
+        return grid
+
+    def _turned(self, _scale: Any) -> None:
+        values = {knob.name: self._scales[knob.name].get_value() for knob in KNOBS}
+        self._actions.turn_knobs(Knobs(**values))
+
+
+def _label(text: str = "") -> Any:
+    label = Gtk.Label(label=text, wrap=True, xalign=0.0, max_width_chars=_TEXT_WIDTH)
+    label.set_selectable(False)
+    return label
+
+
+def _toggle(label: str, help_text: str, on_toggled: Callable[[bool], None]) -> Any:
+    button = Gtk.ToggleButton.new_with_mnemonic(translated(label))
+    button.set_tooltip_text(translated(help_text))
+    button.connect("toggled", lambda toggled: on_toggled(toggled.get_active()))
+    return button

@@ -1,0 +1,50 @@
+"""What the Live window says; translated where it is shown."""
+
+from __future__ import annotations
+
+from handtint_plugin.live.watching import End, LiveState, Phase
+from handtint_shared.sentences import explain
+from handtint_shared.translation import N_, translated, translated_plural
+
+LIVE = N_("_Live…")
+LIVE_HELP = N_("Colour while you paint: the colours follow the dots on the hint layer")
+TITLE = N_("Handtint Live")
+STATE_NAME = N_("State")
+PICTURE_NAME = N_("The photo in its colours")
+PAUSE = N_("_Pause")
+PAUSE_HELP = N_("Leave the colours as they are for now")
+BEFORE = N_("Show _Before")
+BEFORE_HELP = N_("Hide the colours, to see the photo as it was")
+CLOSE = N_("_Close")
+AFTERWARDS = N_(
+    "After closing, Ctrl+Z takes dots back, and Colorize Again fits the colours to the dots."
+)
+
+_PHASES = {
+    Phase.WATCHING: N_("Watching the hint layer: paint dots of colour"),
+    Phase.COLORING: N_("Colouring"),
+    Phase.STARTING: N_("Starting the daemon"),
+    Phase.WITHOUT_HINTS: N_("Nothing is painted on the hint layer yet: paint dots of colour"),
+    Phase.PAUSED: N_("Paused: the colours stay as they are"),
+}
+_ENDS = {
+    End.IMAGE_CLOSED: N_("The image was closed, so Live has ended."),
+    End.HINTS_GONE: N_("The hint layer is gone, so Live has ended. Undone too far? Ctrl+Y."),
+    End.COLORS_GONE: N_("The layer of colours is gone, so Live has ended. Undone too far? Ctrl+Y."),
+    End.PHOTO_GONE: N_("The photo layer is gone or was merged, so Live has ended."),
+    End.CONVERTED: N_("The image's mode or precision has changed, so Live has ended."),
+    End.RESIZED: N_("The photo's size has changed, so Live has ended."),
+}
+
+
+def state_words(state: LiveState) -> str:
+    """Return the sentence for what Live is doing."""
+    if state.end is not None:
+        return translated(_ENDS[state.end])
+    if state.phase is Phase.FAILED and state.problem is not None:
+        return str(explain(state.problem))
+    return translated(_PHASES[state.phase])
+
+
+def hints_words(count: int) -> str:
+    return translated_plural("{count} hint", "{count} hints", count).format(count=count)
