@@ -91,6 +91,14 @@ def _corner(
     return int(y), int(x)
 
 
+def random_places(
+    seed: int, picture: str, count: int, size_hw: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    """Return `count` pixels (y, x), uniform, determined by seed and picture name."""
+    rng = np.random.default_rng(_seed_of(seed, f"{picture}\nplaces", count))
+    return [(int(y), int(x)) for y, x in rng.integers(size_hw, size=(count, 2))]
+
+
 def region_hints(
     protocol: EvaluationProtocol, true_ab: Float32, count: int, regions: UInt8
 ) -> list[PatchHint]:

@@ -135,6 +135,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )  # fmt: skip
     parser.add_argument(
+        "--suggestions", type=whole(1, _MOST), default=0, metavar="PLACES",
+        help=translated(
+            "also measure the colours that engines suggest, at this many places of each picture; "
+            "slow"
+        ),
+    )  # fmt: skip
+    parser.add_argument(
         "--without-lpips", action="store_true", help=translated("leave out this slow measure")
     )
 
@@ -177,7 +184,9 @@ def _runner(args: argparse.Namespace, engines: Engines, console: Console) -> Run
     lpips = _lpips(args, console)
     measures = tuple(sorted(lpips))
     counts = args.hints or PROTOCOLS[args.protocol].counts
-    plan = Plan(args.protocol, counts, args.seed, args.film, measures, args.full_size)
+    plan = Plan(
+        args.protocol, counts, args.seed, args.film, measures, args.full_size, args.suggestions
+    )
     ledger = Ledger(plan, args.json.with_suffix(".progress.jsonl") if args.json else None)
     saved = load_hints(args.saved_hints, plan.protocol) if args.saved_hints else None
     return Runner(plan, engines, ledger, lpips, saved)

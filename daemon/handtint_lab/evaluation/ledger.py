@@ -19,7 +19,8 @@ class Plan:
     """What must be equal for results to be comparable.
 
     `full_size`: how many times the pictures are enlarged to measure ΔE at the hint through the
-    daemon's own path; 0 omits that.
+    daemon's own path; 0 omits that. `suggestions`: at how many places of a picture likely colours
+    are measured.
     """
 
     protocol: str
@@ -28,6 +29,7 @@ class Plan:
     film: str
     measures: tuple[str, ...]
     full_size: int = 0
+    suggestions: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]

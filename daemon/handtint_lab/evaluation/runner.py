@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from handtint_daemon.engines.engine import Engine
 from handtint_daemon.files.picture_sources import PictureSource
+from handtint_daemon.hints.hint import HintMap
 from handtint_lab.evaluation.fingerprint import engine_fingerprint, meter_fingerprint
 from handtint_lab.evaluation.hint_sets import (
     Hints,
@@ -33,8 +34,9 @@ from handtint_lab.measures.picture_values import (
 )
 from handtint_lab.measures.regions import RegionMap, require_scikit_image
 from handtint_lab.measures.single_hint import spread_values
+from handtint_lab.measures.suggested import suggestion_values
 from handtint_lab.measures.unity import unity_values
-from handtint_lab.protocols import PROTOCOLS, PatchHint, hint_map
+from handtint_lab.protocols import PROTOCOLS, PatchHint, hint_map, random_places
 from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.sentences import explain
 
@@ -184,8 +186,22 @@ class Runner:
         return {
             **values_of(truth, painted.ab, psnr_on_floats=self._protocol.psnr_on_floats),
             **({} if regions is None else unity_values(truth, painted.ab, regions)),
+            **self._of_suggestions(colored, subject, placed),
             **subject.perceptual.values(painted.ab),
             **spread_values(colored, truth, hints, painted.ab),
             AT_HINTS: delta_e_at_hints(truth.seen_lightness, painted.ab, hints, placed),
             "paint_s": painted.seconds,
         }
+
+    def _of_suggestions(
+        self, colored: ColoredPicture, subject: _Subject, placed: HintMap
+    ) -> Values:
+        """Return the measures of suggested colours, at the same places for every engine."""
+        wanted, seed = self._plan.suggestions, self._plan.seed
+        if not wanted:
+            return {}
+        places = random_places(seed, subject.picture, wanted, placed.coverage.shape)
+        suggested = colored.suggest(placed, places)
+        if suggested is None:
+            return suggestion_values(subject.truth, (), ())
+        return suggestion_values(subject.truth, places, suggested)

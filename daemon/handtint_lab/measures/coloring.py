@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from handtint_daemon.arrays.dtypes import Float32, UInt8
 from handtint_daemon.color.color_array import lab_to_rgb
 from handtint_daemon.color.gamut import reduce_chroma_to_gamut
-from handtint_daemon.engines.engine import Engine
+from handtint_daemon.engines.engine import Engine, KnowingEngine, Suggestion
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.progress import report_to_nobody
 from handtint_shared.errors import BadInput, Internal
@@ -47,6 +48,14 @@ class ColoredPicture:
         if ab.shape != (2, *self._size_hw) or not np.isfinite(ab).all():
             raise Internal("not_colors", engine=self._engine.name)
         return Painted(ab, seconds)
+
+    def suggest(
+        self, hints: HintMap, places: Sequence[tuple[int, int]]
+    ) -> list[tuple[Suggestion, ...]] | None:
+        """Return likely colours at each place, (y, x); None from an engine that knows none."""
+        if not isinstance(self._engine, KnowingEngine):
+            return None
+        return [self._engine.suggest(self._encoding, hints, place) for place in places]
 
 
 def rgb_0_1_of(L_0_100: Float32, ab: Float32) -> Float32:

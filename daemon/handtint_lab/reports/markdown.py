@@ -41,6 +41,7 @@ def _tables(title: str, part: Mapping[str, Any]) -> Iterator[str]:
         yield ""
     for engine in engines:
         yield from _other_measures(engine, results[engine])
+        yield from _reliability(engine, part.get("reliability", {}).get(engine, {}))
 
 
 def _other_measures(engine: str, by_count: Mapping[str, Any]) -> Iterator[str]:
@@ -49,6 +50,18 @@ def _other_measures(engine: str, by_count: Mapping[str, Any]) -> Iterator[str]:
         if measure not in _IN_FIRST_TABLE:
             cells = [shown(cell, measure) for cell in by_count.values()]
             yield _row([_whole_name(measure), *cells])
+    yield ""
+
+
+def _reliability(engine: str, by_count: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the reliability curve: a row for each number of hints, "share: part that was right"."""
+    if not any(by_count.values()):
+        return
+    yield f"{engine}, share of a suggestion: part that was right (number of suggestions)"
+    yield ""
+    for count, bins in by_count.items():
+        each = "; ".join(f"{b['mean_share']:.2f}: {b['right']:.2f} ({b['count']})" for b in bins)
+        yield f"- {count} hints: {each}"
     yield ""
 
 

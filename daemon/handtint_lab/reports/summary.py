@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from handtint_daemon.files.given_paths import require_file
-from handtint_lab.evaluation.comparing import Failure, areas_under_psnr_db, differences
+from handtint_lab.evaluation.calibration import reliability_of, suggestion_cell
+from handtint_lab.evaluation.comparing import Failure, areas_under_psnr_db, differences, engines_of
 from handtint_lab.evaluation.hint_sets import SavedHints, needs_regions
 from handtint_lab.evaluation.kinds import by_kind
 from handtint_lab.evaluation.ledger import Entry, Plan
@@ -19,6 +20,7 @@ from handtint_lab.evaluation.runner import Evaluation
 from handtint_lab.measures.full_size import AT_FULL_SIZE
 from handtint_lab.measures.picture_values import AT_HINTS, Value
 from handtint_lab.measures.regions import from_text, to_text
+from handtint_lab.measures.suggested import AMONG_NINE, PER_SUGGESTION
 from handtint_lab.protocols import from_rows, to_rows
 from handtint_shared.errors import BadInput, WriteFailed, why_of
 from handtint_shared.version import PRODUCT_VERSION
@@ -63,7 +65,23 @@ def _part(entries: Sequence[Entry], plan: Plan) -> dict[str, Any]:
     }
     if needs_regions(plan.protocol) and len(plan.counts) > 1:
         part["area_under_psnr_db"] = areas_under_psnr_db(entries)
+    if plan.suggestions:
+        part["reliability"] = _reliability(entries, plan.counts)
     return part
+
+
+def _reliability(entries: Sequence[Entry], counts: Sequence[int]) -> dict[str, Any]:
+    """Return the reliability curves by engine and number of hints."""
+    return {
+        name: {
+            str(count): [
+                {k: round(v, _DECIMALS) for k, v in asdict(one).items()}
+                for one in reliability_of([e for e in entries if e.engine == name], str(count))
+            ]
+            for count in counts
+        }
+        for name in engines_of(entries)
+    }
 
 
 def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
@@ -80,7 +98,11 @@ def results_of(entries: Sequence[Entry], counts: Sequence[int]) -> Results:
 def _cell(entries: Sequence[Entry], count: str) -> Cell:
     values = [entry.values[count] for entry in entries]
     cell: Cell = {}
+    if AMONG_NINE in values[0]:
+        cell.update({k: _known(v) for k, v in suggestion_cell(entries, count).items()})
     for measure in values[0]:
+        if measure in (AMONG_NINE, *PER_SUGGESTION):
+            continue
         if name := _AT_HINTS.get(measure):
             cell.update(_at_hints(name, [one[measure] for one in values]))
         else:
@@ -112,6 +134,10 @@ def _at_hints(name: str, lists: Sequence[Value]) -> Cell:
 def _standard_error(values: Sequence[Value]) -> float | None:
     known = [value for value in values if isinstance(value, (int, float))]
     return _rounded(np.std(known, ddof=1) / len(known) ** 0.5) if len(known) > 1 else None
+
+
+def _known(value: float | None) -> float | None:
+    return None if value is None else _rounded(value)
 
 
 def _rounded(value: np.floating[Any] | float) -> float:

@@ -13,6 +13,7 @@ from handtint_lab.protocols import (
     from_rows,
     hint_map,
     random_hints,
+    random_places,
     region_hints,
     to_rows,
 )
@@ -99,6 +100,14 @@ def test_saved_hints_come_back() -> None:
 def test_broken_saved_hints_are_said() -> None:
     with pytest.raises(BadInput):
         from_rows({"1": [[1, 2]]})
+
+
+def test_places_are_pixels_that_seed_and_picture_decide() -> None:
+    places = random_places(0, "a", 500, (30, 90))
+    assert places == random_places(0, "a", 500, (30, 90))
+    assert places != random_places(1, "a", 500, (30, 90)) != random_places(1, "b", 500, (30, 90))
+    rows, columns = zip(*places, strict=True)
+    assert (min(rows), max(rows), min(columns), max(columns)) == (0, 29, 0, 89)
 
 
 def squares(*sides_px: int) -> np.ndarray:

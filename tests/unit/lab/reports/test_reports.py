@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from PIL import Image
 from rich.console import Console
 
+from handtint_daemon.engines.engine import Suggestion
 from handtint_lab.evaluation.comparing import worst_failures
 from handtint_lab.evaluation.ledger import Ledger, Plan
 from handtint_lab.evaluation.runner import Evaluation, LeftOut, Runner
@@ -76,9 +78,11 @@ def test_measures_are_numbers(summary: dict[str, Any], measure: str) -> None:
 
 AT_FULL_SIZE = {f"delta_e_at_full_size_hint_{part}" for part in ("mean", "p95", "max")}
 IN_REGIONS = {"disunity_deg", "right_in_regions"}
+OF_SUGGESTIONS = {"true_color_among_nine", "share_error", "share_error_first"}
 NOT_MEASURED_HERE = {
-    *AT_FULL_SIZE, *IN_REGIONS, "hints_outside_srgb", "lpips_alex", "lpips_vgg",
-}  # fmt: skip
+    *(*AT_FULL_SIZE, "hints_outside_srgb", *IN_REGIONS, *OF_SUGGESTIONS),
+    *("lpips_alex", "lpips_vgg"),
+}
 IN_THE_JSON_ALONE = {
     *("colorfulness", "colorfulness_true", "reach_px"),
     *("delta_e_mean", "lightness_error_mean", "lightness_error_max"),
@@ -299,3 +303,30 @@ def test_every_form_shows_unity_and_the_area_under_psnr(in_regions: Evaluation) 
     print_report(summary, Console(file=file, width=250))
     for text in (file.getvalue(), markdown_report(summary), html_report(summary, (), ())):
         assert all(words in text for words in ("disunity, °", "within ΔE 10", f"{area_db:.2f}"))
+
+
+class Suggesting(ConstructedEngine):
+    """Suggests one vivid colour and grey, everywhere."""
+
+    def suggest(self, *_: object) -> tuple[Suggestion, ...]:
+        return Suggestion((80.0, 60.0), 0.8), Suggestion((0.0, 0.0), 0.2)
+
+    def uncertainty(self, *_: object) -> np.ndarray:
+        raise NotImplementedError
+
+
+def test_every_form_shows_suggestions_and_how_far_they_can_be_trusted() -> None:
+    plan = Plan("zhang2017", (0,), seed=1, film="none", measures=(), suggestions=6)
+    engines = {"knows": Suggesting(PHOTOS, no_error), "silent": ENGINES["right"]}
+    measured = Runner(plan, engines, Ledger(plan, None), {}).run(PICTURES[:1], lambda _name: None)
+    summary = summary_json(measured, "photos.zip")
+    knows, silent = (summary["results"][name]["0"] for name in engines)
+    assert knows["share_error_first"] == 0.8  # the vivid colour is never right
+    assert {silent[measure] for measure in OF_SUGGESTIONS} == {None}
+    grey, vivid = summary["reliability"]["knows"]["0"]
+    assert (grey["count"], vivid) == (6, {"count": 6, "mean_share": 0.8, "right": 0.0})
+    file = io.StringIO()
+    print_report(summary, Console(file=file, width=250))
+    for text in (file.getvalue(), markdown_report(summary), html_report(summary, (), ())):
+        assert "truth among 9 suggestions" in text
+    assert "0.80: 0.00 (6)" in markdown_report(summary)
