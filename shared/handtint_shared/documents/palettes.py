@@ -55,6 +55,11 @@ def palette_of(colors: Iterable[NamedColor]) -> Palette:
     return palette
 
 
+def merged(palette: Palette, others: Palette) -> Palette:
+    """Return both; of a name in both, the colour of `others`. Raises BadInput if too many."""
+    return palette_of({**palette, **others}.values())
+
+
 def is_usable_name(name: str) -> bool:
     """Return whether a hint can name a colour so; what begins with # is a colour itself."""
     return bool(name) and not name.startswith("#") and is_note(name) and name == plain_name(name)

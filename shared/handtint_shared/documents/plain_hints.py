@@ -58,6 +58,11 @@ def given_hints(plain: Any, palette: Palette | None = None) -> tuple[GivenHint, 
     return tuple(_hint(entry, number, palette) for number, entry in enumerate(plain, 1))
 
 
+def read_plain(path: Path) -> Any:
+    """Read what `given_hints` takes from JSON or, by the file's ending, CSV. Raises BadInput."""
+    return READERS.get(path.suffix.lower(), read_json)(path)
+
+
 def plain_hints(hints: Iterable[GivenHint]) -> list[dict[str, Any]]:
     """Return what `given_hints` reads; colours by their numbers, so that no palette is needed."""
     return [_plain(hint) for hint in hints]

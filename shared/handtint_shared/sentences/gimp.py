@@ -26,6 +26,13 @@ GIMP: Sentences = {
         N_("It is not clear which layer the hints are for"),
         N_("select the photo layer, then run Colorize again"),
     ),
+    "hints_locked": Explanation(
+        N_("The hint layer is locked"), N_("unlock it in the Layers list, then try again")
+    ),
+    "image_colors_full": Explanation(
+        N_("The image's named colours take more than {limit_kb} kB"),
+        N_("remove some of them, or shorten their sources"),
+    ),
     "image_indexed": Explanation(
         N_("This image has a fixed palette"), N_("choose Image > Mode > RGB, then try again")
     ),
@@ -47,6 +54,10 @@ GIMP: Sentences = {
     ),
     "no_image": Explanation(N_("No image is open"), N_("open a photo first")),
     "no_layer": Explanation(N_("No layer is selected"), _SELECT_PHOTO),
+    "notes_full": Explanation(
+        N_("The notes on this image's hints take more than {limit_kb} kB"),
+        N_("shorten or remove some of them"),
+    ),
     "one_layer_for_hints": Explanation(
         N_("It is not clear where the hints are"), N_("select only the layer that they are on")
     ),
@@ -72,6 +83,18 @@ GIMP: Sentences = {
         N_("Several layers are selected"), N_("select only the photo layer")
     ),
     "text_selected": Explanation(N_("“{name}” is a text layer"), _SELECT_PHOTO),
+    "typed_color": Explanation(
+        N_("“{text}” is no colour"),
+        N_('write it as in "#c8281e" or "200, 40, 30", or choose one of the named colours'),
+    ),
+    "typed_note": Explanation(
+        N_("The text is too long, or has characters that cannot be shown"),
+        N_("use at most {most} printable characters"),
+    ),
+    "typed_place": Explanation(
+        N_("“{text}” is no place on the photo"),
+        N_("write x and y, from 0, 0 to {right}, {below}"),
+    ),
     "unfit_for_hints": Explanation(
         N_("“{name}” cannot hold hints"),
         N_("select a transparent layer with dots of colour on it"),

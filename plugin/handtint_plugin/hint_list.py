@@ -1,0 +1,109 @@
+"""The hints of an image as a list: what the daemon found, with a person's notes. No GIMP here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import pi, sqrt
+
+from handtint_plugin.hint_notes import Note, Notes, Size
+from handtint_plugin.note_matching import Place, match_notes
+from handtint_shared.documents.colors import Rgb
+from handtint_shared.documents.plain_hints import GivenHint
+from handtint_shared.messages import FaintPaint, HintPoint, HintReport
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHint:
+    """A hint: its centre in the photo's pixels, its colour and area, and what a person noted.
+
+    `is_faint`: its paint was too faint to be taken as a hint. `in_gamut`: its colour exists at the
+    photo's lightness there.
+    """
+
+    x: int
+    y: int
+    rgb: Rgb
+    area_px: int
+    in_gamut: bool = True
+    is_faint: bool = False
+    name: str = ""
+    source: str = ""
+
+    @property
+    def size_px(self) -> float:
+        """The diameter of a dot of its area."""
+        return 2 * sqrt(self.area_px / pi)
+
+
+@dataclass(frozen=True, slots=True)
+class HintList:
+    """The hints of a layer, and the notes whose hints are gone, which undo may bring back.
+
+    `offset_yx` is the hint layer's top left corner in the photo's pixels, `size_hw` its size.
+    """
+
+    hints: tuple[ListedHint, ...]
+    offset_yx: tuple[int, int]
+    size_hw: Size
+    left: tuple[Note, ...] = ()
+
+    def place(self, number: int) -> Place:
+        """Return where a hint is in its layer's own pixels."""
+        hint = self.hints[number]
+        return Place(hint.x - self.offset_yx[1], hint.y - self.offset_yx[0], hint.rgb, hint.area_px)
+
+    def colors_beside(self, number: int) -> frozenset[Rgb]:
+        """Return the colours of the other hints."""
+        return frozenset(hint.rgb for n, hint in enumerate(self.hints) if n != number)
+
+    def with_hint(self, number: int, hint: ListedHint) -> HintList:
+        """Return the list with another hint at a place in it."""
+        return replace(self, hints=(*self.hints[:number], hint, *self.hints[number + 1 :]))
+
+    def without(self, number: int) -> HintList:
+        """Return the list without a hint and its notes."""
+        return replace(self, hints=(*self.hints[:number], *self.hints[number + 1 :]))
+
+    def with_given(self, given: Sequence[GivenHint]) -> HintList:
+        """Return the list with hints given as numbers, in the photo's pixels."""
+        new = tuple(
+            ListedHint(int(h.point.x), int(h.point.y), h.point.rgb, 1, name=h.name, source=h.source)
+            for h in given
+        )
+        return replace(self, hints=(*self.hints, *new))
+
+    def notes(self) -> Notes:
+        """Return all notes as the layer keeps them; those of hints that are there come first."""
+        return Notes(self.size_hw, (*self._noted(), *self.left))
+
+    def _noted(self) -> Iterator[Note]:
+        for number, hint in enumerate(self.hints):
+            if hint.name or hint.source:
+                place = self.place(number)
+                yield Note(place.x, place.y, place.rgb, hint.name, hint.source)
+
+
+def list_hints(
+    found: Sequence[HintReport],
+    faint: Sequence[FaintPaint],
+    notes: Notes,
+    offset_yx: tuple[int, int],
+    size_hw: Size,
+) -> HintList:
+    """Return what the daemon found, from left to right in rows, each with its notes."""
+    hints = [ListedHint(h.x, h.y, h.rgb, h.area_px, in_gamut=h.in_gamut) for h in found]
+    hints += [ListedHint(p.x, p.y, p.rgb, p.area_px, is_faint=True) for p in faint]
+    bare = HintList(tuple(hints), offset_yx, size_hw)
+    matched = match_notes(notes, [bare.place(n) for n in range(len(hints))], size_hw)
+    noted = (
+        replace(hint, name=note.name, source=note.source) if note else hint
+        for hint, note in zip(hints, matched.of_places, strict=True)
+    )
+    return replace(bare, hints=tuple(noted), left=matched.left)
+
+
+def given_hint(hint: ListedHint, radius_px: float) -> GivenHint:
+    """Return a hint as files hold it: around the centre of its middle pixel."""
+    point = HintPoint(hint.x + 0.5, hint.y + 0.5, hint.rgb, radius_px)
+    return GivenHint(point, hint.name, hint.source)

@@ -1,0 +1,129 @@
+"""Notes on hints, named colours, and changes of single dots, in the real GIMP."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gimp.harness import WorkFolder
+from gimp.studio import (
+    DOTS,
+    GREEN,
+    GREEN_AT_XY,
+    HEIGHT,
+    ORANGE,
+    ORANGE_AT_XY,
+    RED,
+    RED_AT_XY,
+    WIDTH,
+    Studio,
+    as_rgba,
+)
+
+BLUE = (30, 60, 200)
+DOT_PX = 38
+HINTS = [[*RED_AT_XY, RED], [*GREEN_AT_XY, GREEN], [*ORANGE_AT_XY, ORANGE]]
+_NAMES = """
+from handtint_plugin.gimp_hints import hint_layer_of
+from handtint_plugin.gimp_dots import add, clear, dot_of, recolor
+from handtint_plugin.gimp_notes import colors_of, keep_colors, keep_notes, notes_of
+from handtint_plugin.hint_notes import Note, Notes
+from handtint_plugin.note_matching import Place, match_notes
+from handtint_shared.documents.palettes import NamedColor, palette_of
+from handtint_shared.errors import BadInput
+from handtint_shared.messages import HintPoint
+image = by_id(image)
+layer = hint_layer_of(image)
+"""
+_KEEP = """
+notes = tuple(Note(x, y, tuple(rgb), f'dot {n}', 'musée') for n, (x, y, rgb) in enumerate(hints))
+keep_notes(layer, Notes((layer.get_height(), layer.get_width()), notes))
+keep_colors(image, palette_of([NamedColor('suit', (200, 80, 40), 'his book')]))
+result = image.is_dirty()
+"""
+_FIND = """
+image = reload(image, path)
+layer = hint_layer_of(image)
+exec(change)
+data, width = get(layer, "R'G'B'A u8"), layer.get_width()
+places = []
+for _, _, rgb in hints:
+    wanted = bytes((*rgb, 255))
+    at = [n for n in range(len(data) // 4) if data[4 * n:4 * n + 4] == wanted]
+    x, y = (sum(v) / len(at) for v in zip(*((n % width, n // width) for n in at)))
+    places.append(Place(x, y, tuple(rgb), len(at)))
+found = match_notes(notes_of(layer), places, (layer.get_height(), width))
+suit = colors_of(image)['suit']
+result = [[note and (note.name, note.source) for note in found.of_places], suit.rgb, suit.source]
+image.delete()
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "pass",
+        "layer.set_offsets(5, -3)",
+        "image.crop(60, 44, 2, 2)",
+        "image.rotate(Gimp.RotationType.DEGREES90)",
+        "layer = layer.transform_flip_simple(Gimp.OrientationType.HORIZONTAL, True, 0)",
+    ],
+)
+def test_notes_and_colors_are_in_the_file_and_follow_the_paint(
+    studio: Studio, gimp_work: WorkFolder, tmp_path: Path, change: str
+) -> None:
+    image = studio.image_with_hints()
+    path = gimp_work.guest(gimp_work.path / "notes.xcf")
+
+    assert studio.run(_NAMES + _KEEP, image=image, hints=HINTS)
+    found = studio.run(_NAMES + _FIND, image=image, hints=HINTS, path=path, change=change)
+
+    assert found == [[[f"dot {n}", "musée"] for n in range(3)], [200, 80, 40], "his book"]
+
+
+_CHANGE = """
+image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 3, 3)
+def dot_at(x, y, rgb):
+    return dot_of(layer, Place(x, y, tuple(rgb), area_px), {(1, 2, 3)})
+before = get(layer, "R'G'B'A u8")
+clear(layer, [dot_at(*hints[0])], lambda: None)
+recolor(layer, dot_at(*hints[1]), tuple(blue), lambda: None)
+add(layer, [HintPoint(50.5, 40.5, tuple(blue), 2)], lambda: None)
+result = [before, get(layer, "R'G'B'A u8"), list(Gimp.Selection.bounds(image))[2:]]
+"""
+
+
+@pytest.mark.parametrize("precision", ["U8_NON_LINEAR", "U16_LINEAR", "FLOAT_LINEAR"])
+def test_single_dots_are_cleared_recolored_and_added(studio: Studio, precision: str) -> None:
+    image = studio.image_with_hints(precision=precision)
+    values: dict[str, Any] = {"image": image, "hints": HINTS, "area_px": DOT_PX, "blue": BLUE}
+
+    before, after, selection = studio.run(_NAMES + _CHANGE, **values)
+
+    old, new = as_rgba(before), as_rgba(after)
+    red, green = ((old[..., :3] == rgb).all(-1) & (old[..., 3] > 0) for rgb in (RED, GREEN))
+    assert red.sum() > 30 and not new[red].any()
+    assert (new[green][:, :3] == BLUE).all() and (new[green][:, 3] == old[green][:, 3]).all()
+    rest = ~red & ~green
+    rest[38:43, 48:53] = False
+    assert (new[rest] == old[rest]).all()
+    assert (new[38:43, 50] == (*BLUE, 255)).all() and not new[37, 50].any()
+    assert selection == [0, 0, 3, 3]
+
+
+_LOCKED = """
+layer.set_lock_content(True)
+try:
+    clear(layer, [dot_of(layer, Place(*hints[0][:2], tuple(hints[0][2]), area_px), ())], int)
+except BadInput as error:
+    result = [error.reason, get(layer, "R'G'B'A u8").count(0) < 4 * 64 * 48]
+"""
+
+
+def test_a_locked_layer_is_told_and_left_as_it_is(studio: Studio) -> None:
+    image = studio.image_with_hints()
+
+    told = studio.run(_NAMES + _LOCKED, image=image, hints=HINTS, area_px=DOT_PX)
+
+    assert told == ["hints_locked", True]
+    assert (len(DOTS), HEIGHT, WIDTH) == (3, 48, 64)
