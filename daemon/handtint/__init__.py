@@ -29,7 +29,7 @@ from handtint_shared.errors import (
 from handtint_shared.version import PRODUCT_VERSION
 
 if TYPE_CHECKING:
-    from handtint._colorizer import Colorizer, Suggestion
+    from handtint._colorizer import Colorizer, Place, Suggestion
 
 __version__ = PRODUCT_VERSION
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "NoDevice",
     "NoHints",
     "OutOfMemory",
+    "Place",
     "Suggestion",
     "UnknownEngine",
     "__version__",

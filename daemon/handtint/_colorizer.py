@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.progress import report_to_nobody
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput, HandtintError, ProtocolError
-from handtint_shared.messages import ColorizeRequest
+from handtint_shared.messages import ColorizeRequest, SuggestRequest, UncertaintyRequest
 from handtint_shared.pixels import PixelFormat, photo_key
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import english
@@ -42,6 +43,24 @@ class Suggestion:
 
     rgb: tuple[int, int, int]
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where a hint would help.
+
+    Attributes
+    ----------
+    x, y : int
+        Column and row of the photo, from 0.
+    gain : float
+        By how much the mean of Δa² + Δb² over the photo is expected to fall, in squared units of
+        CIE Lab, when the true colour is hinted there, and at the places listed before it.
+    """
+
+    x: int
+    y: int
+    gain: float
 
 
 @contextmanager
@@ -245,17 +264,48 @@ class Colorizer:
         >>> likeliest.share > 0.9
         True
         """
-        request = self._request()
-        height, width = self._size_hw
-        if not (0 <= x < width and 0 <= y < height):
-            raise BadInput("place_outside", x=x, y=y, width=width, height=height)
-        place_yx = (int(y), int(x))
-        found = self._painter.likely_colors(request, place_yx, report_to_nobody)
-        return [Suggestion(color.rgb_u8, color.share) for color in found]
+        request = SuggestRequest(**self._request().hinted(), x=x, y=y)
+        found = self._painter.suggest(request, report_to_nobody)
+        return [Suggestion(color.rgb, color.share) for color in found.colors]
+
+    @_told()
+    def where(self, count: int = 5) -> list[Place]:
+        """Where further hints help most, given those that were painted last.
+
+        Parameters
+        ----------
+        count : int, optional
+            How many places, up to 100. Each is chosen as if you had hinted at those before it.
+
+        Returns
+        -------
+        places : list of Place
+            The best first; fewer if a tiny photo has no more.
+
+        Raises
+        ------
+        BadInput
+            No photo was set, the count is out of range, or the engine knows no likely colours.
+        EngineUnusable, BadWeights, OutOfMemory
+            As `paint`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from handtint import Colorizer
+        >>> colorizer = Colorizer()
+        >>> colorizer.set_photo(np.full((64, 96), 120, np.uint8))
+        >>> first, second = colorizer.where(2)
+        >>> first.gain > second.gain > 0
+        True
+        """
+        request = UncertaintyRequest(**self._request().hinted(), count=index(count))
+        found = self._painter.where(request, report_to_nobody)
+        return [Place(place.x, place.y, place.gain) for place in found.places]
 
     @_told()
     def uncertainty(self) -> NDArray[np.float32]:
-        """Where the network doubts its colours most, and a hint helps most.
+        """How far the network may be off. Where a hint helps most, `where` tells.
 
         Returns
         -------

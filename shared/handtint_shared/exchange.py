@@ -14,6 +14,7 @@ from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage, DaemonSilent, PhotoUnknown
 from handtint_shared.geometry import Rect
 from handtint_shared.messages import (
+    AboutPhoto,
     ColorizeReply,
     ColorizeRequest,
     ErrorReply,
@@ -111,6 +112,23 @@ def _next_message(transport: Transport, request_id: str, silence_s: float) -> Me
             return with_printable_texts(envelope.message)
 
 
+def ask_about(
+    link: Link,
+    request: AboutPhoto,
+    photo: Picture,
+    expected: type[R],
+    *,
+    silence_s: float = SILENCE_S,
+    on_progress: OnProgress = ignore_progress,
+) -> R:
+    """As `ask`; the photo is sent only if the daemon does not have it."""
+    try:
+        return ask(link, request, expected, silence_s=silence_s, on_progress=on_progress)
+    except PhotoUnknown:
+        whole = dataclasses.replace(request, photo=photo)
+        return ask(link, whole, expected, silence_s=silence_s, on_progress=on_progress)
+
+
 def ask_colorize(
     link: Link,
     request: ColorizeRequest,
@@ -121,15 +139,12 @@ def ask_colorize(
 ) -> ColorizeReply:
     """Return the coloured picture, or what differs from that of `base_revision`.
 
-    The photo is sent only if the daemon does not have it. Raises as `ask` does, and BadMessage if
-    the reply does not have the photo's size or the requested format, or differs from another
-    picture than the one named.
+    Raises as `ask_about` does, and BadMessage if the reply does not have the photo's size or the
+    requested format, or differs from another picture than the one named.
     """
-    try:
-        reply = ask(link, request, ColorizeReply, silence_s=silence_s, on_progress=on_progress)
-    except PhotoUnknown:
-        whole = dataclasses.replace(request, photo=photo)
-        reply = ask(link, whole, ColorizeReply, silence_s=silence_s, on_progress=on_progress)
+    reply = ask_about(
+        link, request, photo, ColorizeReply, silence_s=silence_s, on_progress=on_progress
+    )
     _check_fits(reply, request, photo)
     return reply
 

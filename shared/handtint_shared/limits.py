@@ -9,3 +9,5 @@ MAX_FRAMES = MAX_PICTURES * -(-MAX_FRAME_BYTES // MAX_HEADER_BYTES)
 MAX_TCP_FRAME_BYTES = MAX_HEADER_BYTES  # what an unauthenticated client may make the daemon hold
 MAX_ITEMS = 16_384  # as many hint points still fit into a header
 MAX_TEXT_BYTES = 4_096
+MAX_PLACES = 100
+MAX_MAP_PX = 1_024

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from handtint_shared import limits
 from handtint_shared.canvas import require_canvas
@@ -160,19 +161,15 @@ class HintPoint:
             raise BadMessage("hint_radius", limit_px=limits.MAX_SIDE_PX)
 
 
-@dataclass(frozen=True, slots=True)
-class ColorizeRequest(Knobs):
-    """Colour the photo known by `photo_key` (or sent along as `photo`) by these hints.
+@dataclass(frozen=True)
+class HintedPhoto:
+    """A photo and the hints on it: the base of the requests of a canvas.
 
-    A request supersedes earlier ones of the same `canvas`, whoever sent them: its name is a secret
-    (see `canvas.new_canvas`).
-
-    An empty `engine` means the daemon's default. Without any hint the daemon answers NoHints,
-    whatever the engine, unless `without_hints` is set: forgetting to paint should not give an
-    automatic colouring. `faint_hints` takes faint paint (see `FaintPaint`) as hints too.
-    `base_revision` says that the client still holds this canvas's answer of
-    that revision (0: none), so that the differences from it are enough.
+    The photo is known by `photo_key`, or sent along as `photo`. An empty `engine` means the
+    daemon's default. `faint_hints` takes faint paint (see `FaintPaint`) as hints too.
     """
+
+    __slots__ = ()  # not those of the fields: a class has at most one base that has some
 
     canvas: str
     photo_key: str
@@ -180,20 +177,42 @@ class ColorizeRequest(Knobs):
     hint_layer: HintLayer | None = None
     hint_points: tuple[HintPoint, ...] = ()
     engine: str = ""
-    answer_format: PixelFormat = PixelFormat.RGBA_U8
-    without_hints: bool = False
-    base_revision: int = 0
     faint_hints: bool = False
 
     def __post_init__(self) -> None:
-        Knobs.__post_init__(self)
         require_canvas(self.canvas)
         if self.photo is not None and self.photo.format not in PHOTO_FORMATS:
             raise BadMessage("photo_format")
-        if self.answer_format not in ANSWER_FORMATS:
-            raise BadMessage("answer_format")
         if len(self.hint_points) > limits.MAX_ITEMS:
             raise TooLarge("too_many_points", limit=limits.MAX_ITEMS)
+
+    def hinted(self) -> dict[str, Any]:
+        """Return these fields, for another request about the same photo and hints."""
+        return {field.name: getattr(self, field.name) for field in fields(HintedPhoto)}
+
+
+@dataclass(frozen=True, slots=True)
+class ColorizeRequest(HintedPhoto, Knobs):
+    """Colour the photo by these hints.
+
+    A request supersedes earlier ones of the same `canvas`, whoever sent them: its name is a secret
+    (see `canvas.new_canvas`).
+
+    Without any hint the daemon answers NoHints, whatever the engine, unless `without_hints` is set:
+    forgetting to paint should not give an automatic colouring. `base_revision` says that the client
+    still holds this canvas's answer of that revision (0: none), so that the differences from it are
+    enough.
+    """
+
+    answer_format: PixelFormat = PixelFormat.RGBA_U8
+    without_hints: bool = False
+    base_revision: int = 0
+
+    def __post_init__(self) -> None:
+        Knobs.__post_init__(self)
+        HintedPhoto.__post_init__(self)
+        if self.answer_format not in ANSWER_FORMATS:
+            raise BadMessage("answer_format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +268,84 @@ class ColorizeReply:
     faint: tuple[FaintPaint, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestRequest(HintedPhoto):
+    """Which colours are likely at (x, y) of the photo, given the hints?"""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyColor:
+    """A colour at the photo's lightness, sRGB 0..255, and how likely it is, 0..1."""
+
+    rgb: tuple[int, int, int]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestReply:
+    """Up to nine colours at the place, likeliest first; their shares add up to at most 1.
+
+    `L_0_100` is the photo's CIE L there, `max_chroma` the largest CIE chroma that sRGB has at that
+    lightness, by hue: entry i of n belongs to hue 360·i/n degrees. A colour beyond it becomes the
+    one at it, of the same hue.
+    """
+
+    engine: str
+    L_0_100: float
+    max_chroma: tuple[float, ...]
+    colors: tuple[LikelyColor, ...] = ()
+    notice: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyRequest(HintedPhoto):
+    """Where would further hints help most, given those that are there?
+
+    `count` places are wanted; `map_px` is the longer side of the wanted map of gains, 0: none.
+    """
+
+    count: int = 1
+    map_px: int = 0
+
+    def __post_init__(self) -> None:
+        HintedPhoto.__post_init__(self)
+        if not 0 <= self.count <= limits.MAX_PLACES:
+            raise BadMessage("place_count", limit=limits.MAX_PLACES)
+        if not 0 <= self.map_px <= limits.MAX_MAP_PX:
+            raise BadMessage("map_side", limit_px=limits.MAX_MAP_PX)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceToHint:
+    """A pixel of the photo where a hint would help, and its gain.
+
+    The gain is by how much the mean of Δa² + Δb² over the photo is expected to fall, in squared
+    units of CIE Lab, by a hint there after hints at the places before it.
+    """
+
+    x: int
+    y: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class UncertaintyReply:
+    """The places, best first; fewer than wanted if the photo has no room for more.
+
+    `gain_map`, `Y' u8`, holds what a first hint would gain at each place, from 0 to `map_top` as 0
+    to 255, linearly. It has the photo's aspect ratio.
+    """
+
+    engine: str
+    places: tuple[PlaceToHint, ...] = ()
+    gain_map: Picture | None = None
+    map_top: float = 0.0
+    notice: Problem | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
     """Progress: `stage` as in stages.py, `fraction` 0..1, or negative if unknown."""
@@ -262,8 +359,18 @@ class ErrorReply(Problem):
     """The request failed."""
 
 
-Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | ColorizeRequest
-Reply = PingReply | StatusReply | CancelReply | ShutdownReply | ColorizeReply | ErrorReply
+AboutPhoto = ColorizeRequest | SuggestRequest | UncertaintyRequest
+Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | AboutPhoto
+Reply = (
+    PingReply
+    | StatusReply
+    | CancelReply
+    | ShutdownReply
+    | ColorizeReply
+    | SuggestReply
+    | UncertaintyReply
+    | ErrorReply
+)
 Message = Request | Reply | ProgressEvent
 
 

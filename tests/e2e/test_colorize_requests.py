@@ -1,5 +1,7 @@
 """Colouring through the real daemon: exact hints, the cache, newest wins, cancel."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,11 +12,15 @@ from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_lab.benchmarks.scene import DOTS, draw_hint_layer, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine
-from handtint_shared.exchange import ask, ask_colorize
+from handtint_shared.exchange import ask, ask_about, ask_colorize
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     HintPoint,
+    SuggestReply,
+    SuggestRequest,
+    UncertaintyReply,
+    UncertaintyRequest,
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -116,6 +122,41 @@ def test_client_that_vanishes_frees_the_worker(daemon: Daemon) -> None:
     after = daemon.wait_until_idle()
 
     assert after.finished == before.finished
+
+
+def test_likely_colors_and_places_are_told_between_two_edits(daemon: Daemon) -> None:
+    photo = draw_photo((240, 321))
+    edit = request_for(photo, hint_points=(RED_POINT,))
+    with daemon.link() as link:
+        suggest = SuggestRequest(**edit.hinted(), x=30, y=20)
+        suggested = ask_about(link, suggest, photo, SuggestReply)
+        first = ask_colorize(link, edit, photo)
+        where = UncertaintyRequest(**edit.hinted(), count=3, map_px=32)
+        told = ask(link, where, UncertaintyReply)
+        edits = daemon.status().edit_times.count
+        second = ask_colorize(link, replace(edit, base_revision=first.revision), photo)
+        counted = daemon.status().edit_times.count - edits
+
+    (likeliest, *_) = suggested.colors
+    assert likeliest.share > 0.9 and likeliest.rgb[0] > likeliest.rgb[2]
+    assert len(suggested.max_chroma) == 360 and suggested.engine == NETWORK
+    assert len(told.places) == 3 and told.places[0].gain <= told.map_top * 1.05
+    assert told.gain_map is not None and told.gain_map.size_hw == (24, 32)
+    assert second.base_revision == first.revision
+    assert counted == 1
+
+
+@pytest.mark.parametrize(
+    ("engine", "x", "reason"),
+    [("propagate", 0, "engine_knows_no_colors"), ("", -1, "place_outside")],
+)
+def test_what_cannot_be_suggested_is_said(
+    daemon: Daemon, engine: str, x: float, reason: str
+) -> None:
+    request = SuggestRequest(**request_for(GRAY, engine=engine).hinted(), x=x, y=0)
+    with daemon.link() as link, pytest.raises(HandtintError) as caught:
+        ask_about(link, request, GRAY, SuggestReply)
+    assert caught.value.reason == reason
 
 
 def test_status_counts(daemon: Daemon) -> None:

@@ -15,11 +15,13 @@ from handtint_shared.codec import Envelope
 from handtint_shared.knobs import KNOBS
 from handtint_shared.messages import (
     MESSAGE_CLASSES,
+    AboutPhoto,
     CancelRequest,
     ColorizeRequest,
     HintLayer,
     HintPoint,
     Message,
+    UncertaintyRequest,
 )
 from handtint_shared.pixels import (
     ANSWER_FORMATS,
@@ -51,8 +53,10 @@ _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (HintPoint, "rgb"): st.tuples(*[st.integers(0, 255)] * 3),
     (HintPoint, "radius_px"): st.floats(0, limits.MAX_SIDE_PX),
     (CancelRequest, "canvas"): _canvases,
-    (ColorizeRequest, "canvas"): _canvases,
-    (ColorizeRequest, "photo"): st.none() | pictures(PHOTO_FORMATS),
+    **{(cls, "canvas"): _canvases for cls in AboutPhoto.__args__},
+    **{(cls, "photo"): st.none() | pictures(PHOTO_FORMATS) for cls in AboutPhoto.__args__},
+    (UncertaintyRequest, "count"): st.integers(0, limits.MAX_PLACES),
+    (UncertaintyRequest, "map_px"): st.integers(0, limits.MAX_MAP_PX),
     **{(ColorizeRequest, k.name): st.floats(k.least, k.most) for k in KNOBS},
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),
 }

@@ -11,7 +11,7 @@ import typing
 
 import pytest
 
-from handtint_shared.messages import ColorizeRequest, Request
+from handtint_shared.messages import AboutPhoto, ColorizeRequest, Request
 
 TRAPS = ["/etc/passwd", "../../trap", "trap.pth", "file:///trap", "\\\\host\\trap", "~/trap"]
 
@@ -36,13 +36,17 @@ from handtint_daemon.serving.state import DaemonState
 from handtint_daemon.serving.work_makers import work_makers
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
-from handtint_shared.messages import ColorizeRequest, HintPoint, PingRequest
+from handtint_shared.messages import (
+    ColorizeRequest, HintPoint, PingRequest, SuggestRequest, UncertaintyRequest
+)
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 photo = Picture((8, 8), PixelFormat.Y_U8, bytes(64))
 sound = ColorizeRequest("c0" * 16, photo_key(photo), photo, engine="propagate",
                         hint_points=(HintPoint(1.0, 1.0, (200, 40, 30)),))
 texts = ("photo_key", "engine")
+suggest = SuggestRequest(**sound.hinted(), x=1.0, y=1.0)
+uncertainty = UncertaintyRequest(**sound.hinted())
 
 
 def outcome_of(request):
@@ -66,7 +70,8 @@ told = {}
 for trap in json.loads(sys.argv[1]):
     opened.clear()
     requests = [PingRequest(trap), sound]
-    requests += [dataclasses.replace(sound, **{name: trap}) for name in texts]
+    for request in (sound, suggest, uncertainty):
+        requests += [dataclasses.replace(request, **{name: trap}) for name in texts]
     outcomes = [outcome_of(request) for request in requests]
     by_the_daemon = list(opened)
     try:
@@ -96,7 +101,7 @@ def test_nothing_of_that_name_is_opened(
     told: dict[str, tuple[list[str], list[str], int]], trap: str
 ) -> None:
     outcomes, opened, opened_by_the_test = told[trap]
-    assert outcomes == ["done", "done", "bad_message", "unknown_engine"]
+    assert outcomes == ["done", "done", *["bad_message", "unknown_engine"] * 3]
     assert opened == []
     assert opened_by_the_test == 1  # otherwise the watch is blind
 
@@ -118,5 +123,9 @@ def test_requests_have_no_other_texts_than_those() -> None:
     assert places - pixels == {
         "PingRequest.nonce",
         "CancelRequest.canvas",
-        *(f"ColorizeRequest.{name}" for name in ("canvas", "photo_key", "engine")),
+        *(
+            f"{cls.__name__}.{name}"
+            for cls in AboutPhoto.__args__
+            for name in ("canvas", "photo_key", "engine")
+        ),
     }, ColorizeRequest

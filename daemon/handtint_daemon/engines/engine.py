@@ -19,6 +19,27 @@ class Suggestion:
     share: float
 
 
+@dataclass(frozen=True, slots=True)
+class HelpingPlace:
+    """A working pixel where a hint would help, and what it gains after those before it."""
+
+    y: int
+    x: int
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
+class HelpingPlaces:
+    """`places`, best first, and `gains`, float32 (h, w): what a first hint gains at each pixel.
+
+    A gain is by how much the mean of Δa² + Δb² over the photo is expected to fall, in squared units
+    of CIE Lab.
+    """
+
+    places: tuple[HelpingPlace, ...]
+    gains: Float32
+
+
 class Encoding(Protocol):
     """What depends on the photo alone. Cached; `nbytes` counts towards the cache's limit."""
 
@@ -69,6 +90,13 @@ class KnowingEngine(Engine[E], Protocol[E]):
     def uncertainty(self, encoding: E, hints: HintMap) -> Float32:
         """Return the standard deviation of a and of b, each, in CIE Lab units.
 
-        float32 (h, w), at working size. Where it is large, a hint helps most.
+        float32 (h, w), at working size.
+        """
+        ...
+
+    def where(self, encoding: E, hints: HintMap, count: int) -> HelpingPlaces:
+        """Return up to `count` places where further hints would help most.
+
+        Each is chosen as if hints, of whatever colour, were at those before it.
         """
         ...

@@ -17,11 +17,12 @@ from torch.nn import functional as F
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import finite_lightness
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import Suggestion
+from handtint_daemon.engines.engine import HelpingPlace, HelpingPlaces, Suggestion
 from handtint_daemon.engines.likely_colors import Gaussian, Mixture
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
+from handtint_daemon.model.gains import Grid, gains_of
 from handtint_daemon.model.kriging import Kriging
 from handtint_daemon.model.network import (
     AB_SCALE,
@@ -115,6 +116,26 @@ class HandtintEngine:
         full = F.interpolate(cells, scale_factor=float(CELL_PX), mode="bilinear")
         off: Float32 = full[0, 0, :height, :width].cpu().numpy()
         return off
+
+    @torch.inference_mode()
+    def where(self, encoding: HandtintEncoding, hints: HintMap, count: int) -> HelpingPlaces:
+        features, (height, width) = encoding.features, encoding.size_hw
+        grid = Grid((-(-height // CELL_PX), -(-width // CELL_PX)))
+        network, kriging = self._network, self._kriging(features, hints)
+        gains = gains_of(network.affinity_head, features, network.centers, kriging, grid)
+        first = left = gains.now()
+        places = []
+        for _ in range(min(count, len(first))):
+            number = int(left.argmax())
+            y, x = divmod(int(gains.candidates[number]), features.mean_ab.shape[3])
+            y, x = (side * CELL_PX + CELL_PX // 2 for side in (y, x))
+            gain = float(left[number])
+            places.append(HelpingPlace(min(y, height - 1), min(x, width - 1), gain))
+            gains.imagine(number)
+            left = gains.now()
+        on_grid = first.reshape(1, 1, *grid.size_hw)
+        full: Float32 = F.interpolate(on_grid, (height, width), mode="bilinear")[0, 0].cpu().numpy()
+        return HelpingPlaces(tuple(places), full)
 
     def _kriging(self, features: PhotoFeatures, hints: HintMap) -> Kriging:
         return Kriging(self._network.affinity_head, features.affinities, self._observed(hints))

@@ -18,7 +18,14 @@ from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
-from handtint_daemon.painting.suggesting import LikelyColor, likely_colors, uncertainty
+from handtint_daemon.painting.suggesting import (
+    gain_map,
+    lightness_at,
+    likely_colors,
+    max_chroma,
+    places_to_hint,
+    uncertainty,
+)
 from handtint_daemon.photo import Photo
 from handtint_daemon.progress import Progress
 from handtint_shared.errors import (
@@ -30,7 +37,17 @@ from handtint_shared.errors import (
 )
 from handtint_shared.geometry import Rect
 from handtint_shared.limits import MAX_ITEMS
-from handtint_shared.messages import ColorizeReply, ColorizeRequest, FaintPaint
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    FaintPaint,
+    HintedPhoto,
+    Problem,
+    SuggestReply,
+    SuggestRequest,
+    UncertaintyReply,
+    UncertaintyRequest,
+)
 from handtint_shared.pixels import photo_key
 from handtint_shared.problems import problem_of
 
@@ -81,29 +98,45 @@ class Colorizer:
             way.engine.name,
             result.picture,
             result.hints,
-            problem_of(way.notice) if way.notice else None,
+            _notice_of(way),
             0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
             tuple((part.y, part.x) for part in result.parts),
             faint,
         )
 
-    def likely_colors(
-        self, request: ColorizeRequest, place_yx: tuple[int, int], report: Progress
-    ) -> tuple[LikelyColor, ...]:
-        """Return likely colours at a place in the photo, given the request's hints.
+    def suggest(self, request: SuggestRequest, report: Progress) -> SuggestReply:
+        """Return likely colours at a place in the photo, given the hints.
 
         Raises BadInput if the engine predicts none or the place is outside, and as `colorize` does.
         """
         cached = self._cached_photo(request)
+        place_yx = _place_yx(request, cached.photo.size_hw)
         hints, _ = find_hints(request, cached.photo.size_hw)
+        L_0_100 = lightness_at(cached.photo, place_yx)
 
-        def look(way: Way, encoded: EncodedPhoto) -> tuple[LikelyColor, ...]:
-            return likely_colors(way.engine, encoded, cached.photo, hints, place_yx)
+        def look(way: Way, encoded: EncodedPhoto) -> SuggestReply:
+            colors = likely_colors(way.engine, encoded, cached.photo, hints, place_yx)
+            return SuggestReply(
+                way.engine.name, L_0_100, max_chroma(L_0_100), colors, _notice_of(way)
+            )
 
         return self._in_memory(request, cached, report, look)
 
-    def uncertainty(self, request: ColorizeRequest, report: Progress) -> Float32:
-        """See `suggesting.uncertainty`, given the hints. Raises as `likely_colors` does."""
+    def where(self, request: UncertaintyRequest, report: Progress) -> UncertaintyReply:
+        """Return where further hints would help most. Raises as `suggest` does."""
+        cached = self._cached_photo(request)
+        size_hw = cached.photo.size_hw
+        hints, _ = find_hints(request, size_hw)
+
+        def look(way: Way, encoded: EncodedPhoto) -> UncertaintyReply:
+            places, gains = places_to_hint(way.engine, encoded, cached.photo, hints, request.count)
+            picture, top = gain_map(gains, size_hw, request.map_px) if request.map_px else (None, 0)
+            return UncertaintyReply(way.engine.name, places, picture, top, _notice_of(way))
+
+        return self._in_memory(request, cached, report, look)
+
+    def uncertainty(self, request: HintedPhoto, report: Progress) -> Float32:
+        """See `suggesting.uncertainty`, given the hints. Raises as `suggest` does."""
         cached = self._cached_photo(request)
         hints, _ = find_hints(request, cached.photo.size_hw)
 
@@ -131,7 +164,7 @@ class Colorizer:
 
     def _in_memory(
         self,
-        request: ColorizeRequest,
+        request: HintedPhoto,
         cached: CachedPhoto,
         report: Progress,
         work: Callable[[Way, EncodedPhoto], T],
@@ -150,7 +183,7 @@ class Colorizer:
             way = self._engines.way_out(way)
         raise OutOfMemory
 
-    def _cached_photo(self, request: ColorizeRequest) -> CachedPhoto:
+    def _cached_photo(self, request: HintedPhoto) -> CachedPhoto:
         if cached := self._cache.get(request.photo_key):
             return cached
         if request.photo is None:
@@ -169,7 +202,7 @@ class Colorizer:
 
 
 def find_hints(
-    request: ColorizeRequest, photo_size_hw: tuple[int, int]
+    request: HintedPhoto, photo_size_hw: tuple[int, int]
 ) -> tuple[tuple[Hint, ...], tuple[FaintPaint, ...]]:
     """Return all hints of a request: those painted on its layer, then those given as points.
 
@@ -184,3 +217,14 @@ def find_hints(
     if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
         raise BadInput("too_many_hints", limit=MAX_ITEMS)
     return (*painted, *given), faint
+
+
+def _notice_of(way: Way) -> Problem | None:
+    return problem_of(way.notice) if way.notice else None
+
+
+def _place_yx(request: SuggestRequest, photo_size_hw: tuple[int, int]) -> tuple[int, int]:
+    (height, width), x, y = photo_size_hw, request.x, request.y
+    if not (0 <= x < width and 0 <= y < height):
+        raise BadInput("place_outside", x=x, y=y, width=width, height=height)
+    return int(y), int(x)

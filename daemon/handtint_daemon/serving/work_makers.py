@@ -7,25 +7,56 @@ from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.progress import Progress
 from handtint_daemon.serving.work import Work, WorkMakers
 from handtint_shared.errors import PhotoUnknown
-from handtint_shared.messages import ColorizeReply, ColorizeRequest
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    HintedPhoto,
+    SuggestReply,
+    SuggestRequest,
+    UncertaintyReply,
+    UncertaintyRequest,
+)
 
 
 def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
     """Return all of them; `colorizer` must use `cache` for its photos."""
 
-    def colorize(request: ColorizeRequest) -> Work:
+    def require_photo(request: HintedPhoto) -> None:
         if request.photo is None and request.photo_key not in cache:
             raise PhotoUnknown
+
+    def colorize(request: ColorizeRequest) -> Work:
+        require_photo(request)
 
         def do(report: Progress) -> ColorizeReply:
             return colorizer.colorize(request, report)
 
         return Work("colorize", request.canvas, do, _pictures_bytes(request), is_edit=True)
 
-    return {ColorizeRequest: colorize}
+    def suggest(request: SuggestRequest) -> Work:
+        require_photo(request)
+
+        def do(report: Progress) -> SuggestReply:
+            return colorizer.suggest(request, report)
+
+        return Work("suggest", request.canvas, do, _pictures_bytes(request))
+
+    def uncertainty(request: UncertaintyRequest) -> Work:
+        require_photo(request)
+
+        def do(report: Progress) -> UncertaintyReply:
+            return colorizer.where(request, report)
+
+        return Work("uncertainty", request.canvas, do, _pictures_bytes(request))
+
+    return {
+        ColorizeRequest: colorize,
+        SuggestRequest: suggest,
+        UncertaintyRequest: uncertainty,
+    }
 
 
-def _pictures_bytes(request: ColorizeRequest) -> int:
+def _pictures_bytes(request: HintedPhoto) -> int:
     layer = request.hint_layer
     pictures = [request.photo, layer.picture if layer else None]
     return sum(len(picture.pixels) for picture in pictures if picture)

@@ -57,6 +57,9 @@ MESSAGES: Sentences = {
     "hint_rgb": Explanation(
         N_("A hint's rgb must be three whole numbers from 0 to 255"), N_("use another colour")
     ),
+    "map_side": Explanation(
+        N_("The longer side of a map must be from 0 to {limit_px} pixels"), _TRY_ANEW
+    ),
     "message_empty": Explanation(N_("A message has no frames"), _TRY_ANEW),
     "not_a_request": Explanation(N_("A message of type {type} is not a request"), _TRY_ANEW),
     "patches_do_not_fit": Explanation(
@@ -73,6 +76,9 @@ MESSAGES: Sentences = {
     ),
     "picture_too_large": Explanation(
         N_("A picture has more than {limit_mp} megapixels"), N_("colour a smaller copy")
+    ),
+    "place_count": Explanation(
+        N_("The number of places must be from 0 to {limit}"), N_("use another number")
     ),
     "too_many_frames": Explanation(N_("A message has more than {limit} picture frames"), _SMALLER),
     "too_many_points": Explanation(

@@ -31,6 +31,7 @@ def test_these_are_the_names() -> None:
         "NoDevice",
         "NoHints",
         "OutOfMemory",
+        "Place",
         "Suggestion",
         "UnknownEngine",
         "__version__",

@@ -16,6 +16,8 @@ from handtint_shared.messages import (
     Message,
     Reply,
     Request,
+    SuggestRequest,
+    UncertaintyRequest,
     type_name,
 )
 from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
@@ -82,6 +84,13 @@ def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
         lambda: ColorizeRequest("c0" * 16, "key", photo=picture(PixelFormat.RGBA_U8)),
         lambda: ColorizeRequest("c0" * 16, "key", photo=picture(PixelFormat.AB_F32)),
         lambda: ColorizeRequest("c0" * 16, "key", answer_format=PixelFormat.RGB_U8),
+        lambda: SuggestRequest("c0" * 16, "key", picture(PixelFormat.AB_F32), x=0, y=0),
+        lambda: SuggestRequest("no canvas", "key", x=0, y=0),
+        lambda: UncertaintyRequest("no canvas", "key"),
+        lambda: UncertaintyRequest("c0" * 16, "key", count=-1),
+        lambda: UncertaintyRequest("c0" * 16, "key", count=limits.MAX_PLACES + 1),
+        lambda: UncertaintyRequest("c0" * 16, "key", map_px=-1),
+        lambda: UncertaintyRequest("c0" * 16, "key", map_px=limits.MAX_MAP_PX + 1),
     ],
 )
 def test_what_makes_no_sense_is_refused(make: Callable[[], object]) -> None:
@@ -93,6 +102,15 @@ def test_more_hint_points_than_can_travel_are_refused() -> None:
     points = (HintPoint(0, 0, (0, 0, 0)),) * (limits.MAX_ITEMS + 1)
     with pytest.raises(TooLarge, match="too_many_points"):
         ColorizeRequest("c0" * 16, "key", hint_points=points)
+
+
+def test_a_question_is_about_the_photo_and_the_hints_of_an_edit() -> None:
+    edit = ColorizeRequest(
+        "c0" * 16, "key", hint_points=(HintPoint(0, 0, (1, 2, 3)),), faint_hints=True, vividness=0.5
+    )
+    asked = UncertaintyRequest(**edit.hinted(), count=limits.MAX_PLACES, map_px=limits.MAX_MAP_PX)
+    assert asked.hinted() == edit.hinted()
+    assert asked.hint_points and asked.faint_hints
 
 
 def test_a_reply_without_hints_has_an_empty_list() -> None:

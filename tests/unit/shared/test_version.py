@@ -21,14 +21,21 @@ from handtint_shared.messages import (
     ColorizeRequest,
     EditTimes,
     FaintPaint,
+    HintedPhoto,
     HintLayer,
     HintPoint,
     HintReport,
     LastError,
+    LikelyColor,
     PingReply,
     PingRequest,
+    PlaceToHint,
     Problem,
     StatusReply,
+    SuggestReply,
+    SuggestRequest,
+    UncertaintyReply,
+    UncertaintyRequest,
 )
 from handtint_shared.pixels import PixelFormat
 from handtint_shared.stages import STAGES
@@ -42,6 +49,8 @@ CLASSES = (
     HintPoint,
     HintReport,
     FaintPaint,
+    LikelyColor,
+    PlaceToHint,
     LastError,
     Problem,
 )
@@ -51,6 +60,12 @@ TABLES = dict(
 """Return the first words of each table's heading, and its rows."""
 FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "field": (ColorizeRequest,),
+    "further field of `suggest_request`": (SuggestRequest,),
+    "field of `suggest_reply`": (SuggestReply,),
+    "field of a likely colour": (LikelyColor,),
+    "further field of `uncertainty_request`": (UncertaintyRequest,),
+    "field of `uncertainty_reply`": (UncertaintyReply,),
+    "field of a place": (PlaceToHint,),
     "field of `hint_layer`": (HintLayer,),
     "field of a hint point": (HintPoint,),
     "field of `colorize_reply`": (ColorizeReply,),
@@ -67,6 +82,12 @@ WHOLLY_IN_TABLES = (
     ColorizeReply,
     HintReport,
     FaintPaint,
+    SuggestRequest,
+    SuggestReply,
+    LikelyColor,
+    UncertaintyRequest,
+    UncertaintyReply,
+    PlaceToHint,
     Problem,
 )
 OTHER_WORDS = frozenset(
@@ -85,15 +106,22 @@ def _default_in_prose(default: Any) -> str:
     return f"`{json.dumps(default)}`"
 
 
+def _own_fields(cls: type) -> list[dataclasses.Field[Any]]:
+    """Return the fields of a class, without those told once, in the table of `colorize_request`."""
+    told = dataclasses.fields(HintedPhoto) if cls in (SuggestRequest, UncertaintyRequest) else ()
+    names = {field.name for field in told}
+    return [field for field in dataclasses.fields(cls) if field.name not in names]
+
+
 def _fields() -> list[tuple[type, str]]:
-    return [(cls, field.name) for cls in CLASSES for field in dataclasses.fields(cls)]
+    return [(cls, field.name) for cls in CLASSES for field in _own_fields(cls)]
 
 
 def _defaults() -> list[tuple[type, str, Any]]:
     return [
         (cls, field.name, field.default)
         for cls in CLASSES
-        for field in dataclasses.fields(cls)
+        for field in _own_fields(cls)
         if field.default is not dataclasses.MISSING
     ]
 
@@ -111,7 +139,7 @@ def _named_first(rows: str) -> set[str]:
 def _names(cls: type, *, with_default: bool | None = None) -> set[str]:
     return {
         field.name
-        for field in dataclasses.fields(cls)
+        for field in _own_fields(cls)
         if with_default in (None, field.default is not dataclasses.MISSING)
     }
 
@@ -169,6 +197,11 @@ def test_a_table_names_the_fields_that_are_there_and_no_others(heading: str) -> 
         *(_names(cls, with_default=None if cls in WHOLLY_IN_TABLES else True) for cls in classes)
     )
     assert _named_first(TABLES[heading]) == fields
+
+
+def test_the_fields_of_a_colorize_request_that_others_have_too_are_specified() -> None:
+    (told,) = re.findall(r"have the fields (.*?) of a `colorize_request`", PROTOCOL_TEXT, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", told)) == {f.name for f in dataclasses.fields(HintedPhoto)}
 
 
 def test_the_older_fields_of_a_status_are_specified() -> None:

@@ -1,5 +1,6 @@
 import os
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -18,10 +19,13 @@ from handtint_shared.messages import (
     ColorizeRequest,
     PingReply,
     PingRequest,
+    Request,
     ShutdownReply,
     ShutdownRequest,
     StatusReply,
     StatusRequest,
+    SuggestRequest,
+    UncertaintyRequest,
 )
 from handtint_shared.pixels import Picture, PixelFormat
 from handtint_shared.proofs import proof_of
@@ -67,6 +71,55 @@ def test_colorize_is_answered_later(state: DaemonState) -> None:
 def test_photo_that_is_not_known_is_asked_for(state: DaemonState) -> None:
     with pytest.raises(PhotoUnknown):
         handle(colorize(photo=None), SENDER, state)
+
+
+ABOUT = {
+    "suggest": lambda photo: SuggestRequest(**colorize(photo).hinted(), x=0, y=0),
+    "uncertainty": lambda photo: UncertaintyRequest(**colorize(photo).hinted()),
+}
+every_question = pytest.mark.parametrize("ask", ABOUT.values(), ids=ABOUT)
+Ask = Callable[[Picture | None], Request]
+
+
+@every_question
+def test_a_question_about_a_photo_that_is_not_known_asks_for_it(
+    state: DaemonState, ask: Ask
+) -> None:
+    with pytest.raises(PhotoUnknown):
+        handle(ask(None), SENDER, state)
+
+
+@every_question
+def test_a_question_and_an_edit_of_one_canvas_both_wait(state: DaemonState, ask: Ask) -> None:
+    for request in (colorize(), ask(PHOTO), colorize(canvas="d0" * 16)):
+        assert handle(request, SENDER, state) == Handled()
+    assert len(state.board.waiting) == 3
+
+
+@every_question
+def test_neither_stops_the_other_while_it_runs(state: DaemonState, ask: Ask) -> None:
+    for first, second in [(colorize(), ask(PHOTO)), (ask(PHOTO), colorize())]:
+        handle(first, SENDER, state)
+        job = state.board.start_next()
+        handle(second, OTHER, state)
+        assert job is not None
+        job.stop.check()
+        state.board.finish()
+        state.board.start_next()
+        state.board.finish()
+
+
+@every_question
+def test_the_newer_question_refuses_the_older_one(state: DaemonState, ask: Ask) -> None:
+    handle(ask(PHOTO), SENDER, state)
+    ((job, error),) = handle(ask(PHOTO), OTHER, state).refusals
+    assert (job.sender.request_id, type(error)) == ("id", Superseded)
+
+
+@every_question
+def test_cancelling_a_canvas_drops_its_questions(state: DaemonState, ask: Ask) -> None:
+    handle(ask(PHOTO), SENDER, state)
+    assert handle(CancelRequest(CANVAS), SENDER, state).reply == CancelReply(1)
 
 
 def test_newer_request_refuses_the_older_one(state: DaemonState) -> None:
