@@ -31,8 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     # SIGINT is ignored in a script's background jobs, and would be so in all child processes.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # The settings of the person who runs the tests must not affect them.
+    # The settings and the language of the person who runs the tests must not affect them.
     os.environ[SETTINGS_VARIABLE] = "/nowhere/settings.toml"
+    os.environ["LANGUAGE"] = "en"
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

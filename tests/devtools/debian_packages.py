@@ -1,15 +1,16 @@
 """Debian packages without root: a private apt state downloads them, tar unpacks them."""
 
 import os
+import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from devtools.namespace import DIE_WITH_PARENT
 
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _DEFAULT_MIRROR = "http://deb.debian.org/debian"
-_NOT_NEEDED = "./usr/share/{doc,locale,man,help}"
+_NOT_NEEDED = ("doc", "man", "help")
 _MERGED_FOLDERS = ("bin", "sbin", "lib", "lib64")
 _OFFLINE_SIGNS = ("resolv", "Could not connect", "Unable to connect", "unreachable", "timed out")
 
@@ -79,8 +80,10 @@ class PrivateApt:
         return done.stdout
 
 
-def unpack(debs: Sequence[Path], root: Path) -> None:
-    """Unpack `debs` into `root`, without documentation and translations; run no package scripts.
+def unpack(debs: Sequence[Path], root: Path, *, translations: Collection[str] = ()) -> None:
+    """Unpack `debs` into `root`; run no package scripts.
+
+    Documentation is left out, and translations but for those into the languages given.
 
     Raises DebianUnusable if the disk is full or a file is damaged.
     """
@@ -88,9 +91,11 @@ def unpack(debs: Sequence[Path], root: Path) -> None:
         (root / "usr" / name).mkdir(parents=True)
         (root / name).symlink_to(f"usr/{name}")
     # One shell for all: a pair of processes per package would cost as much as the unpacking.
+    unneeded = _NOT_NEEDED if translations else (*_NOT_NEEDED, "locale")
+    excluded = " ".join(f"--exclude=./usr/share/{name}" for name in unneeded)
     script = (
         'set -eo pipefail; root=$1; shift; for deb; do dpkg-deb --fsys-tarfile "$deb" | tar -x -C '
-        f'"$root" --keep-directory-symlink --no-same-owner --exclude={_NOT_NEEDED}; done'
+        f'"$root" --keep-directory-symlink --no-same-owner {excluded}; done'
     )
     done = subprocess.run(
         [*DIE_WITH_PARENT, "bash", "-c", script, "unpack", str(root), *map(str, debs)],
@@ -101,6 +106,9 @@ def unpack(debs: Sequence[Path], root: Path) -> None:
     )
     if done.returncode != 0:
         raise _failure(done.stderr)
+    for folder in (root / "usr/share/locale").glob("*/"):
+        if folder.name not in translations:
+            shutil.rmtree(folder)
 
 
 def _mirror() -> str:

@@ -28,7 +28,8 @@ class DebianTree:
     """Packages of a Debian suite in a folder.
 
     `finish` is a shell script, run inside the tree, that does what the packages' scripts would;
-    `also_enough` are keys of larger trees; `variable` overrides the folder.
+    `also_enough` are keys of larger trees; `variable` overrides the folder; `translations` into
+    these languages are unpacked too.
     """
 
     name: str
@@ -39,6 +40,7 @@ class DebianTree:
     free_bytes: int
     finish: str = "true"
     also_enough: Collection[str] = ()
+    translations: Collection[str] = ()
 
     @property
     def root(self) -> Path:
@@ -55,7 +57,7 @@ class DebianTree:
         def whole() -> bool:
             return stamp.exists() and stamp.read_text() in (key, *self.also_enough)
 
-        key = tree_key(self.suite, self.packages)
+        key = tree_key(self.suite, [*self.packages, *self.translations])
         with self._clear_errors():
             if whole():
                 return self.root
@@ -93,7 +95,7 @@ class DebianTree:
             debs = apt.download(self.packages)
         with _stage(f"{len(debs)} packages unpacked", report):
             self.root.mkdir()
-            unpack(debs, self.root)
+            unpack(debs, self.root, translations=self.translations)
             for name in ("passwd", "group"):
                 master = self.root / f"usr/share/base-passwd/{name}.master"
                 shutil.copy(master, self.root / "etc" / name)

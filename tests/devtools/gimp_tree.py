@@ -2,13 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from devtools.debian_packages import DebianUnusable
 from devtools.debian_tree import DebianTree, Report, cached_folder, tree_key
 from devtools.namespace import enter_command
 
-__all__ = ["DebianUnusable", "default_folder", "ensure_gimp_tree", "enter_command", "main"]
+__all__ = [
+    "DebianUnusable",
+    "default_folder",
+    "ensure_gimp_tree",
+    "ensure_translated_gimp_tree",
+    "enter_command",
+    "main",
+]
 
 _VARIABLE = "HANDTINT_GIMP_TREE"
 _FREE_BYTES = 1_000_000_000
@@ -54,6 +62,13 @@ dbus-uuidgen --ensure=/etc/machine-id
 """
 
 
+_LANGUAGES = [*_CONSOLE, *_WINDOW, "locales", "gzip", "fonts-wqy-microhei"]  # DejaVu has no Chinese
+# Without any locale, GIMP stays English.
+_FINISH_LANGUAGES = """
+localedef -i en_US -f UTF-8 en_US.UTF-8
+"""
+
+
 def default_folder() -> Path:
     """Return $HANDTINT_GIMP_TREE, or ~/.cache/handtint/gimp-tree."""
     return cached_folder("gimp-tree", _VARIABLE)
@@ -77,6 +92,21 @@ def ensure_gimp_tree(
         free_bytes=_FREE_BYTES,
         finish=_FINISH_CONSOLE + (_FINISH_WINDOW if with_window else ""),
         also_enough=[tree_key(suite, with_a_window)],
+    ).ensure(report)
+
+
+def ensure_translated_gimp_tree(languages: Collection[str], report: Report = print) -> Path:
+    """Return the root of another tree, whose GIMP speaks `languages` too; as `ensure_gimp_tree`."""
+    folder = default_folder()
+    return DebianTree(
+        name=f"GIMP in {', '.join(languages)}",
+        folder=folder.with_name(f"{folder.name}-languages"),
+        variable=_VARIABLE,
+        suite="trixie",
+        packages=_LANGUAGES,
+        free_bytes=_FREE_BYTES,
+        finish=_FINISH_CONSOLE + _FINISH_WINDOW + _FINISH_LANGUAGES,
+        translations=languages,
     ).ensure(report)
 
 

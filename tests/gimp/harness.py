@@ -82,6 +82,11 @@ class WorkFolder:
         empty = [f'({name}-path "{GUEST_WORK}/no-data")\n' for name in _EMPTY_DATA]
         (self.config / "gimprc").write_text(_GIMPRC % GUEST_WORK + "".join(empty))
 
+    def set_language(self, language: str) -> None:
+        """Choose GIMP's language, as in its preferences; the next start of GIMP speaks it."""
+        with (self.config / "gimprc").open("a") as preferences:
+            preferences.write(f'(language "{language}")\n')
+
     def guest(self, path: Path) -> str:
         """Return GIMP's path of a file in the work folder."""
         return f"{GUEST_WORK}/{path.relative_to(self.path)}"

@@ -1,4 +1,4 @@
-"""The plug-in in GIMP's language, here a made-up one."""
+"""The plug-in in the language chosen in GIMP's preferences, here a made-up one."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,9 +24,8 @@ def window(gimp_tree: Path) -> Iterator[GimpWindow]:
     work.fill(gimp_tree)
     state = work.path / "state"
     assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, host_daemon_command(state))
-    spoken = make_language(work.path / "locale")
+    work.set_language(make_language(work.path / "locale")["LANGUAGE"])
     environment = {
-        **spoken,
         LOCALE_VARIABLE: f"{GUEST_WORK}/locale",
         STATE_VARIABLE: f"{GUEST_WORK}/state",
     }

@@ -1,0 +1,94 @@
+"""Pictures of the plug-in in each language it speaks: `python tests/gimp/language_shots.py [de …]`.
+
+The real GIMP is set to the language; its Handtint menu and our windows go to .artifacts/languages.
+Look at them: are words cut off, are letters missing, is anything still English?
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / folder) for folder in ("shared", "daemon", "plugin", "install", "tests")]
+
+from babel.messages import Catalog  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from devtools.gimp_tree import ensure_translated_gimp_tree  # noqa: E402
+from devtools.update_catalogues import languages, read_catalogue  # noqa: E402
+from gimp.harness import GUEST_WORK, WorkFolder, host_daemon_command  # noqa: E402
+from gimp.window import GimpWindow  # noqa: E402
+from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree  # noqa: E402
+from handtint_install.catalogues import SOURCES, compile_catalogues  # noqa: E402
+from handtint_plugin import wording  # noqa: E402
+
+SHOTS = ROOT / ".artifacts" / "languages"
+_WINDOWS = {  # action: title
+    "handtint-colorize": wording.DIALOG_TITLE,
+}
+_OPEN_MENU = """
+import time
+(menu,) = [item for item in widgets(dialog) if item.get_name() == 'Handtint']
+for item in (menu.get_parent(), menu):
+    item.do_action(0)
+    time.sleep(1)
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("languages", metavar="LANGUAGE", nargs="*", help="default: all there are")
+    chosen = parser.parse_args().languages or languages()
+    tree = ensure_translated_gimp_tree(languages())
+    compile_catalogues()
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    for language in chosen:
+        with _gimp_in(language, tree) as window:
+            _photograph(window, language)
+
+
+def _photograph(window: GimpWindow, language: str) -> None:
+    catalog = read_catalogue(SOURCES / f"{language}.po", language)
+    window.dialog("[photo]").run(_OPEN_MENU)
+    _save(window, f"{language}-menu")
+    window.paint_click(640, 790)  # closes the menu
+    for action, title in _WINDOWS.items():
+        window.activate(action)
+        dialog = window.dialog(_said(catalog, title))
+        _save(window, f"{language}-{action.removeprefix('handtint-')}")
+        print(*dialog.texts(), sep=" | ")
+
+
+def _save(window: GimpWindow, name: str) -> None:
+    path = SHOTS / f"{name}.png"
+    window.screenshot(path)
+    print(path.relative_to(ROOT))
+
+
+def _said(catalog: Catalog, text: str) -> str:
+    message = catalog.get(text)
+    return str(message.string) if message else text
+
+
+@contextmanager
+def _gimp_in(language: str, tree: Path) -> Iterator[GimpWindow]:
+    work = WorkFolder()
+    work.fill(tree)
+    work.set_language(language)
+    state = work.path / "state"
+    assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, host_daemon_command(state))
+    photo = work.path / "photo.png"
+    with Image.open(ROOT / "install/sample/photo.jpg") as sample:
+        sample.convert("L").save(photo)
+    environment = {"HANDTINT_STATE_DIR": f"{GUEST_WORK}/state", "LANG": "en_US.UTF-8"}
+    with GimpWindow(tree, work, photo, environment) as window:
+        yield window
+    work.remove()
+
+
+if __name__ == "__main__":
+    main()
