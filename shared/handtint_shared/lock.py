@@ -20,7 +20,7 @@ def locked(path: Path) -> Iterator[IO[bytes]]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("ab") as file:
         try:
-            _lock(file)
+            lock_file(file)
         except OSError:
             raise AlreadyRunning from None
         yield file
@@ -54,11 +54,12 @@ if sys.platform == "win32":
 
     _LOCKED_BYTE = 1 << 30  # far beyond the process id, which others must be able to read
 
-    def _lock(file: IO[bytes]) -> None:
+    def lock_file(file: IO[bytes]) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
+    def lock_file(file: IO[bytes]) -> None:
+        """Lock an open file. Raises OSError if another process has locked it, or none can."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

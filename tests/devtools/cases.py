@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("folder", type=Path, help=f"holds the files, and {_TRUTH}: what they show")
     parser.add_argument("--only", default="*", metavar="PATTERN", help="some of the files")
-    parser.add_argument("--to", default="png", choices=("png", "tif", "jpg"), help="default: png")
+    parser.add_argument(
+        "--to", default="png", choices=("png", "tif", "jpg", "webp"), help="default: png"
+    )
     return parser
 
 
@@ -93,7 +95,7 @@ def _lightness(path: Path) -> Float32:
 
 def _pixels(path: Path) -> AnyArray:
     decoded: AnyArray
-    if path.suffix == ".jpg":
+    if path.suffix in (".jpg", ".webp"):
         with Image.open(path) as image:
             return np.asarray(image)
     read = {".png": imagecodecs.png_decode, ".tif": imagecodecs.tiff_decode}[path.suffix]

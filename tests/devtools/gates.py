@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         environment = make_environment(dev=True, torch_index=args.torch_index)
-        _get_openssh()
+        _get_debian_programs()
         if not args.no_gimp:
             _get_gimp()
     except (SetUpError, DebianUnusable) as error:
@@ -59,11 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _get_openssh() -> None:
+def _get_debian_programs() -> None:
+    from devtools.exiftool_tree import ensure_exiftool_tree  # noqa: PLC0415 - Unix only
     from devtools.ssh_tree import ensure_ssh_tree  # noqa: PLC0415 - Unix only
 
-    print("OpenSSH for the tests", flush=True)
+    print("OpenSSH and exiftool for the tests", flush=True)
     ensure_ssh_tree()
+    ensure_exiftool_tree()
 
 
 def _get_gimp() -> None:

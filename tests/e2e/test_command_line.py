@@ -269,6 +269,32 @@ def test_existing_output_is_kept_unless_forced(
     assert np.asarray(Image.open(photo)).ndim == 3
 
 
+def test_a_photo_whose_format_cannot_be_written_becomes_a_png(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    with Image.open(photo) as image:
+        image.save(tmp_path / "scan.pgm")
+
+    assert handtint("colorize", "scan.pgm", "--vividness", "0").returncode == 0
+    assert (tmp_path / "scan-coloured.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_file_with_two_names_is_changed_in_place_with_a_copy(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    before = photo.read_bytes()
+    (tmp_path / "other.png").hardlink_to(photo)
+    words = ("colorize", "photo.png", "-o", "photo.png", "--vividness", "0")
+
+    refused = handtint(*words, "--force")
+    done = handtint(*words, "--in-place")
+
+    assert "is one file under 2 names" in refused.stderr
+    assert "what was in it before is in" in done.stderr
+    assert (tmp_path / "photo-before.png").read_bytes() == before
+    assert (tmp_path / "other.png").read_bytes() == photo.read_bytes() != before
+
+
 def test_status_and_stop(handtint_alone: CommandLine, photo: Path, hints: Path) -> None:
     assert handtint_alone("status").returncode == 3
     handtint_alone("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -19,8 +20,9 @@ from handtint_daemon.commands.hint_documents import (
 )
 from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
-from handtint_daemon.files.colored_files import depth_notes, write_colored
-from handtint_daemon.files.given_paths import require_file, require_writable
+from handtint_daemon.files.colored_files import colored_file, format_notes, most_bytes
+from handtint_daemon.files.destination import require_free, reserved
+from handtint_daemon.files.given_paths import require_file
 from handtint_daemon.files.hint_files import (
     Hints,
     read_hints,
@@ -28,6 +30,7 @@ from handtint_daemon.files.hint_files import (
     read_palette_file,
 )
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
+from handtint_daemon.files.writing.formats import default_output, format_of
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.numbers import real, whole
 from handtint_shared.canvas import new_canvas
@@ -104,7 +107,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("print JSON that says what became of each hint"),
     )
     parser.add_argument(
-        "--force", action="store_true", help=translated("overwrite an existing output")
+        "--force", action="store_true", help=translated("replace an existing output")
+    )
+    parser.add_argument(
+        "--in-place",
+        action="store_true",
+        help=translated(
+            "overwrite an existing output without replacing it, for hard links; a copy is kept"
+        ),
     )
 
 
@@ -127,32 +137,40 @@ def run(args: argparse.Namespace) -> int:
     require_file(args.photo)
     if args.hints_on_photo and not args.hints:
         raise BadInput("hints_option_alone")
-    output = args.output or args.photo.with_stem(f"{args.photo.stem}-coloured")
-    if output.exists() and not args.force:
-        raise BadInput("output_exists", path=output)
-    require_writable(output)
+    output: Path = args.output or default_output(args.photo)
+    overwriting = {"force": args.force, "in_place": args.in_place}
+    require_free(output, **overwriting)
+    output_format = format_of(output)
     require_hint_documents(args)
     photo = read_photo(args.photo, args.page)
     hints = _hints(args, photo.picture)
-    notes = (*photo.notes, *hints.notes, *depth_notes(output, photo))
+    notes = (*photo.notes, *hints.notes, *format_notes(photo, output_format))
     for note in () if args.json else notes:
         print_note(str(explain(note)), file=sys.stderr)
-    request = _request(args, photo, hints)
+    with reserved(output, most_bytes(photo), **overwriting) as destination:
+        request = _request(args, photo, hints)
+        reply = _reply(args, photo, request)
+        now = datetime.now().astimezone()
+        written = destination.write(colored_file(reply.picture, photo, output_format, now))
+    if args.hints_out:
+        write_hints(args.hints_out, used_hints(request, hints, photo.picture.size_hw))
+    if args.json:
+        print_json(reply, notes + written.notes, hints, written.path)
+        return 0
+    for note in written.notes:
+        print_note(str(explain(note)), file=sys.stderr)
+    print_outcome(reply, hints, written.path)
+    return 0
+
+
+def _reply(args: argparse.Namespace, photo: PhotoFile, request: ColorizeRequest) -> ColorizeReply:
     options = ("--device", args.device) if args.device else ()
     link = find_or_start_daemon(connect, daemon_command(*options))
     try:
         _require_device(link, args.device)
-        reply = _ask_with_progress(link, request, photo)
+        return _ask_with_progress(link, request, photo)
     finally:
         link.transport.close()
-    write_colored(output, reply.picture, photo)
-    if args.hints_out:
-        write_hints(args.hints_out, used_hints(request, hints, photo.picture.size_hw))
-    if args.json:
-        print_json(reply, notes, hints, output)
-    else:
-        print_outcome(reply, hints, output)
-    return 0
 
 
 def _hints(args: argparse.Namespace, photo: Picture) -> Hints:

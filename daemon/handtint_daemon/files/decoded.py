@@ -51,6 +51,12 @@ def valid_orientation(*said: object) -> int:
     return next((n for n in said if isinstance(n, int) and 1 <= n <= 8), 1)
 
 
+def orientation_in_xmp(packet: bytes | None) -> int | None:
+    """Return the orientation that an XMP packet says."""
+    found = XMP_ORIENTATION.search(packet) if packet else None
+    return int(found[2]) if found else None
+
+
 def levels_of_integers(samples: AnyArray, bits: int) -> AnyArray:
     """Scale samples of `bits` bits to uint8 (up to 8 bits) or uint16."""
     target = np.uint8 if bits <= 8 else np.uint16

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import logging
-import math
 import re
 import struct
 import warnings
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tifffile
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
-from handtint_daemon.files.decoded import XMP_ORIENTATION, Decoded, upright
+from handtint_daemon.files.decoded import Decoded, upright
 from handtint_daemon.files.given_paths import require_file
 from handtint_daemon.files.layered_files import layered_kind
+from handtint_daemon.files.metadata.model import Metadata
+from handtint_daemon.files.metadata.reading import metadata_of_image, turned
 from handtint_daemon.files.netpbm_files import decode_netpbm
 from handtint_daemon.files.pillow_files import decode_image, open_image
 from handtint_daemon.files.tiff_files import decode_tiff
@@ -32,22 +32,11 @@ for _library in ("PIL", "tifffile"):  # what they have to say of odd files is fo
     logging.getLogger(_library).addHandler(logging.NullHandler())
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1)", re.DOTALL)
-_EXIF_FOLDERS = frozenset(ExifTags.IFD)
 # What the decoders raise for broken files.
 _BROKEN = (
     *(OSError, ValueError, SyntaxError, RuntimeError, LookupError, TypeError, ArithmeticError),
     *(AttributeError, EOFError, struct.error, tifffile.TiffFileError),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """A file's metadata. The orientation in `exif` and `xmp` is already 1 (upright)."""
-
-    exif: Image.Exif = field(default_factory=Image.Exif)
-    dpi: tuple[float, float] | None = None
-    xmp: bytes | None = None
-    has_profile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +72,11 @@ def read_photo(path: Path, page: int | None = None) -> PhotoFile:
     color = upright(_without_equal_channels(color), decoded.orientation)
     alpha = None if decoded.alpha is None else upright(decoded.alpha, decoded.orientation)
     picture = picture_of(color, _pixel_format(color))
-    return PhotoFile(picture, alpha, metadata, decoded.notes + told)
+    metadata = turned(metadata, decoded.orientation)
+    has_profile = decoded.profile is not None
+    return PhotoFile(
+        picture, alpha, replace(metadata, has_profile=has_profile), decoded.notes + told
+    )
 
 
 def _no_picture(path: Path) -> BadInput:
@@ -101,16 +94,14 @@ def _read(path: Path, page: int | None) -> tuple[Decoded, Metadata]:
         head = file.read(4)
     if head[:1] == b"P" and (netpbm := decode_netpbm(path)):
         return netpbm, Metadata()
-    decoded = decode_tiff(path, page) if head in _TIFF else None
-    try:
-        image, notes = open_image(path)
-    except UnidentifiedImageError:
-        if decoded is None:
-            raise
-        return decoded, Metadata(has_profile=decoded.profile is not None)
+    decoded, metadata = decode_tiff(path, page) if head in _TIFF else (None, None)
+    if decoded and metadata:
+        return decoded, metadata
+    image, notes = open_image(path)
     with image:
-        decoded = decoded or decode_image(image, path, page)
-        return replace(decoded, notes=decoded.notes + notes), _metadata(image)
+        decoded = decode_image(image, path, page)
+        metadata = metadata or metadata_of_image(image, path)
+        return replace(decoded, notes=decoded.notes + notes), metadata
 
 
 def _without_equal_channels(color: AnyArray) -> AnyArray:
@@ -124,42 +115,3 @@ def _pixel_format(color: AnyArray) -> PixelFormat:
     if color.ndim == 2:
         return PixelFormat.Y_U16 if color.dtype == np.uint16 else PixelFormat.Y_U8
     return PixelFormat.RGB_U16 if color.dtype == np.uint16 else PixelFormat.RGB_U8
-
-
-def _metadata(image: Image.Image) -> Metadata:
-    exif = image.getexif()
-    for folder in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-        exif.get_ifd(folder)  # now: the file will be closed when they are written
-    exif.pop(ExifTags.Base.Orientation, None)
-    _remove_unwritable(exif)
-    info: dict[Any, Any] = image.info
-    xmp = info.get("xmp") or info.get("XML:com.adobe.xmp")
-    xmp = xmp.encode() if isinstance(xmp, str) else xmp
-    return Metadata(
-        exif=exif,
-        dpi=_dpi(info.get("dpi")),
-        xmp=XMP_ORIENTATION.sub(rb"\g<1>1", xmp) if xmp else None,
-        has_profile=bool(info.get("icc_profile")),
-    )
-
-
-def _remove_unwritable(exif: Image.Exif) -> None:
-    """Remove entries that are not of their tag's kind, such as a resolution as text."""
-    for tag, value in list(exif.items()):
-        if tag in _EXIF_FOLDERS:
-            continue
-        alone = Image.Exif()
-        alone[tag] = value
-        try:
-            alone.tobytes()
-        except _BROKEN:
-            del exif[tag]
-
-
-def _dpi(said: Any) -> tuple[float, float] | None:
-    """Return a usable resolution, if any: some files say 0/0."""
-    try:
-        across, down = float(said[0]), float(said[1])
-    except (TypeError, ValueError, LookupError, ZeroDivisionError):
-        return None
-    return (across, down) if all(math.isfinite(x) and x > 0 for x in (across, down)) else None

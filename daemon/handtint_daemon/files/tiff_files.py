@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import tifffile
@@ -13,19 +14,22 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.color.color_array import lab_to_rgb
 from handtint_daemon.files.decoded import (
     MAX_OF,
-    XMP_ORIENTATION,
     Decoded,
     Space,
     levels_of_floats,
     levels_of_integers,
+    orientation_in_xmp,
     valid_orientation,
     without_premultiplying,
 )
+from handtint_daemon.files.metadata.descriptive_tags import PHOTOSHOP_LAYERS
+from handtint_daemon.files.metadata.model import Metadata
+from handtint_daemon.files.metadata.reading import metadata_of_tiff
 from handtint_daemon.files.pages import chosen_page
 from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput, HandtintError
 
-_ORIENTATION_TAG, _ICC_TAG, _XMP_TAG = 274, 34675, 700
+_ORIENTATION_TAG, _ICC_TAG = 274, 34675
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType
 _PREVIEW_AREA = 0.25
 _SAME_ASPECT = 0.03
@@ -41,26 +45,32 @@ _SPACES = {
 _LABS = (_PHOTOMETRIC.CIELAB, _PHOTOMETRIC.ICCLAB)
 
 
-def decode_tiff(path: Path, page: int | None) -> Decoded | None:
-    """Decode the picture in a TIFF, or the one that `page` names (from 1). Return None for kinds of
-    samples that are left to Pillow. Raises BadInput, and what tifffile raises for broken files.
+def decode_tiff(path: Path, page: int | None) -> tuple[Decoded | None, Metadata]:
+    """Decode the picture in a TIFF, or the one that `page` names (from 1), and its metadata. Kinds
+    of samples that are left to Pillow give None. Raises BadInput, and what tifffile raises for
+    broken files.
     """
     with tifffile.TiffFile(path) as file:
         pictures = _pictures(file)
         chosen, notes = chosen_page(len(pictures), page, path)
         picture = pictures[chosen]
         require_photo_size((picture.imagelength, picture.imagewidth))
+        metadata = _metadata(file, picture, of_preview=file.pages.first not in pictures)
+        if PHOTOSHOP_LAYERS in picture.tags:
+            notes += (BadInput("photoshop_layers"),)
         decoded = _decoded(picture, notes)
         if decoded is None:
-            return None
-        return Decoded(
-            decoded.color,
-            decoded.space,
-            decoded.alpha,
-            _tag(picture, file, _ICC_TAG),
-            valid_orientation(_tag(picture, file, _ORIENTATION_TAG), _orientation_in_xmp(file)),
-            decoded.notes,
-        )
+            return None, metadata
+        said = _tag(picture, file, _ORIENTATION_TAG), orientation_in_xmp(metadata.xmp)
+        profile = _tag(picture, file, _ICC_TAG)
+        return replace(decoded, profile=profile, orientation=valid_orientation(*said)), metadata
+
+
+def _metadata(file: tifffile.TiffFile, picture: Any, *, of_preview: bool) -> Metadata:
+    """Return what the picture's own page says, and what that of its preview says."""
+    offsets = [picture.offset, *([file.pages.first.offset] if of_preview else [])]
+    handle = cast(BinaryIO, file.filehandle)
+    return metadata_of_tiff(handle, file.byteorder, offsets, big=file.is_bigtiff)
 
 
 def _tag(picture: Any, file: tifffile.TiffFile, number: int) -> Any:
@@ -68,12 +78,6 @@ def _tag(picture: Any, file: tifffile.TiffFile, number: int) -> Any:
         if number in page.tags:
             return page.tags[number].value
     return None
-
-
-def _orientation_in_xmp(file: tifffile.TiffFile) -> int | None:
-    xmp = file.pages.first.tags.valueof(_XMP_TAG)
-    found = XMP_ORIENTATION.search(xmp) if isinstance(xmp, bytes) else None
-    return int(found[2]) if found else None
 
 
 def _pictures(file: tifffile.TiffFile) -> list[Any]:

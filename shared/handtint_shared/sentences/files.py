@@ -6,6 +6,10 @@ from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.translation import N_
 
 FILES: Sentences = {
+    "alpha_left_out": Explanation(
+        N_("The photo is transparent in places, which a {format} cannot hold"),
+        N_("name a .png, .tif or .webp with -o to keep that"),
+    ),
     "device_differs": Explanation(
         N_("The running daemon uses --device {device}"),
         N_("run `handtint stop` first, or leave out --device"),
@@ -27,18 +31,55 @@ FILES: Sentences = {
         N_("`handtint {command}` no longer exists"),
         N_("use `handtint connect [USER@]HOST`, which goes through your own ssh"),
     ),
+    "in_place_failed": Explanation(
+        N_("{path} could not be written whole ({why})"), N_("what was in it is in {copy}")
+    ),
+    "metadata_left_out": Explanation(
+        N_("A {format} has no place for the photo's {what}"),
+        N_("name a .png or .tif with -o to keep it"),
+    ),
     "no_pictures": Explanation(
         N_("{path} holds no pictures ({suffixes})"), N_("name a folder or zip file that has some")
     ),
+    "output_busy": Explanation(
+        N_("Another `handtint colorize` is making {path}"),
+        N_("choose another name with -o, or wait for it"),
+    ),
+    "output_copy_kept": Explanation(
+        N_("{path} was overwritten in place"), N_("what was in it before is in {copy}")
+    ),
     "output_exists": Explanation(
         N_("{path} already exists"), N_("choose another name with -o, or add --force")
+    ),
+    "output_linked": Explanation(
+        N_("{path} is one file under {count} names (hard links)"),
+        N_("add --in-place to change it under all of them; a copy is kept"),
     ),
     "output_lost": Explanation(
         N_("The command could not write to its standard output ({why})"),
         N_("make room there; its other work is not affected"),
     ),
+    "output_owner": Explanation(
+        N_("{path} belongs to someone else, and a new file would belong to you"),
+        N_("add --in-place to keep its owner, or choose another name with -o"),
+    ),
+    "output_room": Explanation(
+        N_("{path} may need {needed_mb:.3g} MB, but only {free_mb:.3g} MB are free"),
+        N_("make room there, or choose another folder with -o"),
+    ),
+    "output_special": Explanation(
+        N_("{path} is a pipe or a device, where no picture can be kept"),
+        N_("name a file with -o"),
+    ),
     "output_suffix": Explanation(
-        N_("{path} has an ending that Handtint cannot write"), N_("use .png, .tif or .jpg")
+        N_("{path} has an ending that Handtint cannot write"), N_("use .png, .tif, .jpg or .webp")
+    ),
+    "output_taken": Explanation(
+        N_("Another program has made {path} meanwhile"), N_("the result is in {other}")
+    ),
+    "output_too_large": Explanation(
+        N_("The photo has {width}×{height} pixels, and a {format} at most {most} on a side"),
+        N_("name a .png or .tif with -o"),
     ),
     "photo_bytes_before": Explanation(
         N_("The JPEG does not begin at the start of its file"),
@@ -69,11 +110,15 @@ FILES: Sentences = {
         N_("choose another with --page"),
     ),
     "photo_reduced": Explanation(
-        N_("The photo has 16 bits per channel, and a JPEG holds 8"),
+        N_("The photo has 16 bits per channel, and a {format} holds 8"),
         N_("name a .png or .tif with -o to keep them"),
     ),
     "photo_truncated": Explanation(
         N_("The JPEG lacks its end"), N_("what is missing of the picture is grey")
+    ),
+    "photoshop_layers": Explanation(
+        N_("The TIFF holds Photoshop's layers"),
+        N_("they show the photo before it was coloured, and were left out"),
     ),
     "picture_unreadable": Explanation(
         N_("A picture cannot be read ({why})"), N_("remove it, or save it again")

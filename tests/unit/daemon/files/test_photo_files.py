@@ -8,9 +8,11 @@ import tifffile
 from PIL import ExifTags, Image, ImageOps
 
 from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.files.metadata.upkeep import up_to_date
 from handtint_daemon.files.photo_files import read_photo
 from handtint_shared.errors import BadInput
 from handtint_shared.pixels import PixelFormat
+from unit.daemon.files.colored import NOW
 
 GRAY_U8 = np.arange(12, dtype=np.uint8).reshape(3, 4) * 20
 GRAY_U16 = np.arange(12, dtype=np.uint16).reshape(3, 4) * 5000
@@ -97,7 +99,7 @@ def test_photo_is_upright_as_pillow_would_turn_it(tmp_path: Path, orientation: i
     with Image.open(path) as image:
         expected = np.asarray(ImageOps.exif_transpose(image))
     np.testing.assert_array_equal(array_of(photo.picture), expected)
-    assert ExifTags.Base.Orientation not in photo.metadata.exif
+    assert up_to_date(photo.metadata, (3, 4), NOW).exif.number(ExifTags.Base.Orientation) == 1
 
 
 def test_profile_is_undone(tmp_path: Path) -> None:
