@@ -6,9 +6,11 @@ A computation cannot be stopped from outside, so it asks at each step whether it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from handtint_shared.errors import Cancelled, Superseded, TooLarge
+from handtint_shared.messages import EarlyEvent
 
 StopReason = Cancelled | Superseded | TooLarge
 """Reasons to stop: nobody waits, a newer request superseded it, it takes too long."""
@@ -24,6 +26,21 @@ class Progress(Protocol):
         partial state behind for the next work.
         """
         ...
+
+
+Tell = Callable[[EarlyEvent], None]
+"""Sends an event to the client before the reply."""
+
+
+class Telling(Progress, Protocol):
+    """Progress of work that has more to tell its client before the reply."""
+
+    @property
+    def tell(self) -> Tell: ...
+
+
+def tell_nobody(_event: EarlyEvent, /) -> None:
+    """Drop what comes before the reply."""
 
 
 def report_to_nobody(_stage: str, _fraction: float, /) -> None:

@@ -17,8 +17,11 @@ from handtint_shared.messages import (
     AboutPhoto,
     ColorizeReply,
     ColorizeRequest,
+    EarlyEvent,
     ErrorReply,
     Message,
+    PartEvent,
+    PreviewEvent,
     ProgressEvent,
     Reply,
     Request,
@@ -38,6 +41,7 @@ def _silence_s(text: str, *, otherwise: float) -> float:
 
 
 OnProgress = Callable[[ProgressEvent], None]
+OnEarly = Callable[[EarlyEvent], None]
 R = TypeVar("R", bound=Reply)
 
 SILENCE_VARIABLE = "HANDTINT_SILENCE_S"
@@ -74,6 +78,10 @@ def ignore_progress(_event: ProgressEvent) -> None:
     """Discard progress events."""
 
 
+def ignore_early(_event: EarlyEvent) -> None:
+    """Discard what comes before the reply."""
+
+
 def ask(
     link: Link,
     request: Request,
@@ -81,6 +89,7 @@ def ask(
     *,
     silence_s: float = SILENCE_S,
     on_progress: OnProgress = ignore_progress,
+    on_early: OnEarly = ignore_early,
 ) -> R:
     """Send `request` and return its reply.
 
@@ -94,6 +103,8 @@ def ask(
         message = _next_message(link.transport, request_id, silence_s)
         if isinstance(message, ProgressEvent):
             on_progress(message)
+        elif isinstance(message, PreviewEvent | PartEvent):
+            on_early(message)
         elif isinstance(message, ErrorReply):
             raise error_of(message)
         elif isinstance(message, expected):
@@ -120,13 +131,24 @@ def ask_about(
     *,
     silence_s: float = SILENCE_S,
     on_progress: OnProgress = ignore_progress,
+    on_early: OnEarly = ignore_early,
 ) -> R:
     """As `ask`; the photo is sent only if the daemon does not have it."""
+
+    def ask_with(question: AboutPhoto) -> R:
+        return ask(
+            link,
+            question,
+            expected,
+            silence_s=silence_s,
+            on_progress=on_progress,
+            on_early=on_early,
+        )
+
     try:
-        return ask(link, request, expected, silence_s=silence_s, on_progress=on_progress)
+        return ask_with(request)
     except PhotoUnknown:
-        whole = dataclasses.replace(request, photo=photo)
-        return ask(link, whole, expected, silence_s=silence_s, on_progress=on_progress)
+        return ask_with(dataclasses.replace(request, photo=photo))
 
 
 def ask_colorize(
@@ -136,20 +158,34 @@ def ask_colorize(
     *,
     silence_s: float = SILENCE_S,
     on_progress: OnProgress = ignore_progress,
+    on_early: OnEarly = ignore_early,
 ) -> ColorizeReply:
     """Return the coloured picture, or what differs from that of `base_revision`.
 
-    Raises as `ask_about` does, and BadMessage if the reply does not have the photo's size or the
-    requested format, or differs from another picture than the one named.
+    Raises as `ask_about` does, and BadMessage if the reply, or a part that comes before it, does
+    not have the photo's size or the requested format, or differs from another picture than the one
+    named.
     """
+
+    def checked(event: EarlyEvent) -> None:
+        if isinstance(event, PartEvent):
+            _check_fits(event, request, photo)
+        on_early(event)
+
     reply = ask_about(
-        link, request, photo, ColorizeReply, silence_s=silence_s, on_progress=on_progress
+        link,
+        request,
+        photo,
+        ColorizeReply,
+        silence_s=silence_s,
+        on_progress=on_progress,
+        on_early=checked,
     )
     _check_fits(reply, request, photo)
     return reply
 
 
-def _check_fits(reply: ColorizeReply, request: ColorizeRequest, photo: Picture) -> None:
+def _check_fits(reply: ColorizeReply | PartEvent, request: ColorizeRequest, photo: Picture) -> None:
     if reply.base_revision not in (0, request.base_revision):
         raise BadMessage("change_of_another_picture")
     whole = Rect(0, 0, *photo.size_hw)

@@ -14,6 +14,7 @@ from typing import Any
 from handtint_shared import limits
 from handtint_shared.canvas import require_canvas
 from handtint_shared.errors import BadMessage, Fact, TooLarge
+from handtint_shared.geometry import Rect
 from handtint_shared.knobs import Knobs
 from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
 
@@ -202,11 +203,18 @@ class ColorizeRequest(HintedPhoto, Knobs):
     forgetting to paint should not give an automatic colouring. `base_revision` says that the client
     still holds this canvas's answer of that revision (0: none), so that the differences from it are
     enough.
+
+    With `preview`, a `PreviewEvent` comes before the answer. With a `base_revision`, what differs
+    within `focus`, a part of the photo, comes before the rest, as a `PartEvent`. `stale` are the
+    parts in which the client holds a `PartEvent` of a request that was never answered.
     """
 
     answer_format: PixelFormat = PixelFormat.RGBA_U8
     without_hints: bool = False
     base_revision: int = 0
+    preview: bool = False
+    focus: Rect | None = None
+    stale: tuple[Rect, ...] = ()
 
     def __post_init__(self) -> None:
         Knobs.__post_init__(self)
@@ -355,6 +363,29 @@ class ProgressEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewEvent:
+    """The answer to come, `R'G'B' u8` and smaller than the photo: MAX_PREVIEW_PX a side at most."""
+
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class PartEvent:
+    """A part of the answer to come: patches like those of `ColorizeReply`.
+
+    The reply, which has the same `base_revision`, does not repeat them, unless it is a whole one.
+    """
+
+    picture: Picture
+    base_revision: int
+    offsets_yx: tuple[tuple[int, int], ...] = ((0, 0),)
+
+
+EarlyEvent = PreviewEvent | PartEvent
+"""What a request may bring before its reply, apart from progress."""
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorReply(Problem):
     """The request failed."""
 
@@ -371,7 +402,8 @@ Reply = (
     | UncertaintyReply
     | ErrorReply
 )
-Message = Request | Reply | ProgressEvent
+Event = ProgressEvent | PreviewEvent | PartEvent
+Message = Request | Reply | Event
 
 
 def type_name(message_class: type[Message]) -> str:
@@ -380,5 +412,5 @@ def type_name(message_class: type[Message]) -> str:
 
 
 MESSAGE_CLASSES: dict[str, type[Message]] = {
-    type_name(c): c for c in (*Request.__args__, *Reply.__args__, ProgressEvent)
+    type_name(c): c for c in (*Request.__args__, *Reply.__args__, *Event.__args__)
 }

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from handtint_shared.errors import BadMessage
 from handtint_shared.geometry import Rect
-from handtint_shared.messages import ColorizeReply
+from handtint_shared.messages import ColorizeReply, PartEvent
 from handtint_shared.pixels import Picture, picture_nbytes
 
 
-def patches_of(reply: ColorizeReply) -> Iterator[tuple[Rect, Picture]]:
+def patches_of(reply: ColorizeReply | PartEvent) -> Iterator[tuple[Rect, Picture]]:
     """Yield each patch of the reply: its place in the photo and its pixels, without a copy.
 
     Raises BadMessage if the picture cannot be divided into that many patches of one height.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handtint_shared.codec import Envelope, encode
+from handtint_shared.geometry import Rect
 from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
@@ -17,9 +18,11 @@ from handtint_shared.messages import (
     LastError,
     LikelyColor,
     Message,
+    PartEvent,
     PingReply,
     PingRequest,
     PlaceToHint,
+    PreviewEvent,
     Problem,
     ProgressEvent,
     ShutdownReply,
@@ -92,6 +95,9 @@ _MESSAGES: tuple[Message, ...] = (
         vividness=1.5,
         base_revision=7,
         faint_hints=True,
+        preview=True,
+        focus=Rect(1, 2, 30, 40),
+        stale=(Rect(5, 6, 7, 8),),
     ),
     ColorizeReply(
         revision=8,
@@ -140,6 +146,8 @@ _MESSAGES: tuple[Message, ...] = (
         notice=_NOTICE,
     ),
     ProgressEvent("painting", 0.25),
+    PreviewEvent(Picture((1, 2), PixelFormat.RGB_U8, bytes(range(6)))),
+    PartEvent(Picture((2, 1), PixelFormat.RGBA_U8, bytes(range(8))), 7, ((1, 2), (0, 5))),
     ErrorReply(
         "bad_input",
         "too_many_hints",

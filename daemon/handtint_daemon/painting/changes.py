@@ -69,16 +69,19 @@ def changed(
     L_0_100: Float32,
     photo_size_hw: tuple[int, int],
     answer_format: PixelFormat,
+    stale: Sequence[Rect] = (),
 ) -> tuple[Composed, tuple[Rect, ...]]:
     """Return what to compose the answer from, and the parts that differ from the previous answer.
 
-    The parts are of one size and contain at least one pixel in total.
+    The parts are of one size and contain at least one pixel in total. `stale` parts count as
+    changed in any case.
     """
     whole = (Rect(0, 0, *photo_size_hw),)
     if before.ab.shape != after.ab.shape:
         return after, whole
     cells = changed_cells(before.ab, after.ab, L_0_100, answer_format)
-    parts = _changed_tiles(cells, changed_hints(before.marks, after.marks), photo_size_hw)
+    boxes = [*changed_hints(before.marks, after.marks), *(box.intersect(whole[0]) for box in stale)]
+    parts = _changed_tiles(cells, boxes, photo_size_hw)
     if parts is None:
         return after, whole
     composed = Composed(np.where(cells, after.ab, before.ab), after.marks)

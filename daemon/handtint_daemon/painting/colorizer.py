@@ -16,6 +16,7 @@ from handtint_daemon.hints.faint import without_faint
 from handtint_daemon.hints.hint import Hint
 from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.logs import edit_facts
+from handtint_daemon.painting.early import early_of
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
 from handtint_daemon.painting.suggesting import (
@@ -27,7 +28,7 @@ from handtint_daemon.painting.suggesting import (
     uncertainty,
 )
 from handtint_daemon.photo import Photo
-from handtint_daemon.progress import Progress
+from handtint_daemon.progress import Progress, Tell, tell_nobody
 from handtint_shared.errors import (
     BadInput,
     BadMessage,
@@ -71,8 +72,10 @@ class Colorizer:
         """See `PhotoCache.rest`."""
         self._cache.rest()
 
-    def colorize(self, request: ColorizeRequest, report: Progress) -> ColorizeReply:
-        """Return the coloured picture.
+    def colorize(
+        self, request: ColorizeRequest, report: Progress, tell: Tell = tell_nobody
+    ) -> ColorizeReply:
+        """Return the coloured picture; `tell` what the request wants to have before it.
 
         Raises BadMessage, PhotoUnknown, NoHints, OutOfMemory, and what `report` and
         `EngineChoice.first_way` raise.
@@ -83,7 +86,7 @@ class Colorizer:
         hints, faint = find_hints(request, cached.photo.size_hw)
         if not hints and not request.without_hints:
             raise NoHints
-        way, result, revision = self._edit(request, cached, hints, report)
+        way, result, revision = self._edit(request, cached, hints, report, tell)
         logger.info(
             "colored %d×%d with %d hints by %s in %.2f s",
             *reversed(cached.photo.size_hw),
@@ -146,7 +149,12 @@ class Colorizer:
         return self._in_memory(request, cached, report, look)
 
     def _edit(
-        self, request: ColorizeRequest, cached: CachedPhoto, hints: Sequence[Hint], report: Progress
+        self,
+        request: ColorizeRequest,
+        cached: CachedPhoto,
+        hints: Sequence[Hint],
+        report: Progress,
+        tell: Tell,
     ) -> tuple[Way, Edit, int]:
         """Return the way used, the edit, and its revision."""
         knobs = request.alone()
@@ -154,7 +162,7 @@ class Colorizer:
         def paint(way: Way, encoded: EncodedPhoto) -> tuple[Way, Edit, int]:
             manner = (way.key, request.answer_format, knobs)
             base = cached.composed_for(request.canvas, request.base_revision, manner)
-            wanted = Wanted(request.answer_format, knobs, base)
+            wanted = Wanted(request.answer_format, knobs, base, early_of(request, tell))
             edit = paint_edit(way.engine, encoded, cached.photo, hints, wanted, report)
             return way, edit, cached.keep_answer(request.canvas, manner, edit.composed)
 

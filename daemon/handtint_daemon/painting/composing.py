@@ -43,6 +43,14 @@ def compose(
     return answer
 
 
+def compose_small(L_0_100: Float32, ab: Float32) -> UInt:
+    """Return uint8 RGB (h, w, 3) of L (h, w) and ab (2, h, w), chroma reduced as in `compose`."""
+    rgb_u8, scratch = np.empty((*L_0_100.shape, 3), np.uint8), Scratch()
+    for channel, plane in enumerate(linear_in_gamut(L_0_100, ab, scratch)):
+        encode_levels(plane, rgb_u8[..., channel], scratch)
+    return rgb_u8
+
+
 def write_hints(some: ColoredHints, photo: Photo, parts: Sequence[Rect], answer: AnyArray) -> None:
     """Write the hints' own pixels into `answer`; where hints overlap, the later one wins.
 

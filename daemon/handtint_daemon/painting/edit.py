@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handtint_daemon.arrays.dtypes import Float32
+from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.engines.engine import Encoding, Engine
 from handtint_daemon.hints.colors import color_hints
@@ -16,6 +16,7 @@ from handtint_daemon.hints.reports import report_hints
 from handtint_daemon.painting.changes import Composed, changed, marks_of
 from handtint_daemon.painting.composing import write_hints
 from handtint_daemon.painting.composing_parts import compose_parts
+from handtint_daemon.painting.early import Early
 from handtint_daemon.painting.upsampling import Upsampler
 from handtint_daemon.photo import Photo
 from handtint_daemon.progress import Progress
@@ -42,11 +43,15 @@ class EncodedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How to answer: the format and the knobs; with `base`, only what differs from that answer."""
+    """How to answer: the format and the knobs; with `base`, only what differs from that answer.
+
+    And what comes before.
+    """
 
     format: PixelFormat
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
     base: Composed | None = None
+    early: Early = Early()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,10 @@ class Edit:
     parts: tuple[Rect, ...]
     composed: Composed
     hints: tuple[HintReport, ...]
+
+
+Composition = tuple[AnyArray, tuple[HintReport, ...]]
+"""Parts of the answer, stacked vertically, and reports on the hints written into them."""
 
 
 def encode_photo(
@@ -85,16 +94,42 @@ def paint_edit(
     hint_map = place_hints(hints, photo.size_hw, (L_0_100.shape[0], L_0_100.shape[1]))
     ab = engine.paint(encoded.encoding, hint_map, wanted.knobs, report)
     new = Composed(ab, marks_of(hints))
+    wanted.early.show_preview(L_0_100, ab)
     composed, parts = (
-        changed(wanted.base, new, L_0_100, photo.size_hw, wanted.format)
+        changed(wanted.base, new, L_0_100, photo.size_hw, wanted.format, wanted.early.stale)
         if wanted.base
         else (new, (Rect(0, 0, *photo.size_hw),))
     )
     upsampler = Upsampler(composed.ab, L_0_100, photo.size_hw)
-    answer = compose_parts(photo, upsampler, parts, wanted.format, report)
+
+    def composed_of(parts: Sequence[Rect], hints: Sequence[Hint]) -> Composition:
+        return _compose(photo, upsampler, parts, hints, wanted.format, report)
+
+    if wanted.base:
+        first, parts = wanted.early.first_of(parts, photo.size_hw)
+        if first:
+            answer, _ = composed_of(first, [hint for hint in hints if _is_in(hint, first)])
+            wanted.early.show_part(first, answer, wanted.format)
+    answer, reports = composed_of(parts, hints)
+    return Edit(picture_of(answer, wanted.format), parts, composed, reports)
+
+
+def _compose(
+    photo: Photo,
+    upsampler: Upsampler,
+    parts: Sequence[Rect],
+    hints: Sequence[Hint],
+    answer_format: PixelFormat,
+    report: Progress,
+) -> Composition:
+    answer = compose_parts(photo, upsampler, parts, answer_format, report)
     reports: list[HintReport] = []
-    for some in color_hints(hints, photo, wanted.format):
+    for some in color_hints(hints, photo, answer_format):
         report("writing", 1.0)
         write_hints(some, photo, parts, answer)
         reports.extend(report_hints(some))
-    return Edit(picture_of(answer, wanted.format), parts, composed, tuple(reports))
+    return answer, tuple(reports)
+
+
+def _is_in(hint: Hint, parts: Sequence[Rect]) -> bool:
+    return any(not hint.box.intersect(part).is_empty for part in parts)

@@ -13,6 +13,8 @@ from handtint_daemon.photo import Photo
 
 # Several clients may edit one photo; evicted ones get a whole answer instead of a change.
 MOST_ANSWERS = 8
+# Of one canvas: a client that asks again before it has read the answer still holds an older one.
+ANSWERS_OF_CANVAS = 3
 _START_BITS = 48
 # Sending and encoding a photo again goes unnoticed: 12 megapixels take 0.2 s.
 REST_BYTES = 64 << 20
@@ -33,24 +35,25 @@ class CachedPhoto:
 
     photo: Photo
     encodings: dict[str, EncodedPhoto] = field(default_factory=dict)
-    answers: OrderedDict[str, KeptAnswer] = field(default_factory=OrderedDict)
+    answers: OrderedDict[str, tuple[KeptAnswer, ...]] = field(default_factory=OrderedDict)
 
     @property
     def nbytes(self) -> int:
         # lists, because the worker thread may add to them while the server thread counts
         encodings = sum(encoding.nbytes for encoding in list(self.encodings.values()))
-        answers = sum(kept.composed.nbytes for kept in list(self.answers.values()))
+        answers = sum(kept.composed.nbytes for some in list(self.answers.values()) for kept in some)
         return self.photo.nbytes + encodings + answers
 
     def keep_answer(self, canvas: str, manner: tuple[object, ...], composed: Composed) -> int:
-        """Replace the canvas's kept answer and return the new revision.
+        """Keep the canvas's newest answer, beside its last ones, and return the new revision.
 
-        Revisions count up from the kept one. If none is kept, they start at random: clients may
+        Revisions count up from the last one. If none is kept, they start at random: clients may
         hold answers that are forgotten here, and undo restores even older ones.
         """
-        older = self.answers.pop(canvas, None)
-        revision = 1 + (older.revision if older else secrets.randbits(_START_BITS))
-        self.answers[canvas] = KeptAnswer(revision, manner, composed)
+        older = self.answers.pop(canvas, ())
+        revision = 1 + (older[-1].revision if older else secrets.randbits(_START_BITS))
+        newest = KeptAnswer(revision, manner, composed)
+        self.answers[canvas] = (*older[1 - ANSWERS_OF_CANVAS :], newest)
         if len(self.answers) > MOST_ANSWERS:
             self.answers.popitem(last=False)
         return revision
@@ -58,11 +61,11 @@ class CachedPhoto:
     def composed_for(
         self, canvas: str, revision: int, manner: tuple[object, ...]
     ) -> Composed | None:
-        """Return what the canvas's last answer was composed from, if revision and manner match."""
-        kept = self.answers.get(canvas)
-        if kept is None or (kept.revision, kept.manner) != (revision, manner):
-            return None
-        return kept.composed
+        """Return what that answer of the canvas was composed from, if it is kept and so made."""
+        for kept in self.answers.get(canvas, ()):
+            if (kept.revision, kept.manner) == (revision, manner):
+                return kept.composed
+        return None
 
 
 class PhotoCache:

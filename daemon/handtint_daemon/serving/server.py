@@ -116,6 +116,8 @@ class Server:
 
     def _send_outcomes(self) -> None:
         worker = self._worker
+        if worker is not None:
+            self._send_early(worker)
         while worker is not None and worker.outcomes:
             job, outcome = worker.outcomes.popleft()
             self._state.board.finish()
@@ -130,6 +132,12 @@ class Server:
                     self._state.statistics.edit_finished(time.monotonic() - job.arrived_at_s)
                 self._send(job.sender, outcome)
             self._last_request_s = time.monotonic()
+
+    def _send_early(self, worker: Worker) -> None:
+        while worker.early:
+            job, event = worker.early.popleft()
+            if job.stop.reason is None:
+                self._send(job.sender, event)
 
     def _start_next(self) -> None:
         job = self._state.board.start_next()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handtint_daemon.progress import Progress
+from handtint_daemon.progress import Telling
 from handtint_shared.messages import Reply
 
 
@@ -21,7 +21,7 @@ class Work:
     kind: what is done, in a word.
     canvas: whose work it is; None: of no canvas, so that nothing supersedes it and no
         `cancel_request` applies to it.
-    do: does it and makes the reply; called once. It calls its Progress at each step, which is how
+    do: does it and makes the reply; called once. It calls its Telling at each step, which is how
         work is stopped. Any other error that it raises is the answer.
     nbytes: size of the pictures that it keeps in memory while it waits.
     newest_wins: superseded once the same is requested again.
@@ -30,7 +30,7 @@ class Work:
 
     kind: str
     canvas: str | None
-    do: Callable[[Progress], Reply]
+    do: Callable[[Telling], Reply]
     nbytes: int = 0
     newest_wins: bool = True
     is_edit: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
-from handtint_daemon.progress import Progress
+from handtint_daemon.progress import Progress, Telling
 from handtint_daemon.serving.work import Work, WorkMakers
 from handtint_shared.errors import PhotoUnknown
 from handtint_shared.messages import (
@@ -28,8 +28,8 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
     def colorize(request: ColorizeRequest) -> Work:
         require_photo(request)
 
-        def do(report: Progress) -> ColorizeReply:
-            return colorizer.colorize(request, report)
+        def do(report: Telling) -> ColorizeReply:
+            return colorizer.colorize(request, report, report.tell)
 
         return Work("colorize", request.canvas, do, _pictures_bytes(request), is_edit=True)
 

@@ -15,7 +15,7 @@ from handtint_daemon.lifecycle.process_memory import give_back_freed_memory
 from handtint_daemon.logs import request_context
 from handtint_daemon.serving.jobs import Job
 from handtint_shared.errors import HandtintError, Internal, OutOfMemory
-from handtint_shared.messages import ProgressEvent, Reply
+from handtint_shared.messages import EarlyEvent, ProgressEvent, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +41,15 @@ class Upkeep(Protocol):
 
 
 class Worker(threading.Thread):
-    """Does one job at a time; calls `wake`, in this thread, when `outcomes` has grown."""
+    """Does one job at a time.
+
+    Calls `wake`, in this thread, when `outcomes`, or `early` with what comes before, has grown.
+    """
 
     def __init__(self, upkeep: Upkeep, wake: Wake, rest_s: float) -> None:
         super().__init__(name="worker", daemon=True)
         self.outcomes: deque[tuple[Job, Outcome]] = deque()
+        self.early: deque[tuple[Job, EarlyEvent]] = deque()
         self.progress = ProgressEvent("", -1.0)
         self._upkeep = upkeep
         self._wake = wake
@@ -74,6 +78,11 @@ class Worker(threading.Thread):
                 self.outcomes.append((job, self._outcome(job)))
             del job  # otherwise the last hint layer stays in memory until the next request
             self._wake()
+
+    def told(self, job: Job, event: EarlyEvent) -> None:
+        """Pass on what a job has to tell before its outcome."""
+        self.early.append((job, event))
+        self._wake()
 
     def _next_job(self) -> Job | None:
         """Return the next job; None at the end.
@@ -105,12 +114,8 @@ class Worker(threading.Thread):
             logger.exception("the default engine cannot be made ready")
 
     def _outcome(self, job: Job) -> Outcome:
-        def report(stage: str, fraction: float) -> None:
-            job.stop.check()
-            self.progress = ProgressEvent(stage, fraction)
-
         try:
-            return job.work.do(report)
+            return job.work.do(_Report(self, job))
         except HandtintError as error:
             return error.with_traceback(None)  # its frames would keep the pictures in memory
         except MemoryError:
@@ -119,6 +124,22 @@ class Worker(threading.Thread):
         except Exception as error:
             logger.exception("a bug")
             return Internal(why=type(error).__name__)
+
+
+class _Report:
+    """A job's `Telling`."""
+
+    def __init__(self, worker: Worker, job: Job) -> None:
+        self._worker = worker
+        self._job = job
+
+    def __call__(self, stage: str, fraction: float, /) -> None:
+        self._job.stop.check()
+        self._worker.progress = ProgressEvent(stage, fraction)
+
+    def tell(self, event: EarlyEvent, /) -> None:
+        self._job.stop.check()
+        self._worker.told(self._job, event)
 
 
 def _tidy_up() -> None:

@@ -22,10 +22,13 @@ from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask, ask_colorize
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
+    EarlyEvent,
     ErrorReply,
     Message,
+    PartEvent,
     PingReply,
     PingRequest,
+    PreviewEvent,
     ProgressEvent,
 )
 from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
@@ -35,6 +38,9 @@ PHOTO = Picture((1, 2), PixelFormat.Y_U8, b"\x01\x02")
 COLORS = Picture((1, 2), PixelFormat.RGBA_U8, bytes(8))
 REQUEST = ColorizeRequest("c0" * 16, photo_key(PHOTO))
 ANSWER = ColorizeReply(1, "propagate", COLORS)
+OF_THREE = ColorizeReply(
+    4, "propagate", Picture((1, 1), PixelFormat.RGBA_U8, bytes(4)), base_revision=3
+)
 
 Behave = Callable[[Envelope], Sequence[Message | Envelope]]
 
@@ -236,3 +242,23 @@ def test_the_silence_can_be_chosen(chosen: str, silence_s: float) -> None:
     environment = os.environ | {SILENCE_VARIABLE: chosen}
     said = subprocess.check_output([sys.executable, "-c", code], env=environment)
     assert float(said) == silence_s
+
+
+def part(base_revision: int, offsets_yx: tuple[tuple[int, int], ...] = ((0, 1),)) -> PartEvent:
+    return PartEvent(Picture((1, 1), PixelFormat.RGBA_U8, bytes(4)), base_revision, offsets_yx)
+
+
+def test_what_comes_before_the_reply_is_told() -> None:
+    preview = PreviewEvent(Picture((1, 1), PixelFormat.RGB_U8, bytes(3)))
+    told: list[EarlyEvent] = []
+    link = Link(MemoryTransport(lambda _: [preview, part(3), OF_THREE]), "")
+    request = dataclasses.replace(REQUEST, base_revision=3)
+    assert ask_colorize(link, request, PHOTO, on_early=told.append) == OF_THREE
+    assert told == [preview, part(3)]
+
+
+@pytest.mark.parametrize("event", [part(2), part(3, ((0, 2),)), part(3, ((5, 0),))])
+def test_a_part_that_does_not_fit_is_refused(event: PartEvent) -> None:
+    link = Link(MemoryTransport(lambda _: [event, OF_THREE]), "")
+    with pytest.raises(BadMessage):
+        ask_colorize(link, dataclasses.replace(REQUEST, base_revision=3), PHOTO)

@@ -15,6 +15,7 @@ from handtint_shared import limits
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import Connection
 from handtint_shared.errors import error_classes
+from handtint_shared.geometry import Rect
 from handtint_shared.messages import (
     MESSAGE_CLASSES,
     ColorizeReply,
@@ -27,6 +28,7 @@ from handtint_shared.messages import (
     HintReport,
     LastError,
     LikelyColor,
+    PartEvent,
     PingReply,
     PingRequest,
     PlaceToHint,
@@ -53,6 +55,7 @@ CLASSES = (
     PlaceToHint,
     LastError,
     Problem,
+    Rect,
 )
 TABLES = dict(
     re.findall(r"^\| ([^|\n]+) \|.*\n\|[-|]+\n((?:\|.*\n)+)", PROTOCOL_TEXT, re.MULTILINE)
@@ -70,6 +73,8 @@ FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "field of a hint point": (HintPoint,),
     "field of `colorize_reply`": (ColorizeReply,),
     "field of a found hint": (HintReport,),
+    "field of `part_event`": (PartEvent,),
+    "field of a rectangle": (Rect,),
     "field of faint paint": (FaintPaint,),
     "field of `ping_request`, `ping_reply`": (PingRequest, PingReply),
     "further field of `status_reply`": (StatusReply,),
@@ -88,6 +93,8 @@ WHOLLY_IN_TABLES = (
     UncertaintyRequest,
     UncertaintyReply,
     PlaceToHint,
+    PartEvent,
+    Rect,
     Problem,
 )
 OTHER_WORDS = frozenset(

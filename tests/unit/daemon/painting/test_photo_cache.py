@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from handtint_daemon.painting.changes import Composed
-from handtint_daemon.painting.photo_cache import MOST_ANSWERS, REST_BYTES, CachedPhoto, PhotoCache
+from handtint_daemon.painting.photo_cache import (
+    ANSWERS_OF_CANVAS,
+    MOST_ANSWERS,
+    REST_BYTES,
+    CachedPhoto,
+    PhotoCache,
+)
 from handtint_daemon.photo import Photo
 
 
@@ -83,11 +89,12 @@ def test_answers_count() -> None:
     assert cached.nbytes == 240
 
 
-def test_the_newest_answer_of_a_canvas_is_kept() -> None:
+def test_the_newest_answers_of_a_canvas_are_kept() -> None:
     cached, first = photo_with_answer()
-    second = cached.keep_answer("canvas", MANNER, COMPOSED)
-    kept = [cached.composed_for("canvas", r, MANNER) is not None for r in (first, second)]
-    assert (kept, second) == ([False, True], first + 1)
+    later = [cached.keep_answer("canvas", MANNER, COMPOSED) for _ in range(ANSWERS_OF_CANVAS)]
+    kept = [cached.composed_for("canvas", r, MANNER) is not None for r in (first, *later)]
+    assert kept == [False, *[True] * ANSWERS_OF_CANVAS]
+    assert later == [first + 1 + n for n in range(ANSWERS_OF_CANVAS)]
 
 
 def test_the_count_of_an_answer_that_is_forgotten_is_not_given_again() -> None:

@@ -3,12 +3,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from handtint_daemon.progress import Progress
+from handtint_daemon.progress import Progress, Telling
 from handtint_daemon.serving.jobs import Job, Sender
 from handtint_daemon.serving.work import Work
 from handtint_daemon.serving.worker import Outcome, Worker
-from handtint_shared.errors import Cancelled, Internal, NoHints, OutOfMemory
-from handtint_shared.messages import CancelReply, Reply
+from handtint_shared.errors import Cancelled, Internal, NoHints, OutOfMemory, Superseded
+from handtint_shared.messages import CancelReply, PreviewEvent, Reply
+from handtint_shared.pixels import Picture, PixelFormat
 
 
 class NothingToKeepUp:
@@ -44,6 +45,40 @@ def outcome_of(job: Job) -> Outcome:
 def test_the_outcome_of_work_is_its_reply() -> None:
     work = Work("count", None, lambda _report: CancelReply(7))
     assert outcome_of(Job(Sender(b"client", "id"), work)) == CancelReply(7)
+
+
+def test_what_work_tells_comes_before_its_outcome() -> None:
+    event = PreviewEvent(Picture((1, 1), PixelFormat.RGB_U8, bytes(3)))
+    seen: list[tuple[int, int]] = []
+    woken = threading.Event()
+
+    def do(report: Telling) -> Reply:
+        report.tell(event)
+        return CancelReply(7)
+
+    def wake() -> None:
+        seen.append((len(worker.early), len(worker.outcomes)))
+        if worker.outcomes:
+            woken.set()
+
+    worker = Worker(NothingToKeepUp(), wake, 0)
+    worker.start()
+    worker.start_job(Job(Sender(b"client", "id"), Work("tell", None, do)))
+    assert woken.wait(10)
+    worker.end(10)
+    assert (seen, [told for _, told in worker.early]) == ([(1, 0), (1, 1)], [event])
+
+
+def test_superseded_work_tells_nothing_more() -> None:
+    event = PreviewEvent(Picture((1, 1), PixelFormat.RGB_U8, bytes(3)))
+
+    def do(report: Telling) -> Reply:
+        job.stop.set(Superseded())
+        report.tell(event)
+        return CancelReply(7)
+
+    job = Job(Sender(b"client", "id"), Work("tell", None, do))
+    assert type(outcome_of(job)) is Superseded
 
 
 @pytest.mark.parametrize(
