@@ -106,6 +106,13 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
             False,  # noqa: FBT003 - as above
             READ_WRITE,
         )
+        procedure.add_boolean_argument(
+            gimp_options.WITHIN_SELECTION,
+            translated(wording.WITHIN_SELECTION),
+            translated(wording.WITHIN_SELECTION_HELP),
+            True,  # noqa: FBT003 - as above
+            READ_WRITE,
+        )
         return procedure
 
     def _procedure(self, name: str, run: procedures.Run, label: str, help_text: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import gi
@@ -26,11 +27,11 @@ def choose_options(
     engines: Engines,
     *,
     engine: str,
-    faint_hints: str,
+    ticks: Sequence[str],
 ) -> bool:
     """Let the person change `config`; return False if they cancel.
 
-    `engine` and `faint_hints` are the names of its properties.
+    `engine` and `ticks` are the names of its properties.
     """
     GimpUi.init(_PROGRAM)
     dialog = GimpUi.ProcedureDialog.new(procedure, config, translated(wording.DIALOG_TITLE))
@@ -38,7 +39,7 @@ def choose_options(
     for knob in KNOBS:
         scale = dialog.get_scale_entry(knob.option, 1.0)  # otherwise it is a number entry
         scale.set_increments(knob.step, _STEPS_OF_A_PAGE * knob.step)
-    dialog.fill([*(knob.option for knob in KNOBS), faint_hints])
+    dialog.fill([*(knob.option for knob in KNOBS), *ticks])
     accepted = bool(dialog.run())
     dialog.destroy()
     return accepted

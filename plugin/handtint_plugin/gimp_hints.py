@@ -12,14 +12,15 @@ from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.gimp_layers import (  # noqa: E402
-    HINTS_PARASITE,
     all_layers,
     check_image,
     is_grey,
     is_seen,
     kind_of,
 )
-from handtint_plugin.gimp_pixels import hides_what_is_below, read_painted, rect_of  # noqa: E402
+from handtint_plugin.gimp_parasites import HINTS_PARASITE  # noqa: E402
+from handtint_plugin.gimp_pixels import read_painted, rect_of  # noqa: E402
+from handtint_plugin.gimp_previews import hides_what_is_below  # noqa: E402
 from handtint_plugin.gimp_undo import undo_group  # noqa: E402
 from handtint_plugin.layer_choice import (  # noqa: E402
     Absence,

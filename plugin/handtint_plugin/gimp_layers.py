@@ -11,11 +11,14 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
-from handtint_plugin.gimp_pixels import (  # noqa: E402
-    hides_what_is_below,
-    painted_roughly,
-    rect_of,
+from handtint_plugin.gimp_parasites import (  # noqa: E402
+    HINTS_PARASITE,
+    RESULT_PARASITE,
+    TOUCH_UPS_PARASITE,
+    colored_photo,
 )
+from handtint_plugin.gimp_pixels import rect_of  # noqa: E402
+from handtint_plugin.gimp_previews import hides_what_is_below, painted_roughly  # noqa: E402
 from handtint_plugin.layer_choice import (  # noqa: E402
     Candidate,
     Kind,
@@ -23,13 +26,10 @@ from handtint_plugin.layer_choice import (  # noqa: E402
     check_selection,
     choose_photo,
 )
-from handtint_plugin.layer_names import COLORS, HINTS, is_named  # noqa: E402
-from handtint_plugin.result_record import ResultRecord, read_record  # noqa: E402
+from handtint_plugin.layer_names import COLORS, HINTS, TOUCH_UPS, is_named  # noqa: E402
 from handtint_shared.canvas import NAME_BYTES, new_canvas  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 
-HINTS_PARASITE = "handtint-hints"
-RESULT_PARASITE = "handtint-result"
 _SESSION_PARASITE = "handtint-session"
 _THIS_SESSION_ONLY = 0
 
@@ -57,10 +57,10 @@ def photo_layer(image: Any, drawables: Sequence[Any]) -> Any:
 
 def _photo_of_ours(image: Any, selected: Any) -> Any | None:
     kind = kind_of(selected)
-    if kind not in (Kind.HINTS, Kind.RESULT):
+    if kind not in (Kind.HINTS, Kind.RESULT, Kind.TOUCH_UPS):
         return None  # early, because searching all layers is slow
     layers = list(all_layers(image.get_layers()))
-    colored = {record.photo_tattoo for record in map(record_of, layers) if record}
+    colored = {colored_photo(layer) for layer in layers}
     photos = [layer for layer in layers if kind_of(layer) is Kind.LAYER]
     painted = painted_roughly(selected) if kind is Kind.HINTS else rect_of(selected)
     candidates = [
@@ -73,15 +73,8 @@ def _photo_of_ours(image: Any, selected: Any) -> Any | None:
         )
         for photo in photos
     ]
-    record = record_of(selected)
-    number = choose_photo(record.photo_tattoo if record else None, candidates)
+    number = choose_photo(colored_photo(selected), candidates)
     return None if number is None else photos[number]
-
-
-def record_of(item: Any) -> ResultRecord | None:
-    """Return the record of how a layer of colours was made."""
-    parasite = item.get_parasite(RESULT_PARASITE)
-    return None if parasite is None else read_record(bytes(parasite.get_data()))
 
 
 def all_layers(items: Iterable[Any]) -> Iterator[Any]:
@@ -90,6 +83,18 @@ def all_layers(items: Iterable[Any]) -> Iterator[Any]:
         yield item
         if item.is_group():
             yield from all_layers(item.get_children())
+
+
+def is_locked(layer: Any) -> bool:
+    """Return whether a lock forbids to write to a layer, which would end the plug-in."""
+    if layer.get_lock_alpha():
+        return True
+    item = layer
+    while item is not None:  # a group's lock applies to its contents
+        if item.get_lock_content() or item.get_lock_position():
+            return True
+        item = item.get_parent()
+    return False
 
 
 def is_grey(image: Any) -> bool:
@@ -128,6 +133,7 @@ def kind_of(item: Any) -> Kind:
         Kind.TEXT: item.is_text_layer(),
         Kind.HINTS: item.get_parasite(HINTS_PARASITE) is not None,
         Kind.RESULT: item.get_parasite(RESULT_PARASITE) is not None,
+        Kind.TOUCH_UPS: item.get_parasite(TOUCH_UPS_PARASITE) is not None,
     }
     marked = next((kind for kind, is_it in traits.items() if is_it), None)
     return marked or _kind_by_name(item)
@@ -138,4 +144,6 @@ def _kind_by_name(layer: Any) -> Kind:
     name = layer.get_name()
     if is_named(name, HINTS) and layer.has_alpha():
         return Kind.HINTS
+    if is_named(name, TOUCH_UPS):
+        return Kind.TOUCH_UPS
     return Kind.RESULT if is_named(name, COLORS) else Kind.LAYER

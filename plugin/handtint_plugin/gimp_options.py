@@ -19,6 +19,7 @@ from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
 ENGINE = "engine"
 WITHOUT_HINTS = "without-hints"
 FAINT_HINTS = "faint-hints"
+WITHIN_SELECTION = "within-selection"
 _PARASITE = "handtint-last-options"
 _DEFAULTS = Options(engine="", without_hints=False)
 
@@ -29,6 +30,7 @@ def options_of(config: Any, *, is_script: bool = False) -> Options:
         engine=config.get_property(ENGINE) or "",
         without_hints=is_script and bool(config.get_property(WITHOUT_HINTS)),
         faint_hints=bool(config.get_property(FAINT_HINTS)),
+        within_selection=bool(config.get_property(WITHIN_SELECTION)),
         knobs=Knobs(**{knob.name: config.get_property(knob.option) for knob in KNOBS}),
     )
 

@@ -9,8 +9,10 @@ from typing import Any
 from handtint_plugin.gimp_hints import read_hints
 from handtint_plugin.gimp_layers import canvas_name
 from handtint_plugin.gimp_pixels import answer_format, read_photo
-from handtint_plugin.gimp_result import held_revision, insert_result
+from handtint_plugin.gimp_previous import held_revision
+from handtint_plugin.gimp_result import insert_result
 from handtint_plugin.layer_choice import Absence
+from handtint_plugin.session import Inserted
 from handtint_shared.messages import ColorizeReply, HintLayer
 from handtint_shared.pixels import Picture, PixelFormat
 
@@ -44,5 +46,9 @@ class PhotoInGimp:
     def held_revision(self) -> int:
         return held_revision(self.image, self.layer, self.answer_format)
 
-    def insert(self, reply: ColorizeReply, photo_size_hw: tuple[int, int]) -> Any:
-        return insert_result(self.image, self.layer, photo_size_hw, reply)
+    def insert(
+        self, reply: ColorizeReply, photo_size_hw: tuple[int, int], *, within_selection: bool
+    ) -> Inserted:
+        return insert_result(
+            self.image, self.layer, photo_size_hw, reply, within_selection=within_selection
+        )

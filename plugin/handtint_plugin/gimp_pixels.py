@@ -5,7 +5,7 @@ Format names mean sRGB here, whatever the image's profile and precision: GIMP co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import gi
@@ -14,7 +14,7 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp  # noqa: E402
 
-from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque, painted_box  # noqa: E402
+from handtint_plugin.pixel_facts import cut_painted, gray_of, is_opaque  # noqa: E402
 from handtint_shared import limits  # noqa: E402
 from handtint_shared.errors import TooLarge, WriteFailed  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
@@ -24,9 +24,6 @@ from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 # memory: for a whole layer the system would have to map new pages, which takes longer than
 # everything else.
 _BAND_ROWS = 128
-_PREVIEW_PX = 256
-_HALF_ALPHA = 128
-_MOSTLY_OPAQUE_PERCENT = 50.0
 _SELECTION_FORMAT = "Y float"  # exact at every precision
 _8_BITS = frozenset(
     {Gimp.Precision.U8_LINEAR, Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U8_PERCEPTUAL}
@@ -37,6 +34,11 @@ def rect_of(layer: Any) -> Rect:
     """Return the layer's place in the image."""
     _, x, y = layer.get_offsets()
     return Rect(y, x, layer.get_height(), layer.get_width())
+
+
+def size_hw_of(layer: Any) -> tuple[int, int]:
+    """Return the layer's height and width."""
+    return layer.get_height(), layer.get_width()
 
 
 def answer_format(image: Any) -> PixelFormat:
@@ -91,41 +93,6 @@ def read_rows(layer: Any, rect: Rect) -> bytes:
     return _read(layer.get_buffer, rect, PixelFormat.RGBA_U8.value)
 
 
-def painted_roughly(layer: Any) -> Rect:
-    """Return about the box of what is painted, in the image, from a preview; fast at any size.
-
-    Empty if nothing is painted.
-    """
-    alphas, width, height = _preview_alphas(layer)
-    box, whole = painted_box(alphas, width), rect_of(layer)
-    if box is None:
-        return Rect(whole.y, whole.x, 0, 0)
-    y, x = whole.height / height, whole.width / width
-    # the inner half of the outermost pixels, which the paint may only just touch
-    top, left = round((box.y + 0.5) * y), round((box.x + 0.5) * x)
-    bottom = max(top, round((box.y + box.height - 0.5) * y))
-    right = max(left, round((box.x + box.width - 0.5) * x))
-    return Rect(whole.y + top, whole.x + left, bottom - top, right - left)
-
-
-def hides_what_is_below(layer: Any) -> bool:
-    """Return whether a layer is drawn as it is and is opaque in most places, from a preview."""
-    is_normal = layer.get_mode() in (Gimp.LayerMode.NORMAL, Gimp.LayerMode.NORMAL_LEGACY)
-    if not is_normal or layer.get_opacity() < _MOSTLY_OPAQUE_PERCENT:
-        return False
-    if not layer.has_alpha():
-        return True
-    alphas, _, _ = _preview_alphas(layer)
-    opaque = sum(alphas.count(value) for value in range(_HALF_ALPHA, 256))
-    return 2 * opaque > len(alphas)
-
-
-def _preview_alphas(layer: Any) -> tuple[bytes, int, int]:
-    """Return a preview's alphas, its width and its height."""
-    data, width, height, bytes_per_pixel = layer.get_thumbnail_data(_PREVIEW_PX, _PREVIEW_PX)
-    return bytes(data.get_data())[bytes_per_pixel - 1 :: bytes_per_pixel], width, height
-
-
 def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
     """Write pictures into a layer, each at its place: no undo step, and no regard for selections.
 
@@ -154,9 +121,36 @@ def write_shadow(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
     _write(shadow, placed)
 
 
-def read_kept_shadow(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
-    """Iterate over what an opaque layer's shadow buffer really contains, as `read_kept` does."""
-    return _kept(_strips(layer, layer.get_shadow_buffer, pixel_format), pixel_format)
+def read_kept_shadow(
+    layer: Any, parts: Sequence[Rect], pixel_format: PixelFormat
+) -> Iterator[bytes]:
+    """Iterate over what the layer's shadow buffer really contains, a band at a time.
+
+    Raises WriteFailed if GIMP had no room for `parts`, which are opaque.
+    """
+    strips = _strips(layer, layer.get_shadow_buffer, pixel_format)
+    if list(parts) == [_own_rect(layer)]:
+        return _kept(strips, pixel_format)
+    for part in parts:
+        bands = (_read(layer.get_shadow_buffer, b, pixel_format.value) for b in _bands_of(part))
+        for _ in _kept(bands, pixel_format):
+            pass
+    return strips
+
+
+def read_part(layer: Any, rect: Rect, pixel_format: PixelFormat) -> bytes:
+    """Return part of a layer, in the layer's own pixels; transparent beyond its edges."""
+    return _read(layer.get_buffer, rect, pixel_format.value)
+
+
+def read_shadow_part(layer: Any, rect: Rect, pixel_format: PixelFormat) -> bytes:
+    """Return part of the layer's shadow buffer."""
+    return _read(layer.get_shadow_buffer, rect, pixel_format.value)
+
+
+def clear(layer: Any) -> None:
+    """Make a layer transparent. It must not be in the image yet."""
+    layer.get_buffer().clear(_rectangle(_own_rect(layer)))
 
 
 def read_selection(image: Any) -> bytes:

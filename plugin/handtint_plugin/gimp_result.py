@@ -10,30 +10,31 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.gimp_layers import (  # noqa: E402
-    RESULT_PARASITE,
-    all_layers,
-    is_grey,
-    kind_of,
-    record_of,
-)
+from handtint_plugin.block_sums import BlockSums, block_sums  # noqa: E402
+from handtint_plugin.gimp_layers import is_grey  # noqa: E402
+from handtint_plugin.gimp_parasites import note_result, record_of, sums_of  # noqa: E402
 from handtint_plugin.gimp_pixels import (  # noqa: E402
     read_kept,
     read_kept_shadow,
     read_strips,
     rect_of,
+    size_hw_of,
     write_pictures,
     write_shadow,
 )
-from handtint_plugin.gimp_undo import insert_unselected, no_selection, undo_group  # noqa: E402
-from handtint_plugin.layer_choice import Kind, PreviousResult, is_ours_to_replace  # noqa: E402
-from handtint_plugin.result_record import (  # noqa: E402
-    WRITTEN_LIVE,
-    BaseLost,
-    ResultRecord,
-    checksum,
+from handtint_plugin.gimp_previous import holds, is_ours, previous_result  # noqa: E402
+from handtint_plugin.gimp_touch_ups import prepare_touch_ups  # noqa: E402
+from handtint_plugin.gimp_undo import (  # noqa: E402
+    clear_outside_selection,
+    insert_unselected,
+    no_selection,
+    selected_part,
+    undo_group,
 )
+from handtint_plugin.result_record import BaseLost, ResultRecord  # noqa: E402
+from handtint_plugin.session import Inserted  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
 from handtint_shared.pixels import PixelFormat  # noqa: E402
@@ -41,88 +42,123 @@ from handtint_shared.translation import translated  # noqa: E402
 from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
 
 
-def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:
-    """Return the revision of the answer, in that format, that the image still has for this photo.
-
-    Judged without its pixels; 0: none.
-    """
-    previous = _previous_result(image, photo)
-    if previous is None or is_grey(image) or not _looks_ours(previous, photo):
-        return 0
-    record = record_of(previous)
-    if record is None or record.photo_tattoo != photo.get_tattoo():
-        return 0
-    return record.revision if record.pixel_format is pixel_format else 0
-
-
-def _holds(layer: Any, revision: int) -> bool:
-    record = record_of(layer)
-    return record is not None and record.revision == revision
-
-
-def usable_result(image: Any, photo: Any) -> Any | None:
-    """Return this photo's layer of colours, if it is as we made it; None: insert one."""
-    previous = _previous_result(image, photo)
-    usable = previous is not None and not is_grey(image) and _is_untouched(previous, photo)
-    return previous if usable else None
-
-
 def insert_result(
-    image: Any, photo: Any, photo_size_hw: tuple[int, int], reply: ColorizeReply
-) -> Any:
-    """Return the layer of colours: the previous one of this photo, renewed, or else a new one.
+    image: Any,
+    photo: Any,
+    photo_size_hw: tuple[int, int],
+    reply: ColorizeReply,
+    *,
+    within_selection: bool = False,
+) -> Inserted:
+    """Give the photo's layer of colours the answer, or insert a new one; one undo step.
 
-    One undo step. If the person has edited the previous one, a new one is inserted above it. What
-    is selected stays so, also after undo and redo. Raises WriteFailed, BaseLost, and BadInput if
-    the photo no longer has the size that was read: GIMP stays usable while the daemon works.
+    What a person painted on the parts that change moves to a layer of touch-ups above. If they have
+    locked or copied the layer of colours, a new one is inserted above it. What is selected stays
+    so, also after undo and redo. With `within_selection`, a selection that there is limits it.
+
+    Raises WriteFailed, BaseLost, and BadInput if the photo no longer has the size that was read
+    (GIMP stays usable while the daemon works) or lies outside the selection.
     """
     _check_still_there(image, photo, photo_size_hw)
-    previous = _previous_result(image, photo)
-    renews = usable_result(image, photo) is not None
-    if reply.base_revision and not (renews and _holds(previous, reply.base_revision)):
+    limit = selected_part(image, photo) if within_selection else None
+    previous = previous_result(image, photo)
+    renews = previous is not None and not is_grey(image) and is_ours(previous)
+    if reply.base_revision and not (renews and holds(previous, photo, reply.base_revision)):
         raise BaseLost
-    if renews:
-        _renew(image, previous, photo, reply)
-        return previous
-    return _insert_above(previous or photo, image, photo, reply)
+    if not renews:
+        layer = _insert_above(previous or photo, image, photo, reply, limit)
+        return Inserted(layer, None)
+    if size_hw_of(previous) != size_hw_of(photo):
+        return _renew_at_another_size(image, previous, photo, reply, limit)
+    return Inserted(previous, _renew(image, previous, photo, reply, limit))
 
 
-def _renew(image: Any, layer: Any, photo: Any, reply: ColorizeReply) -> None:
-    """Give the layer new colours.
+def _renew(image: Any, layer: Any, photo: Any, reply: ColorizeReply, limit: Rect | None) -> Any:
+    """Give the layer new colours; return the layer to which touch-ups were moved, or None.
 
     To remove it and insert another would leave the colours selected after undo and redo. All that
     may fail comes first, in the shadow buffer.
     """
+    placed, pixel_format = list(patches_of(reply)), reply.picture.format
+    parts = [place for place, _ in placed]
+    noted, painted = _painted_blocks(layer)
     try:
-        write_shadow(layer, patches_of(reply))
-        pixels = checksum(read_kept_shadow(layer, reply.picture.format))
-        with undo_group(image), no_selection(image):
-            layer.merge_shadow(True)  # noqa: FBT003 - undoable
+        write_shadow(layer, placed)
+        sums = _sums(layer, read_kept_shadow(layer, parts, pixel_format), pixel_format)
+        renewed = sums.touching(parts if limit is None else [p.intersect(limit) for p in parts])
+        touched = sums.rects_of(painted & renewed)
+        touch_ups = prepare_touch_ups(image, layer, photo, touched, pixel_format)
+        with undo_group(image):
+            with no_selection(image):
+                above = touch_ups.put() if touch_ups else None
+            if limit is None:
+                with no_selection(image):
+                    layer.merge_shadow(True)  # noqa: FBT003 - undoable
+            else:
+                layer.merge_shadow(True)  # noqa: FBT003 - as above
+                sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
             _place(layer, photo)
-            _attach_record(layer, photo, reply, pixels)
+            if noted is not None:  # what they painted elsewhere is still theirs
+                sums = sums.taking(noted, painted - renewed)
+            _note(layer, photo, reply, sums, limit)
     finally:
         layer.free_shadow()
     layer.update(0, 0, layer.get_width(), layer.get_height())
+    return above
 
 
-def _insert_above(below: Any, image: Any, photo: Any, reply: ColorizeReply) -> Any:
-    def filled_layer() -> Any:
-        layer = _new_layer(image, photo)
-        pixels = _write(layer, reply)
-        _place(layer, photo)
-        _attach_record(layer, photo, reply, pixels)
-        return layer
+def _renew_at_another_size(
+    image: Any, layer: Any, photo: Any, reply: ColorizeReply, limit: Rect | None
+) -> Inserted:
+    """Renew a layer of colours whose photo was scaled or cropped without it."""
+    _new_filled_layer(image, photo, reply)  # a full disk must be noticed before
+    noted, painted = _painted_blocks(layer)
+    touched = noted.rects_of(painted) if noted else []
+    touch_ups = prepare_touch_ups(image, layer, photo, touched, reply.picture.format)
+    layer.free_shadow()
+    with undo_group(image):
+        with no_selection(image):
+            above = touch_ups.put() if touch_ups else None
+        here, there = rect_of(layer), rect_of(photo)
+        layer.resize(there.width, there.height, here.x - there.x, here.y - there.y)
+        _renew(image, layer, photo, reply, limit)
+    return Inserted(layer, above)
 
+
+def _painted_blocks(layer: Any) -> tuple[BlockSums | None, frozenset[int]]:
+    """Return the sums noted for a layer of ours, and the blocks that were painted on since.
+
+    None if it has another size than then: scaled or rotated with its image, it is as good as new.
+    """
+    noted, record = sums_of(layer), record_of(layer)
+    if noted is None or record is None or noted.size_hw != size_hw_of(layer):
+        return None, frozenset()
+    now = _sums(layer, read_strips(layer, record.pixel_format), record.pixel_format)
+    return noted, noted.differing(now)
+
+
+def _sums(layer: Any, strips: Any, pixel_format: PixelFormat) -> BlockSums:
+    return block_sums(size_hw_of(layer), pixel_format.bytes_per_pixel, strips)
+
+
+def _insert_above(
+    below: Any, image: Any, photo: Any, reply: ColorizeReply, limit: Rect | None
+) -> Any:
     if is_grey(image):  # a layer created for it now would be grey as well
         _rehearse(image, photo, reply)
         layer = None
     else:
-        layer = filled_layer()
+        layer = _new_filled_layer(image, photo, reply)
     with undo_group(image):
         if layer is None:
             image.convert_rgb()
-            layer = filled_layer()
+            layer = _new_filled_layer(image, photo, reply)
         insert_unselected(image, layer, below.get_parent(), image.get_item_position(below))
+        if limit is not None:
+            clear_outside_selection(image, layer)
+        pixel_format = reply.picture.format
+        sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
+        _note(layer, photo, reply, sums, limit)
     return layer
 
 
@@ -138,13 +174,14 @@ def _rehearse(image: Any, photo: Any, reply: ColorizeReply) -> None:
     copy = image.duplicate()
     try:
         copy.convert_rgb()
-        _write(_new_layer(copy, photo), reply)
+        _new_filled_layer(copy, photo, reply)
     finally:
         copy.delete()
 
 
-def _new_layer(image: Any, photo: Any) -> Any:
-    return Gimp.Layer.new(
+def _new_filled_layer(image: Any, photo: Any, reply: ColorizeReply) -> Any:
+    """Return a layer of colours that is not in the image yet. Raises WriteFailed."""
+    layer = Gimp.Layer.new(
         image,
         translated(wording.RESULT_LAYER_NAME),
         photo.get_width(),
@@ -153,6 +190,11 @@ def _new_layer(image: Any, photo: Any) -> Any:
         100.0,
         Gimp.LayerMode.LCH_COLOR,
     )
+    write_pictures(layer, patches_of(reply))
+    for _ in read_kept(layer, reply.picture.format):
+        pass
+    _place(layer, photo)
+    return layer
 
 
 def _place(layer: Any, photo: Any) -> None:
@@ -160,89 +202,22 @@ def _place(layer: Any, photo: Any) -> None:
     layer.set_offsets(place.x, place.y)
 
 
-def _attach_record(layer: Any, photo: Any, reply: ColorizeReply, pixels: str) -> None:
-    record = result_record(layer, photo, reply, pixels)
-    flags = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE  # undone together with the pixels
-    layer.attach_parasite(Gimp.Parasite.new(RESULT_PARASITE, flags, record.to_ascii()))
+def _note(
+    layer: Any, photo: Any, reply: ColorizeReply, sums: BlockSums, limit: Rect | None
+) -> None:
+    revision = reply.revision if limit is None else 0
+    note_result(layer, result_record(layer, photo, reply, revision), sums)
 
 
-def result_record(layer: Any, photo: Any, reply: ColorizeReply, pixels: str) -> ResultRecord:
-    """Return the record of an answer in a layer, whose pixels have that checksum."""
+def result_record(layer: Any, photo: Any, reply: ColorizeReply, revision: int) -> ResultRecord:
+    """Return the record of an answer in a layer, which holds that revision of it (0: in part)."""
     return ResultRecord(
         layer_tattoo=layer.get_tattoo(),
         photo_tattoo=photo.get_tattoo(),
         pixel_format=reply.picture.format,
-        pixels=pixels,
         engine=reply.engine,
         hints=len(reply.hints),
         hints_out_of_gamut=sum(not hint.in_gamut for hint in reply.hints),
         product_version=PRODUCT_VERSION,
-        revision=reply.revision,
+        revision=revision,
     )
-
-
-def _write(layer: Any, reply: ColorizeReply) -> str:
-    """Write the reply's pixels and return the checksum of the result. Raises WriteFailed."""
-    write_pictures(layer, patches_of(reply))
-    return checksum(read_kept(layer, reply.picture.format))
-
-
-def _previous_result(image: Any, photo: Any) -> Any | None:
-    """Return the topmost layer of colours made for this photo layer.
-
-    If there is none, one of unknown origin at the same place, or that of a photo below: a retouched
-    copy is put between a photo and its colours, which would hide others.
-    """
-    above, inherited = True, None
-    for layer in all_layers(image.get_layers()):
-        above = above and layer != photo
-        if kind_of(layer) is not Kind.RESULT:
-            continue
-        record = record_of(layer)
-        if record is not None and record.photo_tattoo == photo.get_tattoo():
-            return layer
-        if above and inherited is None and _is_left_from_below(image, record, photo, layer):
-            inherited = layer
-    return inherited
-
-
-def _is_left_from_below(image: Any, record: ResultRecord | None, photo: Any, colors: Any) -> bool:
-    if rect_of(colors) != rect_of(photo) or record is None:
-        return rect_of(colors) == rect_of(photo)
-    tattoos = [layer.get_tattoo() for layer in all_layers(image.get_layers())]
-    below = tattoos[tattoos.index(photo.get_tattoo()) + 1 :]
-    return record.photo_tattoo in below
-
-
-def _is_untouched(layer: Any, photo: Any) -> bool:
-    record = record_of(layer)
-    if record is None or not _looks_ours(layer, photo):
-        return False
-    if record.pixels == WRITTEN_LIVE:
-        return True
-    return checksum(read_strips(layer, record.pixel_format)) == record.pixels
-
-
-def _looks_ours(layer: Any, photo: Any) -> bool:
-    record = record_of(layer)
-    if record is None or layer.is_group():
-        return False
-    previous = PreviousResult(
-        record=record,
-        tattoo=layer.get_tattoo(),
-        size_hw=(layer.get_height(), layer.get_width()),
-        is_locked=is_locked(layer),
-    )
-    return is_ours_to_replace(previous, (photo.get_height(), photo.get_width()))
-
-
-def is_locked(layer: Any) -> bool:
-    """Return whether a lock forbids to write to a layer, which would end the plug-in."""
-    if layer.get_lock_alpha():
-        return True
-    item = layer
-    while item is not None:  # a group's lock applies to its contents
-        if item.get_lock_content() or item.get_lock_position():
-            return True
-        item = item.get_parent()
-    return False

@@ -11,7 +11,9 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
-from handtint_plugin.gimp_pixels import read_selection, write_selection  # noqa: E402
+from handtint_plugin.gimp_pixels import read_selection, rect_of, write_selection  # noqa: E402
+from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.geometry import Rect  # noqa: E402
 
 
 @contextlib.contextmanager
@@ -36,6 +38,29 @@ def no_selection(image: Any) -> Iterator[None]:
         yield
     finally:
         write_selection(image, selected)
+
+
+def selected_part(image: Any, layer: Any) -> Rect | None:
+    """Return the box of what is selected, in the layer's own pixels; None: nothing is.
+
+    Raises BadInput if the selection lies beside the layer.
+    """
+    if Gimp.Selection.is_empty(image):
+        return None
+    left, top, right, bottom = list(Gimp.Selection.bounds(image))[2:]
+    place = rect_of(layer)
+    part = Rect(top, left, bottom - top, right - left).intersect(place)
+    if part.is_empty:
+        raise BadInput("selection_off_photo")
+    return part.moved(-place.y, -place.x)
+
+
+def clear_outside_selection(image: Any, layer: Any) -> None:
+    """Make a layer transparent where the image's selection is not. Use it in an undo group."""
+    selected = read_selection(image)
+    Gimp.Selection.invert(image)
+    layer.edit_clear()
+    write_selection(image, selected)
 
 
 def insert_unselected(image: Any, layer: Any, parent: Any, position: int) -> None:

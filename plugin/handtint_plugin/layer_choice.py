@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from handtint_plugin.result_record import ResultRecord
 from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
 
@@ -21,6 +20,7 @@ class Kind(Enum):
     CHANNEL = auto()
     HINTS = auto()
     RESULT = auto()
+    TOUCH_UPS = auto()
     TEXT = auto()
 
 
@@ -45,6 +45,7 @@ def check_selection(selected: Sequence[Selected]) -> None:
         Kind.CHANNEL: BadInput("channel_selected"),
         Kind.HINTS: BadInput("hints_selected"),
         Kind.RESULT: BadInput("result_selected"),
+        Kind.TOUCH_UPS: BadInput("result_selected"),
         Kind.TEXT: BadInput("text_selected", name=selected[0].name),
     }
     if refusal := refusals.get(selected[0].kind):
@@ -126,25 +127,3 @@ def choose_hint_layer(visibilities: Sequence[bool]) -> int | Absence:
 def hints_to_read(photo: Rect, hints: Rect) -> Rect:
     """Return the part of the hint layer over the photo, in the hint layer's own pixels."""
     return photo.intersect(hints).moved(-hints.y, -hints.x)
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousResult:
-    """The current state of a layer that carries a result record."""
-
-    record: ResultRecord
-    tattoo: int
-    size_hw: tuple[int, int]
-    is_locked: bool
-
-
-def is_ours_to_replace(previous: PreviousResult, photo_size_hw: tuple[int, int]) -> bool:
-    """Return whether the layer is as we made it, judged without its pixels.
-
-    A tattoo other than the recorded one marks a copy that the person made to keep it.
-    """
-    return (
-        previous.tattoo == previous.record.layer_tattoo
-        and previous.size_hw == photo_size_hw
-        and not previous.is_locked
-    )

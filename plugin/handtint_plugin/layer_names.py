@@ -11,6 +11,8 @@ HINTS = (wording.HINT_LAYER_NAME, "Handtint hints")
 """Of hint layers: today's, and those of older versions."""
 COLORS = (wording.RESULT_LAYER_NAME, "Handtint colours")
 """Of layers of colours, likewise."""
+TOUCH_UPS = (wording.TOUCH_UPS_LAYER_NAME,)
+"""Of layers of touch-ups."""
 
 
 def is_named(name: str, kind: Sequence[str]) -> bool:

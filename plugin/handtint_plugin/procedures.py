@@ -20,7 +20,14 @@ from handtint_plugin.gimp_hints import (  # noqa: E402
     use_as_hints,
 )
 from handtint_plugin.gimp_layers import check_image, photo_layer  # noqa: E402
-from handtint_plugin.gimp_options import ENGINE, FAINT_HINTS, options_of, remember, remembered  # noqa: E402
+from handtint_plugin.gimp_options import (  # noqa: E402
+    ENGINE,
+    FAINT_HINTS,
+    WITHIN_SELECTION,
+    options_of,
+    remember,
+    remembered,
+)
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.layer_choice import ABSENCES  # noqa: E402
 from handtint_plugin.session import Answer, Options, Session  # noqa: E402
@@ -118,13 +125,8 @@ def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
     Gimp.progress_init(translated(wording.STARTING))
     engines = session.engines()
     Gimp.progress_end()
-    if not choose_options(
-        procedure,
-        config,
-        engines,
-        engine=ENGINE,
-        faint_hints=FAINT_HINTS,
-    ):
+    ticks = (WITHIN_SELECTION, FAINT_HINTS)
+    if not choose_options(procedure, config, engines, engine=ENGINE, ticks=ticks):
         raise _CancelledByPerson
 
 
@@ -139,6 +141,9 @@ def _colorize(session: Session, options: Options, run_mode: Any) -> Any:
         answer = session.colorize(replace(options, without_hints=True), _show_progress)
     if answer.notice:
         Gimp.message(str(explain(error_of(answer.notice))))
+    if answer.touch_ups is not None:
+        kept = BadInput("touch_ups_kept", name=answer.touch_ups.get_name())
+        Gimp.message(str(explain(kept)))
     _tell_faint(answer)
     return answer.layer
 

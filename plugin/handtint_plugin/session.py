@@ -39,6 +39,7 @@ class Options:
     engine: str
     without_hints: bool
     faint_hints: bool = False
+    within_selection: bool = True
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
 
 
@@ -55,7 +56,8 @@ class Answer:
     """The result of a run.
 
     The layer of colours (GIMP's), its revision, the engine that made it, a report on each hint, an
-    optional notice for the person, and paint that was too faint for a hint.
+    optional notice for the person, paint that was too faint for a hint, and the layer to which what
+    the person had painted on the colours was moved, if there was anything.
     """
 
     layer: Any
@@ -64,6 +66,15 @@ class Answer:
     hints: tuple[HintReport, ...]
     notice: Problem | None
     faint: tuple[FaintPaint, ...] = ()
+    touch_ups: Any | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """The layer of colours, and that of touch-ups if any were moved there."""
+
+    layer: Any
+    touch_ups: Any | None = None
 
 
 class PhotoLayer(Protocol):
@@ -96,8 +107,10 @@ class PhotoLayer(Protocol):
         """Return the revision, in `answer_format`, that the image still has; 0: none."""
         ...
 
-    def insert(self, reply: ColorizeReply, photo_size_hw: tuple[int, int]) -> Any:
-        """Insert and return a new layer. Raises BaseLost, BadInput, WriteFailed."""
+    def insert(
+        self, reply: ColorizeReply, photo_size_hw: tuple[int, int], *, within_selection: bool
+    ) -> Inserted:
+        """Insert or renew the layer of colours. Raises BaseLost, BadInput, WriteFailed."""
         ...
 
 
@@ -112,11 +125,15 @@ class _KnownPhoto:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to ask the daemon, the photo, and why there are no hints if the daemon finds none."""
+    """What to ask the daemon, the photo, and why there are no hints if the daemon finds none.
+
+    And whether a selection limits what the answer changes.
+    """
 
     request: ColorizeRequest
     photo: Picture
     absence: Absence
+    within_selection: bool
 
     def for_whole_answer(self) -> Task:
         """Return the task for an image that has no earlier answer."""
@@ -177,7 +194,7 @@ class Session:
         task = self.prepare(options, self._layer.read_hints())
         try:
             return self.place(task, self.ask(task, on_progress))
-        except BaseLost:  # the person has painted on the previous layer
+        except BaseLost:  # the person has removed or locked the previous layer
             whole = task.for_whole_answer()
             return self.place(whole, self.ask(whole, on_progress))
 
@@ -196,7 +213,7 @@ class Session:
             **asdict(options.knobs),
         )
         absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
-        return Task(request, photo.picture, absence)
+        return Task(request, photo.picture, absence, options.within_selection)
 
     def ask(self, task: Task, on_progress: OnProgress) -> ColorizeReply:
         """Ask the daemon to do a task. Raises as `colorize` does.
@@ -210,9 +227,17 @@ class Session:
 
     def place(self, task: Task, reply: ColorizeReply) -> Answer:
         """Insert the layer of colours into the image. Raises BaseLost, BadInput, WriteFailed."""
-        layer = self._layer.insert(reply, task.photo.size_hw)
+        inserted = self._layer.insert(
+            reply, task.photo.size_hw, within_selection=task.within_selection
+        )
         self.answer = Answer(
-            layer, reply.revision, reply.engine, reply.hints, reply.notice, reply.faint
+            inserted.layer,
+            reply.revision,
+            reply.engine,
+            reply.hints,
+            reply.notice,
+            reply.faint,
+            inserted.touch_ups,
         )
         return self.answer
 

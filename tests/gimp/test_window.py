@@ -72,6 +72,12 @@ for y in (300, 320):
     found.append(result)
 result = found
 """
+_TOUCH_UP = f"""
+from gimp.guest import dot
+dot(Gimp.get_images()[0].get_layer_by_name('Colours · Handtint'), 250, 350, '#2040d0', 60.0)
+dot(Gimp.get_images()[0].get_layer_by_name('Hints · Handtint'), 270, 330, '#803020', 9.0)
+{_COLORS}
+"""
 _SELECT_AND_COLORIZE = """
 from gimp.guest import colorize
 image = Gimp.get_images()[0]
@@ -211,6 +217,7 @@ def test_the_hint_layer_stays_selected_through_undo_and_redo(window: GimpWindow)
         window.activate(action) if action else window.batch(_SELECT_AND_COLORIZE)
         wait_for(window, ["rgb", "Hints · Handtint", *names, "cameraman.png"])
         assert window.batch(_SELECTED) == selections, action
+    window.batch("Gimp.Selection.none(Gimp.get_images()[0])")
 
 
 def test_colorize_again_uses_the_options_chosen_last(window: GimpWindow) -> None:
@@ -231,6 +238,21 @@ def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None
     window.activate("edit-undo")
     wait_for(window, ["rgb", "Hints · Handtint", "Colours · Handtint", "cameraman.png"])
     assert [before != after, before] == [True, window.batch(_COLORS)]
+
+
+def test_one_undo_takes_back_touch_ups_and_new_colors(window: GimpWindow) -> None:
+    before = window.batch(_TOUCH_UP)
+    window.activate(COLORIZE_AGAIN)
+    message = window.dialog("GIMP Message")
+    wait_for_text(message, "is kept on the layer “Touch-ups · Handtint”")
+    shot(window, "5-touch-ups")
+    message.press("OK")
+    colored = ["rgb", "Hints · Handtint", "Colours · Handtint", "cameraman.png"]
+    wait_for(window, [*colored[:2], "Touch-ups · Handtint", *colored[2:]])
+    assert window.batch(_COLORS) != before
+    window.activate("edit-undo")
+    wait_for(window, colored)
+    assert window.batch(_COLORS) == before
 
 
 def wait_for_text(dialog: Dialog, text: str) -> None:

@@ -17,10 +17,10 @@ from handtint_plugin.gimp_layers import photo_layer  # noqa: E402
 from handtint_plugin.gimp_options import remember, remembered  # noqa: E402
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.gimp_pixels import rect_of  # noqa: E402
-from handtint_plugin.gimp_result import usable_result  # noqa: E402
+from handtint_plugin.gimp_previous import usable_result  # noqa: E402
 from handtint_plugin.live import one_window  # noqa: E402
 from handtint_plugin.live.asking import COLORS, Asker, OnAnswer  # noqa: E402
-from handtint_plugin.live.gimp_colors import set_seen, settle, write_live  # noqa: E402
+from handtint_plugin.live.gimp_colors import set_seen, write_live  # noqa: E402
 from handtint_plugin.live.gimp_watch import (  # noqa: E402
     Preview,
     WatchedHints,
@@ -40,7 +40,6 @@ from handtint_shared.messages import ColorizeReply  # noqa: E402
 _LOOK_MS = 50
 _SLOW_LOOKS = 10
 """The photo and the colours are looked at once in so many looks at the hints."""
-_SETTLE_S = 3.0
 _AGAIN_MS = 1000
 
 
@@ -62,7 +61,7 @@ class Live:
 
     def __init__(self, image: Any, photo: Any, hints: Any) -> None:
         self.image, self.photo, self.hints = image, photo, hints
-        self._options = replace(remembered(), without_hints=False)
+        self._options = replace(remembered(), without_hints=False, within_selection=False)
         self._asker = Asker(GLib.idle_add)
         self._session = Session(PhotoInGimp(image, photo), self._asker.connect)
         self._colors = usable_result(image, photo)
@@ -74,7 +73,6 @@ class Live:
         self._photo_looks: Looks[Preview] = Looks()
         self._color_looks: Looks[Preview] = Looks()
         self._looks = 0
-        self._rested = 0
         self._window = LiveWindow(
             self._options.knobs,
             Actions(self._pause, self._show_before, self._turn_knobs, self._close),
@@ -134,13 +132,9 @@ class Live:
         if self._color_looks.look(preview_of(self._colors)) is Change.SETTLED:
             self._colors = usable_result(self.image, self.photo)
             self._state.changed()
-        self._rested += 1
-        if self._rested * _SLOW_LOOKS * _LOOK_MS == _SETTLE_S * 1000 and self._colors:
-            settle(self.image, self._colors)
 
     def _ask_for_colors(self, seen: Preview) -> None:
         number = self._state.ask()
-        self._rested = 0
         try:
             hints = self._watched_hints.read(seen, rect_of(self.photo))
             task = self._session.prepare(self._options, hints)
@@ -236,5 +230,4 @@ class Live:
         self._asker.end()
         if self._watched.end(self._colors) is None and self._colors is not None:
             self._show_before(is_before=False)
-            settle(self.image, self._colors)
         one_window.mark_closed(self.image)

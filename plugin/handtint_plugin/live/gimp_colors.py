@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gi
@@ -12,11 +11,21 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
-from handtint_plugin.gimp_layers import RESULT_PARASITE, record_of  # noqa: E402
-from handtint_plugin.gimp_pixels import read_strips, write_pictures  # noqa: E402
-from handtint_plugin.gimp_result import is_locked, result_record  # noqa: E402
-from handtint_plugin.result_record import WRITTEN_LIVE, checksum  # noqa: E402
+from handtint_plugin.block_sums import BlockSums  # noqa: E402
+from handtint_plugin.gimp_layers import is_locked  # noqa: E402
+from handtint_plugin.gimp_parasites import note_result, record_of, sums_of  # noqa: E402
+from handtint_plugin.gimp_pixels import (  # noqa: E402
+    read_part,
+    size_hw_of,
+    write_pictures,
+    write_shadow,
+)
+from handtint_plugin.gimp_result import result_record  # noqa: E402
+from handtint_plugin.gimp_touch_ups import Placed, prepare_touch_ups  # noqa: E402
+from handtint_plugin.gimp_undo import no_selection, undo_group  # noqa: E402
+from handtint_plugin.result_record import BaseLost  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
 
@@ -32,25 +41,50 @@ def without_undo(image: Any) -> Iterator[None]:
 
 
 def write_live(image: Any, photo: Any, layer: Any, reply: ColorizeReply) -> None:
-    """Give the layer the colours of an answer. Raises BadInput if it is locked, WriteFailed."""
+    """Give the layer the colours of an answer.
+
+    What the person painted on the parts that change moves to the layer of touch-ups: that alone is
+    an undo step. Raises BadInput if it is locked, BaseLost if it is no longer as it was noted, and
+    WriteFailed.
+    """
     if is_locked(layer):
         raise BadInput("colors_locked", name=layer.get_name())
-    placed = list(patches_of(reply))
+    placed, pixel_format = list(patches_of(reply)), reply.picture.format
+    record, noted = record_of(layer), sums_of(layer)
+    if record is None or noted is None or noted.size_hw != size_hw_of(layer):
+        raise BaseLost
+    if record.pixel_format is not pixel_format:
+        raise BaseLost
+
+    def measured(sums: BlockSums) -> BlockSums:
+        return sums.measured(
+            blocks, pixel_format.bytes_per_pixel, lambda rect: read_part(layer, rect, pixel_format)
+        )
+
+    blocks = noted.touching(place for place, _ in placed)
+    painted = noted.differing(measured(noted))
+    if painted:
+        _keep_touch_ups(image, photo, layer, noted.rects_of(painted), placed)
     write_pictures(layer, placed)
     for place, _ in placed:
         layer.update(place.x, place.y, place.width, place.height)
-    record = result_record(layer, photo, reply, WRITTEN_LIVE)
-    _attach(image, layer, record.to_ascii())
+    with without_undo(image):
+        note_result(layer, result_record(layer, photo, reply, reply.revision), measured(noted))
     Gimp.displays_flush()
 
 
-def settle(image: Any, layer: Any) -> None:
-    """Note in the image what the layer holds now, so that painting on it is noticed later."""
-    record = record_of(layer)
-    if record is None or record.pixels != WRITTEN_LIVE:
-        return
-    pixels = checksum(read_strips(layer, record.pixel_format))
-    _attach(image, layer, dataclasses.replace(record, pixels=pixels).to_ascii())
+def _keep_touch_ups(
+    image: Any, photo: Any, layer: Any, painted: Sequence[Rect], placed: Sequence[Placed]
+) -> None:
+    pixel_format = placed[0][1].format
+    try:
+        write_shadow(layer, placed)
+        touch_ups = prepare_touch_ups(image, layer, photo, painted, pixel_format)
+    finally:
+        layer.free_shadow()
+    if touch_ups is not None:
+        with undo_group(image), no_selection(image):
+            touch_ups.put()
 
 
 def set_seen(image: Any, layer: Any, *, is_seen: bool) -> None:
@@ -58,9 +92,3 @@ def set_seen(image: Any, layer: Any, *, is_seen: bool) -> None:
     with without_undo(image):
         layer.set_visible(is_seen)
     Gimp.displays_flush()
-
-
-def _attach(image: Any, layer: Any, data: bytes) -> None:
-    flags = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE
-    with without_undo(image):
-        layer.attach_parasite(Gimp.Parasite.new(RESULT_PARASITE, flags, data))

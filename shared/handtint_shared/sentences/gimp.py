@@ -79,8 +79,16 @@ GIMP: Sentences = {
         N_("The photo that these colours belong to is gone"),
         N_("select the layer to colour, then run Colorize again"),
     ),
+    "selection_off_photo": Explanation(
+        N_("Nothing of the photo is selected"),
+        N_("choose Select > None, or select the part of the photo to colour"),
+    ),
     "several_layers": Explanation(
         N_("Several layers are selected"), N_("select only the photo layer")
+    ),
+    "touch_ups_kept": Explanation(
+        N_("What you had painted on the colours is kept on the layer “{name}” above them"),
+        N_("erase it there where you want the new colours"),
     ),
     "text_selected": Explanation(N_("“{name}” is a text layer"), _SELECT_PHOTO),
     "typed_color": Explanation(

@@ -8,22 +8,15 @@ from handtint_plugin.layer_choice import (
     Absence,
     Candidate,
     Kind,
-    PreviousResult,
     Selected,
     check_adoption,
     check_selection,
     choose_hint_layer,
     choose_photo,
     hints_to_read,
-    is_ours_to_replace,
 )
-from handtint_plugin.result_record import ResultRecord
 from handtint_shared.errors import BadInput
 from handtint_shared.geometry import Rect
-from handtint_shared.pixels import PixelFormat
-
-RECORD = ResultRecord(7, 3, PixelFormat.RGBA_U8, "key", "propagate", 2, 0, "0.1.0")
-UNTOUCHED = PreviousResult(RECORD, tattoo=7, size_hw=(4, 5), is_locked=False)
 
 
 def test_one_layer_may_be_colored() -> None:
@@ -131,12 +124,3 @@ def test_only_what_lies_over_the_photo_is_read(hints: Rect, expected: Rect) -> N
 
 def test_hints_elsewhere_are_not_read() -> None:
     assert hints_to_read(Rect(0, 0, 9, 9), Rect(20, 0, 9, 9)).is_empty
-
-
-def test_an_untouched_result_may_be_replaced() -> None:
-    assert is_ours_to_replace(UNTOUCHED, (4, 5))
-
-
-@pytest.mark.parametrize("change", [{"tattoo": 8}, {"size_hw": (4, 6)}, {"is_locked": True}])
-def test_a_result_the_person_made_theirs_may_not(change: dict[str, object]) -> None:
-    assert not is_ours_to_replace(dataclasses.replace(UNTOUCHED, **change), (4, 5))  # type: ignore[arg-type]

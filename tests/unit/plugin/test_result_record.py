@@ -7,7 +7,9 @@ import pytest
 from handtint_plugin.result_record import ResultRecord, checksum, read_record
 from handtint_shared.pixels import PixelFormat
 
-RECORD = ResultRecord(7, 3, PixelFormat.RGBA_U8, checksum([b"1234"]), "näïve", 2, 1, "0.1.0", 77)
+RECORD = ResultRecord(
+    7, 3, PixelFormat.RGBA_U8, "näïve", 2, 1, "0.1.0", 77, pixels=checksum([b"1234"])
+)
 
 
 def test_it_reads_as_it_was_written() -> None:

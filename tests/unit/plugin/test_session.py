@@ -12,7 +12,7 @@ from daemon_in_threads import daemon_in_threads
 from handtint_plugin import session as sessions
 from handtint_plugin.layer_choice import Absence
 from handtint_plugin.result_record import BaseLost
-from handtint_plugin.session import Options, Session
+from handtint_plugin.session import Inserted, Options, Session
 from handtint_plugin.zmtp import Dealer, connect
 from handtint_shared import paths
 from handtint_shared.connection import write_connection
@@ -35,11 +35,11 @@ OPTIONS = Options("propagate", without_hints=False)
 
 @dataclass
 class ImageInMemory:
-    """GIMP's part of a photo. `painted_on`: the person has edited the layer of colours."""
+    """GIMP's part of a photo. `locked`: the person has locked the layer of colours."""
 
     photo: Picture = GRAY
     hints: HintLayer | Absence = RED
-    painted_on: bool = False
+    locked: bool = False
     traits: int = 0
     canvas: str = "c0" * 16
     answer_format: PixelFormat = PixelFormat.RGBA_U8
@@ -56,11 +56,13 @@ class ImageInMemory:
     def held_revision(self) -> int:
         return self.answers[-1].revision if self.answers else 0
 
-    def insert(self, reply: ColorizeReply, _photo_size_hw: tuple[int, int]) -> str:
-        if self.painted_on and reply.base_revision:
+    def insert(
+        self, reply: ColorizeReply, _photo_size_hw: tuple[int, int], *, within_selection: bool
+    ) -> Inserted:
+        if self.locked and reply.base_revision:
             raise BaseLost
         self.answers.append(reply)
-        return f"layer {len(self.answers)}"
+        return Inserted(f"layer {len(self.answers)}", within_selection)
 
 
 @pytest.fixture
@@ -113,11 +115,11 @@ def test_a_later_run_is_answered_with_what_differs() -> None:
 
 
 @pytest.mark.usefixtures("daemon")
-def test_where_the_older_layer_was_painted_on_the_whole_is_asked_for() -> None:
+def test_where_the_older_layer_was_locked_the_whole_is_asked_for() -> None:
     image = ImageInMemory()
     with Session(image) as session:
         session.colorize(OPTIONS, ignore_progress)
-        image.painted_on = True
+        image.locked = True
         session.colorize(OPTIONS, ignore_progress)
     assert [reply.base_revision for reply in image.answers] == [0, 0]
 
