@@ -119,11 +119,13 @@ def test_of_many_colors_that_do_not_exist_the_farthest_are_named(
 ) -> None:
     (tmp_path / "hints.json").write_text(bright_yellow_on_dark(10))
 
-    said = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png").stdout
+    words = ("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png", "--film", "ortho")
+    said = handtint(*words).stdout
 
     off = [float(part.split()[0].rstrip(",")) for part in said.partition("\n")[0].split("ΔE ")[1:]]
     assert "10 of 10 colours do not exist" in said
     assert "and 5 more (--json lists all)" in said
+    assert "5 colours would be lighter on that film than the photo is there: (4, 25)," in said
     assert (len(off), off) == (5, sorted(off, reverse=True))
 
 
@@ -132,12 +134,14 @@ def test_json_tells_what_became_of_each_hint(
 ) -> None:
     (tmp_path / "hints.json").write_text(bright_yellow_on_dark(10))
 
-    done = handtint("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png", "--json")
+    words = ("colorize", "photo.png", "--hints", "hints.json", "-o", "out.png", "--json")
+    done = handtint(*words, "--film", "ortho")
 
     told = json.loads(done.stdout)
     assert (told["output"], told["engine"], told["notice"]) == ("out.png", "handtint", None)
     assert [hint["x"] for hint in told["hints"]] == [4 + 7 * n for n in range(10)]
     assert not any(hint["in_gamut"] for hint in told["hints"])
+    assert told["not_on_film"][0] == {"x": 4, "y": 25, "film": "lighter"}
 
 
 def test_dots_on_a_copy_of_the_photo_are_hints_if_it_is_said(

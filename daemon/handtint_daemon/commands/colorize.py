@@ -12,7 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from handtint_daemon.client import connect
-from handtint_daemon.commands.colorize_outcome import print_json, print_note, print_outcome
+from handtint_daemon.color.film import EMULSIONS
+from handtint_daemon.commands.colorize_outcome import (
+    print_json,
+    print_not_on_film,
+    print_note,
+    print_outcome,
+)
 from handtint_daemon.commands.hint_documents import (
     add_hint_documents,
     require_hint_documents,
@@ -31,8 +37,10 @@ from handtint_daemon.files.hint_files import (
 )
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.files.writing.formats import default_output, format_of
+from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.numbers import real, whole
+from handtint_daemon.photo import Photo
 from handtint_shared.canvas import new_canvas
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import BadInput
@@ -92,6 +100,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=translated("of several pictures in one file, the one to colour; default: the first"),
     )
     add_knobs(parser, KNOBS)
+    parser.add_argument(
+        "--film",
+        choices=EMULSIONS,
+        help=translated(
+            "the film of the photo, if you know it: blue-sensitive, orthochromatic or "
+            "panchromatic; you are told which of your colours it cannot have recorded as light or "
+            "as dark as the photo is there"
+        ),
+    )
     parser.add_argument(
         "--engine", choices=ENGINE_NAMES, default="", help=translated("default: the daemon's")
     )
@@ -154,12 +171,14 @@ def run(args: argparse.Namespace) -> int:
         written = destination.write(colored_file(reply.picture, photo, output_format, now))
     if args.hints_out:
         write_hints(args.hints_out, used_hints(request, hints, photo.picture.size_hw))
+    off_film = _not_on_film(args.film, reply, photo)
     if args.json:
-        print_json(reply, notes + written.notes, hints, written.path)
+        print_json(reply, notes + written.notes, hints, written.path, off_film)
         return 0
     for note in written.notes:
         print_note(str(explain(note)), file=sys.stderr)
     print_outcome(reply, hints, written.path)
+    print_not_on_film(off_film)
     return 0
 
 
@@ -171,6 +190,12 @@ def _reply(args: argparse.Namespace, photo: PhotoFile, request: ColorizeRequest)
         return _ask_with_progress(link, request, photo)
     finally:
         link.transport.close()
+
+
+def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:
+    if film is None:
+        return []
+    return list(not_on_film(reply.hints, Photo.from_picture(photo.picture), film))
 
 
 def _hints(args: argparse.Namespace, photo: Picture) -> Hints:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from handtint_daemon.files.hint_files import Hints, OutsideHint
+from handtint_daemon.hints.on_film import NotOnFilm
 from handtint_shared.errors import HandtintError
 from handtint_shared.faint_paint import faint_paint
 from handtint_shared.messages import ColorizeReply, HintReport
@@ -23,7 +24,11 @@ _MOST_NAMED = 5
 
 
 def print_json(
-    reply: ColorizeReply, notes: Sequence[HandtintError], hints: Hints, output: Path
+    reply: ColorizeReply,
+    notes: Sequence[HandtintError],
+    hints: Hints,
+    output: Path,
+    off_film: Sequence[NotOnFilm],
 ) -> None:
     """All that came of it, for programs."""
     told = {
@@ -33,6 +38,10 @@ def print_json(
         "notice": dataclasses.asdict(reply.notice) if reply.notice else None,
         "hints": [dataclasses.asdict(hint) for hint in reply.hints],
         "faint": [dataclasses.asdict(paint) for paint in reply.faint],
+        "not_on_film": [
+            {"x": one.hint.x, "y": one.hint.y, "film": "darker" if one.darker else "lighter"}
+            for one in off_film
+        ],
         "hints_outside": [
             {"number": hint.number, "x": hint.given.point.x, "y": hint.given.point.y}
             for hint in hints.outside
@@ -80,6 +89,28 @@ def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
     print(done.format(path=output, count=len(reply.hints), engine=reply.engine))
 
 
+def print_not_on_film(off_film: Sequence[NotOnFilm]) -> None:
+    """Which colours the film rules out, and why."""
+    darker = [one.hint for one in off_film if one.darker]
+    if darker:
+        print_note(
+            translated_plural(
+                "{count} colour would be darker on that film than the photo is there: {places}",
+                "{count} colours would be darker on that film than the photo is there: {places}",
+                len(darker),
+            ).format(count=len(darker), places=_points(darker))
+        )
+    lighter = [one.hint for one in off_film if not one.darker]
+    if lighter:
+        print_note(
+            translated_plural(
+                "{count} colour would be lighter on that film than the photo is there: {places}",
+                "{count} colours would be lighter on that film than the photo is there: {places}",
+                len(lighter),
+            ).format(count=len(lighter), places=_points(lighter))
+        )
+
+
 def print_note(text: str, file: TextIO | None = None) -> None:
     """A sentence beside the result; to standard output unless another file is given."""
     print(translated("note: {text}").format(text=text), file=file)
@@ -89,6 +120,10 @@ def _places(hints: Sequence[HintReport]) -> str:
     farthest = sorted(hints, key=lambda hint: -hint.de00)
     place = translated("({x}, {y}) by ΔE {de00:.1f}")
     return _first([place.format(x=hint.x, y=hint.y, de00=hint.de00) for hint in farthest])
+
+
+def _points(hints: Sequence[HintReport]) -> str:
+    return _first([f"({hint.x}, {hint.y})" for hint in hints])
 
 
 def _outside_words(outside: Sequence[OutsideHint], count: int) -> str:
