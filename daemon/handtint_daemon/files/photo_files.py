@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import struct
 import warnings
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.files.color_profiles import to_srgb
 from handtint_daemon.files.decoded import Decoded, upright
 from handtint_daemon.files.given_paths import require_file
+from handtint_daemon.files.heic_files import decode_heic, is_heic
 from handtint_daemon.files.layered_files import layered_kind
 from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.metadata.reading import metadata_of_image, turned
@@ -31,7 +31,6 @@ Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is re
 for _library in ("PIL", "tifffile"):  # what they have to say of odd files is for programmers
     logging.getLogger(_library).addHandler(logging.NullHandler())
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_HEIC = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1)", re.DOTALL)
 # What the decoders raise for broken files.
 _BROKEN = (
     *(OSError, ValueError, SyntaxError, RuntimeError, LookupError, TypeError, ArithmeticError),
@@ -83,9 +82,6 @@ def _no_picture(path: Path) -> BadInput:
     kind = layered_kind(path)
     if kind:
         return BadInput("layered_photo", path=path, program=kind.program, menu=kind.menu)
-    with path.open("rb") as file:
-        if _HEIC.match(file.read(12)):
-            return BadInput("photo_file_heic", path=path)
     return BadInput("photo_file_kind", path=path)
 
 
@@ -94,6 +90,8 @@ def _read(path: Path, page: int | None) -> tuple[Decoded, Metadata]:
         head = file.read(4)
     if head[:1] == b"P" and (netpbm := decode_netpbm(path)):
         return netpbm, Metadata()
+    if is_heic(path):
+        return decode_heic(path)
     decoded, metadata = decode_tiff(path, page) if head in _TIFF else (None, None)
     if decoded and metadata:
         return decoded, metadata

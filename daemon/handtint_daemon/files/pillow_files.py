@@ -14,6 +14,7 @@ from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.files.decoded import Decoded, Space, levels_of_floats, valid_orientation
+from handtint_daemon.files.deep_pictures import deep_samples
 from handtint_daemon.files.pages import chosen_page
 from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput, HandtintError
@@ -69,8 +70,8 @@ def decode_image(image: Image.Image, path: Path, page: int | None) -> Decoded:
 
 def _pixels(image: Image.Image, path: Path) -> tuple[AnyArray, Space, tuple[HandtintError, ...]]:
     """Return (h, w) grey or (h, w, 2..4), what the channels mean, and notes."""
-    if image.format == "PNG" and _png_bit_depth(path) == 16:
-        deep: AnyArray = imagecodecs.png_decode(path.read_bytes())
+    deep = deep_samples(path, image.format or "", (image.height, image.width))
+    if deep is not None:
         is_gray = deep.ndim == 2 or deep.shape[2] < 3
         return deep, Space.GRAY if is_gray else Space.RGB, ()
     image, notes = _whole(image, path)
@@ -97,12 +98,6 @@ def _whole(image: Image.Image, path: Path) -> tuple[Image.Image, tuple[HandtintE
         completed.load()
         return completed, (BadInput("photo_truncated"),)
     return image, ()
-
-
-def _png_bit_depth(path: Path) -> int:
-    """Return the ninth byte of IHDR, a PNG's first chunk (W3C PNG, 11.2.1)."""
-    with path.open("rb") as file:
-        return file.read(25)[24]
 
 
 def _plain_mode(image: Image.Image) -> str:

@@ -89,8 +89,8 @@ FILES: Sentences = {
         N_("The photo has {bits} bits per channel"), N_("it was read at 16, the most there is here")
     ),
     "photo_file_heic": Explanation(
-        N_("{path} is HEIC, which Handtint cannot read"),
-        N_("convert it first, for example with `heif-convert {path} photo.png`"),
+        N_("{path} is HEIC, for which a package is missing"),
+        N_("run `pip install 'handtint[heif]'`, or convert it: `heif-convert {path} photo.png`"),
     ),
     "photo_file_kind": Explanation(
         N_("{path} is not a picture that Handtint can read"), N_("use PNG, TIFF or JPEG")

@@ -40,21 +40,24 @@ _PHOTOSHOP_MARK = b"Photoshop 3.0\0"
 
 def metadata_of_image(image: Image.Image, path: Path) -> Metadata:
     """Return what an opened file says beside its pixels; what is broken is left out."""
-    info: dict[Any, Any] = image.info
     if image.format == "PNG":
-        found = metadata_of_png(path)
-    else:
-        exif = read_block(info.get("exif") or b"") or Directory()
-        comment = info.get("comment")
-        found = Metadata(
-            exif=descriptive(exif),
-            xmp=_bytes(info.get("xmp")),
-            texts=(Text(COMMENT, _bytes(comment) or b""),) if comment else (),
-            dpi=_said_dpi(info) or dpi_of(exif),
-        )
-        if hasattr(image, "applist"):
-            found = _with_segments(found, image.applist)
+        return _with_texts_of_xmp(metadata_of_png(path))
+    found = metadata_of_info(image.info)
+    if hasattr(image, "applist"):
+        found = _with_segments(found, image.applist)
     return _with_texts_of_xmp(found)
+
+
+def metadata_of_info(info: Mapping[Any, Any]) -> Metadata:
+    """Return what Pillow and its plug-ins found in a file."""
+    exif = read_block(info.get("exif") or b"") or Directory()
+    comment = _bytes(info.get("comment"))
+    return Metadata(
+        exif=descriptive(exif),
+        xmp=_bytes(info.get("xmp")),
+        texts=(Text(COMMENT, comment),) if comment else (),
+        dpi=_said_dpi(info) or dpi_of(exif),
+    )
 
 
 def _said_dpi(info: Mapping[Any, Any]) -> tuple[float, float] | None:

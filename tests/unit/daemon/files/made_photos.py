@@ -34,6 +34,20 @@ def linear_profile(kind: str) -> bytes:
     return bytes(profile)
 
 
+def profile_of_inks() -> bytes:
+    """A CMYK profile in which L falls evenly with black ink, as of no real ink (ICC.1:2001-04)."""
+    identity = struct.pack(">9i", *(65536 * (n % 4 == 0) for n in range(9)))
+    ramp = bytes(range(256))
+    paper, ink = bytes((255, 128, 128)), bytes((0, 128, 128))
+    corners = paper + ink * 15
+    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + identity + ramp * 4 + corners + ramp * 3
+    tags = struct.pack(">I4sII", 1, b"A2B0", 144, len(table))
+    white = struct.pack(">3i", 63190, 65536, 54061)  # of D50
+    head = struct.pack(">I4sI", 144 + len(table), b"lcms", 0x02400000) + b"prtrCMYKLab "
+    head += bytes(12) + b"acsp" + bytes(28) + white
+    return head.ljust(128, b"\0") + tags + table
+
+
 def reasons(photo: PhotoFile) -> list[str]:
     return [note.reason for note in photo.notes]
 
