@@ -48,6 +48,14 @@ COMMANDS: Mapping[str, Command] = {
         "handtint_daemon.commands.colorize",
         N_("colour a photo from hints, without GIMP"),
     ),
+    "suggest": Command(
+        "handtint_daemon.commands.suggest",
+        N_("tell which colours are likely at a place of a photo"),
+    ),
+    "where": Command(
+        "handtint_daemon.commands.where",
+        N_("tell where in a photo further hints would help most"),
+    ),
     "evaluate": Command(
         "handtint_lab.commands.evaluate",
         N_("measure engines on photos whose true colours are known"),

@@ -10,7 +10,7 @@ import pytest
 import tifffile
 from PIL import Image
 
-from e2e.command_line import NETWORK, CommandLine, with_state
+from e2e.command_line import LIGHT, NETWORK, CommandLine, with_state
 from e2e.daemon_process import Daemon, running_daemon
 from e2e.pictures import write_ramp
 from handtint import Colorizer
@@ -372,3 +372,48 @@ def test_bench_writes_what_it_measured(handtint: CommandLine, tmp_path: Path) ->
     }
     assert all(seconds > 0 for seconds in figures["seconds"].values())
     assert figures["torch_loaded"] is False
+
+
+def test_suggest_tells_likely_colors_given_the_hints(
+    handtint: CommandLine, photo: Path, hints: Path
+) -> None:
+    asked = ("suggest", "photo.png", "--at", "40,25", "--hints", "hints.json")
+    told = json.loads(handtint(*asked, "--engine", NETWORK, "--json").stdout)
+    shown = handtint(*asked, "--engine", NETWORK).stdout.splitlines()
+
+    assert 1 <= len(told) <= 9 and set(told[0]) == {"rgb", "share"}
+    red, _, blue = told[0]["rgb"]
+    assert red > blue + 20 and 0.8 < told[0]["share"] <= 1
+    assert len(shown) == 1 + len(told)
+    assert "#{:02x}{:02x}{:02x}".format(*told[0]["rgb"]) in shown[1]
+
+
+def test_where_tells_places_that_are_not_hinted_yet(
+    handtint: CommandLine, photo: Path, hints: Path
+) -> None:
+    asked = ("where", "photo.png", "--hints", "hints.json", "--engine", NETWORK)
+    told = json.loads(handtint(*asked, "-n", "2", "--json").stdout)
+    shown = handtint(*asked, "-n", "2").stdout.splitlines()
+
+    assert len(told) == 2 and set(told[0]) == {"x", "y", "gain"}
+    assert all(abs(place["x"] - 40) + abs(place["y"] - 25) > 5 for place in told)
+    assert f"x {told[0]['x']:5}  y {told[0]['y']:5}" in shown[1] and len(shown) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("suggest", "photo.png", "--at", "80,25"), "lies outside the photo"),
+        (
+            ("suggest", "photo.png", "--at", "1,1", "--engine", LIGHT),
+            "cannot suggest likely colours",
+        ),
+        (("where", "photo.png", "--engine", LIGHT), "cannot suggest"),
+    ],
+)
+def test_what_cannot_be_suggested_is_told_in_a_sentence(
+    handtint: CommandLine, photo: Path, words: tuple[str, ...], said: str
+) -> None:
+    refused = handtint(*words)
+    (sentence,) = refused.stderr.split("\n\n")[-1].strip().splitlines()
+    assert refused.returncode == 1 and refused.stdout == "" and said in sentence

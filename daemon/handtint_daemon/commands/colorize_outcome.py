@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
-from handtint_daemon.files.hint_files import Hints, OutsideHint
+from handtint_daemon.commands.photo_and_hints import print_note, print_notice
+from handtint_daemon.files.hint_files import Hints
 from handtint_daemon.hints.on_film import NotOnFilm
 from handtint_shared.errors import HandtintError
 from handtint_shared.faint_paint import faint_paint
 from handtint_shared.messages import ColorizeReply, HintReport
-from handtint_shared.problems import error_of, problem_of
+from handtint_shared.problems import problem_of
 from handtint_shared.sentences import explain
 from handtint_shared.translation import translated, translated_plural
 
@@ -52,8 +51,7 @@ def print_json(
 
 def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
     """What a person wants to know of it."""
-    if reply.notice:
-        print_note(str(explain(error_of(reply.notice))), file=sys.stderr)
+    print_notice(reply.notice)
     if hints.on_photo:
         print_note(
             translated_plural(
@@ -63,7 +61,7 @@ def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
             ).format(count=len(reply.hints))
         )
     if hints.outside:
-        print_note(_outside_words(hints.outside, len(hints.outside) + len(hints.given)))
+        print_note(outside_words(hints))
     outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
     if outside:
         print_note(
@@ -111,11 +109,6 @@ def print_not_on_film(off_film: Sequence[NotOnFilm]) -> None:
         )
 
 
-def print_note(text: str, file: TextIO | None = None) -> None:
-    """A sentence beside the result; to standard output unless another file is given."""
-    print(translated("note: {text}").format(text=text), file=file)
-
-
 def _places(hints: Sequence[HintReport]) -> str:
     farthest = sorted(hints, key=lambda hint: -hint.de00)
     place = translated("({x}, {y}) by ΔE {de00:.1f}")
@@ -126,7 +119,9 @@ def _points(hints: Sequence[HintReport]) -> str:
     return _first([f"({hint.x}, {hint.y})" for hint in hints])
 
 
-def _outside_words(outside: Sequence[OutsideHint], count: int) -> str:
+def outside_words(hints: Hints) -> str:
+    """Return the sentence on hints that lie outside the photo."""
+    outside, count = hints.outside, len(hints.outside) + len(hints.given)
     place = translated("hint {number} at ({x:g}, {y:g})")
     points = [(hint.number, hint.given.point) for hint in outside]
     return translated_plural(

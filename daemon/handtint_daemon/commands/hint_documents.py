@@ -22,8 +22,8 @@ _LESS_PX = 0.01
 """By which a disc ends before the nearest pixel without paint."""
 
 
-def add_hint_documents(parser: argparse.ArgumentParser) -> None:
-    """Add --palette and --hints-out."""
+def add_palette(parser: argparse.ArgumentParser) -> None:
+    """Add --palette."""
     parser.add_argument(
         "--palette",
         type=Path,
@@ -32,6 +32,10 @@ def add_hint_documents(parser: argparse.ArgumentParser) -> None:
             '{"uniform": {"rgb": [82, 91, 74], "source": "museum"}} or a GIMP palette (.gpl)'
         ),
     )
+
+
+def add_hints_out(parser: argparse.ArgumentParser) -> None:
+    """Add --hints-out."""
     parser.add_argument(
         "--hints-out",
         type=Path,
@@ -43,10 +47,14 @@ def add_hint_documents(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def require_hint_documents(args: argparse.Namespace) -> None:
-    """Raise BadInput or WriteFailed, before any work, if they cannot be read or written."""
+def require_palette(args: argparse.Namespace) -> None:
+    """Raise BadInput if there are no hints that could name its colours."""
     if args.palette and (not _is_numbers(args.hints) or args.hints_on_photo):
         raise BadInput("palette_unused")
+
+
+def require_hints_out(args: argparse.Namespace) -> None:
+    """Raise BadInput or WriteFailed, before any work, if it cannot be written."""
     path: Path | None = args.hints_out
     if path is None:
         return

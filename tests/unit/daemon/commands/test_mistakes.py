@@ -83,6 +83,8 @@ NO_FILES = {
         ("colorize", "it.png"),
         ("colorize", "photo.png", "--hints", "it.png"),
         ("colorize", "photo.png", "--hints", "it.json"),
+        ("suggest", "it.png", "--at", "1,1"),
+        ("where", "photo.png", "--hints", "it.json"),
         ("evaluate", ".", "--engine", "propagate", "--saved-hints", "it.json", "--without-lpips"),
         ("train", "it.toml", "--folder", "run"),
     ],
@@ -95,6 +97,17 @@ def test_what_is_no_file_is_told(
     kind(Path(name))
     said = told(*words)
     assert name in said and NO_FILES[kind] in said
+
+
+@pytest.mark.parametrize("at", ["", "1", "1,2,3", "a,b", "nan,1", "1,inf", "-1,1", "1;2", "9e9,1"])
+def test_a_place_that_is_none_is_told(told: Told, at: str) -> None:
+    said = told("suggest", "photo.png", f"--at={at}", code=2)
+    assert "--at: must be column and row of the photo, as in 120,80" in said
+
+
+@pytest.mark.parametrize("count", ["0", "101", "2.5", "nan", "x"])
+def test_a_number_of_places_that_is_none_is_told(told: Told, count: str) -> None:
+    assert "must be a whole number from 1 to 100" in told("where", "photo.png", "-n", count, code=2)
 
 
 @pytest.mark.parametrize("name", [".", "/", "..", "photo.png/x.png", "x" * 300])
