@@ -50,6 +50,20 @@ def click(x_px: int, y_px: int) -> None:
     subprocess.run(["xdotool", *place, "click", "1"], check=True)
 
 
+def focus(title: str) -> None:
+    """Give the keyboard to the window whose title contains `title`."""
+    find = ["xdotool", "search", "--onlyvisible", "--name", title]
+    subprocess.run([*find, "windowactivate", "--sync"], check=True)
+
+
+def type_keys(text: str, *keys: str) -> None:
+    """Type a text, then press keys, such as `Return`."""
+    if text:
+        subprocess.run(["xdotool", "type", "--delay", "15", text], check=True)
+    if keys:
+        subprocess.run(["xdotool", "key", *keys], check=True)
+
+
 def activate(action: str) -> None:
     gimp_bus("/org/gimp/GIMP", "org.gtk.Actions.Activate", action, "[]", "{}")
 

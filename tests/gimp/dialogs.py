@@ -6,7 +6,7 @@ from typing import Any
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
+from gi.repository import Atspi, GLib  # noqa: E402
 
 
 def titles() -> list[str]:
@@ -46,6 +46,13 @@ def press(item: Any, name: str) -> None:
     raise LookupError(f"nothing to press is called {name!r}, but there is {texts(item)}")
 
 
+def cells(item: Any, table: str) -> list[Any]:
+    """Return the cells of the table called `table`, row after row."""
+    tables = (found for found in widgets(item) if found.get_name() == table)
+    (found,) = (found for found in tables if found.get_role_name() in ("table", "tree table"))
+    return [cell for cell in widgets(found) if cell.get_role_name() == "table cell"]
+
+
 def spins(item: Any) -> list[Any]:
     """Return the spin buttons, in order (GIMP gives them no names)."""
     return [widget for widget in widgets(item) if widget.get_role_name() == "spin button"]
@@ -60,11 +67,17 @@ def _windows() -> list[Any]:
 
 
 def _children(item: Any) -> list[Any]:
-    found = [item.get_child_at_index(index) for index in range(item.get_child_count())]
+    try:
+        found = [item.get_child_at_index(index) for index in range(item.get_child_count())]
+    except GLib.GError:  # it went while we looked, as the cells of a list that changes do
+        return []
     return [child for child in found if child is not None]
 
 
 def _text_of(widget: Any) -> str:
-    if widget.get_text_iface() is not None:
-        return str(Atspi.Text.get_text(widget, 0, -1))
-    return str(widget.get_name())
+    try:
+        if widget.get_text_iface() is not None:
+            return str(Atspi.Text.get_text(widget, 0, -1))
+        return str(widget.get_name())
+    except GLib.GError:  # as above
+        return ""

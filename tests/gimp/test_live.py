@@ -87,6 +87,99 @@ def test_dots_color_the_photo_and_undoing_one_colors_it_again(window: GimpWindow
     assert [again["layers"], again["dirty"]] == [one["layers"], True]
 
 
+_EXPAND = "press(dialog, 'Hints'); press(dialog, 'Named Colours')"
+_CELLS = "result = [str(cell.get_name()) for cell in cells(dialog, table)]"
+_CHOOSE = """
+cell = cells(dialog, table)[number]
+cell.do_action([cell.get_action_name(n) for n in range(cell.get_n_actions())].index('edit'))
+"""
+_SHOWN = """
+from gimp.guest import get, layer
+image = Gimp.get_images()[0]
+rgba = get(layer(image, 'Hints · Handtint'), "R'G'B'A u8")
+result = [list(rgba[4 * (512 * y + x):][:4]) for x, y in places]
+"""
+_GIMP_PALETTE = """
+from gimp.guest import dot
+(palette,) = Gimp.palettes_get_list('Handtint')
+names = [palette.get_entry_name(n)[1] for n in range(palette.get_color_count())]
+Gimp.context_set_foreground(palette.get_colors()[0])
+from handtint_plugin.gimp_named_colors import foreground
+from handtint_shared.documents.colors import hex_of_rgb
+result = [names, hex_of_rgb(foreground())]
+"""
+COLOR, NAME, SOURCE, REMARK, PLACE, SIZE = range(2, 8)
+"""Of the cells of a row, which begins with a holder and a swatch."""
+ROW = 8
+
+
+def cells(live: Dialog, table: str = "Hints") -> list[str]:
+    found: list[str] = live.run(_CELLS, table=table)
+    return found
+
+
+def edit(window: GimpWindow, table: str, number: int, text: str) -> None:
+    """Type into a cell, as a person with a keyboard alone does."""
+    window.focus(TITLE)
+    window.dialog(TITLE).run(_CHOOSE, table=table, number=number)
+    window.type_keys("", "space")
+    window.type_keys(text, "Return")
+
+
+def wait_for_cells(live: Dialog, wanted: dict[int, str], table: str = "Hints") -> None:
+    wait_until(
+        lambda: cells(live, table),
+        lambda found: all(n < len(found) and found[n] == text for n, text in wanted.items()),
+    )
+
+
+def test_hints_are_listed_with_notes_and_edited_there(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    live.run(_EXPAND)
+    paint(window, (300, 400, RED))
+    wait_for_words(live, "Watching", "2 hints")
+    wait_for_cells(live, {COLOR: BLUE, PLACE: "250, 60", SIZE: "22 px", ROW + COLOR: RED})
+    edit(window, "Hints", NAME, "sky")
+    edit(window, "Hints", SOURCE, "letter, p. 12")
+    edit(window, "Hints", COLOR, "#3070a0")
+    edit(window, "Hints", PLACE, "100, 90")
+    wanted = {COLOR: "#3070a0", NAME: "sky", SOURCE: "letter, p. 12", PLACE: "100, 90"}
+    wait_for_cells(live, wanted)
+    wait_for_words(live, "Watching", "2 hints")
+    window.screenshot(SHOTS / "live-hints.png")
+    assert window.batch(_SHOWN, places=[[100, 90], [250, 60]]) == [[48, 112, 160, 255], [0] * 4]
+    window.focus(TITLE)
+    live.run(_CHOOSE, table="Hints", number=NAME)
+    window.type_keys("", "Delete")
+    wait_for_words(live, "Watching", "1 hint")
+    wait_for_cells(live, {COLOR: RED, NAME: ""})
+    window.activate("edit-undo")
+    wait_for_words(live, "Watching", "2 hints")
+    wait_for_cells(live, wanted)
+
+
+def test_a_named_color_is_entered_exactly_and_hints_take_it(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    live.press("Add")
+    wait_for_cells(live, {COLOR: RED, NAME: "colour 1"}, "Named colours")  # GIMP's foreground
+    edit(window, "Named colours", COLOR, "82, 91, 74")
+    edit(window, "Named colours", NAME, "suit")
+    edit(window, "Named colours", SOURCE, "museum")
+    wanted = {COLOR: "#525b4a", NAME: "suit", SOURCE: "museum"}
+    wait_for_cells(live, wanted, "Named colours")
+    edit(window, "Hints", ROW + COLOR, "uniform")
+    wait_for_words(live, "“uniform” is no colour")
+    edit(window, "Hints", ROW + COLOR, "suit")
+    wait_for_cells(live, {ROW + n: text for n, text in wanted.items()})
+    live.press("To GIMP Palette")
+    window.screenshot(SHOTS / "live-named-colors.png")
+    assert window.batch(_SHOWN, places=[[300, 400]]) == [[82, 91, 74, 255]]
+    assert window.batch(_GIMP_PALETTE) == [["suit"], "#525b4a"]
+    for _ in range(10):  # five changes of colours, four of a hint, and the hint
+        window.activate("edit-undo")
+    wait_for_words(live, "Watching", "1 hint")
+
+
 def test_a_second_run_brings_the_same_window_to_the_front(window: GimpWindow) -> None:
     assert window.batch(_LIVE_AGAIN) == "success"  # it returns, as there is a window already
     assert window.titles().count(TITLE) == 1

@@ -123,6 +123,14 @@ class GimpWindow:
         """Click at that place on the screen with the current tool."""
         self._snippets.run("click(x, y)", x=x_px, y=y_px)
 
+    def focus(self, title: str) -> None:
+        """Give the keyboard to the window whose title contains `title`."""
+        self._snippets.run("focus(title)", title=title)
+
+    def type_keys(self, text: str, *keys: str) -> None:
+        """Type a text, then press keys, such as `Return`."""
+        self._snippets.run("type_keys(text, *keys)", text=text, keys=list(keys))
+
     def screenshot(self, path: Path) -> None:
         """Save the whole screen, once it is still, as a PNG file on the host."""
         shot = self._work.path / "screen.png"

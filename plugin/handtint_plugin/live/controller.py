@@ -19,6 +19,7 @@ from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.gimp_pixels import rect_of  # noqa: E402
 from handtint_plugin.gimp_previous import usable_result  # noqa: E402
 from handtint_plugin.live import one_window  # noqa: E402
+from handtint_plugin.live.all_panels import PANELS  # noqa: E402
 from handtint_plugin.live.asking import COLORS, Asker, OnAnswer  # noqa: E402
 from handtint_plugin.live.gimp_colors import set_seen, write_live  # noqa: E402
 from handtint_plugin.live.gimp_watch import (  # noqa: E402
@@ -27,7 +28,7 @@ from handtint_plugin.live.gimp_watch import (  # noqa: E402
     WatchedImage,
     preview_of,
 )
-from handtint_plugin.live.panels import PANELS, News, Panel  # noqa: E402
+from handtint_plugin.live.panels import News, Panel  # noqa: E402
 from handtint_plugin.live.watching import Change, LiveState, Looks  # noqa: E402
 from handtint_plugin.live.window import Actions, LiveWindow  # noqa: E402
 from handtint_plugin.result_record import BaseLost  # noqa: E402

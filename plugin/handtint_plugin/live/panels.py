@@ -1,4 +1,4 @@
-"""Parts of the Live window that show or do one thing each. A new one takes a row in `PANELS`.
+"""Parts of the Live window that show or do one thing each. See all_panels.py.
 
 A panel makes its Gtk widget from a `Desk`, which gives it the image and asks the daemon for it, and
 is told of changes. Everything in a panel runs in the window's thread; only the question that it
@@ -87,7 +87,3 @@ class Panel(Protocol):
     def clicked(self, x: int, y: int) -> None:
         """The person has clicked in the window's own picture, at that pixel of the photo."""
         ...
-
-
-PANELS: list[Callable[[Desk], Panel]] = []
-"""All panels, from top to bottom."""

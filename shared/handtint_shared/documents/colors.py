@@ -45,6 +45,13 @@ def hex_of_rgb(rgb: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*rgb)
 
 
+def level_of_linear(value_0_1: float) -> int:
+    """Return the sRGB-encoded level, 0..255, of linear light."""
+    light = max(0.0, min(1.0, value_0_1))
+    encoded = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    return round(255 * encoded)
+
+
 def plain_name(name: str) -> str:
     """Return the form in which names are compared and kept: composed, spaces as single ones."""
     return " ".join(unicodedata.normalize("NFC", name).split())

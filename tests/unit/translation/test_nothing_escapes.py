@@ -50,6 +50,7 @@ SPEAKING = (
     "install/handtint_install/set_up.py",
     "plugin/gimp_entry.py",
     "plugin/handtint_plugin/wording.py",
+    "plugin/handtint_plugin/live/hint_words.py",
     "plugin/handtint_plugin/live/words.py",
     "shared/handtint_shared/knobs.py",
     "shared/handtint_shared/sentences/",

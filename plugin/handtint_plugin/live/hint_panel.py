@@ -1,0 +1,156 @@
+"""The panel of hints: what each is, where it is known from; edited, moved and deleted there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gimp, GLib  # noqa: E402
+
+from handtint_plugin import gimp_hint_list as edits  # noqa: E402
+from handtint_plugin.gimp_notes import colors_of  # noqa: E402
+from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
+from handtint_plugin.live import hint_words as words  # noqa: E402
+from handtint_plugin.live.panels import Desk, News  # noqa: E402
+from handtint_plugin.live.tables import Column, Table, ask_for_file  # noqa: E402
+from handtint_plugin.typed_texts import color_of, note_of, place_of  # noqa: E402
+from handtint_shared.documents.colors import hex_of_rgb  # noqa: E402
+from handtint_shared.messages import ColorizeReply  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
+
+_LOOK_MS = 500
+_READ = {"JSON, CSV": "*.json *.csv"}
+_WRITTEN = {"JSON": "*.json"}
+
+
+class HintPanel:
+    """A `panels.Panel`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._hints: HintList | None = None
+        self._outdated: ColorizeReply | None = None
+        self._table = Table(
+            translated(words.HINTS_NAME),
+            [
+                Column(words.COLOR, self._repaint, swatch=True, choices=self._color_names),
+                Column(words.NAME, self._name),
+                Column(words.SOURCE, self._source),
+                Column(words.REMARK),
+                Column(words.PLACE, self._move),
+                Column(words.SIZE),
+            ],
+            self._delete,
+        )
+        self._table.add_button(words.DELETE, words.DELETE_HELP, self._delete)
+        self._table.add_button(words.LOAD, words.LOAD_HELP, self._load)
+        self._table.add_button(words.SAVE, words.SAVE_HELP, self._save)
+        looking = GLib.timeout_add(_LOOK_MS, self._look)
+        self._table.widget.connect("destroy", lambda _: GLib.source_remove(looking))
+
+    @property
+    def title(self) -> str:
+        return translated(words.HINTS)
+
+    @property
+    def widget(self) -> Any:
+        return self._table.widget
+
+    def tell(self, news: News) -> None:
+        """List the hints that the daemon found last."""
+        layer, photo = self._desk.hints, self._desk.photo
+        if news.reply is None or not (layer.is_valid() and photo.is_valid()):
+            return
+        if news.reply is not self._outdated:
+            self._show(edits.hints_in(layer, photo, news.reply.hints, news.reply.faint))
+
+    def clicked(self, x: int, y: int) -> None:
+        """Choose the hint under that pixel of the photo."""
+        for number, hint in enumerate(self._hints.hints if self._hints else ()):
+            if max(abs(hint.x - x), abs(hint.y - y)) <= hint.size_px / 2 + 1:
+                self._table.choose(number)
+                return
+
+    def _look(self) -> bool:
+        """Notes change without the daemon: with undo and redo."""
+        self.tell(self._desk.news)
+        return True
+
+    def _show(self, hints: HintList) -> None:
+        self._hints = hints
+        self._table.show([_row(hint) for hint in hints.hints])
+
+    def _color_names(self) -> list[str]:
+        return list(colors_of(self._desk.image))
+
+    def _repaint(self, number: int, text: str) -> None:
+        color = color_of(text, colors_of(self._desk.image))
+
+        def painted(hint: ListedHint) -> ListedHint:
+            name, source = hint.name or color.name, color.source or hint.source
+            return replace(hint, rgb=color.rgb, name=name, source=source)
+
+        self._edit(edits.repaint, number, painted)
+
+    def _name(self, number: int, text: str) -> None:
+        self._edit(edits.note, number, lambda hint: replace(hint, name=note_of(text)))
+
+    def _source(self, number: int, text: str) -> None:
+        self._edit(edits.note, number, lambda hint: replace(hint, source=note_of(text)))
+
+    def _move(self, number: int, text: str) -> None:
+        photo = self._desk.photo
+        x, y = place_of(text, (photo.get_height(), photo.get_width()))
+        self._edit(edits.put, number, lambda hint: replace(hint, x=x, y=y))
+
+    def _edit(
+        self,
+        edit: Callable[[Any, HintList, int, ListedHint], HintList],
+        number: int,
+        changed: Callable[[ListedHint], ListedHint],
+    ) -> None:
+        if self._hints is None or number >= len(self._hints.hints):
+            return
+        hint = self._hints.hints[number]
+        if changed(hint) != hint:
+            self._done(edit(self._desk.hints, self._hints, number, changed(hint)))
+
+    def _delete(self) -> None:
+        number = self._table.chosen()
+        if self._hints is not None and number is not None:
+            self._done(edits.delete(self._desk.hints, self._hints, number))
+
+    def _load(self) -> None:
+        path = ask_for_file(self.widget, words.LOAD, _READ, to_write=False)
+        if path:
+            hints = self._hints or edits.hints_in(self._desk.hints, self._desk.photo, (), ())
+            self._done(edits.load(self._desk.hints, hints, path))
+
+    def _save(self) -> None:
+        path = ask_for_file(self.widget, words.SAVE, _WRITTEN, to_write=True)
+        if path and self._hints:
+            edits.save(self._desk.hints, self._hints, path)
+
+    def _done(self, hints: HintList) -> None:
+        """Show the list as it is until the daemon has seen the paint."""
+        was_painted = self._hints is None or _paint(hints) != _paint(self._hints)
+        self._show(hints)
+        if was_painted:
+            self._outdated = self._desk.news.reply
+            self._desk.recolor()
+            Gimp.displays_flush()
+
+
+def _paint(hints: HintList) -> list[Any]:
+    return [(hint.x, hint.y, hint.rgb) for hint in hints.hints]
+
+
+def _row(hint: ListedHint) -> tuple[str, ...]:
+    color, place = hex_of_rgb(hint.rgb), words.place_words(hint)
+    size, remark = words.size_words(hint), words.remark_words(hint)
+    return color, hint.name, hint.source, remark, place, size

@@ -1,0 +1,71 @@
+"""What the panels of hints and of named colours say; translated where it is shown."""
+
+from __future__ import annotations
+
+from handtint_plugin.hint_list import ListedHint
+from handtint_shared.translation import N_, translated
+
+HINTS = N_("H_ints")
+HINTS_NAME = N_("Hints")
+COLORS = N_("_Named Colours")
+COLORS_NAME = N_("Named colours")
+
+COLOR = N_("Colour")
+NAME = N_("Name")
+PLACE = N_("Place")
+SIZE = N_("Size")
+SOURCE = N_("Source")
+REMARK = N_("Remark")
+
+DELETE = N_("_Delete")
+DELETE_HELP = N_("Take this hint's paint away (Delete)")
+LOAD = N_("_Load…")
+LOAD_HELP = N_("Paint the hints of a JSON or CSV file")
+SAVE = N_("_Save…")
+SAVE_HELP = N_("Write the hints with their names and sources as JSON")
+ADD = N_("_Add")
+ADD_HELP = N_("Name GIMP's foreground colour")
+USE = N_("_Use")
+USE_HELP = N_("Paint with this colour: make it GIMP's foreground")
+REMOVE = N_("_Remove")
+REMOVE_HELP = N_("Forget this colour; the hints painted with it stay")
+IMPORT = N_("_Import…")
+IMPORT_HELP = N_("Take over the colours of a palette, JSON or .gpl")
+EXPORT = N_("_Export…")
+EXPORT_HELP = N_("Write the colours as a palette, JSON or .gpl")
+TO_GIMP = N_("To _GIMP Palette")
+TO_GIMP_HELP = N_("Keep the colours as a palette in GIMP's own Palettes dialog")
+
+CANCEL = N_("_Cancel")
+OPEN = N_("_Open")
+WRITE = N_("_Write")
+
+_NEW_COLOR = N_("colour {number}")
+_PALETTE = N_("Handtint: {image}")
+_PLACE = N_("{x}, {y}")
+_SIZE = N_("{size:.0f} px")
+_OUT_OF_GAMUT = N_("weaker (out of gamut)")
+_FAINT = N_("too faint, no hint")
+
+
+def new_color_name(number: int) -> str:
+    return translated(_NEW_COLOR).format(number=number)
+
+
+def palette_name(image: str) -> str:
+    return translated(_PALETTE).format(image=image)
+
+
+def place_words(hint: ListedHint) -> str:
+    return translated(_PLACE).format(x=hint.x, y=hint.y)
+
+
+def size_words(hint: ListedHint) -> str:
+    return translated(_SIZE).format(size=hint.size_px)
+
+
+def remark_words(hint: ListedHint) -> str:
+    """Return why a hint is not shown as it was painted; empty if it is."""
+    if hint.is_faint:
+        return translated(_FAINT)
+    return "" if hint.in_gamut else translated(_OUT_OF_GAMUT)

@@ -1,0 +1,179 @@
+"""A table whose cells are edited in place, and dialogs for files: Gtk alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gi
+
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gdk, GdkPixbuf, Gtk  # noqa: E402
+
+from handtint_plugin.live import hint_words as words  # noqa: E402
+from handtint_shared.documents.colors import rgb_of_hex  # noqa: E402
+from handtint_shared.errors import HandtintError  # noqa: E402
+from handtint_shared.sentences import explain  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
+
+_SPACING_PX = 6
+_HEIGHT_PX = 110
+_SWATCH_PX = 16
+
+OnEdited = Callable[[int, str], None]
+"""Takes the row's number and the new text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Its heading, and what to do with a new text (None: it cannot be edited).
+
+    `swatch`: the text is a colour, `#rrggbb`, shown beside it; `choices` returns texts to choose.
+    """
+
+    title: str
+    on_edited: OnEdited | None = None
+    swatch: bool = False
+    choices: Callable[[], Iterable[str]] | None = None
+
+
+class Table:
+    """A list of rows of text, with buttons and a line for what went wrong below it."""
+
+    def __init__(self, name: str, columns: Sequence[Column], on_delete: Callable[[], None]) -> None:
+        self._columns, self._on_delete = columns, on_delete
+        self._rows: list[tuple[str, ...]] = []
+        self._model = Gtk.ListStore(*[str] * len(columns))
+        self._view = Gtk.TreeView(model=self._model, enable_search=False)
+        self._view.get_accessible().set_name(name)
+        self._view.connect("key-press-event", self._pressed)
+        for index, column in enumerate(columns):
+            self._view.append_column(self._made(index, column))
+        scrolled = Gtk.ScrolledWindow(min_content_height=_HEIGHT_PX, shadow_type=Gtk.ShadowType.IN)
+        scrolled.add(self._view)
+        self._buttons = Gtk.FlowBox(selection_mode=Gtk.SelectionMode.NONE, max_children_per_line=6)
+        self._told = Gtk.Label(wrap=True, xalign=0.0, max_width_chars=36, no_show_all=True)
+        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX)
+        self.widget.pack_start(scrolled, True, True, 0)  # noqa: FBT003
+        self.widget.pack_start(self._buttons, False, True, 0)  # noqa: FBT003
+        self.widget.pack_start(self._told, False, True, 0)  # noqa: FBT003
+
+    def add_button(self, label: str, help_text: str, on_clicked: Callable[[], None]) -> None:
+        button = Gtk.Button.new_with_mnemonic(translated(label))
+        button.set_tooltip_text(translated(help_text))
+        button.connect("clicked", lambda _: self._guarded(on_clicked))
+        self._buttons.add(button)
+        button.get_parent().set_can_focus(False)
+
+    def show(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Show rows; the same ones leave a cell that is being edited alone."""
+        if list(rows) == self._rows:
+            return
+        chosen = self.chosen()
+        self._rows = list(rows)
+        self._model.clear()
+        for row in rows:
+            self._model.append(row)
+        if chosen is not None and rows:
+            self.choose(min(chosen, len(rows) - 1))
+
+    def chosen(self) -> int | None:
+        """Return the number of the chosen row."""
+        path, _ = self._view.get_cursor()
+        return None if path is None or path[0] >= len(self._rows) else int(path[0])
+
+    def choose(self, number: int) -> None:
+        self._view.set_cursor(Gtk.TreePath.new_from_indices([number]), None, False)  # noqa: FBT003
+        self._view.scroll_to_cell(Gtk.TreePath.new_from_indices([number]), None, False, 0, 0)  # noqa: FBT003
+
+    def _tell(self, sentence: str) -> None:
+        self._told.set_text(sentence)
+        self._told.set_visible(bool(sentence))
+
+    def _made(self, index: int, column: Column) -> Any:
+        made = Gtk.TreeViewColumn(translated(column.title))
+        made.set_resizable(True)
+        if column.swatch:
+            swatch = Gtk.CellRendererPixbuf()
+            made.pack_start(swatch, False)  # noqa: FBT003
+            made.set_cell_data_func(swatch, _show_swatch, index)
+        cell = self._cell(column)
+        made.pack_start(cell, True)  # noqa: FBT003
+        made.add_attribute(cell, "text", index)
+        return made
+
+    def _cell(self, column: Column) -> Any:
+        on_edited = column.on_edited
+        if on_edited is None:
+            return Gtk.CellRendererText()
+        if column.choices is None:
+            cell = Gtk.CellRendererText(editable=True)
+        else:
+            choices, listed = column.choices, Gtk.ListStore(str)
+            cell = Gtk.CellRendererCombo(editable=True, model=listed, text_column=0, has_entry=True)
+            cell.connect("editing-started", lambda *_: _fill(listed, choices()))
+        cell.connect("edited", lambda _, path, text: self._guarded(on_edited, int(path), text))
+        return cell
+
+    def _pressed(self, _view: Any, event: Any) -> bool:
+        if event.keyval not in (Gdk.KEY_Delete, Gdk.KEY_KP_Delete):
+            return False
+        self._guarded(self._on_delete)
+        return True
+
+    def _guarded(self, work: Callable[..., None], *values: Any) -> None:
+        """Do what the person asked for, or tell why it cannot be done."""
+        try:
+            work(*values)
+        except HandtintError as error:
+            self._tell(str(explain(error)))
+        else:
+            self._tell("")
+
+
+def ask_for_file(
+    owner: Any, title: str, kinds: Mapping[str, str], *, to_write: bool
+) -> Path | None:
+    """Let the person choose a file; `kinds` are patterns such as `*.json`, by their names."""
+    action = Gtk.FileChooserAction.SAVE if to_write else Gtk.FileChooserAction.OPEN
+    dialog = Gtk.FileChooserDialog(
+        title=translated(title).replace("_", ""), action=action, transient_for=owner.get_toplevel()
+    )
+    dialog.add_button(translated(words.CANCEL), Gtk.ResponseType.CANCEL)
+    dialog.add_button(translated(words.WRITE if to_write else words.OPEN), Gtk.ResponseType.ACCEPT)
+    dialog.set_do_overwrite_confirmation(True)
+    for name, pattern in kinds.items():
+        kind = Gtk.FileFilter()
+        kind.set_name(name)
+        for ending in pattern.split():
+            kind.add_pattern(ending)
+        dialog.add_filter(kind)
+    if to_write:
+        first = next(iter(kinds.values())).split()[0]
+        dialog.set_current_name(first.replace("*", "handtint"))
+    accepted = dialog.run() == Gtk.ResponseType.ACCEPT
+    chosen = dialog.get_filename() if accepted else None
+    dialog.destroy()
+    return Path(chosen) if chosen else None
+
+
+def _show_swatch(_column: Any, cell: Any, model: Any, row: Any, index: int) -> None:
+    """Fill the cell with the row's colour; a chosen row's background would hide a cell's own."""
+    rgb = rgb_of_hex(model[row][index]) or (0, 0, 0)
+    pixels = GdkPixbuf.Pixbuf.new(
+        GdkPixbuf.Colorspace.RGB,
+        False,  # noqa: FBT003 - no alpha
+        8,
+        _SWATCH_PX,
+        _SWATCH_PX,
+    )
+    pixels.fill(int.from_bytes((*rgb, 255), "big"))
+    cell.set_property("pixbuf", pixels)
+
+
+def _fill(model: Any, texts: Iterable[str]) -> None:
+    model.clear()
+    for text in texts:
+        model.append([text])
