@@ -58,8 +58,8 @@ SPEAKING = (
 )
 # Literals with a space in these modules that are not texts for people.
 NOT_WORDS = re.compile(
-    r"(handtint|serve|python3 install/set_up\.py)\b.*|Handtint, MIT licence|[^a-zA-Z]*"
-    r"|[a-z]+( \| [a-z]+)+|(<Image>|\{task\.|[a-z_.]+ = ).*"
+    r"(handtint|serve|python3 install/set_up\.py)\b.*|Handtint, MIT licence"
+    r"|[^a-zA-Z]*(rgb[^a-zA-Z]*)?|[a-z]+( \| [a-z]+)+|(<Image>|\{task\.|[a-z_.]+ = ).*"
     r"|(not answering|not running|,  cores)"  # in JSON, for programs
 )
 SOURCES = [source for source in sources() if source.name not in ENGLISH]
