@@ -12,6 +12,8 @@ gi.require_version("GimpUi", "3.0")
 from gi.repository import GimpUi, Gtk  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.entries import COLORIZE  # noqa: E402
+from handtint_plugin.gimp_help import add_help_button  # noqa: E402
 from handtint_plugin.session import Engines  # noqa: E402
 from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
@@ -55,6 +57,7 @@ def confirm_without_hints(absence: str) -> bool:
         text=absence,
         secondary_text=translated(wording.NO_HINTS_EXPLANATION),
     )
+    add_help_button(dialog, COLORIZE)
     dialog.add_button(translated(wording.CANCEL), Gtk.ResponseType.CANCEL)
     dialog.add_button(translated(wording.COLOR_WITHOUT_HINTS), Gtk.ResponseType.OK)
     dialog.get_accessible().set_name(title)  # else it is “Question”

@@ -7,6 +7,7 @@ it, and its line in PROTOCOL.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -38,8 +39,12 @@ class Knob:
     @property
     def help(self) -> str:
         """Its description in the person's language."""
+        return self.told(translated)
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """Return its description in another language."""
         numbers = {"least": self.least, "default": self.default, "most": self.most}
-        return translated(self.does).format(**{name: f"{n:g}" for name, n in numbers.items()})
+        return translate(self.does).format(**{name: f"{n:g}" for name, n in numbers.items()})
 
     def require(self, value: float) -> None:
         """Raise BadMessage if the value is out of range or NaN."""

@@ -72,15 +72,19 @@ class WorkFolder:
 
     def fill(self, root: Path) -> None:
         """Configure a minimal GIMP from the tree at `root`: few plug-ins, one brush, no data."""
-        stock = self.path / "stock-plug-ins"
-        stock.mkdir()
-        (folder,) = root.glob(_PLUG_INS)
-        for name in _LEAN:
-            (stock / name).symlink_to(f"/{folder.relative_to(root)}/{name}")
+        self.add_stock(root, *_LEAN)
         (self.config / "brushes").mkdir()
         shutil.copy(root / _BRUSH, self.config / "brushes")
         empty = [f'({name}-path "{GUEST_WORK}/no-data")\n' for name in _EMPTY_DATA]
         (self.config / "gimprc").write_text(_GIMPRC % GUEST_WORK + "".join(empty))
+
+    def add_stock(self, root: Path, *names: str) -> None:
+        """Give GIMP more of its own plug-ins, before it starts."""
+        stock = self.path / "stock-plug-ins"
+        stock.mkdir(exist_ok=True)
+        (folder,) = root.glob(_PLUG_INS)
+        for name in names:
+            (stock / name).symlink_to(f"/{folder.relative_to(root)}/{name}")
 
     def set_language(self, language: str) -> None:
         """Choose GIMP's language, as in its preferences; the next start of GIMP speaks it."""

@@ -24,6 +24,8 @@ STATES: Mapping[State, str] = {
 
 PROCEDURES = (
     "handtint-new-hint-layer",
+    "handtint-use-as-hints",
+    "handtint-live",
     "handtint-colorize",
     "handtint-colorize-again",
     "handtint-show-or-hide-hints",

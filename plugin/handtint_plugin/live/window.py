@@ -12,6 +12,8 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("GimpUi", "3.0")
 from gi.repository import GimpUi, Gtk  # noqa: E402
 
+from handtint_plugin.entries import LIVE  # noqa: E402
+from handtint_plugin.gimp_help import add_help_button  # noqa: E402
 from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Panel  # noqa: E402
 from handtint_plugin.live.watching import LiveState, Phase  # noqa: E402
@@ -54,6 +56,7 @@ class LiveWindow:
         self._actions = actions
         self._dialog = Gtk.Dialog(title=translated(words.TITLE), border_width=0)
         self._dialog.set_default_size(_WIDTH_PX, -1)
+        add_help_button(self._dialog, LIVE)
         self._close_button = self._dialog.add_button(
             translated(words.CLOSE), Gtk.ResponseType.CLOSE
         )

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from handtint_shared.translation import N_
 
+FOUND_FORM = N_("{found}.")
+BOTH_FORM = N_("{found}: {mend}.")
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -18,8 +21,8 @@ class Explanation:
 
     found: str
     mend: str = ""
-    both_form: str = N_("{found}: {mend}.")
-    found_form: str = N_("{found}.")
+    both_form: str = BOTH_FORM
+    found_form: str = FOUND_FORM
 
     def __str__(self) -> str:
         """Return one line for a person."""
