@@ -17,7 +17,7 @@ GIMP: Sentences = {
     ),
     "floating_selected": Explanation(
         N_("“{name}” is a floating selection"),
-        N_("anchor it (Layer > Anchor Floating Selection), then try again"),
+        N_("anchor it (Layer > Anchor Floating Layer or Mask), then try again"),
     ),
     "group_selected": Explanation(
         N_("“{name}” is a layer group"), N_("select the photo layer inside it")

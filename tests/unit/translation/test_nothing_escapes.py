@@ -61,6 +61,7 @@ NOT_WORDS = re.compile(
     r"(handtint|serve|python3 install/set_up\.py)\b.*|Handtint, MIT licence"
     r"|[^a-zA-Z]*(rgb[^a-zA-Z]*)?|[a-z]+( \| [a-z]+)+|(<Image>|\{task\.|[a-z_.]+ = ).*"
     r"|(not answering|not running|,  cores)"  # in JSON, for programs
+    r"|[^a-zA-Z]* rgb [^a-zA-Z]*"
 )
 SOURCES = [source for source in sources() if source.name not in ENGLISH]
 
