@@ -8,6 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from handtint_daemon.color.film import EMULSIONS
+from handtint_daemon.commands.before_after import (
+    add_side_by_side,
+    require_side_by_side,
+    write_side_by_side,
+)
 from handtint_daemon.commands.colorize_outcome import (
     print_json,
     print_not_on_film,
@@ -31,6 +36,7 @@ from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.numbers import real
 from handtint_daemon.photo import Photo
 from handtint_shared.documents.plain_hints import write_hints
+from handtint_shared.errors import HandtintError
 from handtint_shared.exchange import ask_colorize
 from handtint_shared.knobs import KNOBS, Knob
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
@@ -52,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     add_hints_out(parser)
+    add_side_by_side(parser)
     parser.add_argument(
         "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, next to the photo")
     )
@@ -105,6 +112,7 @@ def run(args: argparse.Namespace) -> int:
     require_free(output, **overwriting)
     output_format = format_of(output)
     require_hints_out(args)
+    require_side_by_side(args, output)
     given = read_photo_and_hints(args)
     photo, hints = given.photo, given.hints
     notes = (*given.notes, *format_notes(photo, output_format))
@@ -117,17 +125,28 @@ def run(args: argparse.Namespace) -> int:
         )
         now = datetime.now().astimezone()
         written = destination.write(colored_file(reply.picture, photo, output_format, now))
-    if args.hints_out:
-        write_hints(args.hints_out, used_hints(request, hints, photo.picture.size_hw))
+    late_notes = written.notes + _write_documents(args, given, request, reply)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:
-        print_json(reply, notes + written.notes, hints, written.path, off_film)
+        print_json(reply, notes + late_notes, hints, written.path, off_film)
         return 0
-    for note in written.notes:
+    for note in late_notes:
         print_note(str(explain(note)), to_stderr=True)
     print_outcome(reply, hints, written.path)
     print_not_on_film(off_film)
     return 0
+
+
+def _write_documents(
+    args: argparse.Namespace, given: Given, request: ColorizeRequest, reply: ColorizeReply
+) -> tuple[HandtintError, ...]:
+    """Write what was asked for beside the coloured picture; return notes on it."""
+    photo = given.photo.picture
+    if args.hints_out:
+        write_hints(args.hints_out, used_hints(request, given.hints, photo.size_hw))
+    if args.side_by_side:
+        return write_side_by_side(args, photo, request, reply).notes
+    return ()
 
 
 def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:

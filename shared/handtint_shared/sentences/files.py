@@ -144,6 +144,13 @@ FILES: Sentences = {
     "tiff_layout": Explanation(
         N_("The TIFF has an unusual layout"), N_("save it with 8 or 16 bits per channel")
     ),
+    "output_twice": Explanation(
+        N_("{path} is named for two results"), N_("give each a name of its own")
+    ),
+    "with_hints_alone": Explanation(
+        N_("The option --with-hints has no picture to show them in"),
+        N_("name one with --side-by-side"),
+    ),
     "write_failed": Explanation(
         N_("{path} cannot be written ({why})"), N_("make room there, or make it writable")
     ),

@@ -94,6 +94,8 @@ PHRASES = {
     "hints_selected": "hints are for",
     "typed_color": "is no colour",
     "typed_note": "The text is",
+    "output_twice": "two results",
+    "with_hints_alone": "--with-hints",
     "hints_locked": "layer is locked",
     "image_colors_full": "named colours take",
     "notes_full": "notes on",

@@ -1,0 +1,66 @@
+"""`handtint colorize --side-by-side`: the grey and the coloured photo in a picture to publish."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.files.destination import Written, require_free, reserved
+from handtint_daemon.files.metadata.model import Metadata
+from handtint_daemon.files.side_by_side import Panel, in_8_bits, side_by_side, with_dots
+from handtint_daemon.files.writing.formats import format_of
+from handtint_daemon.painting.colorizer import find_hints
+from handtint_daemon.photo import Photo
+from handtint_shared.errors import BadInput
+from handtint_shared.messages import ColorizeReply, ColorizeRequest
+from handtint_shared.pixels import Picture
+from handtint_shared.translation import N_, translated
+
+_GRAY = N_("The photograph")
+_HINTS = N_("Colours that a person chose")
+_COLORED = N_("Coloured with Handtint")
+
+
+def add_side_by_side(parser: argparse.ArgumentParser) -> None:
+    """Add --side-by-side and --with-hints."""
+    parser.add_argument(
+        "--side-by-side",
+        type=Path,
+        metavar="FILE",
+        help=translated("write the grey photo and the coloured one into one picture to publish"),
+    )
+    parser.add_argument(
+        "--with-hints",
+        action="store_true",
+        help=translated("with --side-by-side: show the hints on the photo between the two"),
+    )
+
+
+def require_side_by_side(args: argparse.Namespace, output: Path) -> None:
+    """Raise BadInput or WriteFailed, before any work, if it cannot be written."""
+    path: Path | None = args.side_by_side
+    if path is None:
+        if args.with_hints:
+            raise BadInput("with_hints_alone")
+        return
+    format_of(path)
+    if path.resolve() == output.resolve():
+        raise BadInput("output_twice", path=path)
+    require_free(path, force=args.force, in_place=args.in_place)
+
+
+def write_side_by_side(
+    args: argparse.Namespace, photo: Picture, request: ColorizeRequest, reply: ColorizeReply
+) -> Written:
+    """Write the picture of --side-by-side. Raises BadInput, WriteFailed."""
+    gray = Photo.from_picture(photo).gray
+    panels = [Panel(_GRAY, in_8_bits(gray))]
+    if args.with_hints:
+        hints, _faint = find_hints(request, photo.size_hw)
+        panels.append(Panel(_HINTS, with_dots(gray, hints)))
+    panels.append(Panel(_COLORED, in_8_bits(array_of(reply.picture))))
+    data = format_of(args.side_by_side).encode(side_by_side(panels), Metadata())
+    overwriting = {"force": args.force, "in_place": args.in_place}
+    with reserved(args.side_by_side, len(data), **overwriting) as destination:
+        return destination.write(data)
