@@ -13,7 +13,7 @@ from handtint_shared.knobs import Knobs
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A likely colour at a place: `ab` unscaled, and its probability, 0..1."""
+    """A likely colour at a place: `ab` unscaled, and the probability of about this colour, 0..1."""
 
     ab: tuple[float, float]
     share: float

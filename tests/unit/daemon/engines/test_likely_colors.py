@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from handtint_daemon.arrays.dtypes import AnyArray
-from handtint_daemon.engines.likely_colors import Gaussian, Mixture
+from handtint_daemon.engines.likely_colors import NEAR_AB, Gaussian, Mixture
 
 PRIOR = Gaussian(np.array([5.0, 5.0]), 400.0)
 TWO = Mixture(np.array([0.7, 0.3]), np.array([[40.0, 30.0], [-20.0, 10.0]]), 24.0)
@@ -47,10 +47,28 @@ def test_what_is_sure_is_the_only_color() -> None:
     assert only.share == pytest.approx(1)
 
 
-def test_peaks_are_the_likeliest_with_what_lies_around_them() -> None:
-    centers = np.array([[0.0, 0.0], [10.0, 0.0], [60.0, 0.0], [0.0, 90.0], [-90.0, 0.0]])
-    mixture = Mixture(np.array([0.2, 0.2, 0.35, 0.24, 0.01]), centers, 24.0)
-    peaks = mixture.peaks(9)
-    assert [round(peak.share, 3) for peak in peaks] == [0.4, 0.35, 0.24]
-    assert peaks[0].ab == pytest.approx((5, 0))
-    assert mixture.peaks(2) == peaks[:2]
+CENTERS = np.array([[0.0, 0.0], [10.0, 0.0], [60.0, 0.0], [0.0, 90.0], [-90.0, 0.0]])
+FIVE = Mixture(np.array([0.2, 0.2, 0.35, 0.24, 0.01]), CENTERS, 24.0)
+
+
+def test_peaks_are_the_likeliest_and_what_is_alike_is_one() -> None:
+    peaks = FIVE.peaks(9)
+    assert [peak.ab for peak in peaks] == [
+        pytest.approx((5, 0)), pytest.approx((60, 0)), pytest.approx((0, 90)),
+    ]  # fmt: skip
+    assert FIVE.peaks(2) == peaks[:2]
+
+
+def test_a_share_is_the_probability_of_a_color_that_near() -> None:
+    rng = np.random.default_rng(0)
+    drawn = CENTERS[rng.choice(5, 200_000, p=FIVE.shares)]
+    drawn = drawn + rng.normal(0, FIVE.variance**0.5, drawn.shape)
+    for peak in FIVE.peaks(9):
+        near = np.linalg.norm(drawn - peak.ab, axis=1) <= NEAR_AB
+        assert peak.share == pytest.approx(near.mean(), abs=0.005)
+
+
+def test_shares_do_not_add_up_to_more_than_1() -> None:
+    sharp = Mixture(np.array([0.5, 0.5]), np.array([[0.0, 0.0], [2.0, 0.0]]), 1e-6)
+    shares = sharp.near(np.array([[0.0, 0.0], [2.0, 0.0]]))  # both are near both
+    assert shares.tolist() == pytest.approx([0.5, 0.5])
