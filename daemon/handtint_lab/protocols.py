@@ -72,7 +72,7 @@ def random_hints(
     rng = np.random.default_rng(_seed_of(seed, picture, count))
     size_hw = np.array(true_ab.shape[1:])
     corners = [_corner(protocol, size_hw, rng) for _ in range(count)]
-    return [_hint_at(y, x, protocol.patch_px, true_ab) for y, x in corners]
+    return hints_at(corners, protocol.patch_px, true_ab)
 
 
 def _seed_of(seed: int, picture: str, count: int) -> int:
@@ -118,6 +118,11 @@ def _hint_in(region: Bool, most_px: int, true_ab: Float32) -> PatchHint:
     while np.hypot(half_px, half_px) >= radius_px[y, x]:
         half_px -= 1
     return _hint_at(int(y) - half_px, int(x) - half_px, max(2 * half_px, 1), true_ab)
+
+
+def hints_at(corners: Sequence[tuple[int, int]], side_px: int, true_ab: Float32) -> list[PatchHint]:
+    """Return hints of true colours from their top left corners, (y, x)."""
+    return [_hint_at(y, x, side_px, true_ab) for y, x in corners]
 
 
 def _hint_at(y: int, x: int, side_px: int, true_ab: Float32) -> PatchHint:

@@ -12,7 +12,7 @@ from torch import Tensor
 from handtint_daemon.engines.handtint import HandtintEngine, create
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
 from handtint_daemon.model.cells import Observations
-from handtint_daemon.model.gains import MOST_CANDIDATES, Grid, HintGains, color_variance
+from handtint_daemon.model.gains import MOST_CANDIDATES, REACHED, Grid, HintGains, color_variance
 from handtint_daemon.model.kriging import AffinityHead, Kriging
 from handtint_daemon.model.network import AB_SCALE
 from handtint_daemon.progress import report_to_nobody
@@ -47,7 +47,7 @@ def summed_variance(kriging: Kriging) -> float:
 
 
 @torch.no_grad()
-def test_a_gain_is_by_how_much_the_variance_falls(
+def test_a_gain_is_in_proportion_to_the_fall_of_the_variance(
     head: AffinityHead, krigings: dict[int, Kriging]
 ) -> None:
     affinities = krigings[1].affinities
@@ -57,7 +57,7 @@ def test_a_gain_is_by_how_much_the_variance_falls(
     before = float(prior.sum()) * 2 * AB_SCALE**2 / (SIDE * SIDE)
     for n, cell in enumerate([20, 43, 9], 1):
         after = summed_variance(krigings[n])
-        assert float(gains.now()[cell]) == pytest.approx(before - after, rel=1e-3)
+        assert float(gains.now()[cell]) == pytest.approx(REACHED * (before - after), rel=1e-3)
         gains.imagine(cell)
         before = after
 

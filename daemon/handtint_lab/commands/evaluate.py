@@ -142,6 +142,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )  # fmt: skip
     parser.add_argument(
+        "--asked-hints",
+        action="store_true",
+        help=translated(
+            "also measure as many hints where each engine asks for them, against hints at "
+            "uniformly random places"
+        ),
+    )
+    parser.add_argument(
         "--without-lpips", action="store_true", help=translated("leave out this slow measure")
     )
 
@@ -185,8 +193,9 @@ def _runner(args: argparse.Namespace, engines: Engines, console: Console) -> Run
     measures = tuple(sorted(lpips))
     counts = args.hints or PROTOCOLS[args.protocol].counts
     plan = Plan(
-        args.protocol, counts, args.seed, args.film, measures, args.full_size, args.suggestions
-    )
+        args.protocol, counts, args.seed, args.film, measures, args.full_size, args.suggestions,
+        args.asked_hints,
+    )  # fmt: skip
     ledger = Ledger(plan, args.json.with_suffix(".progress.jsonl") if args.json else None)
     saved = load_hints(args.saved_hints, plan.protocol) if args.saved_hints else None
     return Runner(plan, engines, ledger, lpips, saved)

@@ -20,7 +20,7 @@ class Plan:
 
     `full_size`: how many times the pictures are enlarged to measure ΔE at the hint through the
     daemon's own path; 0 omits that. `suggestions`: at how many places of a picture likely colours
-    are measured.
+    are measured. `asked_hints`: whether hints are also placed where the engine asks.
     """
 
     protocol: str
@@ -30,6 +30,7 @@ class Plan:
     measures: tuple[str, ...]
     full_size: int = 0
     suggestions: int = 0
+    asked_hints: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]

@@ -20,6 +20,7 @@ from handtint_lab.evaluation.hint_sets import (
 )
 from handtint_lab.evaluation.ledger import Entry, Ledger, Plan
 from handtint_lab.evaluation.squares import is_smaller, read_square
+from handtint_lab.measures.asked import asked_values
 from handtint_lab.measures.coloring import ColoredPicture
 from handtint_lab.measures.colors import is_gray
 from handtint_lab.measures.full_size import FullSizePicture
@@ -187,11 +188,18 @@ class Runner:
             **values_of(truth, painted.ab, psnr_on_floats=self._protocol.psnr_on_floats),
             **({} if regions is None else unity_values(truth, painted.ab, regions)),
             **self._of_suggestions(colored, subject, placed),
+            **self._of_asked_hints(colored, subject, len(hints)),
             **subject.perceptual.values(painted.ab),
             **spread_values(colored, truth, hints, painted.ab),
             AT_HINTS: delta_e_at_hints(truth.seen_lightness, painted.ab, hints, placed),
             "paint_s": painted.seconds,
         }
+
+    def _of_asked_hints(self, colored: ColoredPicture, subject: _Subject, count: int) -> Values:
+        if not self._plan.asked_hints:
+            return {}
+        seed, picture = self._plan.seed, subject.picture
+        return asked_values(colored, subject.truth, self._protocol, count, seed, picture)
 
     def _of_suggestions(
         self, colored: ColoredPicture, subject: _Subject, placed: HintMap

@@ -12,7 +12,7 @@ import numpy as np
 from handtint_daemon.arrays.dtypes import Float32, UInt8
 from handtint_daemon.color.color_array import lab_to_rgb
 from handtint_daemon.color.gamut import reduce_chroma_to_gamut
-from handtint_daemon.engines.engine import Engine, KnowingEngine, Suggestion
+from handtint_daemon.engines.engine import Engine, HelpingPlaces, KnowingEngine, Suggestion
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.progress import report_to_nobody
 from handtint_shared.errors import BadInput, Internal
@@ -56,6 +56,12 @@ class ColoredPicture:
         if not isinstance(self._engine, KnowingEngine):
             return None
         return [self._engine.suggest(self._encoding, hints, place) for place in places]
+
+    def where(self, hints: HintMap, count: int) -> HelpingPlaces | None:
+        """Return where the engine asks for hints; None from one that knows no colours."""
+        if not isinstance(self._engine, KnowingEngine):
+            return None
+        return self._engine.where(self._encoding, hints, count)
 
 
 def rgb_0_1_of(L_0_100: Float32, ab: Float32) -> Float32:

@@ -17,6 +17,7 @@ from handtint_lab.evaluation.hint_sets import SavedHints, needs_regions
 from handtint_lab.evaluation.kinds import by_kind
 from handtint_lab.evaluation.ledger import Entry, Plan
 from handtint_lab.evaluation.runner import Evaluation
+from handtint_lab.measures.asked import ASKED_GAIN, ROWS
 from handtint_lab.measures.full_size import AT_FULL_SIZE
 from handtint_lab.measures.picture_values import AT_HINTS, Value
 from handtint_lab.measures.regions import from_text, to_text
@@ -101,12 +102,14 @@ def _cell(entries: Sequence[Entry], count: str) -> Cell:
     if AMONG_NINE in values[0]:
         cell.update({k: _known(v) for k, v in suggestion_cell(entries, count).items()})
     for measure in values[0]:
-        if measure in (AMONG_NINE, *PER_SUGGESTION):
+        if measure in (AMONG_NINE, *PER_SUGGESTION, *ROWS):
             continue
         if name := _AT_HINTS.get(measure):
             cell.update(_at_hints(name, [one[measure] for one in values]))
         else:
             cell[measure] = _average(measure, [one[measure] for one in values])
+    if ASKED_GAIN in values[0]:
+        cell[f"{ASKED_GAIN}_standard_error"] = _standard_error([v[ASKED_GAIN] for v in values])
     cell["psnr_db_standard_error"] = _standard_error([one["psnr_db"] for one in values])
     cell["encode_s"] = _rounded(np.mean([entry.encode_s for entry in entries]))
     return cell

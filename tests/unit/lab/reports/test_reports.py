@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from handtint_daemon.engines.engine import Suggestion
+from handtint_daemon.engines.engine import HelpingPlace, HelpingPlaces, Suggestion
 from handtint_lab.evaluation.comparing import worst_failures
 from handtint_lab.evaluation.ledger import Ledger, Plan
 from handtint_lab.evaluation.runner import Evaluation, LeftOut, Runner
@@ -81,6 +81,7 @@ IN_REGIONS = {"disunity_deg", "right_in_regions"}
 OF_SUGGESTIONS = {"true_color_among_nine", "share_error", "share_error_first"}
 NOT_MEASURED_HERE = {
     *(*AT_FULL_SIZE, "hints_outside_srgb", *IN_REGIONS, *OF_SUGGESTIONS),
+    *("asked_gain_db", "asked_gain_db_standard_error", "gain_expected", "gain_reached"),
     *("lpips_alex", "lpips_vgg"),
 }
 IN_THE_JSON_ALONE = {
@@ -313,6 +314,32 @@ class Suggesting(ConstructedEngine):
 
     def uncertainty(self, *_: object) -> np.ndarray:
         raise NotImplementedError
+
+    def where(self, *_: object) -> HelpingPlaces:
+        places = HelpingPlace(10, 20, 2.0), HelpingPlace(200, 30, 1.0)
+        return HelpingPlaces(places, np.zeros((256, 256), np.float32))
+
+
+def test_every_form_shows_what_asked_places_gain() -> None:
+    plan = Plan("zhang2017", (0, 2), seed=1, film="none", measures=(), asked_hints=True)
+    engines = {"knows": Suggesting(PHOTOS, no_error), "silent": ENGINES["right"]}
+    measured = Runner(plan, engines, Ledger(plan, None), {}).run(PICTURES[:2], lambda _name: None)
+    summary = summary_json(measured, "photos.zip")
+    knows, silent = (summary["results"][name] for name in engines)
+    gain = {name: value for name, value in knows["2"].items() if "gain" in name}
+    assert gain == {
+        "asked_gain_db": 0.0,
+        "asked_gain_db_standard_error": 0.0,
+        "gain_expected": 3.0,
+        "gain_reached": 0.0,
+    }
+    assert not any("gain" in name for name in knows["0"])
+    assert silent["2"]["asked_gain_db"] is None
+    assert not any(name.endswith("_hints") and "outside" not in name for name in knows["2"])
+    file = io.StringIO()
+    print_report(summary, Console(file=file, width=250))
+    for text in (file.getvalue(), markdown_report(summary), html_report(summary, (), ())):
+        assert "gain of asked places dB" in text
 
 
 def test_every_form_shows_suggestions_and_how_far_they_can_be_trusted() -> None:
