@@ -56,6 +56,10 @@ COMMANDS: Mapping[str, Command] = {
         "handtint_daemon.commands.where",
         N_("tell where in a photo further hints would help most"),
     ),
+    "provenance": Command(
+        "handtint_daemon.commands.provenance",
+        N_("tell who chose which colours of a coloured picture, and whether it was changed since"),
+    ),
     "evaluate": Command(
         "handtint_lab.commands.evaluate",
         N_("measure engines on photos whose true colours are known"),

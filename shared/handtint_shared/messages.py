@@ -264,6 +264,8 @@ class ColorizeReply:
     If `base_revision` is not 0, it is the request's, and `picture` holds only what differs from the
     answer of that revision: patches of one size, stacked vertically, each with its top left corner
     at its pair of `offsets_yx` in photo pixels. See `patches.patches_of`.
+
+    `weights_sha256` names the engine's weights, if it has any, in hexadecimal digits.
     """
 
     revision: int
@@ -274,6 +276,7 @@ class ColorizeReply:
     base_revision: int = 0
     offsets_yx: tuple[tuple[int, int], ...] = ((0, 0),)
     faint: tuple[FaintPaint, ...] = ()
+    weights_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

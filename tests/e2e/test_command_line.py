@@ -14,6 +14,7 @@ from e2e.command_line import LIGHT, NETWORK, CommandLine, with_state
 from e2e.daemon_process import Daemon, running_daemon
 from e2e.pictures import write_ramp
 from handtint import Colorizer
+from handtint_daemon.model.weights import SHIPPED_SHA256
 
 DEFAULT_ENGINE = NETWORK
 
@@ -169,6 +170,28 @@ def test_the_copy_of_the_photo_must_be_named(handtint: CommandLine, photo: Path)
 
     assert done.returncode == 1
     assert "--hints-on-photo names no file" in done.stderr
+
+
+def test_the_record_tells_who_chose_which_colors(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    hint = {"x": 40, "y": 25, "rgb": [170, 110, 90], "name": "face", "source": "her daughter"}
+    (tmp_path / "hints.json").write_text(json.dumps([hint]))
+    words = ("colorize", "photo.png", "--hints", "hints.json")
+
+    handtint(*words, "-o", "out.jpg", "--vividness", "0.5")
+    handtint(*words, "-o", "plain.jpg", "--no-provenance")
+    said = handtint("provenance", "out.jpg", "--photo", "photo.png").stdout
+    told = json.loads(handtint("provenance", "out.jpg", "--json").stdout)
+    refused = handtint("provenance", "plain.jpg")
+
+    assert "(40, 25) #aa6e5a face (source: her daughter)" in said
+    assert "guessed by the network “handtint”" in said
+    assert "unchanged since" in said
+    assert "photo.png is the photo that was coloured" in said
+    assert (told["weights_sha256"], told["vividness"]) == (SHIPPED_SHA256, 0.5)
+    assert told["hints"] == [hint]
+    assert (refused.returncode, "holds no record" in refused.stderr) == (1, True)
 
 
 def test_hints_outside_are_counted_and_listed(

@@ -108,6 +108,7 @@ _MESSAGES: tuple[Message, ...] = (
         base_revision=7,
         offsets_yx=((1, 2), (0, 5)),
         faint=(FaintPaint(2, 0, (0, 128, 255), 3),),
+        weights_sha256="1bd21f91" * 8,
     ),
     SuggestRequest(
         canvas=_CANVAS,

@@ -30,7 +30,9 @@ from handtint_daemon.commands.photo_and_hints import (
 )
 from handtint_daemon.files.colored_files import colored_file, format_notes, most_bytes
 from handtint_daemon.files.destination import require_free, reserved
+from handtint_daemon.files.metadata.upkeep import SOFTWARE
 from handtint_daemon.files.photo_files import PhotoFile
+from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.writing.formats import default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.numbers import real
@@ -82,6 +84,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help=translated("replace an existing output")
     )
     parser.add_argument(
+        "--no-provenance",
+        action="store_true",
+        help=translated(
+            "leave out the record of who chose which colours (see handtint provenance)"
+        ),
+    )
+    parser.add_argument(
         "--in-place",
         action="store_true",
         help=translated(
@@ -115,7 +124,8 @@ def run(args: argparse.Namespace) -> int:
     require_side_by_side(args, output)
     given = read_photo_and_hints(args)
     photo, hints = given.photo, given.hints
-    notes = (*given.notes, *format_notes(photo, output_format))
+    told = format_notes(photo, output_format, with_record=not args.no_provenance)
+    notes = (*given.notes, *told)
     for note in () if args.json else notes:
         print_note(str(explain(note)), to_stderr=True)
     with reserved(output, most_bytes(photo), **overwriting) as destination:
@@ -123,8 +133,10 @@ def run(args: argparse.Namespace) -> int:
         reply = ask_daemon(
             args, lambda link, show: ask_colorize(link, request, photo.picture, on_progress=show)
         )
+        record = _record(args, given, request, reply)
         now = datetime.now().astimezone()
-        written = destination.write(colored_file(reply.picture, photo, output_format, now))
+        content = colored_file(reply.picture, photo, output_format, now, record)
+        written = destination.write(content)
     late_notes = written.notes + _write_documents(args, given, request, reply)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:
@@ -147,6 +159,15 @@ def _write_documents(
     if args.side_by_side:
         return write_side_by_side(args, photo, request, reply).notes
     return ()
+
+
+def _record(
+    args: argparse.Namespace, given: Given, request: ColorizeRequest, reply: ColorizeReply
+) -> Record | None:
+    if args.no_provenance:
+        return None
+    used = used_hints(request, given.hints, given.photo.picture.size_hw)
+    return Record(SOFTWARE, reply.engine, reply.weights_sha256, request.vividness, used)
 
 
 def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.hints.hint import HintMap
@@ -69,6 +69,12 @@ class Engine(Protocol[E]):
     def paint(self, encoding: E, hints: HintMap, knobs: Knobs, report: Progress) -> Float32:
         """Return ab, float32 (2, h, w), unscaled, at working size; equals the hints where given."""
         ...
+
+
+def weights_sha256_of(engine: Engine[Any]) -> str:
+    """Return the SHA-256 of the file of its weights; "" for an engine that has none or does not say
+    (by an attribute `weights_sha256`)."""
+    return str(getattr(engine, "weights_sha256", ""))
 
 
 @runtime_checkable

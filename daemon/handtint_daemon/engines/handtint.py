@@ -22,6 +22,7 @@ from handtint_daemon.engines.likely_colors import Gaussian, Mixture
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
 from handtint_daemon.model.cells import CELL_PX, Observations, observe
+from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.gains import Grid, gains_of
 from handtint_daemon.model.kriging import Kriging
 from handtint_daemon.model.network import (
@@ -33,7 +34,7 @@ from handtint_daemon.model.network import (
     upsampled,
 )
 from handtint_daemon.model.shapes import gray_of_lightness, padded
-from handtint_daemon.model.weights import load_shipped, load_weights
+from handtint_daemon.model.weights import SHIPPED_SHA256, load_shipped, load_weights
 from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
 
@@ -63,7 +64,10 @@ class HandtintEngine:
     name = "handtint"
     working_area_px = 256 * 256
 
-    def __init__(self, network: Network, usual: Vividness, device: str = "cpu") -> None:
+    def __init__(
+        self, network: Network, usual: Vividness, device: str = "cpu", weights_sha256: str = ""
+    ) -> None:
+        self.weights_sha256 = weights_sha256
         self._device = torch_device(device)
         self.device = self._device.type
         self._network = network.eval().to(self._device)
@@ -164,4 +168,5 @@ def _numpy(values: Tensor) -> AnyArray:
 def create(device: str = "cpu", weights: Path | None = None) -> HandtintEngine:
     """Create the engine from a weights file or the shipped one. Raises BadWeights, NoDevice."""
     network, notes = load_weights(weights) if weights else load_shipped()
-    return HandtintEngine(network, notes.usual, device)
+    sha256 = sha256_of(weights) if weights else SHIPPED_SHA256
+    return HandtintEngine(network, notes.usual, device, sha256)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.engines.choice import EngineChoice, Way
+from handtint_daemon.engines.engine import weights_sha256_of
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.hints.faint import without_faint
@@ -105,6 +106,7 @@ class Colorizer:
             0 if result.parts == (Rect(0, 0, *cached.photo.size_hw),) else request.base_revision,
             tuple((part.y, part.x) for part in result.parts),
             faint,
+            weights_sha256_of(way.engine),
         )
 
     def suggest(self, request: SuggestRequest, report: Progress) -> SuggestReply:

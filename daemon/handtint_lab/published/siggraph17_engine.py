@@ -22,6 +22,7 @@ from torch.nn import functional as F
 from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.devices import torch_device, weights_bytes
 from handtint_daemon.hints.hint import HintMap
+from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.weights_file import load_into
 from handtint_daemon.progress import Progress
 from handtint_lab.published.siggraph17_network import SIDE_MULTIPLE, Siggraph17
@@ -50,7 +51,10 @@ class Siggraph17Engine:
     name = "siggraph17"
     working_area_px = 256 * 256
 
-    def __init__(self, network: Siggraph17, mask_center: float, device: str = "cpu") -> None:
+    def __init__(
+        self, network: Siggraph17, mask_center: float, device: str = "cpu", weights_sha256: str = ""
+    ) -> None:
+        self.weights_sha256 = weights_sha256
         self._device = torch_device(device)
         self.device = self._device.type
         self._network = network.eval().to(self._device)
@@ -126,5 +130,6 @@ def create(device: str = "cpu", weights: Path | None = None) -> Siggraph17Engine
     Raises BadWeights, NoDevice.
     """
     network = Siggraph17().eval()
-    load_into(network, weights or stored_path("siggraph17"))
-    return Siggraph17Engine(network, find_mask_center(network), device)
+    path = weights or stored_path("siggraph17")
+    load_into(network, path)
+    return Siggraph17Engine(network, find_mask_center(network), device, sha256_of(path))

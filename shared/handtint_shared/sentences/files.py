@@ -130,6 +130,14 @@ FILES: Sentences = {
     "profile_unreadable": Explanation(
         N_("The picture's colour profile cannot be read"), N_("it was taken for sRGB")
     ),
+    "provenance_format": Explanation(
+        N_("Records are kept in PNG, TIFF, JPEG and WebP only"),
+        N_("name the file that `handtint colorize` wrote"),
+    ),
+    "provenance_missing": Explanation(
+        N_("{path} holds no record of how it was coloured"),
+        N_("it was not made by `handtint colorize`, or the record was removed"),
+    ),
     "setting_unknown": Explanation(
         N_("{path} sets “{name}”, which is not a setting"),
         N_("remove it, or use one of: {known}"),
@@ -153,6 +161,10 @@ FILES: Sentences = {
     ),
     "write_failed": Explanation(
         N_("{path} cannot be written ({why})"), N_("make room there, or make it writable")
+    ),
+    "xmp_replaced": Explanation(
+        N_("The photo's XMP cannot be read"),
+        N_("the record of the colouring takes its place; --no-provenance leaves it as it is"),
     ),
     "zip_unreadable": Explanation(
         N_("{path} is not a readable zip file"), N_("check that it is complete")

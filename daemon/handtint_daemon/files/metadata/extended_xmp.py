@@ -13,20 +13,21 @@ _MARK = b"http://ns.adobe.com/xmp/extension/\0"
 _NOTE = "http://ns.adobe.com/xmp/note/"
 _HAS_EXTENSION = (_NOTE, "HasExtendedXMP")
 _GUID_BYTES = 32
-_HEAD = len(_MARK) + _GUID_BYTES + 8
 _PART_BYTES = 65000
+_MAIN_BYTES = 65000
 _MOST_BYTES = 1 << 26
 
 
 def split_xmp(packet: bytes) -> list[bytes]:
-    """Return the payloads of the segments that hold a packet, the first of them without more than
-    the name of the others. Raises ValueError for a packet that is no XMP."""
-    extension = Packet(packet).xml()
+    """Return the payloads of the segments that hold a packet: the first has what is short, and the
+    name of the others. Raises ValueError for a packet that is no XMP."""
+    main, extended = Packet(packet), Packet()
+    while len(main.packet()) > _MAIN_BYTES:
+        if not main.move_largest_to(extended):  # long attributes
+            main, extended = Packet(), Packet(packet)
+    extension = extended.xml()
     guid = hashlib.md5(extension).hexdigest().upper()  # noqa: S324 - as the standard says
-    main = Packet()
-    main.add(
-        f'<rdf:Description xmlns:xmpNote="{_NOTE}" xmpNote:HasExtendedXMP="{guid}"/>',
-    )
+    main.add(f'<rdf:Description xmlns:xmpNote="{_NOTE}" xmpNote:HasExtendedXMP="{guid}"/>')
     parts = [
         _MARK
         + guid.encode()

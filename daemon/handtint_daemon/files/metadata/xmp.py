@@ -91,14 +91,27 @@ class Packet:
 
     def take_in(self, other: Packet) -> None:
         """Add the descriptions of a packet's extension."""
-        root: Any = other._document.documentElement
         for description in other._descriptions():
             element: Any = self._document.importNode(description, deep=True)
-            for above in (description.parentNode, root):
-                for name, value in above.attributes.items():
-                    if name.startswith("xmlns") and not element.hasAttribute(name):
-                        element.setAttribute(name, value)
+            _declare_names_above(description, element)
             self._rdf[0].appendChild(element)
+
+    def move_largest_to(self, other: Packet) -> bool:
+        """Move the longest property that is an element; False if there is none."""
+        properties = [
+            child
+            for description in self._descriptions()
+            for child in description.childNodes
+            if child.nodeType == Node.ELEMENT_NODE
+        ]
+        if not properties:
+            return False
+        largest = max(properties, key=lambda element: len(_xml(element)))
+        element: Any = other._document.importNode(largest, deep=True)
+        _declare_names_above(largest, element)
+        other.add(f"<rdf:Description>{_xml(element)}</rdf:Description>")
+        largest.parentNode.removeChild(largest)
+        return True
 
     def is_empty(self) -> bool:
         """Whether it says nothing."""
@@ -127,6 +140,15 @@ class Packet:
         return [element for rdf in self._rdf for element in rdf.getElementsByTagName("*")]
 
 
+def is_readable(packet: bytes) -> bool:
+    """Return whether a packet is XMP."""
+    try:
+        Packet(packet)
+    except ValueError:
+        return False
+    return True
+
+
 def text_in_xml(text: str) -> str:
     """Escape a text for XML, without the characters that XML cannot hold."""
     return escape(re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text))
@@ -143,6 +165,16 @@ def _checked(packet: bytes) -> str:
 
 def _text(element: Any) -> str:
     return "".join(node.data for node in element.childNodes if node.nodeType == Node.TEXT_NODE)
+
+
+def _declare_names_above(element: Any, copy: Any) -> None:
+    """Declare in a copy the namespaces that are declared above an element."""
+    above = element.parentNode
+    while above is not None and above.nodeType == Node.ELEMENT_NODE:
+        for name, value in above.attributes.items():
+            if name.startswith("xmlns") and not copy.hasAttribute(name):
+                copy.setAttribute(name, value)
+        above = above.parentNode
 
 
 def _has_properties(description: Any) -> bool:

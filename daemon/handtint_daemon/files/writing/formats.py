@@ -17,29 +17,43 @@ from handtint_shared.errors import BadInput
 class Format:
     """What a file of this format can hold, and how one is made.
 
-    `notes_of` gives what it cannot hold of some metadata.
+    `encode` makes a file of the pixels, into which `complete` puts the metadata; `notes_of` gives
+    what has no place there.
     """
 
     name: str
     suffixes: tuple[str, ...]
     encode: Callable[[AnyArray, Metadata], bytes]
+    complete: Callable[[bytes, Metadata], bytes]
     notes_of: Callable[[Metadata], Notes]
     is_deep: bool = False
+    is_lossless: bool = False
     has_alpha: bool = True
     most_side_px: int = 1 << 31
 
 
-PNG = Format(png.NAME, (".png",), png.encode, png.notes, is_deep=True)
-TIFF = Format(tiff.NAME, (".tif", ".tiff"), tiff.encode, tiff.notes, is_deep=True)
+PNG = Format(
+    png.NAME, (".png",), png.encode, png.complete, png.notes, is_deep=True, is_lossless=True
+)
+TIFF = Format(
+    tiff.NAME,
+    (".tif", ".tiff"),
+    tiff.encode,
+    tiff.complete,
+    tiff.notes,
+    is_deep=True,
+    is_lossless=True,
+)
 JPEG = Format(
     jpeg.NAME,
     (".jpg", ".jpeg", ".jpe", ".jfif"),
     jpeg.encode,
+    jpeg.complete,
     jpeg.notes,
     has_alpha=False,
     most_side_px=65500,  # libjpeg's
 )
-WEBP = Format(webp.NAME, (".webp",), webp.encode, webp.notes, most_side_px=16383)
+WEBP = Format(webp.NAME, (".webp",), webp.encode, webp.complete, webp.notes, most_side_px=16383)
 FORMATS = (PNG, TIFF, JPEG, WEBP)
 
 

@@ -29,7 +29,8 @@ _PHOTOSHOP_MARK = b"Photoshop 3.0\0"
 
 
 def encode(pixels: AnyArray, metadata: Metadata) -> bytes:
-    """Encode uint8 or uint16 RGB (h, w, 3) at 8 bits; alpha is left out."""
+    """Encode uint8 or uint16 RGB (h, w, 3) at 8 bits; alpha is left out. Of the metadata only the
+    resolution is written, and whether there is a profile."""
     output = BytesIO()
     Image.fromarray(eight_bits(pixels[..., :3])).save(
         output,
@@ -39,7 +40,11 @@ def encode(pixels: AnyArray, metadata: Metadata) -> bytes:
         dpi=metadata.dpi or (0, 0),
         icc_profile=SRGB_PROFILE if metadata.has_profile else None,
     )
-    plain = output.getvalue()
+    return output.getvalue()
+
+
+def complete(plain: bytes, metadata: Metadata) -> bytes:
+    """Put the metadata into an encoded file."""
     start = 4 + int.from_bytes(plain[4:6], "big")  # JFIF's own segment comes first
     segments, _ = _segments(metadata)
     return b"".join((plain[:start], *segments, plain[start:]))

@@ -22,14 +22,17 @@ _SIGNATURE_AND_IHDR_BYTES = 8 + 25
 _MOST_BYTES = (1 << 31) - 1
 
 
-def encode(pixels: AnyArray, metadata: Metadata) -> bytes:
+def encode(pixels: AnyArray, _metadata: Metadata) -> bytes:
     """Encode uint8 or uint16 RGB or RGBA (h, w, 3 or 4), at its depth."""
     if pixels.dtype == np.uint8:
         output = BytesIO()
         Image.fromarray(np.ascontiguousarray(pixels)).save(output, NAME)
-        plain = output.getvalue()
-    else:  # Pillow cannot write these
-        plain = bytes(imagecodecs.png_encode(np.ascontiguousarray(pixels)))
+        return output.getvalue()
+    return bytes(imagecodecs.png_encode(np.ascontiguousarray(pixels)))  # Pillow cannot write these
+
+
+def complete(plain: bytes, metadata: Metadata) -> bytes:
+    """Put the metadata into an encoded file."""
     head, rest = plain[:_SIGNATURE_AND_IHDR_BYTES], plain[_SIGNATURE_AND_IHDR_BYTES:]
     return b"".join((head, *_chunks(metadata), rest))
 

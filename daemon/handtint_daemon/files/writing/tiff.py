@@ -32,7 +32,7 @@ _BYTE = 1
 
 
 def encode(pixels: AnyArray, metadata: Metadata) -> bytes:
-    """Encode uint8 or uint16 RGB or RGBA (h, w, 3 or 4), at its depth."""
+    """Encode uint8 or uint16 RGB or RGBA (h, w, 3 or 4), at its depth and in EXIF's byte order."""
     output = BytesIO()
     order = metadata.exif.order
     tifffile.imwrite(
@@ -47,31 +47,26 @@ def encode(pixels: AnyArray, metadata: Metadata) -> bytes:
         iccprofile=SRGB_PROFILE if metadata.has_profile else None,
         extrasamples=["unassalpha"] if pixels.shape[2] == 4 else None,
     )
-    _put_into(output, metadata)
     return output.getvalue()
+
+
+def complete(plain: bytes, metadata: Metadata) -> bytes:
+    """Write the directory of an encoded file anew at its end, with what the metadata say."""
+    metadata = with_comment_in_exif(with_texts_in_exif(metadata))
+    order = metadata.exif.order
+    (offset,) = struct.unpack(f"{order}I", plain[4:8])
+    entries = read_directory(BytesIO(plain), order, offset).entries
+    whole = replace(
+        metadata.exif, entries={**entries, **metadata.exif.entries, **_blocks(metadata)}
+    )
+    padding = bytes(len(plain) % 2)
+    data, first = appended(whole, len(plain) + len(padding))
+    return b"".join((plain[:4], struct.pack(f"{order}I", first), plain[8:], padding, data))
 
 
 def notes(metadata: Metadata) -> Notes:
     """Return what has no place in a TIFF."""
     return xmp_with_texts(metadata, metadata.texts, NAME)[1]
-
-
-def _put_into(file: BytesIO, metadata: Metadata) -> None:
-    """Write the file's directory anew at its end, with what the metadata say."""
-    metadata = with_comment_in_exif(with_texts_in_exif(metadata))
-    order = metadata.exif.order
-    file.seek(4)
-    (offset,) = struct.unpack(f"{order}I", file.read(4))
-    entries = read_directory(file, order, offset).entries
-    whole = replace(
-        metadata.exif, entries={**entries, **metadata.exif.entries, **_blocks(metadata)}
-    )
-    end = file.seek(0, 2)
-    file.write(b"\0" * (end % 2))
-    data, first = appended(whole, end + end % 2)
-    file.write(data)
-    file.seek(4)
-    file.write(struct.pack(f"{order}I", first))
 
 
 def _blocks(metadata: Metadata) -> dict[int, Entry]:

@@ -31,7 +31,7 @@ all_formats = pytest.mark.parametrize("made", FORMATS, ids=lambda made: made.nam
 
 def written(folder: Path, made: Format, metadata: Metadata) -> Path:
     path = folder / f"out{made.suffixes[0]}"
-    path.write_bytes(made.encode(PIXELS, metadata))
+    path.write_bytes(made.complete(made.encode(PIXELS, metadata), metadata))
     return path
 
 

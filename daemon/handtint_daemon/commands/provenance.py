@@ -1,0 +1,101 @@
+"""`handtint provenance`: tell how a picture was coloured."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from handtint_daemon.files.provenance.examined import Examined, examine
+from handtint_daemon.files.provenance.record import Record
+from handtint_shared.documents.colors import hex_of_rgb
+from handtint_shared.documents.plain_hints import GivenHint, plain_hints
+from handtint_shared.printable import printable
+from handtint_shared.translation import translated, translated_plural
+
+EXAMPLE = "handtint provenance coloured.png --photo photo.png"
+_DIGITS_SHOWN = 12
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help=translated("a picture that colorize wrote"))
+    parser.add_argument(
+        "--photo", type=Path, metavar="GREY", help=translated("the photo that it was made of")
+    )
+    parser.add_argument("--json", action="store_true", help=translated("print JSON, for programs"))
+
+
+def run(args: argparse.Namespace) -> int:
+    found = examine(args.file, args.photo)
+    if args.json:
+        print(json.dumps(_plain(found), indent=2))
+    else:
+        for line in _sentences(args.file, args.photo, found):
+            print(printable(line))
+    return 0
+
+
+def _plain(found: Examined) -> dict[str, object]:
+    record = found.record
+    return {
+        "software": record.software,
+        "engine": record.engine,
+        "weights_sha256": record.weights_sha256,
+        "vividness": record.vividness,
+        "digital_source_type": record.source_type,
+        "network_chose_colors": record.network_chose,
+        "hints": plain_hints(record.hints),
+        "photo_sha256": record.photo_sha256,
+        "result_sha256": record.result_sha256,
+        "unchanged": found.unchanged,
+        "same_photo": found.same_photo,
+    }
+
+
+def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]:
+    record = found.record
+    yield translated("{path} was coloured by {software}.").format(
+        path=path, software=record.software
+    )
+    yield translated_plural(
+        "A person chose {count} colour:", "A person chose {count} colours:", len(record.hints)
+    ).format(count=len(record.hints))
+    yield from map(_hint_words, record.hints)
+    yield _network_words(record)
+    if found.unchanged:
+        yield translated("The picture is unchanged since.")
+    else:
+        yield translated("The picture has been changed since.")
+    if found.same_photo:
+        yield translated("{photo} is the photo that was coloured.").format(photo=photo)
+    elif found.same_photo is not None:
+        yield translated("{photo} is not the photo that was coloured, or was changed.").format(
+            photo=photo
+        )
+
+
+def _hint_words(hint: GivenHint) -> str:
+    words = translated("  ({x:g}, {y:g}) {color} {name}")
+    if hint.source:
+        words = translated("  ({x:g}, {y:g}) {color} {name} (source: {source})")
+    point = hint.point
+    return words.format(
+        x=point.x, y=point.y, color=hex_of_rgb(point.rgb), name=hint.name, source=hint.source
+    ).rstrip()
+
+
+def _network_words(record: Record) -> str:
+    weights = record.weights_sha256[:_DIGITS_SHOWN] or "–"
+    if record.network_chose:
+        return translated(
+            "All other colours were guessed by the network “{engine}” (weights {weights}), at "
+            "vividness {vividness:g}."
+        ).format(engine=record.engine, weights=weights, vividness=record.vividness)
+    if record.by_network:
+        return translated(
+            "The network “{engine}” (weights {weights}) spread them and chose none by itself."
+        ).format(engine=record.engine, weights=weights)
+    return translated("They were spread by “{engine}”, without a network.").format(
+        engine=record.engine
+    )

@@ -1,0 +1,41 @@
+"""What a coloured picture says of how it was made: by whom each colour was chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handtint_shared.documents.plain_hints import GivenHint
+
+_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+NETWORK_CHOSE = f"{_SOURCE_TYPES}compositeWithTrainedAlgorithmicMedia"
+HINTS_SPREAD = f"{_SOURCE_TYPES}algorithmicallyEnhanced"
+_WITHOUT_NETWORK = "propagate"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The engine with its weights (SHA-256 of their file, "" if it has none) and knobs, the hints
+    of a person, and SHA-256 of the photo's pixels and of what the file shows."""
+
+    software: str
+    engine: str
+    weights_sha256: str
+    vividness: float
+    hints: tuple[GivenHint, ...] = ()
+    photo_sha256: str = ""
+    result_sha256: str = ""
+
+    @property
+    def by_network(self) -> bool:
+        """Whether a network spread the hints."""
+        return self.engine != _WITHOUT_NETWORK
+
+    @property
+    def network_chose(self) -> bool:
+        """Whether a network chose colours where no hint is."""
+        return self.by_network and self.vividness > 0
+
+    @property
+    def source_type(self) -> str:
+        """IPTC's term for how the picture was made."""
+        return NETWORK_CHOSE if self.network_chose else HINTS_SPREAD

@@ -1,0 +1,125 @@
+"""The record in a picture's XMP: IPTC's properties, and our own in the namespace of `texts`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handtint_daemon.files.metadata.texts import NAMESPACE
+from handtint_daemon.files.metadata.xmp import RDF, Name, Packet, text_in_xml
+from handtint_daemon.files.provenance.record import Record
+from handtint_shared.documents.colors import hex_of_rgb, rgb_of_hex
+from handtint_shared.documents.plain_hints import GivenHint
+from handtint_shared.errors import BadMessage
+from handtint_shared.messages import HintPoint
+from handtint_shared.version import PRODUCT_VERSION
+
+_IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+_SOURCE_TYPE = (_IPTC, "DigitalSourceType")
+_PHOTO_SOURCE_TYPE: Name = (NAMESPACE, "PhotoDigitalSourceType")
+_SYSTEM = "Handtint"
+_HINTS: Name = (NAMESPACE, "Hints")
+_SIMPLE = ("Software", "Engine", "WeightsSHA256", "Vividness", "PhotoSHA256", "ResultSHA256")
+_GONE = (
+    *(_SOURCE_TYPE, (_IPTC, "AISystemUsed"), (_IPTC, "AISystemVersionUsed")),
+    *(_PHOTO_SOURCE_TYPE, _HINTS, (NAMESPACE, "HintCount")),
+    *((NAMESPACE, name) for name in _SIMPLE),
+)
+
+
+def with_record(xmp: bytes | None, record: Record) -> bytes:
+    """Return a packet with the record, in place of one that it may have already. A packet that
+    cannot be read is replaced."""
+    try:
+        packet = Packet(xmp)
+    except ValueError:
+        packet = Packet()
+    photo_type = packet.text_of(_PHOTO_SOURCE_TYPE) or packet.text_of(_SOURCE_TYPE)
+    packet.remove(_GONE)
+    packet.add(_description(record, photo_type))
+    return packet.packet()
+
+
+def read_record(xmp: bytes | None) -> Record | None:
+    """Return the record in a packet, if there is one."""
+    if xmp is None:
+        return None
+    try:
+        packet = Packet(xmp)
+        said = {name: packet.text_of((NAMESPACE, name)) or "" for name in _SIMPLE}
+        if not said["Engine"]:
+            return None
+        return Record(
+            said["Software"],
+            said["Engine"],
+            said["WeightsSHA256"],
+            float(said["Vividness"]),
+            tuple(_hint(item) for item in _items(packet)),
+            said["PhotoSHA256"],
+            said["ResultSHA256"],
+        )
+    except (ValueError, BadMessage):
+        return None
+
+
+def _description(record: Record, photo_type: str | None) -> str:
+    said = {
+        "ext:DigitalSourceType": record.source_type,
+        "handtint:Software": record.software,
+        "handtint:Engine": record.engine,
+        "handtint:WeightsSHA256": record.weights_sha256,
+        "handtint:Vividness": f"{record.vividness:g}",
+        "handtint:PhotoSHA256": record.photo_sha256,
+        "handtint:ResultSHA256": record.result_sha256,
+        "handtint:HintCount": str(len(record.hints)),
+        "handtint:PhotoDigitalSourceType": photo_type or "",
+    }
+    if record.by_network:
+        version = f"{PRODUCT_VERSION}, engine {record.engine}, weights {record.weights_sha256}"
+        said |= {"ext:AISystemUsed": _SYSTEM, "ext:AISystemVersionUsed": version}
+    simple = "".join(_element(name, value) for name, value in said.items() if value)
+    hints = "".join(map(_hint_xml, record.hints))
+    listed = f"<handtint:Hints><rdf:Seq>{hints}</rdf:Seq></handtint:Hints>" if hints else ""
+    return (
+        f'<rdf:Description xmlns:handtint="{NAMESPACE}" xmlns:ext="{_IPTC}">{simple}{listed}'
+        "</rdf:Description>"
+    )
+
+
+def _element(name: str, value: str) -> str:
+    return f"<{name}>{text_in_xml(value)}</{name}>"
+
+
+def _hint_xml(hint: GivenHint) -> str:
+    point = hint.point
+    said = {
+        "X": f"{point.x:.2f}",
+        "Y": f"{point.y:.2f}",
+        "Radius": f"{point.radius_px:.2f}",
+        "Color": hex_of_rgb(point.rgb),
+        "Name": hint.name,
+        "Source": hint.source,
+    }
+    inner = "".join(_element(f"handtint:{key}", value) for key, value in said.items() if value)
+    return f'<rdf:li rdf:parseType="Resource">{inner}</rdf:li>'
+
+
+def _items(packet: Packet) -> list[Any]:
+    return [
+        item
+        for element in packet.elements(_HINTS)
+        for item in element.getElementsByTagNameNS(RDF, "li")
+    ]
+
+
+def _hint(item: Any) -> GivenHint:
+    """Raises ValueError for what is no hint."""
+    said = {
+        child.localName: "".join(node.data for node in child.childNodes)
+        for child in item.childNodes
+        if child.namespaceURI == NAMESPACE
+    }
+    rgb = rgb_of_hex(said.get("Color"))
+    if rgb is None:
+        raise ValueError("Color")
+    x, y, radius = (float(said.get(name, "nan")) for name in ("X", "Y", "Radius"))
+    return GivenHint(HintPoint(x, y, rgb, radius), said.get("Name", ""), said.get("Source", ""))

@@ -1,0 +1,199 @@
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from handtint_daemon.files.colored_files import colored_file, format_notes
+from handtint_daemon.files.metadata.texts import NAMESPACE
+from handtint_daemon.files.metadata.xmp import Packet
+from handtint_daemon.files.photo_files import read_photo
+from handtint_daemon.files.provenance import record_in_xmp
+from handtint_daemon.files.provenance.digests import digest_of_file, digest_of_pixels
+from handtint_daemon.files.provenance.examined import examine
+from handtint_daemon.files.provenance.record import HINTS_SPREAD, NETWORK_CHOSE, Record
+from handtint_daemon.files.provenance.record_in_xmp import read_record, with_record
+from handtint_daemon.files.writing.formats import FORMATS, JPEG, PNG, Format
+from handtint_shared.documents.plain_hints import GivenHint
+from handtint_shared.errors import BadInput
+from handtint_shared.messages import HintPoint
+from unit.daemon.files.colored import NOW, answer
+
+IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+HINTS = (
+    GivenHint(HintPoint(10.25, 20.5, (200, 40, 30), 3.5), "coat & hat", "museum of Żary <1931>"),
+    GivenHint(HintPoint(0, 7, (0, 0, 255))),
+)
+RECORD = Record("Handtint 9", "handtint", "ab" * 32, 0.75, HINTS)
+PIXELS = np.random.default_rng(3).integers(0, 256, (24, 32, 3), np.uint8)
+all_formats = pytest.mark.parametrize("made", FORMATS, ids=lambda made: made.name)
+
+
+@pytest.fixture(params=["8 bits", "16 bits", "alpha"])
+def photo(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "photo.png"
+    gray = PIXELS[..., 0]
+    if request.param == "16 bits":
+        gray = gray.astype(np.uint16) * 200
+    if request.param == "alpha":
+        gray = np.dstack([gray, PIXELS[..., 1]])
+    Image.fromarray(gray).save(path)
+    return path
+
+
+def colored(photo_path: Path, made: Format, record: Record | None = RECORD) -> Path:
+    photo = read_photo(photo_path)
+    pixels = PIXELS.astype(np.uint16) * 257 if photo.is_deep else PIXELS
+    output = photo_path.with_name(f"coloured{made.suffixes[0]}")
+    output.write_bytes(colored_file(answer(pixels), photo, made, NOW, record))
+    return output
+
+
+@all_formats
+def test_the_record_comes_back_and_is_so(photo: Path, made: Format) -> None:
+    found = examine(colored(photo, made), photo)
+
+    assert found.unchanged
+    assert found.same_photo
+    said = found.record
+    assert (said.engine, said.weights_sha256, said.vividness) == ("handtint", "ab" * 32, 0.75)
+    assert (said.software, said.hints) == ("Handtint 9", HINTS)
+
+
+@all_formats
+def test_metadata_may_change_and_pixels_may_not(photo: Path, made: Format) -> None:
+    path = colored(photo, made)
+    file = read_photo(photo)
+    pixels = PIXELS.astype(np.uint16) * 257 if file.is_deep else PIXELS
+    other = pixels.copy()
+    other[3:9, 3:9] = 90
+
+    same = colored_file(answer(pixels), file, made, NOW, None)
+    assert digest_of_file(same) == read_record_of(path).result_sha256
+    changed = colored_file(answer(other), file, made, NOW, None)
+    assert digest_of_file(changed) != read_record_of(path).result_sha256
+
+
+def read_record_of(path: Path) -> Record:
+    record = read_record(read_photo(path).metadata.xmp)
+    assert record is not None
+    return record
+
+
+def test_another_photo_is_not_the_photo(photo: Path, tmp_path: Path) -> None:
+    Image.fromarray(PIXELS[..., 2]).save(tmp_path / "other.png")
+
+    assert examine(colored(photo, PNG), tmp_path / "other.png").same_photo is False
+    assert examine(colored(photo, PNG), None).same_photo is None
+
+
+def test_the_photo_in_another_lossless_file_is_the_photo(photo: Path, tmp_path: Path) -> None:
+    with Image.open(photo) as image:
+        image.save(tmp_path / "photo.tif")
+
+    assert examine(colored(photo, PNG), tmp_path / "photo.tif").same_photo
+
+
+@all_formats
+def test_without_a_record_it_is_told(photo: Path, made: Format) -> None:
+    with pytest.raises(BadInput, match="provenance_missing"):
+        examine(colored(photo, made, None), None)
+
+
+@pytest.mark.parametrize(
+    ("engine", "vividness", "source_type", "has_system"),
+    [
+        ("handtint", 1.0, NETWORK_CHOSE, True),
+        ("siggraph17", 0.1, NETWORK_CHOSE, True),
+        ("handtint", 0.0, HINTS_SPREAD, True),
+        ("propagate", 1.0, HINTS_SPREAD, False),
+    ],
+)
+def test_the_terms_of_iptc(
+    engine: str, vividness: float, source_type: str, has_system: bool
+) -> None:
+    packet = Packet(with_record(None, Record("Handtint 9", engine, "", vividness)))
+
+    assert packet.text_of((IPTC, "DigitalSourceType")) == source_type
+    assert (packet.text_of((IPTC, "AISystemUsed")) == "Handtint") == has_system
+    assert (packet.text_of((IPTC, "AISystemVersionUsed")) is not None) == has_system
+
+
+def test_a_record_takes_the_place_of_an_older_one() -> None:
+    print_type = "http://cv.iptc.org/newscodes/digitalsourcetype/print"
+    packet = Packet()
+    packet.add(f'<rdf:Description xmlns:i="{IPTC}" i:DigitalSourceType="{print_type}"/>')
+
+    once = with_record(packet.packet(), RECORD)
+    twice = with_record(once, Record("Handtint 9", "propagate", "", 1.0))
+
+    assert read_record(twice) == Record("Handtint 9", "propagate", "", 1.0)
+    assert twice.count(b"<handtint:Engine>") == twice.count(b"DigitalSourceType>") / 4 == 1
+    said = Packet(twice).text_of((NAMESPACE, "PhotoDigitalSourceType"))
+    assert said == print_type
+
+
+def test_a_record_takes_the_place_of_broken_xmp_and_it_is_told(photo: Path) -> None:
+    file = replace(read_photo(photo), alpha=None)
+    broken = replace(file, metadata=replace(file.metadata, xmp=b"<broken"))
+
+    assert [n.reason for n in format_notes(broken, PNG, with_record=True)] == ["xmp_replaced"]
+    assert format_notes(broken, PNG) == ()
+    assert read_record(with_record(b"<broken", RECORD)) == RECORD
+
+
+@pytest.mark.parametrize(
+    ("part", "other"),
+    [
+        (b">0.75<", b">much<"),
+        (b">#c8281e<", b">red<"),
+        (b">3.50<", b">-1<"),
+        (b"<rdf:RDF", b"<RDF"),
+    ],
+)
+def test_a_record_that_was_tampered_with_is_none(part: bytes, other: bytes) -> None:
+    xmp = with_record(None, RECORD)
+    assert part in xmp
+
+    assert read_record(xmp.replace(part, other)) is None
+
+
+def test_thousands_of_hints_in_a_jpeg(tmp_path: Path) -> None:
+    Image.fromarray(PIXELS[..., 0]).save(tmp_path / "photo.png")
+    hints = tuple(GivenHint(HintPoint(x % 32, x % 24, (x % 256, 0, 0), 1)) for x in range(2000))
+
+    path = colored(tmp_path / "photo.png", JPEG, Record("Handtint 9", "propagate", "", 1, hints))
+
+    assert examine(path, None).record.hints == hints
+    assert examine(path, None).unchanged
+    with Image.open(path) as image:  # which knows no extension
+        assert read_record(image.info["xmp"]) is not None
+        assert Packet(image.info["xmp"]).text_of((NAMESPACE, "HintCount")) == "2000"
+
+
+def test_the_digest_of_pixels_is_what_is_documented() -> None:
+    deep = np.array([[[1, 2, 3], [256, 0, 65535]]], ">u2")
+    data = b"1 2 3 16\n\1\0\2\0\3\0\0\1\0\0\xff\xff"
+
+    assert digest_of_pixels(deep) == sha256(data).hexdigest()
+    assert digest_of_pixels(np.zeros((2, 3), np.uint8)) != digest_of_pixels(
+        np.zeros((3, 2), np.uint8)
+    )
+
+
+def test_of_other_files_there_is_no_digest() -> None:
+    with pytest.raises(BadInput, match="provenance_format"):
+        digest_of_file(b"P5 1 1 255\n0")
+
+
+def test_each_property_is_documented() -> None:
+    text = Path(record_in_xmp.__file__).with_name("PROVENANCE.md").read_text("utf-8")
+    packet = with_record(with_record(None, RECORD), RECORD).decode()
+    written = {part.split(">")[0] for part in packet.split("<handtint:")[1:]}
+
+    assert len(written) > 10
+    for name in written:
+        assert f"`{name}`" in text
+    assert NAMESPACE in text
