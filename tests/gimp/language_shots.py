@@ -7,6 +7,7 @@ Look at them: are words cut off, are letters missing, is anything still English?
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,18 +25,32 @@ from gimp.harness import GUEST_WORK, WorkFolder, host_daemon_command  # noqa: E4
 from gimp.window import GimpWindow  # noqa: E402
 from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree  # noqa: E402
 from handtint_install.catalogues import SOURCES, compile_catalogues  # noqa: E402
-from handtint_plugin import wording  # noqa: E402
+from handtint_plugin import entries, wording  # noqa: E402
+from handtint_plugin.live import words  # noqa: E402
+from waiting import wait_until  # noqa: E402
 
 SHOTS = ROOT / ".artifacts" / "languages"
-_WINDOWS = {  # action: title
-    "handtint-colorize": wording.DIALOG_TITLE,
-}
 _OPEN_MENU = """
 import time
 (menu,) = [item for item in widgets(dialog) if item.get_name() == 'Handtint']
 for item in (menu.get_parent(), menu):
     item.do_action(0)
     time.sleep(1)
+"""
+
+_PAINT = """
+import time
+from gimp.guest import dot
+image = Gimp.get_images()[0]
+while len(image.get_layers()) < 2:  # the hint layer comes
+    time.sleep(0.1)
+for x, y, color in [(200, 110, '#5a4632'), (240, 200, '#d9a584'), (170, 400, '#c86428')]:
+    dot(image.get_layers()[0], x, y, color, 12.0)
+Gimp.displays_flush()
+"""
+_UNFOLD = """
+folds = [item for item in widgets(dialog) if item.get_role_name() == 'toggle button']
+[fold.do_action(0) for fold in folds if fold.get_name() not in shut]
 """
 
 
@@ -56,11 +71,19 @@ def _photograph(window: GimpWindow, language: str) -> None:
     window.dialog("[photo]").run(_OPEN_MENU)
     _save(window, f"{language}-menu")
     window.paint_click(640, 790)  # closes the menu
-    for action, title in _WINDOWS.items():
-        window.activate(action)
-        dialog = window.dialog(_said(catalog, title))
-        _save(window, f"{language}-{action.removeprefix('handtint-')}")
-        print(*dialog.texts(), sep=" | ")
+    window.activate(entries.NEW_HINT_LAYER)
+    window.wait_until_enabled(entries.LIVE)
+    window.batch(_PAINT)
+    window.activate(entries.LIVE)
+    live = window.dialog(_said(catalog, words.TITLE))
+    wait_until(live.texts, lambda texts: any("3" in text for text in texts))  # hints are found
+    _save(window, f"{language}-live")
+    live.run(_UNFOLD, shut=[_said(catalog, label) for label in (words.PAUSE, words.BEFORE)])
+    _save(window, f"{language}-live-unfolded")
+    live.press(_said(catalog, words.CLOSE))
+    window.activate(entries.COLORIZE)
+    window.dialog(_said(catalog, wording.DIALOG_TITLE))
+    _save(window, f"{language}-colorize")
 
 
 def _save(window: GimpWindow, name: str) -> None:
@@ -71,7 +94,7 @@ def _save(window: GimpWindow, name: str) -> None:
 
 def _said(catalog: Catalog, text: str) -> str:
     message = catalog.get(text)
-    return str(message.string) if message else text
+    return (str(message.string) if message else text).replace("_", "")  # as AT-SPI names it
 
 
 @contextmanager
@@ -87,6 +110,8 @@ def _gimp_in(language: str, tree: Path) -> Iterator[GimpWindow]:
     environment = {"HANDTINT_STATE_DIR": f"{GUEST_WORK}/state", "LANG": "en_US.UTF-8"}
     with GimpWindow(tree, work, photo, environment) as window:
         yield window
+    log = (work.path / "window.log").read_text(errors="replace")
+    print(*re.findall(r".*duplicate mnemonic.*", log), sep="\n")
     work.remove()
 
 
