@@ -23,6 +23,7 @@ _RUNS = {
     entries.COLORIZE: procedures.run_colorize,
     entries.COLORIZE_AGAIN: procedures.run_colorize_again,
     entries.SHOW_OR_HIDE_HINTS: procedures.run_show_or_hide_hints,
+    entries.BEFORE_AFTER: procedures.run_before_after,
 }
 
 

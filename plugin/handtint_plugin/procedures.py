@@ -14,6 +14,7 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.gimp_before_after import before_after  # noqa: E402
 from handtint_plugin.gimp_hints import (  # noqa: E402
     add_hint_layer,
     show_or_hide_hints,
@@ -115,6 +116,20 @@ def run_show_or_hide_hints(
     def work() -> Any:
         check_image(image)
         return show_or_hide_hints(image)
+
+    return _answer(procedure, run_mode, work)
+
+
+def run_before_after(
+    procedure: Any, run_mode: Any, image: Any, _drawables: Any, _config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-before-after; it returns a layer of the new image."""
+
+    def work() -> Any:
+        made = before_after(image)
+        if run_mode != Gimp.RunMode.NONINTERACTIVE:
+            Gimp.Display.new(made)
+        return made.get_layers()[0]
 
     return _answer(procedure, run_mode, work)
 

@@ -25,6 +25,13 @@ FAINT_HINTS = N_("_Faint paint counts too")
 FAINT_HINTS_HELP = N_("Take paint under 40 % opacity as hints too, though others are opaque")
 WITHIN_SELECTION = N_("_Only what is selected")
 WITHIN_SELECTION_HELP = N_("If there is a selection, leave the colours outside it as they are")
+BEFORE_AFTER = N_("_Before and After")
+BEFORE_AFTER_HELP = N_(
+    "Make a new image, to publish, of the photo, its hints and its colours side by side"
+)
+BEFORE = N_("The photograph")
+WITH_HINTS = N_("Colours that a person chose")
+AFTER = N_("Coloured with Handtint")
 RETURNED_LAYER = N_("The layer")
 DIALOG_TITLE = N_("Colorize by Hints")
 NO_HINTS_TITLE = N_("Colour Without Hints?")

@@ -34,6 +34,7 @@ _ENTRIES_IN_ORDER = [
     "Colorize…",
     "Colorize Again",
     "Show or Hide Hints",
+    "Before and After",
 ]
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _STEPS = "result = [round(spin.get_minimum_increment(), 6) for spin in spins(dialog)]"

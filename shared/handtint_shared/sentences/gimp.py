@@ -44,6 +44,9 @@ GIMP: Sentences = {
         N_("A layer mask is being edited"),
         N_("click the photo layer's thumbnail in the Layers list"),
     ),
+    "no_colors": Explanation(
+        N_("This image has no colours yet"), N_("choose Filters > Handtint > Colorize first")
+    ),
     "no_hint_layer": Explanation(
         N_("This image has no hint layer"),
         N_("choose Filters > Handtint > New Hint Layer and paint a few dots of colour"),

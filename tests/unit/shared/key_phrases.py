@@ -96,6 +96,7 @@ PHRASES = {
     "typed_note": "The text is",
     "output_twice": "two results",
     "with_hints_alone": "--with-hints",
+    "no_colors": "no colours yet",
     "hints_locked": "layer is locked",
     "image_colors_full": "named colours take",
     "notes_full": "notes on",
