@@ -29,6 +29,7 @@ PROCEDURES = (
     "handtint-colorize",
     "handtint-colorize-again",
     "handtint-show-or-hide-hints",
+    "handtint-before-after",
 )
 
 _SANDBOXED: tuple[Kind, ...] = ("flatpak", "snap")
