@@ -16,7 +16,7 @@ from handtint_plugin.layer_choice import Absence
 from handtint_plugin.result_record import BaseLost
 from handtint_plugin.zmtp import connect
 from handtint_shared.errors import NoHints
-from handtint_shared.exchange import Link, OnProgress, ask, ask_colorize
+from handtint_shared.exchange import Link, OnEarly, OnProgress, ask, ask_colorize, ignore_early
 from handtint_shared.knobs import Knobs
 from handtint_shared.launching import BY_HAND, Connect, find_or_start_daemon, still_answers
 from handtint_shared.messages import (
@@ -215,13 +215,21 @@ class Session:
         absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
         return Task(request, photo.picture, absence, options.within_selection)
 
-    def ask(self, task: Task, on_progress: OnProgress) -> ColorizeReply:
+    def ask(
+        self, task: Task, on_progress: OnProgress, on_early: OnEarly = ignore_early
+    ) -> ColorizeReply:
         """Ask the daemon to do a task. Raises as `colorize` does.
 
         It touches nothing of the image, so that it may run in a thread of its own: one at a time.
         """
         try:
-            return ask_colorize(self.link(), task.request, task.photo, on_progress=on_progress)
+            return ask_colorize(
+                self.link(),
+                task.request,
+                task.photo,
+                on_progress=on_progress,
+                on_early=on_early,
+            )
         except NoHints as error:
             raise task.absence.error() from error
 

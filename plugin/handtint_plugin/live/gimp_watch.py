@@ -44,7 +44,7 @@ class WatchedHints:
         self.layer = layer
         self._tiles: HintTiles | None = None
         self._read: Preview | None = None
-        self.newest: Rect | None = None  # what changed last, in the image
+        self.newest = Rect(0, 0, 0, 0)  # what changed last, in the image
 
     def read(self, seen: Preview, photo: Rect) -> HintLayer | Absence:
         """Return what is painted now, given the layer's present preview."""

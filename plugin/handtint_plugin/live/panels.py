@@ -7,30 +7,40 @@ hands to `Desk.ask` runs in another and may touch nothing of GIMP.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handtint_plugin.live.asking import OnAnswer
 from handtint_plugin.live.watching import LiveState
-from handtint_plugin.session import Session
+from handtint_plugin.session import Session, Task
 from handtint_shared.geometry import Rect
-from handtint_shared.messages import ColorizeReply, ColorizeRequest
+from handtint_shared.messages import ColorizeReply
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """What has changed: told after each answer of the daemon and each change of `state`.
 
-    `request` and `reply` are the last question and its answer (None before the first): the hints
-    that were found are `reply.hints`, in pixels of the photo. `newest` is the box of what was
-    painted last, in pixels of the photo (None: nothing yet).
+    `task` and `reply` are the last question and its answer (None before the first): the hints that
+    were found are `reply.hints`, in pixels of the photo; `task.request.hinted()` and `task.photo`
+    serve for `exchange.ask_about`. `newest` is the box of what was painted last, in pixels of the
+    photo (None: nothing yet).
     """
 
     state: LiveState
-    request: ColorizeRequest | None = None
+    task: Task | None = None
     reply: ColorizeReply | None = None
     newest: Rect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A short text at a place of the photo, in its pixels."""
+
+    x: int
+    y: int
+    text: str
 
 
 class Desk(Protocol):
@@ -60,6 +70,10 @@ class Desk(Protocol):
         `on_answer` is called in the window's thread with what it returned, or the HandtintError
         that it raised. A newer question of the same kind replaces an older one.
         """
+        ...
+
+    def mark(self, marks: Sequence[Mark]) -> None:
+        """Show marks in the window's own picture, instead of those before."""
         ...
 
     def recolor(self) -> None:

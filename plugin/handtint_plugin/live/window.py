@@ -16,6 +16,7 @@ from handtint_plugin.entries import LIVE  # noqa: E402
 from handtint_plugin.gimp_help import add_help_button  # noqa: E402
 from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Panel  # noqa: E402
+from handtint_plugin.live.picture import PhotoPicture  # noqa: E402
 from handtint_plugin.live.watching import LiveState, Phase  # noqa: E402
 from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
@@ -45,15 +46,17 @@ class Actions:
     pause: Callable[[bool], None]
     show_before: Callable[[bool], None]
     turn_knobs: Callable[[Knobs], None]
+    click: Callable[[int, int], None]
     close: Callable[[], None]
 
 
 class LiveWindow:
     """Non-modal; GIMP stays usable beside it. `show` makes its words those of a state."""
 
-    def __init__(self, knobs: Knobs, actions: Actions) -> None:
+    def __init__(self, knobs: Knobs, photo_hw: tuple[int, int], actions: Actions) -> None:
         GimpUi.init(_PROGRAM)
         self._actions = actions
+        self.picture = PhotoPicture(photo_hw, actions.click)
         self._dialog = Gtk.Dialog(title=translated(words.TITLE), border_width=0)
         self._dialog.set_default_size(_WIDTH_PX, -1)
         add_help_button(self._dialog, LIVE)
@@ -126,7 +129,8 @@ class LiveWindow:
             buttons.pack_start(button, True, True, 0)  # noqa: FBT003
         afterwards = _label(translated(words.AFTERWARDS))
         afterwards.get_style_context().add_class("dim-label")
-        for row in (state, self._hints, self._knob_rows(knobs), buttons, afterwards):
+        rows = (self._hints, self._knob_rows(knobs), buttons, afterwards)
+        for row in (self.picture.widget, state, *rows):
             self._box.pack_start(row, False, True, 0)  # noqa: FBT003
 
     def _knob_rows(self, knobs: Knobs) -> Any:
