@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from handtint_shared.translation import DOMAIN, LOCALE_FOLDER, LOCALE_VARIABLE
 
-_PLACES = re.compile(r"(\{\{|\}\}|\{[^}]*\}|%\([^)]*\)[a-z]|%s)")
+_PLACES = re.compile(r"(\{\{|\}\}|\{[^}]*\}|%\([^)]*\)[a-z]|%[rs])")
 _NAME = "xx"
 
 

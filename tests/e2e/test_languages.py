@@ -1,17 +1,23 @@
-"""The command line and doctor in the person's language, here a made-up one."""
+"""The command line and doctor in the person's language, mostly a made-up one."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from devtools.update_catalogues import languages
 from e2e.command_line import HANDTINT, execute
 from e2e.doctoring import user_environment
 from handtint._commands import COMMANDS
+from handtint_install.catalogues import compile_catalogues
 from handtint_shared.translation import LOCALE_VARIABLE
 from made_up_language import make_language
+from sources import ROOT
 
 
 @pytest.fixture
@@ -51,6 +57,13 @@ def test_wrong_usage(environment: Mapping[str, str]) -> None:
     assert "colorize: ERROR: ARGUMENT --device: INVALID CHOICE: 'abacus'" in refused
 
 
+def test_an_option_that_is_not_clear(environment: Mapping[str, str]) -> None:
+    _, refused = said(environment, "colorize", "a.png", "--hint", "b.png")
+    assert "ERROR: AMBIGUOUS OPTION: --hint COULD MATCH --hints" in refused
+    _, refused = said(environment, "status", "--json=yes")
+    assert "ARGUMENT --json: IGNORED EXPLICIT ARGUMENT 'yes'" in refused
+
+
 def test_what_is_printed(environment: Mapping[str, str]) -> None:
     assert said(environment, "status")[0].startswith("NOT RUNNING (START IT WITH `HANDTINT SERVE`")
     assert said(environment, "stop") == ("THE DAEMON IS NOT RUNNING.", "")
@@ -69,3 +82,44 @@ def test_doctor(environment: Mapping[str, str], tmp_path: Path) -> None:
 def test_a_language_of_which_there_is_none(tmp_path: Path) -> None:
     environment = {**user_environment(tmp_path), "LANGUAGE": "tlh", LOCALE_VARIABLE: ""}
     assert said(environment, "stop") == ("The daemon is not running.", "")
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("de_AT.UTF-8", "Der Daemon läuft nicht."),
+        ("es_MX.UTF-8", "El demonio no está en marcha."),
+        ("fr_CA.UTF-8", "Le démon ne tourne pas."),
+        ("ru_RU.UTF-8", "Демон не запущен."),
+        ("uk_UA.UTF-8", "Демон не запущено."),
+        ("zh_CN.UTF-8", "守护进程没有运行。"),
+        ("C.UTF-8", "The daemon is not running."),
+    ],
+)
+def test_the_locale_chooses_the_language(tmp_path: Path, locale: str, told: str) -> None:
+    compile_catalogues(tmp_path / "locale")
+    spoken = {"LANGUAGE": "", "LC_ALL": locale, LOCALE_VARIABLE: str(tmp_path / "locale")}
+    environment = {**user_environment(tmp_path), **spoken}
+    assert said(environment, "stop") == (told, "")
+
+
+def test_language_goes_before_the_locale(tmp_path: Path) -> None:
+    compile_catalogues(tmp_path / "locale")
+    spoken = {"LC_ALL": "fr_FR.UTF-8", LOCALE_VARIABLE: str(tmp_path / "locale")}
+    environment = {**user_environment(tmp_path), **spoken, "LANGUAGE": "xx:de:fr"}
+    assert said(environment, "stop", "--nonsense")[1].endswith(
+        "Fehler: unbekannte Argumente: --nonsense"
+    )
+    assert said({**environment, "LANGUAGE": "en_GB:de"}, "stop")[0] == "The daemon is not running."
+
+
+def test_a_wheel_carries_languages_and_help(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    for language in ("en", *languages()):
+        for made in ("LC_MESSAGES/handtint.mo", "handtint.html", "gimp-help.xml"):
+            assert f"handtint_shared/locale/{language}/{made}" in names
+    assert not [name for name in names if name.endswith((".po", ".pot"))]
