@@ -3,6 +3,7 @@
 It ends when the harness closes the connection, and so do the screen, the bus and GIMP.
 """
 
+import json
 import os
 import subprocess
 import time
@@ -14,6 +15,12 @@ from gimp import driver
 
 _SCREEN = "1280x800x24"
 _PIPE = "{pipe}"
+_PROCESSES: dict[str, Callable[[list[bytes]], bool]] = {
+    "gimp": lambda words: Path(words[0].decode(errors="replace")).name in ("gimp", "gimp-3.0"),
+    "plug-in": lambda words: any(word.endswith(b"/handtint.py") for word in words[:2]),
+    "daemon": lambda words: b"serve" in words and b"handtint" in words,
+}
+_watcher: subprocess.Popen[str] | None = None
 
 
 def start_desktop() -> None:
@@ -129,6 +136,39 @@ def wait_for(what: str, ask: Callable[[], object], timeout_s: float = 60) -> Non
         if time.monotonic() > end_s:
             raise TimeoutError(f"{what} did not come within {timeout_s:g} s")
         time.sleep(0.05)
+
+
+def start_watching() -> None:
+    """Start the process that clicks and watches; see screen_watch.py."""
+    global _watcher  # noqa: PLW0603 - one a screen
+    program = driver.program("from gimp import screen_watch; screen_watch.main()")
+    pipe = subprocess.PIPE
+    _watcher = subprocess.Popen(["python3", "-c", program], stdin=pipe, stdout=pipe, text=True)
+
+
+def watch(x_px: int, y_px: int, dot_px: float, action: str) -> dict[str, float]:
+    """Click there, or activate an action, and return when it was done and when it was seen."""
+    asked = {"x": x_px, "y": y_px, "dot_px": dot_px, "action": action}
+    assert _watcher is not None and _watcher.stdin is not None and _watcher.stdout is not None
+    print(json.dumps(asked), file=_watcher.stdin, flush=True)
+    told: dict[str, float] = json.loads(_watcher.stdout.readline())
+    return told
+
+
+def memory_mb() -> dict[str, float]:
+    """Return what GIMP, the plug-in with a window and the daemon keep in memory."""
+    found: dict[str, float] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            lines = (process / "status").read_text()
+        except OSError:  # it has ended
+            continue
+        kept = [line.split()[1] for line in lines.splitlines() if line.startswith("VmRSS")]
+        for name, is_it in _PROCESSES.items():
+            if kept and is_it(words):
+                found[name] = found.get(name, 0.0) + int(kept[0]) / 1000
+    return found
 
 
 def _result(reply: bytes) -> Any:

@@ -131,6 +131,22 @@ class GimpWindow:
         """Type a text, then press keys, such as `Return`."""
         self._snippets.run("type_keys(text, *keys)", text=text, keys=list(keys))
 
+    def start_watching(self) -> None:
+        """Prepare for `watch`."""
+        self._snippets.run("start_watching()")
+
+    def watch(self, x_px: int, y_px: int, dot_px: float, action: str = "") -> dict[str, float]:
+        """Click there, or activate an action; return `done_s` and `changed_s`, when it was seen."""
+        told: dict[str, float] = self._snippets.run(
+            "result = watch(x, y, dot_px, action)", x=x_px, y=y_px, dot_px=dot_px, action=action
+        )
+        return told
+
+    def memory_mb(self) -> dict[str, float]:
+        """Return the memory of GIMP, the plug-in and the daemon, by name."""
+        told: dict[str, float] = self._snippets.run("result = memory_mb()")
+        return told
+
     def screenshot(self, path: Path) -> None:
         """Save the whole screen, once it is still, as a PNG file on the host."""
         shot = self._work.path / "screen.png"
