@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gi
@@ -34,6 +35,7 @@ from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.messages import HintLayer  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
+_OPAQUE = 100.0
 _HINTS_VERSION = b'{"version": 1}'
 
 
@@ -50,12 +52,34 @@ def read_hints(image: Any, photo: Any) -> HintLayer | Absence:
     if isinstance(layer, Absence):
         return layer
     place = rect_of(layer)
-    painted = read_painted(layer, hints_to_read(rect_of(photo), place))
+    with as_seen(layer) as seen:
+        painted = read_painted(seen, hints_to_read(rect_of(photo), place))
     if painted is None:
         return Absence.NOTHING_ON_PHOTO
     rect, picture = painted
     corner = rect.moved(place.y - rect_of(photo).y, place.x - rect_of(photo).x)
     return HintLayer(picture, (corner.y, corner.x))
+
+
+@contextlib.contextmanager
+def as_seen(layer: Any) -> Iterator[Any]:
+    """Yield a layer whose own pixels are what is seen of `layer`: its mask and opacity count."""
+    mask = layer.get_mask()
+    if layer.get_opacity() == _OPAQUE and (mask is None or not layer.get_apply_mask()):
+        yield layer
+        return
+    image = layer.get_image()
+    size = layer.get_width(), layer.get_height()
+    aside = Gimp.Image.new_with_precision(*size, image.get_base_type(), image.get_precision())
+    try:
+        copy = Gimp.Layer.new_from_drawable(layer, aside)
+        aside.insert_layer(copy, None, 0)
+        copy.set_offsets(0, 0)
+        copy.set_visible(True)
+        copy.set_mode(Gimp.LayerMode.NORMAL)
+        yield Gimp.Layer.new_from_visible(aside, aside, "")
+    finally:
+        aside.delete()
 
 
 def add_hint_layer(image: Any) -> Any:

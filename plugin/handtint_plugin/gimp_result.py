@@ -156,9 +156,9 @@ def _insert_above(
         insert_unselected(image, layer, below.get_parent(), image.get_item_position(below))
         if limit is not None:
             clear_outside_selection(image, layer)
-        pixel_format = reply.picture.format
-        sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
-        _note(layer, photo, reply, sums, limit)
+            pixel_format = reply.picture.format
+            sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
+            _note(layer, photo, reply, sums, limit)
     return layer
 
 
@@ -191,9 +191,9 @@ def _new_filled_layer(image: Any, photo: Any, reply: ColorizeReply) -> Any:
         Gimp.LayerMode.LCH_COLOR,
     )
     write_pictures(layer, patches_of(reply))
-    for _ in read_kept(layer, reply.picture.format):
-        pass
+    sums = _sums(layer, read_kept(layer, reply.picture.format), reply.picture.format)
     _place(layer, photo)
+    _note(layer, photo, reply, sums, None)
     return layer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,15 +31,17 @@ from handtint_plugin.gimp_options import (  # noqa: E402
 )
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
 from handtint_plugin.layer_choice import ABSENCES  # noqa: E402
-from handtint_plugin.session import Answer, Options, Session  # noqa: E402
+from handtint_plugin.session import Options, Session  # noqa: E402
+from handtint_shared.beyond_gamut import beyond_gamut, hints_beyond_gamut  # noqa: E402
 from handtint_shared.errors import BadInput, HandtintError, Internal, Superseded  # noqa: E402
 from handtint_shared.faint_paint import faint_paint  # noqa: E402
-from handtint_shared.messages import ProgressEvent  # noqa: E402
+from handtint_shared.messages import FaintPaint, HintReport, ProgressEvent  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _TOLD_FAINT = "handtint-told-faint"
+_TOLD_BEYOND_GAMUT = "handtint-told-beyond-gamut"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
 
@@ -74,10 +76,15 @@ def run_colorize(
 
     def work() -> Any:
         with Session(PhotoInGimp(image, photo_layer(image, drawables))) as session:
-            if run_mode == Gimp.RunMode.INTERACTIVE:
-                _let_person_choose(session, procedure, config)
-                remember(options_of(config))
-            options = options_of(config, is_script=run_mode == Gimp.RunMode.NONINTERACTIVE)
+            if run_mode != Gimp.RunMode.INTERACTIVE:
+                is_script = run_mode == Gimp.RunMode.NONINTERACTIVE
+                return _colorize(session, options_of(config, is_script=is_script), run_mode)
+            absence = session.check()
+            if absence is not None:
+                _let_person_confirm(absence.error())
+            _let_person_choose(session, procedure, config)
+            remember(options_of(config))
+            options = replace(options_of(config), without_hints=absence is not None)
             return _colorize(session, options, run_mode)
 
     return _answer(procedure, run_mode, work)
@@ -159,20 +166,27 @@ def _colorize(session: Session, options: Options, run_mode: Any) -> Any:
     if answer.touch_ups is not None:
         kept = BadInput("touch_ups_kept", name=answer.touch_ups.get_name())
         Gimp.message(str(explain(kept)))
-    _tell_faint(answer)
+    if answer.faint:
+        _tell_new(answer.layer, _TOLD_FAINT, str(explain(faint_paint(answer.faint))), answer.faint)
+    beyond = hints_beyond_gamut(answer.hints)
+    if beyond:
+        _tell_new(answer.layer, _TOLD_BEYOND_GAMUT, beyond_gamut(answer.hints), beyond)
     return answer.layer
 
 
-def _tell_faint(answer: Answer) -> None:
-    """Tell of paint too faint for a hint, but of the same only once."""
-    told = str(explain(faint_paint(answer.faint))) if answer.faint else ""
-    data = told.encode("ascii", "backslashreplace")
-    image = answer.layer.get_image()
-    before = image.get_parasite(_TOLD_FAINT)
-    if told and (before is None or bytes(before.get_data()) != data):
+def _tell_new(layer: Any, name: str, told: str, places: Sequence[FaintPaint | HintReport]) -> None:
+    """Tell of such places of an image, unless each of them was told of after the run before.
+
+    `name` is for what is told of them.
+    """
+    image = layer.get_image()
+    marks = {f"{place.x},{place.y},{place.rgb}" for place in places}
+    parasite = image.get_parasite(name)
+    before = set() if parasite is None else {*bytes(parasite.get_data()).decode().split(";")}
+    if marks - before:
         Gimp.message(told)
-    if told or before is not None:
-        image.attach_parasite(Gimp.Parasite.new(_TOLD_FAINT, 0, data or b" "))
+    data = ";".join(sorted(marks)).encode("ascii")
+    image.attach_parasite(Gimp.Parasite.new(name, 0, data))
 
 
 def _let_person_confirm(absence: BadInput) -> None:

@@ -45,7 +45,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The engines that the daemon has."""
+    """The engines that the daemon has and can run."""
 
     names: tuple[str, ...]
     default: str
@@ -180,7 +180,17 @@ class Session:
         Raises as `launching.find_or_start_daemon` and `exchange.ask` do.
         """
         status = ask(self.link(), StatusRequest(), StatusReply)
-        return Engines(status.engines, status.default_engine)
+        usable = tuple(name for name in status.engines if name not in status.unusable_engines)
+        return Engines(usable, status.default_engine)
+
+    def check(self) -> Absence | None:
+        """Find out, before any choice is made, why there would be no hints; None: there may be.
+
+        Raises what the layer's methods do where the photo or its hints cannot be read.
+        """
+        self._read_photo()
+        hints = self._layer.read_hints()
+        return hints if isinstance(hints, Absence) else None
 
     def colorize(self, options: Options, on_progress: OnProgress) -> Answer:
         """Colour the photo by what is painted now, and insert the layer of colours into the image.

@@ -107,6 +107,7 @@ class StatusReply:
     last_errors: tuple[LastError, ...] = ()
     weights_bytes: int = 0
     program_bytes: int = 0
+    unusable_engines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from handtint_lab.published.store import (
     PUBLISHED,
     PublishedModel,
     fetch,
+    has_siggraph17,
     models_dir,
     published,
     stored_path,
@@ -186,3 +187,12 @@ def test_an_unknown_name_lists_the_known() -> None:
 @pytest.mark.parametrize("model", PUBLISHED.values())
 def test_the_file_name_carries_its_hash(model: PublishedModel) -> None:
     assert model.sha256[:8] in model.file_name
+
+
+def test_weights_count_as_there_once_they_were_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDTINT_MODELS_DIR", str(tmp_path))
+    assert not has_siggraph17()
+    (tmp_path / published("siggraph17").file_name).write_bytes(b"weights")
+    assert has_siggraph17()

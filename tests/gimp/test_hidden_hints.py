@@ -48,6 +48,35 @@ def test_they_count_as_visible_ones_do(studio: Studio, how: str) -> None:
     assert visible[0] == "success"
 
 
+_SEEN_OF_ALL = {
+    "masked": """
+mask = hints.create_mask(Gimp.AddMaskType.WHITE)
+hints.add_mask(mask)
+put(mask, 'Y u8', b'\\xff' * (64 * 20) + bytes(64 * 28))
+""",
+    "painted so": """
+rgba = get(hints, "R'G'B'A u8")
+put(hints, "R'G'B'A u8", rgba[: 4 * 64 * 20] + bytes(4 * 64 * 28))
+""",
+    "masked, but not so shown": "hints.add_mask(hints.create_mask(Gimp.AddMaskType.BLACK))\n"
+    "hints.set_apply_mask(False)",
+    "thin": "hints.set_opacity(60.0)",
+    "none": "hints.set_opacity(0.0)",
+}
+
+
+def test_what_a_mask_and_the_opacity_leave_of_them_counts(studio: Studio) -> None:
+    """Below row 20 lie two of the three dots."""
+    found = {}
+    for how, code in {"all": "pass", **_SEEN_OF_ALL}.items():
+        image = studio.image_with_hints()
+        change(studio, image, code)
+        found[how] = studio.run(_COLORS, image=image)
+    assert found["masked"] == found["painted so"] != found["all"]
+    assert found["masked, but not so shown"] == found["thin"] == found["all"]
+    assert "Nothing is painted" in found["none"][1]
+
+
 def test_a_visible_layer_counts_before_a_hidden_one_above_it(studio: Studio) -> None:
     image = studio.image_with_hints()
     expected = studio.run(_COLORS, image=image)

@@ -37,6 +37,17 @@ _ENTRIES_IN_ORDER = [
     "Before and After",
 ]
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
+_ENGINES = """
+named = [item.get_name() for item in widgets(dialog) if item.get_role_name() == 'menu item']
+result = [name for name in named if not name.startswith('Default')]
+"""
+_MNEMONICS = """
+from gimp.guest import Gimp
+pdb = Gimp.get_pdb()
+labels = [pdb.lookup_procedure(name).get_menu_label() for name in pdb.query_procedures(
+    'handtint-.*', '.*', '.*', '.*', '.*', '.*', '.*', '.*')]
+result = [label.partition('_')[2][:1].lower() for label in labels]
+"""
 _STEPS = "result = [round(spin.get_minimum_increment(), 6) for spin in spins(dialog)]"
 _PAINT = """
 from gimp.guest import dot, layer
@@ -157,12 +168,12 @@ def colored_px(screen: np.ndarray[Any, np.dtype[np.uint8]]) -> int:
 def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) -> None:
     assert (window.is_enabled(NEW_HINT_LAYER), window.is_enabled(COLORIZE)) == (True, True)
     window.activate(COLORIZE)
+    question = window.dialog("Colour Without Hints?")  # before anything is chosen
+    wait_for_text(question, "This image has no hint layer")
+    question.press("Colour Without Hints")
     dialog = window.dialog("Colorize by Hints")
     dialog.set_spin(0, 1.25)  # the slider's entry
     dialog.press("OK")
-    question = window.dialog("Colour Without Hints?")
-    wait_for_text(question, "This image has no hint layer")
-    question.press("Colour Without Hints")
     wait_for(window, ["rgb", "Colours · Handtint", "cameraman.png"])
     window.activate("edit-undo")
     wait_for(window, ["gray", "cameraman.png"])
@@ -170,6 +181,8 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
 
 def test_the_entries_are_in_the_order_of_work(window: GimpWindow) -> None:
     assert window.dialog("GIMP").run(_ENTRIES) == _ENTRIES_IN_ORDER
+    mnemonics = window.batch(_MNEMONICS)
+    assert "" not in mnemonics and len(set(mnemonics)) == len(_ENTRIES_IN_ORDER)
 
 
 def test_without_hints_colorize_again_asks_each_time(window: GimpWindow) -> None:
@@ -200,10 +213,15 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     assert dialog.run(_VIVIDNESS) == [1.25]  # the last values
     assert dialog.run(_STEPS) == [knob.step for knob in KNOBS]
     assert "Vividness" in " ".join(dialog.texts())
+    assert "Only what is selected" in dialog.texts()
+    assert sorted(dialog.run(_ENGINES)) == ["Handtint", "Propagate"]  # no weights for another
     dialog.set_spin(0, 1.0)
     shot(window, "2-dialog")
     dialog.press("OK")
     wait_for(window, ["rgb", "Hints · Handtint", "Colours · Handtint", "cameraman.png"])
+    told = window.dialog("GIMP Message")
+    wait_for_text(told, "colours do not exist at the photo's lightness")
+    told.press("OK")
     assert colored_px(shot(window, "3-result")) > 50_000
 
     window.activate("edit-undo")
@@ -242,6 +260,8 @@ def test_undo_brings_back_the_colors_before_a_change(window: GimpWindow) -> None
 
 
 def test_one_undo_takes_back_touch_ups_and_new_colors(window: GimpWindow) -> None:
+    window.dialog("GIMP Message").press("OK")  # the dots of the tests above are told of
+    wait_until(window.titles, lambda titles: "GIMP Message" not in titles)
     before = window.batch(_TOUCH_UP)
     window.activate(COLORIZE_AGAIN)
     message = window.dialog("GIMP Message")

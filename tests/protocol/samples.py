@@ -78,6 +78,7 @@ _MESSAGES: tuple[Message, ...] = (
         peak_memory_bytes=400_000_000,
         edit_times=EditTimes(7, 0.5, 0.75, 1.5),
         last_errors=(LastError("2026-11-22T19:00:00Z", _BUSY),),
+        unusable_engines=("siggraph17",),
     ),
     CancelRequest(_CANVAS),
     CancelReply(2),

@@ -10,6 +10,7 @@ from pathlib import Path
 from handtint_daemon.commands.photo_and_hints import print_note, print_notice
 from handtint_daemon.files.hint_files import Hints
 from handtint_daemon.hints.on_film import NotOnFilm
+from handtint_shared.beyond_gamut import beyond_gamut
 from handtint_shared.errors import HandtintError
 from handtint_shared.faint_paint import faint_paint
 from handtint_shared.messages import ColorizeReply, HintReport
@@ -18,7 +19,6 @@ from handtint_shared.sentences import explain
 from handtint_shared.translation import translated, translated_plural
 
 # Smaller differences are invisible.
-_SEEN_DE00 = 0.5
 _MOST_NAMED = 5
 
 
@@ -62,17 +62,8 @@ def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
         )
     if hints.outside:
         print_note(outside_words(hints))
-    outside = [hint for hint in reply.hints if hint.de00 > _SEEN_DE00]
-    if outside:
-        print_note(
-            translated_plural(
-                "{count} of {all} colours does not exist at the photo's lightness where it was "
-                "painted; hue kept, chroma reduced at {places}",
-                "{count} of {all} colours do not exist at the photo's lightness where they were "
-                "painted; hue kept, chroma reduced at {places}",
-                len(outside),
-            ).format(count=len(outside), all=len(reply.hints), places=_places(outside))
-        )
+    if beyond := beyond_gamut(reply.hints, _first):
+        print_note(beyond)
     if reply.faint:
         print_note(str(explain(faint_paint(reply.faint))))
     if not reply.hints:
@@ -107,12 +98,6 @@ def print_not_on_film(off_film: Sequence[NotOnFilm]) -> None:
                 len(lighter),
             ).format(count=len(lighter), places=_points(lighter))
         )
-
-
-def _places(hints: Sequence[HintReport]) -> str:
-    farthest = sorted(hints, key=lambda hint: -hint.de00)
-    place = translated("({x}, {y}) by ΔE {de00:.1f}")
-    return _first([place.format(x=hint.x, y=hint.y, de00=hint.de00) for hint in farthest])
 
 
 def _points(hints: Sequence[HintReport]) -> str:

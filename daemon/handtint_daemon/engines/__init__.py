@@ -1,7 +1,8 @@
 """The colour engines by name.
 
-Our own, and those of other packages registered as entry points in the group `handtint.engines`. An
-engine's code (torch included) is not imported before its first use.
+Our own, and those of other packages registered as entry points in the group `handtint.engines`; in
+`handtint.engines.ready`, one may say without torch whether it can run. An engine's code (torch
+included) is not imported before its first use.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from handtint_daemon.engines.engine import Engine
 from handtint_shared.errors import UnknownEngine
 
-GROUP = "handtint.engines"
+GROUP, READY_GROUP = "handtint.engines", "handtint.engines.ready"
 # name -> "module:function"; the function takes a device name and an optional weights file.
 OWN: Mapping[str, str] = {
     "propagate": "handtint_daemon.engines.propagate:create",
@@ -26,6 +27,8 @@ FACTORIES: Mapping[str, str] = {
     **OWN,
 }
 
+READY: Mapping[str, str] = {entry.name: entry.value for entry in entry_points(group=READY_GROUP)}
+"""name -> "module:function" that tells at once whether the engine's weights are there."""
 ENGINE_NAMES = tuple(FACTORIES)
 
 EngineFactory = Callable[[str, Path | None], Engine[Any]]
@@ -46,11 +49,21 @@ def plain_name(name: str) -> str:
     return plain
 
 
+def unusable_engines() -> tuple[str, ...]:
+    """Return the names of the engines that cannot run now, as their weights are missing."""
+    return tuple(name for name, ready in READY.items() if name in FACTORIES and not _named(ready)())
+
+
 def import_engine(name: str) -> EngineFactory:
     """Import an engine's code, which may import torch. Raises UnknownEngine, ImportError."""
-    module_name, _, function_name = FACTORIES[plain_name(name)].partition(":")
-    create: EngineFactory = getattr(importlib.import_module(module_name), function_name)
+    create: EngineFactory = _named(FACTORIES[plain_name(name)])
     return create
+
+
+def _named(place: str) -> Any:
+    """Return the function called "module:function"."""
+    module_name, _, function_name = place.partition(":")
+    return getattr(importlib.import_module(module_name), function_name)
 
 
 def create_engine(name: str, device: str = "cpu") -> Engine[Any]:

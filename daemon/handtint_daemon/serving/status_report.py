@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from handtint_daemon.engines import ENGINE_NAMES
+from handtint_daemon.engines import ENGINE_NAMES, unusable_engines
 from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_daemon.serving.state import DaemonState
 from handtint_shared import paths
@@ -45,4 +45,7 @@ def status_reply(state: DaemonState) -> StatusReply:
         last_errors=state.statistics.last_errors,
         weights_bytes=state.engines.weights_bytes,
         program_bytes=memory.program_bytes,
+        unusable_engines=tuple(
+            name for name in unusable_engines() if name != state.engines.default_name
+        ),
     )

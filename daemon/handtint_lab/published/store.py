@@ -73,6 +73,11 @@ def published(name: str) -> PublishedModel:
     return PUBLISHED[name]
 
 
+def has_siggraph17() -> bool:
+    """Return whether its weights were fetched; whether they are whole is not looked at."""
+    return (models_dir() / published("siggraph17").file_name).is_file()
+
+
 def stored_path(name: str) -> Path:
     """Return the downloaded file. Raises BadWeights if it is missing or damaged."""
     model = published(name)

@@ -10,6 +10,7 @@ import gi
 
 gi.require_version("Gimp", "3.0")
 
+from handtint_plugin.gimp_hints import as_seen  # noqa: E402
 from handtint_plugin.gimp_pixels import read_rows, rect_of  # noqa: E402
 from handtint_plugin.layer_choice import Absence  # noqa: E402
 from handtint_plugin.live.hint_tiles import HintTiles, box_in_layer, changed_box  # noqa: E402
@@ -52,8 +53,9 @@ class WatchedHints:
         if self._tiles is None or self._tiles.layer_hw != size_hw:
             self._tiles, self._read = HintTiles(size_hw), None
         box = self._changed(seen)
-        for rows in self._tiles.to_read(box):
-            self._tiles.put(rows, read_rows(self.layer, rows))
+        with as_seen(self.layer) as layer:
+            for rows in self._tiles.to_read(box):
+                self._tiles.put(rows, read_rows(layer, rows))
         self._read = seen
         self.newest = box.moved(seen.place.y, seen.place.x)
         return self._tiles.hints((seen.place.y - photo.y, seen.place.x - photo.x))

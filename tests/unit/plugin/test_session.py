@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon_in_threads import daemon_in_threads
+from handtint_daemon import engines
 from handtint_plugin import session as sessions
 from handtint_plugin.layer_choice import Absence
 from handtint_plugin.result_record import BaseLost
@@ -102,6 +103,33 @@ def test_many_runs_read_the_photo_once_over_one_line(lines: list[str]) -> None:
             image.hints = hints
             session.colorize(OPTIONS, ignore_progress)
     assert (len(image.answers), image.read, len(lines)) == (3, 1, 1)
+
+
+def test_what_is_missing_is_known_before_the_daemon_is_asked() -> None:
+    image = ImageInMemory(hints=Absence.NO_LAYER)
+    with Session(image) as session:
+        assert session.check() is Absence.NO_LAYER
+        image.hints = RED
+        assert session.check() is None
+    assert image.read == 1
+
+
+@pytest.mark.usefixtures("daemon")
+def test_engines_without_weights_are_not_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    for is_ready in (False, True):
+        monkeypatch.setattr(engines, "READY", {"siggraph17": f"{__name__}:ready_{is_ready}"})
+        with Session(ImageInMemory()) as session:
+            asked.append("siggraph17" in session.engines().names)
+    assert asked == [False, True]
+
+
+def ready_False() -> bool:
+    return False
+
+
+def ready_True() -> bool:
+    return True
 
 
 @pytest.mark.usefixtures("daemon")
