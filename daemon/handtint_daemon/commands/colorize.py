@@ -15,7 +15,6 @@ from handtint_daemon.commands.before_after import (
 )
 from handtint_daemon.commands.colorize_outcome import (
     print_json,
-    print_not_on_film,
     print_outcome,
 )
 from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out, used_hints
@@ -144,8 +143,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for note in late_notes:
         print_note(str(explain(note)), to_stderr=True)
-    print_outcome(reply, hints, written.path)
-    print_not_on_film(off_film)
+    print_outcome(reply, hints, written.path, off_film)
     return 0
 
 

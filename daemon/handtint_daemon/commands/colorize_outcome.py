@@ -49,7 +49,9 @@ def print_json(
     print(json.dumps(told, indent=2))
 
 
-def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
+def print_outcome(
+    reply: ColorizeReply, hints: Hints, output: Path, off_film: Sequence[NotOnFilm]
+) -> None:
     """What a person wants to know of it."""
     print_notice(reply.notice)
     if hints.on_photo:
@@ -70,6 +72,7 @@ def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
         print_note(
             translated("no hints were given, so the engine chose whatever colours it could.")
         )
+    _print_not_on_film(off_film)
     done = translated_plural(
         "{path}: coloured with {count} hint by {engine}",
         "{path}: coloured with {count} hints by {engine}",
@@ -78,7 +81,7 @@ def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
     print(done.format(path=output, count=len(reply.hints), engine=reply.engine))
 
 
-def print_not_on_film(off_film: Sequence[NotOnFilm]) -> None:
+def _print_not_on_film(off_film: Sequence[NotOnFilm]) -> None:
     """Which colours the film rules out, and why."""
     darker = [one.hint for one in off_film if one.darker]
     if darker:
