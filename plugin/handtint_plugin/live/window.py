@@ -10,7 +10,7 @@ import gi
 
 gi.require_version("Gtk", "3.0")
 gi.require_version("GimpUi", "3.0")
-from gi.repository import GimpUi, Gtk  # noqa: E402
+from gi.repository import GimpUi, GLib, Gtk  # noqa: E402
 
 from handtint_plugin.entries import LIVE  # noqa: E402
 from handtint_plugin.gimp_help import add_help_button  # noqa: E402
@@ -25,6 +25,7 @@ _PROGRAM = "handtint"
 _SPACING_PX = 12
 _WIDTH_PX = 320
 _BELOW_MENUS_PX = 60
+_BUTTONS_PX = 100  # and the window's frame
 _TEXT_WIDTH = 36
 _STEPS_OF_A_PAGE = 5
 _ICONS = {
@@ -73,17 +74,22 @@ class LiveWindow:
             orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX, border_width=_SPACING_PX
         )
         self._fill(knobs)
-        self._dialog.get_content_area().add(self._box)
+        self._scroller = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
+        self._scroller.add(self._box)
+        self._dialog.get_content_area().pack_start(self._scroller, True, True, 0)  # noqa: FBT003
 
     def add_panels(self, panels: Sequence[Panel]) -> None:
         """Add panels below the controls, each folded away."""
         for panel in panels:
             fold = Gtk.Expander(label=panel.title, use_underline=True)
             fold.add(panel.widget)
+            fold.connect("notify::expanded", lambda *_: GLib.idle_add(self._fit))
             self._box.pack_start(fold, False, True, 0)  # noqa: FBT003
             self._box.reorder_child(fold, len(self._box.get_children()) - 2)
 
     def open(self) -> None:
+        self._scroller.show_all()
+        self._fit()
         self._dialog.show_all()
         GimpUi.window_set_transient(self._dialog)
         self._move_aside()
@@ -91,12 +97,18 @@ class LiveWindow:
 
     def _move_aside(self) -> None:
         """Leave the photo free: a dialog opens in the middle of it."""
-        place = self._dialog.get_display().get_primary_monitor() or self._first_monitor()
-        area, (width, _) = place.get_workarea(), self._dialog.get_size()
+        area, (width, _) = self._work_area(), self._dialog.get_size()
         self._dialog.move(area.x + area.width - width - _SPACING_PX, area.y + _BELOW_MENUS_PX)
 
-    def _first_monitor(self) -> Any:
-        return self._dialog.get_display().get_monitor(0)
+    def _fit(self) -> None:
+        """Make room for all parts, or as much as there is on the screen; the rest is scrolled."""
+        _, wanted = self._box.get_preferred_height_for_width(_WIDTH_PX)
+        room = self._work_area().height - _BELOW_MENUS_PX - _BUTTONS_PX
+        self._scroller.set_min_content_height(min(wanted, room))
+
+    def _work_area(self) -> Any:
+        display = self._dialog.get_display()
+        return (display.get_primary_monitor() or display.get_monitor(0)).get_workarea()
 
     def present(self) -> None:
         """Bring the window to the front."""
@@ -109,6 +121,7 @@ class LiveWindow:
         phase = state.phase
         self._state.set_text(words.state_words(state))
         self._hints.set_text(words.hints_words(state.hints))
+        self._fit()
         self._spinner.set_property("active", phase in _WORKING)
         self._spinner.set_visible(phase in _WORKING)
         self._icon.set_visible(phase not in _WORKING)
