@@ -26,9 +26,13 @@ _FLAGS = Gimp.PARASITE_PERSISTENT | Gimp.PARASITE_UNDOABLE
 def notes_of(hint_layer: Any) -> Notes:
     """Return the notes on a hint layer's hints."""
     size_hw = hint_layer.get_height(), hint_layer.get_width()
+    return notes_of_ascii(noted_of(hint_layer), size_hw)
+
+
+def noted_of(hint_layer: Any) -> bytes:
+    """Return what is kept with a hint layer: it changes with the notes, undo and redo."""
     parasite = hint_layer.get_parasite(NOTES_PARASITE)
-    data = b"" if parasite is None else bytes(parasite.get_data())
-    return notes_of_ascii(data, size_hw)
+    return b"" if parasite is None else bytes(parasite.get_data())
 
 
 def keep_notes(hint_layer: Any, notes: Notes) -> None:

@@ -1,5 +1,6 @@
 """Notes on hints, named colours, and changes of single dots, in the real GIMP."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,54 @@ def test_single_dots_are_cleared_recolored_and_added(studio: Studio, precision: 
     assert (new[rest] == old[rest]).all()
     assert (new[38:43, 50] == (*BLUE, 255)).all() and not new[37, 50].any()
     assert selection == [0, 0, 3, 3]
+
+
+_FILES = """
+from pathlib import Path
+from handtint_plugin.gimp_hint_list import delete, hints_in, load, save
+from handtint_shared.messages import FaintPaint, HintReport
+layer.set_offsets(2, -1)
+image.insert_layer(image.get_layer_by_name('photo').copy(), None, 1)
+photo = image.get_layer_by_name('photo')
+found = [HintReport(x + 2, y - 1, tuple(rgb), area_px, in_gamut=True) for x, y, rgb in hints]
+listed = hints_in(layer, photo, found, ())
+before = get(layer, "R'G'B'A u8")
+save(layer, listed, Path(path))
+text = Path(path).read_text(encoding='utf-8')
+for _ in hints:
+    listed = delete(layer, listed, 0)
+empty = get(layer, "R'G'B'A u8").count(0)
+keep_colors(image, palette_of([NamedColor('suit', (200, 80, 40), 'his book')]))
+Path(path).write_text(text[:-3] + ', {"x": 60, "y": 40, "color": "suit"}]', encoding='utf-8')
+loaded = load(layer, listed, Path(path))
+names = [(note.name, note.source) for note in notes_of(layer).notes]
+result = [text, before, empty, get(layer, "R'G'B'A u8"), names]
+"""
+
+
+def test_hints_are_written_and_painted_again_from_a_file(
+    studio: Studio, gimp_work: WorkFolder
+) -> None:
+    image = studio.image_with_hints()
+    studio.run(_NAMES + _KEEP, image=image, hints=HINTS)
+    path = gimp_work.guest(gimp_work.path / "hints.json")
+    values: dict[str, Any] = {"image": image, "hints": HINTS, "area_px": DOT_PX, "path": path}
+
+    text, before, empty, after, names = studio.run(_NAMES + _FILES, **values)
+
+    written = json.loads(text)
+    assert [(hint["x"], hint["y"], hint["name"]) for hint in written] == [
+        (x + 2.5, y - 0.5, f"dot {n}") for n, (x, y, _) in enumerate(HINTS)
+    ]
+    assert written[0]["rgb"] == list(RED) and 3 < written[0]["radius"] < 4
+    assert empty == HEIGHT * WIDTH * 4
+    old, new = as_rgba(before), as_rgba(after)
+    assert tuple(new[41, 58]) == (200, 80, 40, 255)
+    new = new.copy()
+    new[41, 58] = 0
+    full = new[..., 3] > 0
+    assert full.sum() > 0.8 * (old[..., 3] > 0).sum() and (new[full] == old[full]).all()
+    assert names == [*([f"dot {n}", "musée"] for n in range(3)), ["suit", "his book"]]
 
 
 _LOCKED = """

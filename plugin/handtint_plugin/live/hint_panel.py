@@ -13,7 +13,7 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gimp, GLib  # noqa: E402
 
 from handtint_plugin import gimp_hint_list as edits  # noqa: E402
-from handtint_plugin.gimp_notes import colors_of  # noqa: E402
+from handtint_plugin.gimp_notes import colors_of, noted_of  # noqa: E402
 from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_plugin.live.panels import Desk, News  # noqa: E402
@@ -35,6 +35,7 @@ class HintPanel:
         self._desk = desk
         self._hints: HintList | None = None
         self._outdated: ColorizeReply | None = None
+        self._shown: tuple[ColorizeReply, bytes] | None = None
         self._table = Table(
             translated(words.HINTS_NAME),
             [
@@ -62,12 +63,16 @@ class HintPanel:
         return self._table.widget
 
     def tell(self, news: News) -> None:
-        """List the hints that the daemon found last."""
-        layer, photo = self._desk.hints, self._desk.photo
-        if news.reply is None or not (layer.is_valid() and photo.is_valid()):
+        """List the hints that the daemon found last, when the list is seen and something changed:
+        there may be thousands."""
+        layer, photo, reply = self._desk.hints, self._desk.photo, news.reply
+        if reply is None or reply is self._outdated or not self.widget.get_mapped():
             return
-        if news.reply is not self._outdated:
-            self._show(edits.hints_in(layer, photo, news.reply.hints, news.reply.faint))
+        if layer.is_valid() and photo.is_valid():
+            noted = noted_of(layer)
+            if self._shown is None or self._shown[0] is not reply or self._shown[1] != noted:
+                self._show(edits.hints_in(layer, photo, reply.hints, reply.faint))
+                self._shown = reply, noted
 
     def clicked(self, x: int, y: int) -> None:
         """Choose the hint under that pixel of the photo."""
