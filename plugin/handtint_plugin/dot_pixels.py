@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, hypot, inf
 
@@ -14,6 +14,8 @@ from handtint_shared.messages import HintPoint
 
 _RGBA_BYTES = 4
 _RUNS = re.compile(b"\x01+")
+_IS_PAINTED = bytes([0, *[1] * 255])
+"""For each alpha."""
 _RIM_PX = 2
 """How far blends with a neighbouring hint's colour reach."""
 _LESS_PX = 0.01
@@ -122,11 +124,21 @@ def _row_of_disc(point: HintPoint, y: int) -> Rect:
     )
 
 
+def painted_spans(rgba_u8: bytes, box: Rect) -> Iterator[tuple[Span, bytes]]:
+    """Yield what is painted at all in the pixels of `box`, and its pixels."""
+    alphas = rgba_u8[_RGBA_BYTES - 1 :: _RGBA_BYTES]
+    rows = _runs(alphas.translate(_IS_PAINTED), box.width)
+    for y, runs in enumerate(rows):
+        for start, end in runs:
+            first, last = (_RGBA_BYTES * (y * box.width + x) for x in (start, end))
+            yield _span(rgba_u8, box, y, start, end), rgba_u8[first:last]
+
+
 def _mask(rgba_u8: bytes, rgb: Rgb) -> bytes:
     """Return 1 for each pixel of that colour that is painted at all, else 0."""
     planes = [rgba_u8[channel::_RGBA_BYTES] for channel in range(_RGBA_BYTES)]
     tables = [bytes(int(value == level) for value in range(256)) for level in rgb]
-    tables.append(bytes([0, *[1] * 255]))
+    tables.append(_IS_PAINTED)
     both = int.from_bytes(b"\x01" * len(planes[0]), "little")
     for plane, table in zip(planes, tables, strict=True):
         both &= int.from_bytes(plane.translate(table), "little")

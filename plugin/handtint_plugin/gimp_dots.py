@@ -10,8 +10,17 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402, F401
 
-from handtint_plugin.dot_pixels import Dot, Span, disc, dot_around, goes_on, moved_span  # noqa: E402
-from handtint_plugin.gimp_pixels import read_box, write_shadow  # noqa: E402
+from handtint_plugin.dot_pixels import (  # noqa: E402
+    Dot,
+    Span,
+    disc,
+    dot_around,
+    goes_on,
+    moved_span,
+    painted_spans,
+)
+from handtint_plugin.gimp_layers import is_locked  # noqa: E402
+from handtint_plugin.gimp_pixels import read_rows, write_shadow  # noqa: E402
 from handtint_plugin.gimp_undo import no_selection, undo_group  # noqa: E402
 from handtint_plugin.note_matching import Place  # noqa: E402
 from handtint_shared.documents.colors import Rgb  # noqa: E402
@@ -35,7 +44,7 @@ def dot_of(layer: Any, place: Place, others: Collection[Rgb]) -> Dot:
         box = Rect(y - reach, x - reach, 2 * reach + 1, 2 * reach + 1).intersect(whole)
         if box.is_empty:
             return Dot((), ())
-        dot = dot_around(read_box(layer, box), box, (y, x), place.rgb, others)
+        dot = dot_around(read_rows(layer, box), box, (y, x), place.rgb, others)
         if not goes_on(dot, box, whole):
             return dot
         reach *= 2
@@ -71,12 +80,17 @@ def add(layer: Any, points: Iterable[HintPoint], also: Callable[[], None]) -> No
     _write(layer, [(span, _painted(span, rgb)) for span, rgb in spans], also)
 
 
+def stamp(layer: Any, box: Rect, rgba_u8: bytes, also: Callable[[], None]) -> None:
+    """Put the painted pixels of a picture at `box` over what is there. As `clear`."""
+    _write(layer, list(painted_spans(rgba_u8, box)), also)
+
+
 def _painted(span: Span, rgb: Rgb) -> bytes:
     return b"".join(bytes((*rgb, alpha)) for alpha in span.alphas_u8)
 
 
 def _write(layer: Any, pixels: list[tuple[Span, bytes]], also: Callable[[], None]) -> None:
-    if _is_locked(layer):
+    if is_locked(layer):
         raise BadInput("hints_locked")
     image = layer.get_image()
     placed = [
@@ -96,12 +110,3 @@ def _write(layer: Any, pixels: list[tuple[Span, bytes]], also: Callable[[], None
     finally:
         layer.free_shadow()
     layer.update(0, 0, layer.get_width(), layer.get_height())
-
-
-def _is_locked(layer: Any) -> bool:
-    item = layer
-    while item is not None:
-        if item.get_lock_content():
-            return True
-        item = item.get_parent()
-    return bool(layer.get_lock_alpha())

@@ -69,11 +69,6 @@ def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
     return _strips(layer, layer.get_buffer, pixel_format)
 
 
-def read_box(layer: Any, box: Rect) -> bytes:
-    """Return a part of a layer in its own coordinates, `R'G'B'A u8`."""
-    return _read(layer.get_buffer, box, PixelFormat.RGBA_U8.value)
-
-
 def read_painted(layer: Any, rect: Rect) -> tuple[Rect, Picture] | None:
     """Return the painted part of `rect` and its pixels; None if nothing is painted."""
     if rect.is_empty:

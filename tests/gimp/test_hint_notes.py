@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from gimp.harness import WorkFolder
 from gimp.studio import (
@@ -20,6 +21,7 @@ from gimp.studio import (
     Studio,
     as_rgba,
 )
+from handtint_daemon.files.hint_files import read_hints
 
 BLUE = (30, 60, 200)
 DOT_PX = 38
@@ -158,6 +160,53 @@ def test_hints_are_written_and_painted_again_from_a_file(
     full = new[..., 3] > 0
     assert full.sum() > 0.8 * (old[..., 3] > 0).sum() and (new[full] == old[full]).all()
     assert names == [*([f"dot {n}", "musée"] for n in range(3)), ["suit", "his book"]]
+
+
+_PICTURES = """
+from handtint_shared.errors import WriteFailed
+from pathlib import Path
+from handtint_plugin.gimp_hint_pictures import load_picture, save_picture
+photo = image.get_layer_by_name('photo')
+layer.set_offsets(2, -1)
+before = get(layer, "R'G'B'A u8")
+images = len(Gimp.get_images())
+save_picture(layer, photo, Path(path))
+layer.fill(Gimp.FillType.TRANSPARENT)
+load_picture(layer, photo, Path(path))
+told = []
+for wrong in ('photo.png', 'broken.png'):
+    try:
+        load_picture(layer, photo, Path(path).with_name(wrong))
+    except BadInput as error:
+        told.append(error.reason)
+try:
+    save_picture(layer, photo, Path(path).with_name('no folder') / 'x.png')
+except WriteFailed as error:
+    told.append(error.reason)
+result = [before, get(layer, "R'G'B'A u8"), told, len(Gimp.get_images()) - images]
+"""
+
+
+@pytest.mark.parametrize("precision", ["U8_NON_LINEAR", "U16_LINEAR"])
+def test_hints_are_written_and_read_as_a_picture(
+    studio: Studio, gimp_work: WorkFolder, precision: str
+) -> None:
+    image = studio.image_with_hints(precision=precision)
+    path = gimp_work.path / "hints.png"
+    (gimp_work.path / "broken.png").write_bytes(b"none")
+    Image.new("L", (WIDTH, HEIGHT)).save(gimp_work.path / "photo.png")
+
+    before, after, told, more = studio.run(
+        _NAMES + _PICTURES, image=image, path=gimp_work.guest(path)
+    )
+
+    old, new = as_rgba(before), as_rgba(after)
+    assert (new == old)[old[..., 3] > 0].all() and ((new[..., 3] > 0) == (old[..., 3] > 0)).all()
+    assert (told, more) == (["hints_opaque", "file_unreadable", "write_failed"], 0)
+    layer = read_hints(path, (HEIGHT, WIDTH)).layer
+    assert layer is not None
+    seen = as_rgba(bytes(layer.picture.pixels))
+    assert tuple(seen[RED_AT_XY[1] - 1, RED_AT_XY[0] + 2]) == (*RED, 255)
 
 
 _LOCKED = """

@@ -13,6 +13,7 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gimp, GLib  # noqa: E402
 
 from handtint_plugin import gimp_hint_list as edits  # noqa: E402
+from handtint_plugin.gimp_hint_pictures import SUFFIX, load_picture, save_picture  # noqa: E402
 from handtint_plugin.gimp_notes import colors_of, noted_of  # noqa: E402
 from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
@@ -24,8 +25,8 @@ from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _LOOK_MS = 500
-_READ = {"JSON, CSV": "*.json *.csv"}
-_WRITTEN = {"JSON": "*.json"}
+_READ = {"JSON, CSV, PNG": "*.json *.csv *.png"}
+_WRITTEN = {"JSON": "*.json", "PNG": "*.png"}
 
 
 class HintPanel:
@@ -132,13 +133,20 @@ class HintPanel:
 
     def _load(self) -> None:
         path = ask_for_file(self.widget, words.LOAD, _READ, to_write=False)
-        if path:
-            hints = self._hints or edits.hints_in(self._desk.hints, self._desk.photo, (), ())
-            self._done(edits.load(self._desk.hints, hints, path))
+        layer, photo = self._desk.hints, self._desk.photo
+        if path and path.suffix.lower() == SUFFIX:
+            load_picture(layer, photo, path)
+            self._desk.recolor()
+            Gimp.displays_flush()
+        elif path:
+            hints = self._hints or edits.hints_in(layer, photo, (), ())
+            self._done(edits.load(layer, hints, path))
 
     def _save(self) -> None:
         path = ask_for_file(self.widget, words.SAVE, _WRITTEN, to_write=True)
-        if path and self._hints:
+        if path and path.suffix.lower() == SUFFIX:
+            save_picture(self._desk.hints, self._desk.photo, path)
+        elif path and self._hints:
             edits.save(self._desk.hints, self._hints, path)
 
     def _done(self, hints: HintList) -> None:

@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handtint_daemon.hints.points import hints_from_points
-from handtint_plugin.dot_pixels import Dot, Span, disc, dot_around, goes_on, inner_radius_px
+from handtint_plugin.dot_pixels import (
+    Dot,
+    Span,
+    disc,
+    dot_around,
+    goes_on,
+    inner_radius_px,
+    painted_spans,
+)
 from handtint_shared.geometry import Rect
 from handtint_shared.messages import HintPoint
 
@@ -47,6 +55,19 @@ def test_a_dot_is_its_paint_at_any_alpha_and_nothing_else() -> None:
     assert mask_of(dot.body) == [place for place in painted(layer, RED) if place[0] < 15]
     assert dot.rim == ()
     assert dot.body[0] == Span(4, 8, b"\x07" * 4)
+
+
+def test_all_paint_of_a_picture_is_found_with_its_pixels() -> None:
+    layer = paint((slice(0, 2), slice(36, 40), RED, 255), (slice(1, 2), slice(0, 3), BLUE, 9))
+
+    spans = list(painted_spans(layer.tobytes(), Rect(5, 7, *SIZE_HW)))
+
+    assert [(span.y, span.x, span.end) for span, _ in spans] == [
+        (5, 43, 47),
+        (6, 7, 10),
+        (6, 43, 47),
+    ]
+    assert spans[1][1] == bytes((*BLUE, 9)) * 3
 
 
 def test_parts_that_touch_at_a_corner_are_one_dot() -> None:
