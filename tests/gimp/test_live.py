@@ -87,6 +87,41 @@ def test_dots_color_the_photo_and_undoing_one_colors_it_again(window: GimpWindow
     assert [again["layers"], again["dirty"]] == [one["layers"], True]
 
 
+_FOREGROUND = """
+from gimp.guest import dot
+from handtint_plugin.gimp_named_colors import foreground
+from handtint_shared.documents.colors import hex_of_rgb
+result = hex_of_rgb(foreground())
+"""
+_SWATCHES = """
+names = [w.get_name() for w in widgets(dialog) if w.get_role_name() in ('button', 'push button')]
+result = sorted(name for name in names if name.startswith('Colour '))
+"""
+
+
+def foreground(window: GimpWindow) -> str:
+    return str(window.batch(_FOREGROUND))
+
+
+def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    live.press("Likely Colours")
+    wait_for_words(live, "where the photo's lightness is", "becomes")
+    swatches: list[str] = live.run(_SWATCHES)
+    assert 1 <= len(swatches) <= 9
+    live.press("Next Place")
+    wait_for_words(live, "A dot helps most at (", "where the photo's lightness is", "◎")
+    swatches = wait_until(lambda: live.run(_SWATCHES), lambda found: len(found) >= 2)
+    codes = [name.split()[2].rstrip(",") for name in swatches]
+    live.press(swatches[0])
+    wait_until(lambda: foreground(window), lambda code: code == codes[0])
+    window.focus(TITLE)
+    window.type_keys("", "2")
+    wait_until(lambda: foreground(window), lambda code: code == codes[1])
+    window.screenshot(SHOTS / "live-likely-colors.png")
+    live.press("Likely Colours")
+
+
 _EXPAND = "press(dialog, 'Hints'); press(dialog, 'Named Colours')"
 _CELLS = "result = [str(cell.get_name()) for cell in cells(dialog, table)]"
 _CHOOSE = """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from handtint_plugin.live.color_panel import ColorPanel
 from handtint_plugin.live.hint_panel import HintPanel
+from handtint_plugin.live.likely_colors import LikelyColors
 from handtint_plugin.live.panels import Desk, Panel
 
-PANELS: Sequence[Callable[[Desk], Panel]] = (HintPanel, ColorPanel)
+PANELS: Sequence[Callable[[Desk], Panel]] = (LikelyColors, HintPanel, ColorPanel)

@@ -164,7 +164,7 @@ class Live:
             self._state.fail(number, error)
         else:
             task = self._colors.task(task, around(newest, (place.height, place.width)))
-            self.news = replace(self.news, newest=newest)
+            self.news = replace(self.news, newest=newest, task=task)
             note("read")
             self._ask(number, task)
         self._tell()

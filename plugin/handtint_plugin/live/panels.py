@@ -22,10 +22,10 @@ from handtint_shared.messages import ColorizeReply
 class News:
     """What has changed: told after each answer of the daemon and each change of `state`.
 
-    `task` and `reply` are the last question and its answer (None before the first): the hints that
-    were found are `reply.hints`, in pixels of the photo; `task.request.hinted()` and `task.photo`
-    serve for `exchange.ask_about`. `newest` is the box of what was painted last, in pixels of the
-    photo (None: nothing yet).
+    `task` is the last question, also while there are no hints yet: `task.request.hinted()` and
+    `task.photo` serve for `exchange.ask_about`. `reply` is the last answer (None before the first);
+    the hints that were found are `reply.hints`, in pixels of the photo. `newest` is the box of what
+    was painted last, in pixels of the photo (None: nothing yet).
     """
 
     state: LiveState

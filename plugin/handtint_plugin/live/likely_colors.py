@@ -1,0 +1,193 @@
+"""The panel of likely colours: swatches and gamut of a place, and where a dot helps most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gi
+
+gi.require_version("Gdk", "3.0")
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gdk, GLib, Gtk  # noqa: E402
+
+from handtint_plugin.gimp_named_colors import foreground, set_foreground  # noqa: E402
+from handtint_plugin.live import likely_words as words  # noqa: E402
+from handtint_plugin.live.gamut_disc import color_at, disc_pixels  # noqa: E402
+from handtint_plugin.live.likely_parts import Swatch, label_of, picture_of  # noqa: E402
+from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
+from handtint_plugin.session import Session, Task  # noqa: E402
+from handtint_shared.documents.colors import Rgb  # noqa: E402
+from handtint_shared.errors import HandtintError, Superseded  # noqa: E402
+from handtint_shared.exchange import ask_about  # noqa: E402
+from handtint_shared.geometry import Rect  # noqa: E402
+from handtint_shared.lab import GamutAt  # noqa: E402
+from handtint_shared.messages import (  # noqa: E402
+    SuggestReply,
+    SuggestRequest,
+    UncertaintyReply,
+    UncertaintyRequest,
+)
+from handtint_shared.sentences import explain  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
+
+MOST = 9
+_COLUMNS = 3
+_SPACING_PX = 6
+_DISC_PX = 97
+_WIDE, _NARROW = 36, 22
+"""Of labels, in characters."""
+_LOOK_MS = 400
+
+
+class LikelyColors:
+    """A `panels.Panel`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._place: tuple[int, int] | None = None
+        self._gamut: GamutAt | None = None
+        self._task: Task | None = None
+        self._newest: Rect | None = None
+        self._has_keys = False
+        self._said, self._foreground, self._gain = (label_of(n) for n in (_WIDE, _NARROW, _NARROW))
+        self._swatches = [Swatch(number, self._choose) for number in range(1, MOST + 1)]
+        self._disc = Gtk.Image()
+        self._next = Gtk.Button.new_with_mnemonic(translated(words.NEXT_PLACE))
+        self._next.set_tooltip_text(translated(words.NEXT_PLACE_HELP))
+        self._next.connect("clicked", lambda _button: self._ask_where())
+        self.widget = self._filled()
+        self.widget.connect("map", self._mapped)
+        self._said.set_text(translated(words.NO_PLACE))
+
+    @property
+    def title(self) -> str:
+        return translated(words.TITLE)
+
+    def tell(self, news: News) -> None:
+        if news.newest is not None and news.newest != self._newest:
+            self._newest = news.newest
+            y, x, height, width = (
+                news.newest.y,
+                news.newest.x,
+                news.newest.height,
+                news.newest.width,
+            )
+            self._move_to(x + width // 2, y + height // 2)
+        elif news.task is not self._task and not news.state.is_busy:
+            self._ask_colors()
+
+    def clicked(self, x: int, y: int) -> None:
+        self._move_to(x, y)
+
+    def _move_to(self, x: int, y: int) -> None:
+        """Tell of a pixel of the photo, or the nearest one."""
+        photo = self._desk.photo
+        if photo.is_valid():
+            inside_x = min(max(x, 0), photo.get_width() - 1)
+            self._place = inside_x, min(max(y, 0), photo.get_height() - 1)
+            self._ask_colors()
+
+    def _ask_colors(self) -> None:
+        task, place = self._desk.news.task, self._place
+        if task is None or place is None or not self.widget.get_mapped():
+            return
+        self._task = task
+        request = SuggestRequest(**task.request.hinted(), x=place[0], y=place[1])
+
+        def question(session: Session) -> SuggestReply:
+            return ask_about(session.link(), request, task.photo, SuggestReply)
+
+        self._desk.ask("likely colours", question, lambda answer: self._show(place, answer))
+
+    def _show(self, place: tuple[int, int], answer: SuggestReply | HandtintError) -> None:
+        if isinstance(answer, HandtintError):
+            self._fail(answer)
+            return
+        self._gamut = GamutAt(answer.L_0_100, answer.max_chroma)
+        self._said.set_text(words.place_words(*place, self._gamut))
+        for number, swatch in enumerate(self._swatches):
+            swatch.show(answer.colors[number] if number < len(answer.colors) else None)
+        disc = disc_pixels(self._gamut, _DISC_PX)
+        self._disc.set_from_pixbuf(picture_of(disc, _DISC_PX, _DISC_PX))
+        self._show_foreground()
+
+    def _ask_where(self) -> None:
+        task = self._desk.news.task
+        if task is None:
+            return
+        request = UncertaintyRequest(**task.request.hinted(), count=1)
+
+        def question(session: Session) -> UncertaintyReply:
+            return ask_about(session.link(), request, task.photo, UncertaintyReply)
+
+        self._desk.ask("next place", question, self._show_place)
+
+    def _show_place(self, answer: UncertaintyReply | HandtintError) -> None:
+        if isinstance(answer, HandtintError):
+            self._fail(answer)
+        elif answer.places:
+            (place, *_) = answer.places
+            self._gain.set_text(words.gain_words(place))
+            self._desk.mark([Mark(place.x, place.y, words.MARK)])
+            self._move_to(place.x, place.y)
+
+    def _fail(self, error: HandtintError) -> None:
+        if not isinstance(error, Superseded):
+            self._said.set_text(str(explain(error)))
+
+    def _choose(self, rgb: Rgb) -> None:
+        set_foreground(rgb)
+        self._show_foreground()
+
+    def _show_foreground(self) -> None:
+        if self._gamut is not None:
+            self._foreground.set_text(words.foreground_words(foreground(), self._gamut))
+
+    def _look(self) -> bool:
+        """Follow GIMP's foreground colour while the panel is seen."""
+        if not self.widget.get_mapped():
+            return False
+        self._show_foreground()
+        return True
+
+    def _mapped(self, _widget: Any) -> None:
+        window = self.widget.get_toplevel()
+        if not self._has_keys:
+            window.connect("key-press-event", self._key)
+            self._has_keys = True
+        GLib.timeout_add(_LOOK_MS, self._look)
+        self._ask_colors()
+
+    def _key(self, window: Any, event: Any) -> bool:
+        """Keys 1 to 9, on either block of the keyboard, unless they are typed into a text."""
+        if isinstance(window.get_focus(), (Gtk.Entry, Gtk.TextView)):
+            return False
+        name = (Gdk.keyval_name(event.keyval) or "").removeprefix("KP_")
+        is_number = name.isdecimal() and 1 <= int(name) <= MOST
+        if not is_number or not self.widget.get_mapped():
+            return False
+        self._swatches[int(name) - 1].press()
+        return True
+
+    def _filled(self) -> Any:
+        grid = Gtk.Grid(column_spacing=_SPACING_PX, row_spacing=_SPACING_PX)
+        for number, swatch in enumerate(self._swatches):
+            grid.attach(swatch.button, number % _COLUMNS, number // _COLUMNS, 1, 1)
+        disc = Gtk.EventBox(halign=Gtk.Align.CENTER)
+        disc.add(self._disc)
+        disc.set_tooltip_text(translated(words.DISC_HELP))
+        disc.connect("button-press-event", self._picked)
+        self._disc.get_accessible().set_name(translated(words.DISC_NAME))
+        gamut, where = (Gtk.Box(spacing=_SPACING_PX) for _ in range(2))
+        for row, parts in ((gamut, (disc, self._foreground)), (where, (self._next, self._gain))):
+            for part in parts:
+                row.pack_start(part, False, True, 0)  # noqa: FBT003 - gi takes no keywords
+        box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX)
+        for part in (self._said, grid, gamut, where):
+            box.pack_start(part, False, True, 0)  # noqa: FBT003 - as above
+        return box
+
+    def _picked(self, _widget: Any, event: Any) -> bool:
+        if self._gamut is not None:
+            self._choose(color_at(self._gamut, event.x, event.y, _DISC_PX))
+        return True
