@@ -12,6 +12,7 @@ from babel.messages import Message
 
 from devtools.update_catalogues import is_translated, languages, read_catalogue
 from handtint_install.catalogues import SOURCES, TEMPLATE
+from handtint_plugin.entries import ENTRIES
 
 LANGUAGES = ("de", "es", "fr", "ru", "uk", "zh_CN")
 PLURALS = {"zh_CN": [0, 0, 0, 0], "ru": [0, 1, 2, 0], "uk": [0, 1, 2, 0], "fr": [0, 1, 1, 1]}
@@ -118,3 +119,11 @@ def test_plurals(language: str) -> None:
     assert [form(n) for n in (1, 2, 5, 21)] == PLURALS.get(language, [0, 1, 1, 1])
     messages: list[Message] = [m for m in catalog if isinstance(m.id, tuple) and is_translated(m)]
     assert {len(m.string) for m in messages} <= {catalog.num_plurals}
+
+
+def test_no_two_entries_of_the_menu_have_the_same_mnemonic(language: str) -> None:
+    catalog = read_catalogue(SOURCES / f"{language}.po")
+    translated = [catalog.get(entry.label) for entry in ENTRIES.values()]
+    labels = [str(message.string) for message in translated if message and message.string]
+    letters = [label[label.index("_") + 1].casefold() for label in labels]
+    assert sorted(letters) == sorted(set(letters)), labels
