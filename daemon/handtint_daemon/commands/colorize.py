@@ -32,7 +32,7 @@ from handtint_daemon.files.destination import require_free, reserved
 from handtint_daemon.files.metadata.upkeep import SOFTWARE
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.record import Record
-from handtint_daemon.files.writing.formats import default_output, format_of
+from handtint_daemon.files.writing.formats import Format, default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.numbers import real
 from handtint_daemon.photo import Photo
@@ -114,20 +114,13 @@ def add_knobs(parser: argparse.ArgumentParser, knobs: Iterable[Knob]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    require_photo_and_hints(args)
-    output: Path = args.output or default_output(args.photo)
-    overwriting = {"force": args.force, "in_place": args.in_place}
-    require_free(output, **overwriting)
-    output_format = format_of(output)
-    require_hints_out(args)
-    require_side_by_side(args, output)
+    output, output_format = _checked_output(args)
     given = read_photo_and_hints(args)
-    photo, hints = given.photo, given.hints
+    photo = given.photo
     told = format_notes(photo, output_format, with_record=not args.no_provenance)
     notes = (*given.notes, *told)
-    for note in () if args.json else notes:
-        print_note(str(explain(note)), to_stderr=True)
-    with reserved(output, most_bytes(photo), **overwriting) as destination:
+    _print_notes(args, notes)
+    with reserved(output, most_bytes(photo), **_overwriting(args)) as destination:
         request = _request(args, given)
         reply = ask_daemon(
             args, lambda link, show: ask_colorize(link, request, photo.picture, on_progress=show)
@@ -139,12 +132,31 @@ def run(args: argparse.Namespace) -> int:
     late_notes = written.notes + _write_documents(args, given, request, reply)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:
-        print_json(reply, notes + late_notes, hints, written.path, off_film)
+        print_json(reply, notes + late_notes, given.hints, written.path, off_film)
         return 0
-    for note in late_notes:
-        print_note(str(explain(note)), to_stderr=True)
-    print_outcome(reply, hints, written.path, off_film)
+    _print_notes(args, late_notes)
+    print_outcome(reply, given.hints, written.path, off_film)
     return 0
+
+
+def _checked_output(args: argparse.Namespace) -> tuple[Path, Format]:
+    """Check all that can be known before the work. Raises BadInput, WriteFailed."""
+    require_photo_and_hints(args)
+    output: Path = args.output or default_output(args.photo)
+    require_free(output, **_overwriting(args))
+    output_format = format_of(output)
+    require_hints_out(args)
+    require_side_by_side(args, output)
+    return output, output_format
+
+
+def _overwriting(args: argparse.Namespace) -> dict[str, bool]:
+    return {"force": args.force, "in_place": args.in_place}
+
+
+def _print_notes(args: argparse.Namespace, notes: Iterable[HandtintError]) -> None:
+    for note in () if args.json else notes:
+        print_note(str(explain(note)), to_stderr=True)
 
 
 def _write_documents(

@@ -3,11 +3,14 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from handtint_daemon.files import destination
 from handtint_daemon.files.destination import require_free, reserved
 from handtint_shared.errors import BadInput, WriteFailed
+from handtint_shared.lock import lock_file
 
 NOBODY = 65534
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
@@ -30,9 +33,9 @@ def existing(folder: Path) -> Path:
 
 
 def test_a_result_is_put_in_its_place(folder: Path) -> None:
-    with reserved(folder / "out.png", 1000) as destination:
+    with reserved(folder / "out.png", 1000) as place:
         assert not (folder / "out.png").exists()
-        written = destination.write(b"picture")
+        written = place.write(b"picture")
 
     assert (written.path, written.notes) == (folder / "out.png", ())
     assert (folder / "out.png").read_bytes() == b"picture"
@@ -51,9 +54,9 @@ def test_nothing_is_left_of_work_that_fails(folder: Path) -> None:
 def test_an_existing_file_is_kept_unless_forced(existing: Path) -> None:
     with pytest.raises(BadInput, match="output_exists"), reserved(existing, 10):
         pass
-    with reserved(existing, 10, force=True) as destination:
+    with reserved(existing, 10, force=True) as place:
         assert existing.read_bytes() == b"as it was before"
-        destination.write(b"new")
+        place.write(b"new")
 
     assert existing.read_bytes() == b"new"
 
@@ -129,17 +132,36 @@ def test_what_a_killed_process_left_is_no_hindrance(folder: Path) -> None:
         (part,) = folder.iterdir()
     part.write_bytes(b"left behind by a process that was killed" * 9)
 
-    with reserved(folder / "out.png", 10) as destination:
-        destination.write(b"new")
+    with reserved(folder / "out.png", 10) as place:
+        place.write(b"new")
 
     assert (folder / "out.png").read_bytes() == b"new"
 
 
+def test_a_place_that_is_given_up_just_then_is_taken_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening and locking, the process before may have renamed the opened file."""
+    taken = []
+
+    def lock_late(file: IO[bytes]) -> None:
+        if not taken:
+            taken.append(Path(file.name).rename(folder / "theirs.png"))
+        lock_file(file)
+
+    monkeypatch.setattr(destination, "lock_file", lock_late)
+    with reserved(folder / "out.png", 10) as place:
+        place.write(b"ours")
+
+    assert (folder / "theirs.png").read_bytes() == b""
+    assert (folder / "out.png").read_bytes() == b"ours"
+
+
 def test_what_another_program_made_meanwhile_is_kept_and_so_is_the_result(folder: Path) -> None:
-    with reserved(folder / "out.png", 10) as destination:
+    with reserved(folder / "out.png", 10) as place:
         (folder / "out.png").write_bytes(b"theirs")
         (folder / "out-2.png").write_bytes(b"theirs too")
-        written = destination.write(b"ours")
+        written = place.write(b"ours")
 
     assert written.path == folder / "out-3.png"
     assert [note.reason for note in written.notes] == ["output_taken"]
@@ -154,8 +176,8 @@ def test_the_target_of_a_link_is_replaced(folder: Path, tmp_path: Path, is_there
         target.write_bytes(b"as it was before")
     link.symlink_to(target)
 
-    with reserved(link, 10, force=is_there) as destination:
-        destination.write(b"new")
+    with reserved(link, 10, force=is_there) as place:
+        place.write(b"new")
 
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
@@ -164,8 +186,8 @@ def test_the_target_of_a_link_is_replaced(folder: Path, tmp_path: Path, is_there
 def test_the_mode_is_kept(existing: Path) -> None:
     existing.chmod(0o640)
 
-    with reserved(existing, 10, force=True) as destination:
-        destination.write(b"new")
+    with reserved(existing, 10, force=True) as place:
+        place.write(b"new")
 
     assert stat.S_IMODE(existing.stat().st_mode) == 0o640
 
@@ -174,8 +196,8 @@ def test_the_mode_is_kept(existing: Path) -> None:
 def test_the_owner_is_kept(existing: Path) -> None:
     os.chown(existing, NOBODY, NOBODY)
 
-    with reserved(existing, 10, force=True) as destination:
-        destination.write(b"new")
+    with reserved(existing, 10, force=True) as place:
+        place.write(b"new")
 
     assert (existing.stat().st_uid, existing.stat().st_gid) == (NOBODY, NOBODY)
     assert existing.read_bytes() == b"new"
@@ -208,8 +230,8 @@ def test_a_file_with_two_names_is_told_and_changed_in_place_with_a_copy(existing
 
     with pytest.raises(BadInput, match=r"output_linked.*count=2"):
         require_free(existing, force=True)
-    with reserved(existing, 10, in_place=True) as destination:
-        written = destination.write(b"new")
+    with reserved(existing, 10, in_place=True) as place:
+        written = place.write(b"new")
 
     assert other.read_bytes() == existing.read_bytes() == b"new"
     (note,) = written.notes
@@ -220,15 +242,15 @@ def test_a_file_with_two_names_is_told_and_changed_in_place_with_a_copy(existing
 
 def test_an_earlier_copy_is_kept_too(existing: Path) -> None:
     for data in (b"second", b"third"):
-        with reserved(existing, 10, in_place=True) as destination:
-            destination.write(data)
+        with reserved(existing, 10, in_place=True) as place:
+            place.write(data)
 
     assert existing.with_name("out-before.png").read_bytes() == b"as it was before"
     assert existing.with_name("out-before-2.png").read_bytes() == b"second"
 
 
 def test_in_place_of_nothing_a_new_file_is_made(folder: Path) -> None:
-    with reserved(folder / "out.png", 10, in_place=True) as destination:
-        assert destination.write(b"new").notes == ()
+    with reserved(folder / "out.png", 10, in_place=True) as place:
+        assert place.write(b"new").notes == ()
 
     assert (folder / "out.png").read_bytes() == b"new"
