@@ -15,7 +15,15 @@ from handtint_daemon.painting.photo_cache import MOST_ANSWERS
 from handtint_lab.benchmarks.scene import draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import Link, ask_colorize
-from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
+from handtint_shared.geometry import Rect
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    EarlyEvent,
+    HintPoint,
+    PartEvent,
+    PreviewEvent,
+)
 from handtint_shared.patches import patches_of
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -41,7 +49,7 @@ def whole(link: Link, dots: int, **fields: object) -> AnyArray:
     return array_of(ask_for(link, dots, canvas=new_canvas(), **fields).picture)
 
 
-def put_in(pixels: AnyArray, reply: ColorizeReply) -> None:
+def put_in(pixels: AnyArray, reply: ColorizeReply | PartEvent) -> None:
     for place, picture in patches_of(reply):
         pixels[place.slices] = array_of(picture)
 
@@ -110,3 +118,26 @@ def test_answers_kept_are_in_the_status_and_bounded(daemon: Daemon) -> None:
     each = photo_bytes[1] - photo_bytes[0]
     expected = [photo_bytes[0] + each * min(n, MOST_ANSWERS - 1) for n in range(len(photo_bytes))]
     assert (each > 0, photo_bytes) == (True, expected)
+
+
+def test_what_is_looked_at_and_a_preview_come_before_the_answer(daemon: Daemon) -> None:
+    dot, told = DOTS[20], list[EarlyEvent]()
+    request = ColorizeRequest(
+        new_canvas(),
+        photo_key(PHOTO),
+        hint_points=DOTS[:20],
+        engine="propagate",
+        preview=True,
+        focus=Rect(int(dot.y) - 60, int(dot.x) - 60, 120, 120),
+    )
+    with daemon.link() as link:
+        first = ask_colorize(link, request, PHOTO, on_early=told.append)
+        pixels = array_of(first.picture).astype(np.int32)
+        later = dataclasses.replace(request, hint_points=DOTS[:21], base_revision=first.revision)
+        reply = ask_colorize(link, later, PHOTO, on_early=told.append)
+        kinds = [type(event) for event in told]
+        assert kinds == [PreviewEvent, PreviewEvent, PartEvent]
+        for answer in (told[-1], reply):
+            assert isinstance(answer, PartEvent | ColorizeReply)
+            put_in(pixels, answer)
+        assert np.abs(pixels - whole(link, 21)).max() <= 1

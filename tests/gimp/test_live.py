@@ -1,5 +1,6 @@
 """Live in GIMP's window: the colours follow the dots; when and how it ends."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from importlib.resources import files
@@ -16,6 +17,7 @@ SHOTS = Path(__file__).parents[2] / ".artifacts" / "gimp-window"
 LIVE, NEW_HINT_LAYER = "handtint-live", "handtint-new-hint-layer"
 TITLE = "Handtint Live"
 HINTS, COLORS = "Hints · Handtint", "Colours · Handtint"
+TOUCH_UPS = "Touch-ups · Handtint"
 RED, BLUE = "#b43c34", "#3c50b4"
 
 _PAINT = """
@@ -231,5 +233,78 @@ def test_undo_past_the_making_of_the_colors_ends_it(window: GimpWindow) -> None:
     )
     assert redone["selected"] == [HINTS]
     window.screenshot(SHOTS / "live-ended.png")
+    live.press("Close")
+    wait_until(window.titles, lambda titles: TITLE not in titles)
+
+
+_KILL = """
+import os, signal
+os.kill(pid, signal.SIGKILL)
+"""
+_CROWD = """
+from gimp.guest import layer, put
+hints = layer(Gimp.get_images()[0], 'Hints · Handtint')
+rgb = (200, 60, 50), (60, 80, 190), (60, 150, 80), (180, 170, 40)
+colors = [bytes([*color, 255]) for color in rgb]
+rows = [(colors[n] + colors[n + 1]) * 256 for n in (0, 2)]
+one = hints.get_buffer().get(Gegl.Rectangle.new(0, 0, 512, 512), 1.0, "R'G'B'A u8", 0)
+put(hints, "R'G'B'A u8", b''.join(rows) * 100 + bytes(312 * 2048))
+hints.update(0, 0, 512, 512)
+result = one
+"""
+_PUT_BACK = """
+from gimp.guest import layer, put
+hints = layer(Gimp.get_images()[0], 'Hints · Handtint')
+put(hints, "R'G'B'A u8", one)
+hints.update(0, 0, 512, 512)
+"""
+_PAINT_ON = """
+from gimp.guest import dot
+image = Gimp.get_images()[0]
+dot(image.get_layer_by_name(name), *place, '#307040', 31.0)
+Gimp.displays_flush()
+"""
+_TO_GREY = "Gimp.get_images()[0].convert_grayscale()"
+
+
+def test_a_daemon_that_is_killed_is_replaced(window: GimpWindow, state_dir: Path) -> None:
+    window.activate(LIVE)
+    live = window.dialog(TITLE)
+    wait_for_words(live, "Watching", "1 hint")
+    before = json.loads((state_dir / "daemon.json").read_text())
+    window.batch(_KILL, pid=before["pid"])
+    paint(window, (300, 400, RED))
+    wait_for_words(live, "Watching", "2 hints")
+    after = json.loads((state_dir / "daemon.json").read_text())
+    assert before["token"] != after["token"]
+
+
+def test_retouching_the_photo_colors_it_again(window: GimpWindow) -> None:
+    before = facts(window)["colors"]
+    window.batch(_PAINT_ON, name="live.png", place=[60, 420])
+    wait_until(lambda: facts(window)["colors"], lambda found: found != before)
+
+
+def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    window.batch(_PAINT_ON, name=COLORS, place=[400, 300])
+    paint(window, (410, 320, BLUE))
+    wait_for_words(live, "Watching", "3 hints")
+    assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "live.png"]
+
+
+def test_a_hundred_thousand_dots_do_not_hang_it(window: GimpWindow) -> None:
+    """They touch, so that each is taken for a blend of its neighbours, and none for a hint."""
+    live = window.dialog(TITLE)
+    one = window.batch(_CROWD)
+    wait_for_words(live, "Nothing is painted")
+    window.batch(_PUT_BACK, one=one)
+    wait_for_words(live, "Watching", "3 hints")
+
+
+def test_converting_the_image_ends_it(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    window.batch(_TO_GREY)
+    wait_for_words(live, "mode or precision has changed")
     live.press("Close")
     wait_until(window.titles, lambda titles: TITLE not in titles)
