@@ -11,7 +11,7 @@ import pytest
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.painting.photo_cache import MOST_ANSWERS
+from handtint_daemon.painting.photo_cache import ANSWERS_OF_CANVAS, MOST_ANSWERS
 from handtint_lab.benchmarks.scene import draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.exchange import Link, ask_colorize
@@ -82,12 +82,19 @@ def test_one_dot_more_sends_less(daemon: Daemon) -> None:
     assert len(change.picture.pixels) < len(reply.picture.pixels)
 
 
-def test_an_answer_before_the_last_one_gets_the_whole(daemon: Daemon) -> None:
+@pytest.mark.parametrize("later", [1, ANSWERS_OF_CANVAS])
+def test_one_of_the_last_answers_serves_and_an_older_one_gets_the_whole(
+    daemon: Daemon, later: int
+) -> None:
+    canvas = new_canvas()
     with daemon.link() as link:
-        first = ask_for(link, 20)
-        ask_for(link, 21)
-        reply = ask_for(link, 22, base_revision=first.revision)
-    assert (reply.base_revision, reply.picture.size_hw) == (0, SIZE_HW)
+        first = ask_for(link, 20, canvas=canvas)
+        for dots in range(21, 21 + later):
+            ask_for(link, dots, canvas=canvas)
+        reply = ask_for(link, 20, canvas=canvas, base_revision=first.revision)
+    serves = later < ANSWERS_OF_CANVAS
+    assert reply.base_revision == (first.revision if serves else 0)
+    assert (reply.picture.size_hw == SIZE_HW) != serves
 
 
 def test_two_canvases_of_one_photo_do_not_meet(daemon: Daemon) -> None:
