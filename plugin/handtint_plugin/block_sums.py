@@ -66,7 +66,7 @@ class BlockSums:
         """Return the rectangles of blocks, with neighbours in a row joined."""
         rects: list[Rect] = []
         for number in sorted(numbers):
-            rect = self._rect(number)
+            rect = self.rect(number)
             if rects and (rects[-1].y, rects[-1].x + rects[-1].width) == (rect.y, rect.x):
                 rect = rects.pop().union(rect)
             rects.append(rect)
@@ -82,7 +82,8 @@ class BlockSums:
     def _columns(self) -> int:
         return -(-self.size_hw[1] // self.side_px)
 
-    def _rect(self, number: int) -> Rect:
+    def rect(self, number: int) -> Rect:
+        """Return the rectangle of a block."""
         row, column = divmod(number, self._columns)
         block = Rect(row * self.side_px, column * self.side_px, self.side_px, self.side_px)
         return block.intersect(Rect(0, 0, *self.size_hw))
@@ -104,6 +105,11 @@ def block_sums(
             blocks = zip(*row.iter_unpack(rows[start : start + side_px * row.size]), strict=True)
             sums += [zlib.crc32(b"".join(block)) for block in blocks]
     return BlockSums(size_hw, side_px, tuple(sums))
+
+
+def is_mostly_as_noted(noted: BlockSums, differing: Collection[int]) -> bool:
+    """Return whether so few blocks differ that a brush may have done it."""
+    return 2 * len(differing) <= len(noted.sums)
 
 
 def read_block_sums(data: bytes) -> BlockSums | None:

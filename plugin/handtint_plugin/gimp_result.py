@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import gi
@@ -10,7 +12,7 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.block_sums import BlockSums, block_sums  # noqa: E402
+from handtint_plugin.block_sums import BlockSums, block_sums, is_mostly_as_noted  # noqa: E402
 from handtint_plugin.gimp_layers import is_grey  # noqa: E402
 from handtint_plugin.gimp_parasites import note_result, record_of, sums_of  # noqa: E402
 from handtint_plugin.gimp_pixels import (  # noqa: E402
@@ -31,6 +33,7 @@ from handtint_plugin.gimp_undo import (  # noqa: E402
     selected_part,
     undo_group,
 )
+from handtint_plugin.moved_paint import moved_paint  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord  # noqa: E402
 from handtint_plugin.session import Inserted  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
@@ -70,10 +73,18 @@ def insert_result(
         return Inserted(layer, None)
     if size_hw_of(previous) != size_hw_of(photo):
         return _renew_at_another_size(image, previous, photo, reply, limit)
-    return Inserted(previous, _renew(image, previous, photo, reply, limit))
+    painted = _painted(previous)
+    return Inserted(previous, _renew(image, previous, photo, reply, limit, painted))
 
 
-def _renew(image: Any, layer: Any, photo: Any, reply: ColorizeReply, limit: Rect | None) -> Any:
+def _renew(
+    image: Any,
+    layer: Any,
+    photo: Any,
+    reply: ColorizeReply,
+    limit: Rect | None,
+    painted: _Painted,
+) -> Any:
     """Give the layer new colours; return the layer to which touch-ups were moved, or None.
 
     To remove it and insert another would leave the colours selected after undo and redo. All that
@@ -81,12 +92,11 @@ def _renew(image: Any, layer: Any, photo: Any, reply: ColorizeReply, limit: Rect
     """
     placed, pixel_format = list(patches_of(reply)), reply.picture.format
     parts = [place for place, _ in placed]
-    noted, painted = _painted_blocks(layer)
     try:
         write_shadow(layer, placed)
         sums = _sums(layer, read_kept_shadow(layer, parts, pixel_format), pixel_format)
         renewed = sums.touching(parts if limit is None else [p.intersect(limit) for p in parts])
-        touched = sums.rects_of(painted & renewed)
+        touched = [*painted.moved, *sums.rects_of(painted.blocks & renewed)]
         touch_ups = prepare_touch_ups(image, layer, photo, touched, pixel_format)
         with undo_group(image):
             with no_selection(image):
@@ -98,8 +108,8 @@ def _renew(image: Any, layer: Any, photo: Any, reply: ColorizeReply, limit: Rect
                 layer.merge_shadow(True)  # noqa: FBT003 - as above
                 sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
             _place(layer, photo)
-            if noted is not None:  # what they painted elsewhere is still theirs
-                sums = sums.taking(noted, painted - renewed)
+            if painted.noted is not None:  # what they painted elsewhere is still theirs
+                sums = sums.taking(painted.noted, painted.blocks - renewed)
             _note(layer, photo, reply, sums, limit)
     finally:
         layer.free_shadow()
@@ -112,29 +122,47 @@ def _renew_at_another_size(
 ) -> Inserted:
     """Renew a layer of colours whose photo was scaled or cropped without it."""
     _new_filled_layer(image, photo, reply)  # a full disk must be noticed before
-    noted, painted = _painted_blocks(layer)
-    touched = noted.rects_of(painted) if noted else []
-    touch_ups = prepare_touch_ups(image, layer, photo, touched, reply.picture.format)
+    painted = _painted(layer).rects
+    touch_ups = prepare_touch_ups(image, layer, photo, painted, reply.picture.format)
     layer.free_shadow()
     with undo_group(image):
         with no_selection(image):
             above = touch_ups.put() if touch_ups else None
         here, there = rect_of(layer), rect_of(photo)
         layer.resize(there.width, there.height, here.x - there.x, here.y - there.y)
-        _renew(image, layer, photo, reply, limit)
+        _renew(image, layer, photo, reply, limit, _Painted())
     return Inserted(layer, above)
 
 
-def _painted_blocks(layer: Any) -> tuple[BlockSums | None, frozenset[int]]:
-    """Return the sums noted for a layer of ours, and the blocks that were painted on since.
+@dataclass(frozen=True, slots=True)
+class _Painted:
+    """Where a person painted on a layer of ours: blocks of the sums as noted, or rectangles.
 
-    None if it has another size than then: scaled or rotated with its image, it is as good as new.
+    Sums are None if the layer has been turned, cropped or scaled since.
     """
-    noted, record = sums_of(layer), record_of(layer)
-    if noted is None or record is None or noted.size_hw != size_hw_of(layer):
-        return None, frozenset()
-    now = _sums(layer, read_strips(layer, record.pixel_format), record.pixel_format)
-    return noted, noted.differing(now)
+
+    noted: BlockSums | None = None
+    blocks: frozenset[int] = frozenset()
+    moved: Sequence[Rect] = ()
+
+    @property
+    def rects(self) -> list[Rect]:
+        return [*self.moved, *(self.noted.rects_of(self.blocks) if self.noted else ())]
+
+
+def _painted(layer: Any) -> _Painted:
+    noted, record, size_hw = sums_of(layer), record_of(layer), size_hw_of(layer)
+    if noted is None or record is None:
+        return _Painted()
+    as_noted = _Painted()
+    if noted.size_hw == size_hw:
+        now = _sums(layer, read_strips(layer, record.pixel_format), record.pixel_format)
+        as_noted = _Painted(noted, noted.differing(now))
+        if is_mostly_as_noted(noted, as_noted.blocks):
+            return as_noted
+    pixels = b"".join(read_strips(layer, record.pixel_format))
+    moved = moved_paint(noted, size_hw, record.pixel_format.bytes_per_pixel, pixels)
+    return as_noted if moved is None else _Painted(moved=moved)
 
 
 def _sums(layer: Any, strips: Any, pixel_format: PixelFormat) -> BlockSums:

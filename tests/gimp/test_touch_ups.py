@@ -239,11 +239,35 @@ def test_a_selection_beside_the_photo_is_told(studio: Studio) -> None:
 _FOLLOWED = {
     "scaled image": "image.scale(96, 72)",
     "cropped image": "image.crop(40, 30, 5, 7)",
+    "mirrored image": "image.flip(Gimp.OrientationType.HORIZONTAL)",
     "turned image": "image.rotate(Gimp.RotationType.DEGREES90)",
     "scaled photo": "layer(image, 'photo').scale(40, 30, False)",
     "resized photo": "layer(image, 'photo').resize(40, 30, -9, -9)",
     "resized colours": "colors.resize(70, 50, 0, 0)",
 }
+
+
+_MOVED = {
+    "image.crop(40, 30, 15, 13)": (25, 17),
+    "image.rotate(Gimp.RotationType.DEGREES90)": (17, 40),
+    "image.flip(Gimp.OrientationType.HORIZONTAL)": (23, 30),
+    "colors.resize(70, 50, 3, 1)": (43, 31),
+}
+
+
+def test_what_they_painted_before_is_kept_too(studio: Studio) -> None:
+    grain = np.random.default_rng(7).integers(0, 30, (48, 64), dtype=np.uint8)
+    for code, (x, y) in _MOVED.items():
+        image = studio.image_with_hints(pixels=(grey_photo() + grain).tobytes())
+        studio.colorize(image)
+        change(studio, image, _BLUE_DOT, code)
+        colorize_with_one_more(studio, image)
+        assert studio.names(image) == TOUCHED, code
+        (height, width) = studio.tree(image)[1]["size_hw"]
+        get = "result = get(touch_ups, \"R'G'B'A u8\")"
+        kept = as_rgba(studio.run(_THERE + get, image=image), (height, width))
+        assert (kept[y - 1 : y + 1, x - 1 : x + 1] == [0x20, 0x40, 0xD0, 255]).all()
+        assert (kept[..., 3] > 0).mean() < 0.3
 
 
 @pytest.mark.parametrize("name", _FOLLOWED)
