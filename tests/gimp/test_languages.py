@@ -87,15 +87,15 @@ def test_menu_dialog_error_and_help(window: GimpWindow, work: WorkFolder) -> Non
     assert window.batch(error) == refused
 
     window.activate("handtint-colorize")
+    question = window.dialog("COLOUR WITHOUT HINTS?")
+    question.press("HELP")
+    wait_for_help(work, "handtint-colorize")
+    question.press("COLOUR WITHOUT HINTS")
     dialog = window.dialog("COLORIZE BY HINTS")
     assert "FAINT PAINT COUNTS TOO" in dialog.texts()
     dialog.press("Help")  # GIMP's own button
     wait_for_help(work, "handtint-colorize")
-    dialog.press("OK")
-    question = window.dialog("COLOUR WITHOUT HINTS?")
-    question.press("HELP")
-    wait_for_help(work, "handtint-colorize")
-    question.press("CANCEL")
+    dialog.press("Cancel")
 
     window.activate("handtint-new-hint-layer")
     window.activate("handtint-live")
