@@ -125,6 +125,7 @@ class Run:
         for number in range(1, dots + 1):
             self._dot_in_live()
             if number % 3 == 0:
+                self._trace.write_text("")  # what the dot itself brought
                 self._window.activate("edit-undo")
                 self._wait_for("written")
             if number in (_FROM_DOT, dots):
