@@ -177,7 +177,7 @@ def _record(
     if args.no_provenance:
         return None
     used = used_hints(request, given.hints, given.photo.picture.size_hw)
-    return Record(SOFTWARE, reply.engine, reply.weights_sha256, request.vividness, used)
+    return Record(SOFTWARE, reply.engine, reply.weights_sha256, request.alone(), used)
 
 
 def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from handtint_daemon.files.provenance.examined import Examined, examine
@@ -42,7 +43,7 @@ def _plain(found: Examined) -> dict[str, object]:
         "software": record.software,
         "engine": record.engine,
         "weights_sha256": record.weights_sha256,
-        "vividness": record.vividness,
+        **asdict(record.knobs),
         "digital_source_type": record.source_type,
         "network_chose_colors": record.network_chose,
         "hints": plain_hints(record.hints),
@@ -91,7 +92,7 @@ def _network_words(record: Record) -> str:
         return translated(
             "All other colours were guessed by the network “{engine}” (weights {weights}), at "
             "vividness {vividness:g}."
-        ).format(engine=record.engine, weights=weights, vividness=record.vividness)
+        ).format(engine=record.engine, weights=weights, **asdict(record.knobs))
     if record.by_network:
         return translated(
             "The network “{engine}” (weights {weights}) spread them and chose none by itself."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handtint_shared.documents.plain_hints import GivenHint
+from handtint_shared.knobs import Knobs
 
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 NETWORK_CHOSE = f"{_SOURCE_TYPES}compositeWithTrainedAlgorithmicMedia"
@@ -20,7 +21,7 @@ class Record:
     software: str
     engine: str
     weights_sha256: str
-    vividness: float
+    knobs: Knobs
     hints: tuple[GivenHint, ...] = ()
     photo_sha256: str = ""
     result_sha256: str = ""
@@ -33,7 +34,7 @@ class Record:
     @property
     def network_chose(self) -> bool:
         """Whether a network chose colours where no hint is."""
-        return self.by_network and self.vividness > 0
+        return self.by_network and self.knobs.vividness > 0
 
     @property
     def source_type(self) -> str:

@@ -10,6 +10,7 @@ from handtint_daemon.files.provenance.record import Record
 from handtint_shared.documents.colors import hex_of_rgb, rgb_of_hex
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadMessage
+from handtint_shared.knobs import Knobs
 from handtint_shared.messages import HintPoint
 from handtint_shared.version import PRODUCT_VERSION
 
@@ -52,7 +53,7 @@ def read_record(xmp: bytes | None) -> Record | None:
             said["Software"],
             said["Engine"],
             said["WeightsSHA256"],
-            float(said["Vividness"]),
+            Knobs(vividness=float(said["Vividness"])),
             tuple(_hint(item) for item in _items(packet)),
             said["PhotoSHA256"],
             said["ResultSHA256"],
@@ -67,7 +68,7 @@ def _description(record: Record, photo_type: str | None) -> str:
         "handtint:Software": record.software,
         "handtint:Engine": record.engine,
         "handtint:WeightsSHA256": record.weights_sha256,
-        "handtint:Vividness": f"{record.vividness:g}",
+        "handtint:Vividness": f"{record.knobs.vividness:g}",
         "handtint:PhotoSHA256": record.photo_sha256,
         "handtint:ResultSHA256": record.result_sha256,
         "handtint:HintCount": str(len(record.hints)),

@@ -111,7 +111,8 @@ def test_a_daemon_of_another_protocol() -> None:
     other = Connection("tcp://127.0.0.1:1", "token", 77, "9.0.0", (PROTOCOL_VERSION[0] + 1, 0))
     write_connection(paths.connection_path(), other)
     found = found_by(state_health.connection_file_is_sane_and_private())
-    assert found == "daemon_of_other_protocol theirs='3.0' ours='2.0'"
+    ours = ".".join(map(str, PROTOCOL_VERSION))
+    assert found == f"daemon_of_other_protocol theirs='3.0' ours='{ours}'"
 
 
 def test_files_of_now() -> None:

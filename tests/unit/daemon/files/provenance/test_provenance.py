@@ -18,6 +18,7 @@ from handtint_daemon.files.provenance.record_in_xmp import read_record, with_rec
 from handtint_daemon.files.writing.formats import FORMATS, JPEG, PNG, Format
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadInput
+from handtint_shared.knobs import Knobs
 from handtint_shared.messages import HintPoint
 from unit.daemon.files.colored import NOW, answer
 
@@ -26,7 +27,7 @@ HINTS = (
     GivenHint(HintPoint(10.25, 20.5, (200, 40, 30), 3.5), "coat & hat", "museum of Żary <1931>"),
     GivenHint(HintPoint(0, 7, (0, 0, 255))),
 )
-RECORD = Record("Handtint 9", "handtint", "ab" * 32, 0.75, HINTS)
+RECORD = Record("Handtint 9", "handtint", "ab" * 32, Knobs(vividness=0.75), HINTS)
 PIXELS = np.random.default_rng(3).integers(0, 256, (24, 32, 3), np.uint8)
 all_formats = pytest.mark.parametrize("made", FORMATS, ids=lambda made: made.name)
 
@@ -58,7 +59,7 @@ def test_the_record_comes_back_and_is_so(photo: Path, made: Format) -> None:
     assert found.unchanged
     assert found.same_photo
     said = found.record
-    assert (said.engine, said.weights_sha256, said.vividness) == ("handtint", "ab" * 32, 0.75)
+    assert (said.engine, said.weights_sha256, said.knobs.vividness) == ("handtint", "ab" * 32, 0.75)
     assert (said.software, said.hints) == ("Handtint 9", HINTS)
 
 
@@ -114,7 +115,7 @@ def test_without_a_record_it_is_told(photo: Path, made: Format) -> None:
 def test_the_terms_of_iptc(
     engine: str, vividness: float, source_type: str, has_system: bool
 ) -> None:
-    packet = Packet(with_record(None, Record("Handtint 9", engine, "", vividness)))
+    packet = Packet(with_record(None, Record("Handtint 9", engine, "", Knobs(vividness=vividness))))
 
     assert packet.text_of((IPTC, "DigitalSourceType")) == source_type
     assert (packet.text_of((IPTC, "AISystemUsed")) == "Handtint") == has_system
@@ -127,9 +128,9 @@ def test_a_record_takes_the_place_of_an_older_one() -> None:
     packet.add(f'<rdf:Description xmlns:i="{IPTC}" i:DigitalSourceType="{print_type}"/>')
 
     once = with_record(packet.packet(), RECORD)
-    twice = with_record(once, Record("Handtint 9", "propagate", "", 1.0))
+    twice = with_record(once, Record("Handtint 9", "propagate", "", Knobs()))
 
-    assert read_record(twice) == Record("Handtint 9", "propagate", "", 1.0)
+    assert read_record(twice) == Record("Handtint 9", "propagate", "", Knobs())
     assert twice.count(b"<handtint:Engine>") == twice.count(b"DigitalSourceType>") / 4 == 1
     said = Packet(twice).text_of((NAMESPACE, "PhotoDigitalSourceType"))
     assert said == print_type
@@ -164,7 +165,9 @@ def test_thousands_of_hints_in_a_jpeg(tmp_path: Path) -> None:
     Image.fromarray(PIXELS[..., 0]).save(tmp_path / "photo.png")
     hints = tuple(GivenHint(HintPoint(x % 32, x % 24, (x % 256, 0, 0), 1)) for x in range(2000))
 
-    path = colored(tmp_path / "photo.png", JPEG, Record("Handtint 9", "propagate", "", 1, hints))
+    path = colored(
+        tmp_path / "photo.png", JPEG, Record("Handtint 9", "propagate", "", Knobs(), hints)
+    )
 
     assert examine(path, None).record.hints == hints
     assert examine(path, None).unchanged
