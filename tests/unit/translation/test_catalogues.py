@@ -1,4 +1,4 @@
-"""The translations keep all that must stay as it is in the English."""
+"""The translations: complete, and with all that must stay as it is in the English."""
 
 from __future__ import annotations
 
@@ -70,6 +70,14 @@ def _without_fields(text: str) -> str:
 
 def test_there_are_these_languages() -> None:
     assert tuple(languages()) == LANGUAGES
+
+
+def test_every_sentence_is_translated(language: str) -> None:
+    """After new words run tests/devtools/update_catalogues.py and translate what it left empty."""
+    wanted = {forms(message.id) for message in read_catalogue(TEMPLATE) if message.id}
+    catalog = read_catalogue(SOURCES / f"{language}.po")
+    translated = {forms(m.id) for m in catalog if m.id and is_translated(m)}
+    assert (wanted - translated, translated - wanted) == (set(), set())
 
 
 def test_placeholders_stay(language: str) -> None:
