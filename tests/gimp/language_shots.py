@@ -48,10 +48,7 @@ for x, y, color in [(200, 110, '#5a4632'), (240, 200, '#d9a584'), (170, 400, '#c
     dot(image.get_layers()[0], x, y, color, 12.0)
 Gimp.displays_flush()
 """
-_UNFOLD = """
-folds = [item for item in widgets(dialog) if item.get_role_name() == 'toggle button']
-[fold.do_action(0) for fold in folds if fold.get_name() not in shut]
-"""
+_FOLDS = "result = [item.get_name() for item in widgets(dialog) if item.get_role_name() == role]"
 
 
 def main() -> None:
@@ -78,8 +75,12 @@ def _photograph(window: GimpWindow, language: str) -> None:
     live = window.dialog(_said(catalog, words.TITLE))
     wait_until(live.texts, lambda texts: any("3" in text for text in texts))  # hints are found
     _save(window, f"{language}-live")
-    live.run(_UNFOLD, shut=[_said(catalog, label) for label in (words.PAUSE, words.BEFORE)])
-    _save(window, f"{language}-live-unfolded")
+    others = [_said(catalog, label) for label in (words.PAUSE, words.BEFORE)]
+    folds = [name for name in live.run(_FOLDS, role="toggle button") if name not in others]
+    for number, fold in enumerate(folds, 1):
+        live.press(fold)  # unfolds it
+        _save(window, f"{language}-live-{number}")
+        live.press(fold)
     live.press(_said(catalog, words.CLOSE))
     window.activate(entries.COLORIZE)
     window.dialog(_said(catalog, wording.DIALOG_TITLE))
