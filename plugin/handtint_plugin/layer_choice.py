@@ -101,12 +101,14 @@ class Absence(Enum):
 
     NO_LAYER = auto()
     NOTHING_ON_PHOTO = auto()
+    NO_DOTS_IN_PAINT = auto()
 
     def error(self) -> BadInput:
         """Return the error to show if hints are required."""
         return {
             Absence.NO_LAYER: BadInput("no_hint_layer"),
             Absence.NOTHING_ON_PHOTO: BadInput("no_hints_on_photo"),
+            Absence.NO_DOTS_IN_PAINT: BadInput("no_dots_in_paint"),
         }[self]
 
 

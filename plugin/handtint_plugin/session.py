@@ -222,7 +222,7 @@ class Session:
             base_revision=self._layer.held_revision(),
             **asdict(options.knobs),
         )
-        absence = hints if isinstance(hints, Absence) else Absence.NOTHING_ON_PHOTO
+        absence = hints if isinstance(hints, Absence) else Absence.NO_DOTS_IN_PAINT
         return Task(request, photo.picture, absence, options.within_selection)
 
     def ask(

@@ -310,7 +310,7 @@ def test_a_hundred_thousand_dots_do_not_hang_it(window: GimpWindow) -> None:
     """They touch, so that each is taken for a blend of its neighbours, and none for a hint."""
     live = window.dialog(TITLE)
     one = window.batch(_CROWD)
-    wait_for_words(live, "Nothing is painted")
+    wait_for_words(live, "No dots can be told apart")
     window.batch(_PUT_BACK, one=one)
     wait_for_words(live, "Watching", "3 hints")
 

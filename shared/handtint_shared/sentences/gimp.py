@@ -47,6 +47,10 @@ GIMP: Sentences = {
     "no_colors": Explanation(
         N_("This image has no colours yet"), N_("choose Filters > Handtint > Colorize first")
     ),
+    "no_dots_in_paint": Explanation(
+        N_("No dots can be told apart in what is painted over this photo"),
+        N_("paint solid dots that do not touch each other"),
+    ),
     "no_hint_layer": Explanation(
         N_("This image has no hint layer"),
         N_("choose Filters > Handtint > New Hint Layer and paint a few dots of colour"),

@@ -197,7 +197,8 @@ def test_without_a_daemon_the_person_is_told() -> None:
     ("hints", "reason"),
     [
         (Absence.NO_LAYER, "no_hint_layer"),
-        (HintLayer(Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))), "no_hints_on_photo"),
+        (Absence.NOTHING_ON_PHOTO, "no_hints_on_photo"),
+        (HintLayer(Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))), "no_dots_in_paint"),
     ],
 )
 def test_why_there_are_no_hints_is_told(hints: HintLayer | Absence, reason: str) -> None:

@@ -103,6 +103,7 @@ PHRASES = {
     "image_indexed": "fixed palette",
     "layer_opaque": "is opaque, so",
     "mask_selected": "mask",
+    "no_dots_in_paint": "do not touch",
     "no_hint_layer": "Hint Layer",
     "no_hints_on_photo": "Nothing is painted",
     "no_image": "image is open",

@@ -81,3 +81,10 @@ def test_no_hints_are_no_failure() -> None:
     state.changed()
     state.fail(state.ask(), BadInput("no_hints_on_photo"))
     assert state.phase is Phase.WITHOUT_HINTS
+
+
+def test_paint_without_dots_is_told_as_it_is() -> None:
+    state = LiveState()
+    state.changed()
+    state.fail(state.ask(), BadInput("no_dots_in_paint"))
+    assert state.phase is Phase.FAILED
