@@ -41,12 +41,16 @@ _COLORS = ("#b43c34", "#3c50b4", "#3c9650", "#c8aa28", "#96409a")
 _STEPS = ("seen", "settled", "read", "preview", "part", "part_written", "answered", "written")
 _UNDO_LEVELS = "(undo-levels 5)\n(undo-size 64M)\n"
 _FROM_DOT = 50
+_LEAST_MP = 1.5
 
 _COLOR = "Gimp.context_set_foreground(Gegl.Color.new(color))"
 
 
 def main() -> None:
-    arguments = _parser().parse_args()
+    parser = _parser()
+    arguments = parser.parse_args()
+    if not arguments.soak and min(arguments.megapixels) < _LEAST_MP:
+        parser.error(f"a dot covers what is watched around it in less than {_LEAST_MP} megapixels")
     tables = {}
     for megapixels in arguments.megapixels:
         with _window(megapixels) as (window, trace):
@@ -123,7 +127,8 @@ class Run:
         self._open_live()
         after: dict[int, dict[str, float]] = {}
         for number in range(1, dots + 1):
-            self._dot_in_live()
+            self._click()
+            self._wait_for("written")
             if number % 3 == 0:
                 self._trace.write_text("")  # what the dot itself brought
                 self._window.activate("edit-undo")
@@ -142,7 +147,7 @@ class Run:
         self._window.dialog(TITLE)
         self._window.activate("tools-pencil")
         for _ in range(3):  # the layer is made, the daemon is warm
-            self._paint("")
+            self._click()
             self._wait_for("written")
 
     def _dot_in_live(self) -> dict[str, float]:
@@ -162,14 +167,23 @@ class Run:
 
     def _paint(self, action: str) -> dict[str, float]:
         """Click a dot at a new place, and watch; with an action, watch from that on."""
+        x, y = self._next_place()
+        if action:
+            self._window.paint_click(x, y)
+        return self._window.watch(x, y, self._dot_px, action)
+
+    def _click(self) -> None:
+        """Click a dot at a new place."""
+        self._window.paint_click(*self._next_place())
+
+    def _next_place(self) -> tuple[int, int]:
+        """Return a place on the screen for a dot of the next colour, which GIMP then has."""
         spread = self._rng.uniform(-1, 1, 2) * _SPREAD_XY
         x, y = (int(v) for v in np.add(_CANVAS_XY, spread))
         self._painted += 1
         self._trace.write_text("")
         self._window.batch(_COLOR, color=_COLORS[self._painted % len(_COLORS)])
-        if action:
-            self._window.paint_click(x, y)
-        return self._window.watch(x, y, self._dot_px, action)
+        return x, y
 
     def _steps(self) -> list[tuple[str, float]]:
         lines = self._trace.read_text(encoding="ascii").splitlines()
@@ -179,7 +193,11 @@ class Run:
         end_s = time.monotonic() + 60
         while step not in [name for name, _ in self._steps()]:
             if time.monotonic() > end_s:
-                raise TimeoutError(f"{step} was not reached")
+                told = self._window.dialog(TITLE).texts()
+                raise TimeoutError(
+                    f"{step} was not reached after dot {self._painted}, only {self._steps()}; "
+                    f"the window says {told}"
+                )
             time.sleep(0.02)
 
 
