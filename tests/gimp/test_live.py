@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gimp.harness import WorkFolder
+from gimp.harness import GUEST_WORK, WorkFolder
 from gimp.window import Dialog, GimpWindow
 from waiting import wait_until
 
@@ -18,6 +18,7 @@ LIVE, NEW_HINT_LAYER = "handtint-live", "handtint-new-hint-layer"
 TITLE = "Handtint Live"
 HINTS, COLORS = "Hints · Handtint", "Colours · Handtint"
 TOUCH_UPS = "Touch-ups · Handtint"
+TRACE = "trace"
 RED, BLUE = "#b43c34", "#3c50b4"
 
 _PAINT = """
@@ -53,7 +54,9 @@ def window(
     photo = gimp_work.path / "live.png"
     shutil.copy(Path(str(files("skimage.data"))) / "camera.png", photo)
     SHOTS.mkdir(parents=True, exist_ok=True)
-    with GimpWindow(gimp_tree, gimp_work, photo, gimp_environment) as opened:
+    (gimp_work.path / TRACE).mkdir()
+    variables = {**gimp_environment, "HANDTINT_LIVE_TRACE": f"{GUEST_WORK}/{TRACE}/steps"}
+    with GimpWindow(gimp_tree, gimp_work, photo, variables) as opened:
         yield opened
 
 
@@ -290,6 +293,20 @@ def test_a_daemon_that_is_killed_is_replaced(window: GimpWindow, state_dir: Path
     wait_for_words(live, "Watching", "2 hints")
     after = json.loads((state_dir / "daemon.json").read_text())
     assert before["token"] != after["token"]
+
+
+def test_what_goes_wrong_unforeseen_is_told_and_the_next_dot_is_colored(
+    window: GimpWindow, gimp_work: WorkFolder
+) -> None:
+    """Live writes down its steps here; without the folder every look at a change raises."""
+    live = window.dialog(TITLE)
+    trace = gimp_work.path / TRACE
+    trace.rename(gimp_work.path / "away")
+    paint(window, (60, 60, RED))
+    wait_for_words(live, "Handtint ran into a bug (FileNotFoundError")
+    (gimp_work.path / "away").rename(trace)
+    window.activate("edit-undo")
+    wait_for_words(live, "Watching", "2 hints")
 
 
 def test_retouching_the_photo_colors_it_again(window: GimpWindow) -> None:

@@ -19,6 +19,7 @@ from handtint_plugin.gimp_named_colors import (  # noqa: E402
 )
 from handtint_plugin.gimp_notes import colors_of, keep_colors  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
+from handtint_plugin.live.boundary import again_and_again  # noqa: E402
 from handtint_plugin.live.panels import Desk, News  # noqa: E402
 from handtint_plugin.live.tables import Column, Table, ask_for_file  # noqa: E402
 from handtint_plugin.typed_texts import color_of, note_of  # noqa: E402
@@ -62,7 +63,7 @@ class ColorPanel:
             (words.TO_GIMP, words.TO_GIMP_HELP, self._to_gimp),
         ):
             self._table.add_button(label, help_text, work)
-        looking = GLib.timeout_add(_LOOK_MS, self._look)
+        looking = GLib.timeout_add(_LOOK_MS, again_and_again(self._look))
         self._table.widget.connect("destroy", lambda _: GLib.source_remove(looking))
         self._look()
 
@@ -80,11 +81,10 @@ class ColorPanel:
     def clicked(self, x: int, y: int) -> None:
         """The named colours have no place on the photo."""
 
-    def _look(self) -> bool:
+    def _look(self) -> None:
         """The image's colours change with undo and redo too."""
         if self._desk.image.is_valid():
             self._show(list(colors_of(self._desk.image).values()))
-        return True
 
     def _show(self, colors: list[NamedColor]) -> None:
         self._colors = colors

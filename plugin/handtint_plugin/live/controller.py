@@ -21,6 +21,7 @@ from handtint_plugin.gimp_pixels import rect_of  # noqa: E402
 from handtint_plugin.live import one_window  # noqa: E402
 from handtint_plugin.live.all_panels import PANELS  # noqa: E402
 from handtint_plugin.live.asking import COLORS, Asker, OnAnswer  # noqa: E402
+from handtint_plugin.live.boundary import told_to  # noqa: E402
 from handtint_plugin.live.gimp_colors import ColorLayer  # noqa: E402
 from handtint_plugin.live.gimp_watch import (  # noqa: E402
     Preview,
@@ -93,7 +94,8 @@ class Live:
         self._tell()
         GLib.timeout_add(_LOOK_MS, self._look)
         try:
-            Gtk.main()
+            with told_to(self._break_off):
+                Gtk.main()
         finally:
             self._leave()
 
@@ -108,11 +110,21 @@ class Live:
 
     def _look(self) -> bool:
         """Look at the image, and again after a while."""
-        if self._state.end is None and not self._has_ended():
-            change = self._look_at_layers()
-            again_ms = _LOOK_AGAIN_MS if change is Change.GOES_ON else _LOOK_MS
-            GLib.timeout_add(again_ms, self._look)
+        again_ms = _LOOK_MS
+        try:
+            is_over = self._state.end is not None or self._has_ended()
+            if not is_over and self._look_at_layers() is Change.GOES_ON:
+                again_ms = _LOOK_AGAIN_MS
+        finally:
+            if self._state.end is None:
+                GLib.timeout_add(again_ms, self._look)
         return False
+
+    def _break_off(self, error: HandtintError) -> None:
+        """Tell of what a callback raised, unless the image or a layer went away beneath it."""
+        if self._state.end is None and not self._has_ended():
+            self._state.break_off(error)
+            self._tell()
 
     def _has_ended(self) -> bool:
         self._state.end = self._watched.end(self._colors.layer)

@@ -17,6 +17,7 @@ from handtint_plugin.gimp_hint_pictures import SUFFIX, load_picture, save_pictur
 from handtint_plugin.gimp_notes import colors_of, noted_of  # noqa: E402
 from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
+from handtint_plugin.live.boundary import again_and_again  # noqa: E402
 from handtint_plugin.live.panels import Desk, News  # noqa: E402
 from handtint_plugin.live.tables import Column, Table, ask_for_file  # noqa: E402
 from handtint_plugin.typed_texts import color_of, note_of, place_of  # noqa: E402
@@ -52,7 +53,7 @@ class HintPanel:
         self._table.add_button(words.DELETE, words.DELETE_HELP, self._delete)
         self._table.add_button(words.LOAD, words.LOAD_HELP, self._load)
         self._table.add_button(words.SAVE, words.SAVE_HELP, self._save)
-        looking = GLib.timeout_add(_LOOK_MS, self._look)
+        looking = GLib.timeout_add(_LOOK_MS, again_and_again(self._look))
         self._table.widget.connect("destroy", lambda _: GLib.source_remove(looking))
 
     @property
@@ -82,10 +83,9 @@ class HintPanel:
                 self._table.choose(number)
                 return
 
-    def _look(self) -> bool:
+    def _look(self) -> None:
         """Notes change without the daemon: with undo and redo."""
         self.tell(self._desk.news)
-        return True
 
     def _show(self, hints: HintList) -> None:
         self._hints = hints

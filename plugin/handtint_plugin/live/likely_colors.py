@@ -12,6 +12,7 @@ from gi.repository import Gdk, GLib, Gtk  # noqa: E402
 
 from handtint_plugin.gimp_named_colors import foreground, set_foreground  # noqa: E402
 from handtint_plugin.live import likely_words as words  # noqa: E402
+from handtint_plugin.live.boundary import again_and_again  # noqa: E402
 from handtint_plugin.live.gamut_disc import color_at, disc_pixels  # noqa: E402
 from handtint_plugin.live.likely_parts import Swatch, label_of, picture_of  # noqa: E402
 from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
@@ -57,6 +58,8 @@ class LikelyColors:
         self._next.connect("clicked", lambda _button: self._ask_where())
         self.widget = self._filled()
         self.widget.connect("map", self._mapped)
+        looking = GLib.timeout_add(_LOOK_MS, again_and_again(self._look))
+        self.widget.connect("destroy", lambda _: GLib.source_remove(looking))
         self._said.set_text(translated(words.NO_PLACE))
 
     @property
@@ -143,19 +146,16 @@ class LikelyColors:
         if self._gamut is not None:
             self._foreground.set_text(words.foreground_words(foreground(), self._gamut))
 
-    def _look(self) -> bool:
+    def _look(self) -> None:
         """Follow GIMP's foreground colour while the panel is seen."""
-        if not self.widget.get_mapped():
-            return False
-        self._show_foreground()
-        return True
+        if self.widget.get_mapped():
+            self._show_foreground()
 
     def _mapped(self, _widget: Any) -> None:
         window = self.widget.get_toplevel()
         if not self._has_keys:
             window.connect("key-press-event", self._key)
             self._has_keys = True
-        GLib.timeout_add(_LOOK_MS, self._look)
         self._ask_colors()
 
     def _key(self, window: Any, event: Any) -> bool:

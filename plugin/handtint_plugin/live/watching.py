@@ -128,6 +128,10 @@ class LiveState:
             return
         self.problem = error
 
+    def break_off(self, error: HandtintError) -> None:
+        """Something unforeseen has happened: nothing is awaited until the next change."""
+        self._answered, self.problem = self._asked, error
+
     @property
     def phase(self) -> Phase:
         if self.end is not None:

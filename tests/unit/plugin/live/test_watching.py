@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handtint_plugin.live.watching import MOST_TRIES, Change, End, LiveState, Looks, Phase
-from handtint_shared.errors import BadInput, DaemonGone, OutOfMemory
+from handtint_shared.errors import BadInput, DaemonGone, Internal, OutOfMemory
 
 
 def test_a_stroke_is_settled_once_two_looks_agree() -> None:
@@ -88,3 +88,16 @@ def test_paint_without_dots_is_told_as_it_is() -> None:
     state.changed()
     state.fail(state.ask(), BadInput("no_dots_in_paint"))
     assert state.phase is Phase.FAILED
+
+
+def test_after_something_unforeseen_nothing_is_awaited_and_the_next_change_asks_again() -> None:
+    state = LiveState()
+    state.changed()
+    number = state.ask()
+    state.break_off(Internal(why="ValueError"))
+    assert (state.is_busy, state.phase) == (False, Phase.FAILED)
+    state.answer(number, hints=1)  # it comes nevertheless
+    assert state.phase is Phase.WATCHING
+    state.break_off(Internal(why="ValueError"))
+    state.changed()
+    assert (state.should_ask, state.phase) == (True, Phase.COLORING)
