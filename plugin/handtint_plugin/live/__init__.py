@@ -1,1 +1,4 @@
-"""Live: a window that colours as dots are painted. `controller.py` puts the parts together."""
+"""Live: a window that colours as dots are painted.
+
+`controller.py` looks, `coloring.py` asks and places.
+"""
