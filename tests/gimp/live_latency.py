@@ -43,6 +43,11 @@ _UNDO_LEVELS = "(undo-levels 5)\n(undo-size 64M)\n"
 _FROM_DOT = 50
 _LEAST_MP = 1.5
 
+_PAINT_SUM = """
+from zlib import crc32
+from gimp.guest import get, layer
+result = crc32(get(layer(Gimp.get_images()[0], 'Hints · Handtint'), "R'G'B'A u8"))
+"""
 _COLOR = "Gimp.context_set_foreground(Gegl.Color.new(color))"
 
 
@@ -104,7 +109,6 @@ class Run:
         self._window, self._trace, self._rng = window, trace, rng
         self._painted = 0
         self._dot_px = _BRUSH_PX * min(np.divide(_CANVAS_HW, size_hw))
-        window.activate("view-zoom-fit-in")
         window.start_watching()
 
     def compare(self, dots: int) -> dict[str, Any]:
@@ -123,16 +127,15 @@ class Run:
         }
 
     def soak(self, dots: int) -> dict[str, Any]:
-        """Return the memory in MB of each process after _FROM_DOT dots and after all."""
+        """Return the memory in MB of each process after _FROM_DOT dots and after all.
+
+        And how often one undo was not enough to take a dot back.
+        """
         self._open_live()
         after: dict[int, dict[str, float]] = {}
+        strays = 0
         for number in range(1, dots + 1):
-            self._click()
-            self._wait_for("written")
-            if number % 3 == 0:
-                self._trace.write_text("")  # what the dot itself brought
-                self._window.activate("edit-undo")
-                self._wait_for("written")
+            strays += self._dot_and_undo() if number % 3 == 0 else self._dot()
             if number in (_FROM_DOT, dots):
                 time.sleep(3)
                 after[number] = self._window.memory_mb()
@@ -140,15 +143,30 @@ class Run:
         return {
             "after_mb": after,
             "growth_mb": {name: round(last[name] - first[name], 1) for name in last},
+            "stray_undo_steps": strays,
         }
+
+    def _dot(self) -> int:
+        self._window.paint_click(*self._next_place())
+        self._wait_for("written")
+        return 0
+
+    def _dot_and_undo(self) -> int:
+        """Return 1 if the hint layer is not as it was before."""
+        before = self._window.batch(_PAINT_SUM)
+        self._dot()
+        self._trace.write_text("")  # what the dot itself brought
+        self._window.activate("edit-undo")
+        self._wait_for("written")
+        return int(self._window.batch(_PAINT_SUM) != before)
 
     def _open_live(self) -> None:
         self._window.activate(LIVE)
         self._window.dialog(TITLE)
+        self._window.activate("view-zoom-fit-in")  # not sooner: GIMP's window gets its size late
         self._window.activate("tools-pencil")
         for _ in range(3):  # the layer is made, the daemon is warm
-            self._click()
-            self._wait_for("written")
+            self._dot()
 
     def _dot_in_live(self) -> dict[str, float]:
         """Return seconds from the click to each step."""
@@ -171,10 +189,6 @@ class Run:
         if action:
             self._window.paint_click(x, y)
         return self._window.watch(x, y, self._dot_px, action)
-
-    def _click(self) -> None:
-        """Click a dot at a new place."""
-        self._window.paint_click(*self._next_place())
 
     def _next_place(self) -> tuple[int, int]:
         """Return a place on the screen for a dot of the next colour, which GIMP then has."""
