@@ -216,6 +216,8 @@ def _answer(procedure: Any, run_mode: Any, work: Callable[[], Any]) -> Any:
     except Exception as error:  # noqa: BLE001 - the boundary
         traceback.print_exc(file=sys.stderr)
         return _failure(procedure, Internal(why=f"{type(error).__name__}: {error}"))
+    if not layer.is_valid():  # after success GIMP would note the options in the image, and complain
+        return procedure.new_return_values(status.CANCEL, None)
     if run_mode != Gimp.RunMode.NONINTERACTIVE:
         Gimp.displays_flush()  # returns only after the whole window is repainted
     values = procedure.new_return_values(status.SUCCESS, None)

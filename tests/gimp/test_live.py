@@ -332,9 +332,13 @@ def test_a_hundred_thousand_dots_do_not_hang_it(window: GimpWindow) -> None:
     wait_for_words(live, "Watching", "3 hints")
 
 
-def test_converting_the_image_ends_it(window: GimpWindow) -> None:
+def test_converting_the_image_ends_it_and_closing_it_then_is_quiet(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
     window.batch(_TO_GREY)
     wait_for_words(live, "mode or precision has changed")
+    window.activate("view-close")
+    window.dialog("Close [").press("Discard Changes")
     live.press("Close")
     wait_until(window.titles, lambda titles: TITLE not in titles)
+    assert window.batch("result = len(Gimp.get_images())") == 0
+    assert window.titles() == ["GNU Image Manipulation Program"]  # and no message
