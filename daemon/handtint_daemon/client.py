@@ -12,7 +12,7 @@ from handtint_shared.errors import DaemonGone, NoDaemon, WrongToken
 from handtint_shared.pixels import Buffer
 from handtint_shared.proofs import USER, password_of
 
-_CONNECT_TIMEOUT_MS = 2000
+_CONNECT_TIMEOUT_MS = 5000
 # Not -1: libzmq would then drop answers that were received but not yet read.
 _NO_RECONNECT_MS = 24 * 3600 * 1000
 _UP = zmq.EVENT_HANDSHAKE_SUCCEEDED

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from e2e.daemon_process import Daemon
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.exchange import Link, Transport
-from handtint_shared.messages import ErrorReply, Message, ProgressEvent, Request
+from handtint_shared.messages import ErrorReply, Event, Message, Request
 
 ANSWER_S = 60.0
 
@@ -25,11 +25,11 @@ def next_message(transport: Transport) -> Envelope:
 
 
 def final_answers(transport: Transport, count: int) -> Iterator[Envelope]:
-    """Yield the next `count` messages other than progress."""
+    """Yield the next `count` messages other than events."""
     arrived = 0
     while arrived < count:
         envelope = next_message(transport)
-        if not isinstance(envelope.message, ProgressEvent):
+        if not isinstance(envelope.message, Event):
             arrived += 1
             yield envelope
 
