@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from scipy import ndimage
 
 from handtint_daemon.arrays.dtypes import AnyArray, Bool, Float32, UInt8
 from handtint_daemon.hints.hint import HintMap
@@ -112,6 +111,8 @@ def region_hints(
 
 
 def _hint_in(region: Bool, most_px: int, true_ab: Float32) -> PatchHint:
+    from scipy import ndimage  # training has no scipy  # noqa: PLC0415
+
     radius_px = ndimage.distance_transform_edt(np.pad(region, 1))[1:-1, 1:-1]
     y, x = np.unravel_index(radius_px.argmax(), region.shape)
     half_px = most_px // 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chndtr
 
 from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.engines.engine import Suggestion
@@ -83,6 +82,8 @@ class Mixture:
 
         Scaled down where circles overlap so much that it would add up to more than 1.
         """
+        from scipy.special import chndtr  # training has no scipy  # noqa: PLC0415
+
         variance = max(self.variance, _LEAST_VARIANCE)
         far = ((self.centers - ab[:, None]) ** 2).sum(axis=2) / variance
         shares: AnyArray = chndtr(NEAR_AB**2 / variance, 2, far) @ self.shares
