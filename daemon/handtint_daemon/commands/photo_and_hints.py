@@ -28,10 +28,9 @@ from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.numbers import whole
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput, HandtintError
-from handtint_shared.exchange import Link, OnProgress, ask, ask_about
+from handtint_shared.exchange import Link, OnProgress, ask
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
-    AboutPhoto,
     Problem,
     ProgressEvent,
     Reply,
@@ -141,12 +140,6 @@ def print_note(text: str, *, to_stderr: bool = False) -> None:
     print(translated("note: {text}").format(text=text), file=file)
 
 
-def print_notes(given: Given) -> None:
-    """On stderr, where they do not spoil JSON."""
-    for note in given.notes:
-        print_note(str(explain(note)), to_stderr=True)
-
-
 def print_notice(notice: Problem | None) -> None:
     """What the daemon did otherwise than asked, on stderr."""
     if notice:
@@ -162,17 +155,6 @@ def ask_daemon(args: argparse.Namespace, do: Callable[[Link, OnProgress], R]) ->
         return _with_progress(link, do)
     finally:
         link.transport.close()
-
-
-def ask_about_given(
-    args: argparse.Namespace, given: Given, request: AboutPhoto, expected: type[R]
-) -> R:
-    """Ask the daemon about the photo and the hints that were named."""
-    picture = given.photo.picture
-    return ask_daemon(
-        args,
-        lambda link, show: ask_about(link, request, picture, expected, on_progress=show),
-    )
 
 
 def _require_device(link: Link, device: str) -> None:

@@ -9,18 +9,10 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from handtint_daemon.commands.colorize_outcome import outside_words
-from handtint_daemon.commands.photo_and_hints import (
-    add_daemon,
-    add_photo_and_hints,
-    ask_about_given,
-    print_note,
-    print_notes,
-    print_notice,
-    read_photo_and_hints,
-    require_photo_and_hints,
-)
+from handtint_daemon.commands.advice import ask_for_advice
+from handtint_daemon.commands.photo_and_hints import add_daemon, add_photo_and_hints
 from handtint_daemon.numbers import real
+from handtint_shared.documents.colors import hex_of_rgb
 from handtint_shared.limits import MAX_SIDE_PX
 from handtint_shared.messages import LikelyColor, SuggestReply, SuggestRequest
 from handtint_shared.translation import translated
@@ -62,15 +54,8 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def run(args: argparse.Namespace) -> int:
-    require_photo_and_hints(args)
-    given = read_photo_and_hints(args)
-    print_notes(given)
-    if given.hints.outside:
-        print_note(outside_words(given.hints), to_stderr=True)
     x, y = args.at
-    request = SuggestRequest(**given.fields(args), x=x, y=y)
-    reply = ask_about_given(args, given, request, SuggestReply)
-    print_notice(reply.notice)
+    reply = ask_for_advice(args, lambda fields: SuggestRequest(**fields, x=x, y=y), SuggestReply)
     if args.json:
         print(json.dumps([{"rgb": color.rgb, "share": color.share} for color in reply.colors]))
         return 0
@@ -85,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _line(color: LikelyColor, *, in_color: bool) -> Text:
-    code = "#{:02x}{:02x}{:02x}".format(*color.rgb)
+    code = hex_of_rgb(color.rgb)
     words = "{:4.0%}  {}  rgb {:3} {:3} {:3}".format(color.share, code, *color.rgb)
     swatch = Text.assemble((_SWATCH, Style(bgcolor=code)), "  ") if in_color else Text()
     return swatch.append(words)

@@ -6,17 +6,8 @@ import argparse
 import dataclasses
 import json
 
-from handtint_daemon.commands.colorize_outcome import outside_words
-from handtint_daemon.commands.photo_and_hints import (
-    add_daemon,
-    add_photo_and_hints,
-    ask_about_given,
-    print_note,
-    print_notes,
-    print_notice,
-    read_photo_and_hints,
-    require_photo_and_hints,
-)
+from handtint_daemon.commands.advice import ask_for_advice
+from handtint_daemon.commands.photo_and_hints import add_daemon, add_photo_and_hints
 from handtint_daemon.numbers import whole
 from handtint_shared.limits import MAX_PLACES
 from handtint_shared.messages import UncertaintyReply, UncertaintyRequest
@@ -45,14 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    require_photo_and_hints(args)
-    given = read_photo_and_hints(args)
-    print_notes(given)
-    if given.hints.outside:
-        print_note(outside_words(given.hints), to_stderr=True)
-    request = UncertaintyRequest(**given.fields(args), count=args.count)
-    reply = ask_about_given(args, given, request, UncertaintyReply)
-    print_notice(reply.notice)
+    reply = ask_for_advice(
+        args, lambda fields: UncertaintyRequest(**fields, count=args.count), UncertaintyReply
+    )
     if args.json:
         print(json.dumps([dataclasses.asdict(place) for place in reply.places]))
         return 0
