@@ -11,6 +11,9 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 
 OURS = ("handtint_shared", "handtint_daemon", "handtint_lab")
@@ -23,23 +26,40 @@ LEFT_OUT = tuple(
 def code_hash(*modules: str, ours: Collection[str] = OURS) -> str:
     """Return sixteen hex digits. `modules` must be importable; `ours` are names of packages."""
     digest = hashlib.sha256()
-    for name, tree in sorted(code_of(*modules, ours=ours).items()):
-        digest.update(f"{name}\n{ast.dump(_without_docstrings(tree))}\n".encode())
+    for name, code in sorted(code_of(*modules, ours=ours).items()):
+        digest.update(f"{name}\n{code.text}\n".encode())
     return digest.hexdigest()[:16]
 
 
-def code_of(*modules: str, ours: Collection[str] = OURS) -> dict[str, ast.Module]:
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A module's: `text` without words for people, and the names that it imports."""
+
+    text: str
+    imported: tuple[str, ...]
+
+
+def code_of(*modules: str, ours: Collection[str] = OURS) -> dict[str, Code]:
     """Return those modules and everything of ours that they import, by name."""
-    found: dict[str, ast.Module] = {}
+    found: dict[str, Code] = {}
+    seen: set[str] = set()
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
-        path = None if name in found else _path_of(name)
+        path = None if name in seen else _path_of(name)
+        seen.add(name)
         if path is None:
             continue
-        found[name] = ast.parse(path.read_bytes())
-        waiting += [wanted for wanted in _imported(found[name]) if _counts(wanted, ours)]
+        found[name] = _code_in(path.read_bytes())
+        waiting += [wanted for wanted in found[name].imported if _counts(wanted, ours)]
     return found
+
+
+@lru_cache(maxsize=1024)  # each engine and the meter share most modules
+def _code_in(source: bytes) -> Code:
+    tree = ast.parse(source)
+    imported = tuple(_imported(tree))
+    return Code(ast.dump(_without_docstrings(tree)), imported)
 
 
 def _path_of(name: str) -> Path | None:
@@ -47,12 +67,19 @@ def _path_of(name: str) -> Path | None:
     if name in sys.modules:
         origin = sys.modules[name].__file__
     else:
-        try:
-            spec = importlib.util.find_spec(name)
-        except ModuleNotFoundError:  # its parent is a module, not a package
-            return None
+        spec = _spec_of(name)
         origin = spec.origin if spec else None
     return Path(origin) if origin else None
+
+
+def _spec_of(name: str) -> ModuleSpec | None:
+    """Find a module without importing what it stands in: that takes seconds where torch is used."""
+    parent = name.rpartition(".")[0]
+    if not parent:
+        return importlib.util.find_spec(name)
+    above = _spec_of(parent)
+    folders = above.submodule_search_locations if above else None
+    return PathFinder.find_spec(name, folders) if folders else None
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:

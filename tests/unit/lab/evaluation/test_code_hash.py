@@ -64,6 +64,12 @@ def test_words_layout_and_what_is_not_imported_do_not_count(
     assert hash_of_top() == before
 
 
+def test_code_is_read_and_not_imported(package: Path) -> None:
+    (package / "bottom.py").write_text("raise ImportError\nM = 1\n")
+    assert f"{PACKAGE}.bottom" in code_of(f"{PACKAGE}.top", ours=[PACKAGE])
+    assert not [name for name in sys.modules if name.startswith(PACKAGE)]
+
+
 @pytest.mark.parametrize(
     "module",
     [
