@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import dataclasses
 import inspect
 import math
@@ -19,7 +18,7 @@ from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage
 from handtint_shared.knobs import KNOBS, Knob, Knobs, knobs_of, row
 from handtint_shared.messages import MESSAGE_CLASSES, ColorizeRequest
-from sources import sources
+from sources import Source, sources
 
 PROTOCOL_TEXT = (Path(handtint_shared.__path__[0]) / "PROTOCOL.md").read_text(encoding="utf-8")
 
@@ -96,14 +95,14 @@ def test_the_python_api_has_each_knob_and_tells_its_range(knob: Knob) -> None:
     assert f" {knob.least:g} to {knob.most:g}." in told.split(" : ")[0]
 
 
-def names_in(tree: ast.Module) -> set[object]:
+def names_in(source: Source) -> set[object]:
     """Return all names in a module's code, and its strings that are words."""
     parts = ("id", "attr", "arg", "value", "name")
-    return {getattr(node, part, None) for node in ast.walk(tree) for part in parts}
+    return {getattr(node, part, None) for node in source.nodes for part in parts}
 
 
 @pytest.mark.parametrize("knob", KNOBS, ids=lambda knob: knob.name)
 def test_between_its_row_and_the_engines_nothing_knows_a_knob_by_name(knob: Knob) -> None:
     asking = ("shared/", "plugin/", *(f"daemon/handtint_daemon/{n}/" for n in BETWEEN))
-    naming = {s.name for s in sources() if knob.name in names_in(s.tree)}
+    naming = {s.name for s in sources() if knob.name in names_in(s)}
     assert {n for n in naming if n.startswith(asking)} == {"shared/handtint_shared/knobs.py"}

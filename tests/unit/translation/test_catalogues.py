@@ -6,6 +6,7 @@ import gettext
 import re
 import string
 from collections import Counter
+from functools import cache
 
 import pytest
 from babel.messages import Message
@@ -25,6 +26,9 @@ _ENTRIES = re.compile(r"^(plugin/|shared/handtint_shared/knobs\.py)")
 _MNEMONIC = re.compile(r"_(?=\w)")
 
 
+catalogue = cache(read_catalogue)  # a dozen tests read each, none changes it
+
+
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -38,7 +42,7 @@ def translations(language: str) -> list[tuple[str, str]]:
     """Return each English text with each of its translations."""
     return [
         (forms(message.id)[-1], form)
-        for message in read_catalogue(SOURCES / f"{language}.po")
+        for message in catalogue(SOURCES / f"{language}.po")
         if message.id and is_translated(message)
         for form in forms(message.string)
     ]
@@ -57,7 +61,7 @@ def mnemonics() -> set[str]:
     """Return the labels in the template in which GIMP underlines a letter."""
     return {
         text
-        for message in read_catalogue(TEMPLATE)
+        for message in catalogue(TEMPLATE)
         if any(_ENTRIES.match(place) for place, _ in message.locations)
         for text in forms(message.id)
         if len(_MNEMONIC.findall(_without_fields(text))) == 1
@@ -74,8 +78,8 @@ def test_there_are_these_languages() -> None:
 
 def test_every_sentence_is_translated(language: str) -> None:
     """After new words run tests/devtools/update_catalogues.py and translate what it left empty."""
-    wanted = {forms(message.id) for message in read_catalogue(TEMPLATE) if message.id}
-    catalog = read_catalogue(SOURCES / f"{language}.po")
+    wanted = {forms(message.id) for message in catalogue(TEMPLATE) if message.id}
+    catalog = catalogue(SOURCES / f"{language}.po")
     translated = {forms(m.id) for m in catalog if m.id and is_translated(m)}
     assert (wanted - translated, translated - wanted) == (set(), set())
 
@@ -122,7 +126,7 @@ def test_a_label_has_one_mnemonic(language: str) -> None:
 
 
 def test_plurals(language: str) -> None:
-    catalog = read_catalogue(SOURCES / f"{language}.po")
+    catalog = catalogue(SOURCES / f"{language}.po")
     form = gettext.c2py(catalog.plural_expr)  # as gettext reads it
     assert [form(n) for n in (1, 2, 5, 21)] == PLURALS.get(language, [0, 1, 1, 1])
     messages: list[Message] = [m for m in catalog if isinstance(m.id, tuple) and is_translated(m)]
@@ -130,7 +134,7 @@ def test_plurals(language: str) -> None:
 
 
 def test_no_two_entries_of_the_menu_have_the_same_mnemonic(language: str) -> None:
-    catalog = read_catalogue(SOURCES / f"{language}.po")
+    catalog = catalogue(SOURCES / f"{language}.po")
     translated = [catalog.get(entry.label) for entry in ENTRIES.values()]
     labels = [str(message.string) for message in translated if message and message.string]
     letters = [label[label.index("_") + 1].casefold() for label in labels]

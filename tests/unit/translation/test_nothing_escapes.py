@@ -10,8 +10,6 @@ import ast
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from handtint_shared.stages import STAGES
 from sources import Source, name_of, sources
 
@@ -63,7 +61,6 @@ NOT_WORDS = re.compile(
     r"|(not answering|not running|,  cores)"  # in JSON, for programs
     r"|[^a-zA-Z]* rgb [^a-zA-Z]*"
 )
-SOURCES = [source for source in sources() if source.name not in ENGLISH]
 
 
 def _unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
@@ -86,7 +83,7 @@ def _is_sentence(text: str) -> bool:
 
 
 def _shown(source: Source) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call) and name_of(node.func) in SHOWING:
             for given in (*node.args, *(keyword.value for keyword in node.keywords)):
                 yield from _unmarked(given)
@@ -109,17 +106,21 @@ def _spoken(source: Source) -> Iterator[tuple[int, str]]:
             yield from _unmarked(node)
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
-def test_every_sentence_that_is_shown_goes_through_gettext(source: Source) -> None:
-    found = {*_shown(source), *_spoken(source)}
-    assert sorted(f"{line}: {text}" for line, text in found if _is_sentence(text)) == []
+def test_every_sentence_that_is_shown_goes_through_gettext() -> None:
+    assert [
+        f"{source.name}:{line}: {text}"
+        for source in sources()
+        if source.name not in ENGLISH
+        for line, text in sorted({*_shown(source), *_spoken(source)})
+        if _is_sentence(text)
+    ] == []
 
 
 def test_each_stage_that_is_reported_has_its_words() -> None:
     reported = {
         node.args[0].value
         for source in sources("daemon")
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and name_of(node.func) in {"report", "ProgressEvent"}
         and node.args

@@ -26,7 +26,7 @@ def test_it_has_every_text_that_is_passed_to_gettext() -> None:
     passed = {
         given.value
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and name_of(node.func) in {"N_", "translated"}
         for given in node.args
         if isinstance(given, ast.Constant)
