@@ -107,6 +107,13 @@ def test_a_new_photo_forgets_the_hints(colorizer: handtint.Colorizer, photo: UIn
     assert colorizer.suggest(20, 80) == alone
 
 
+def test_weights_that_are_no_file_are_told(tmp_path: Path, photo: UInt8) -> None:
+    missing = handtint.Colorizer(engine=f"handtint={tmp_path / 'none.safetensors'}", device="cpu")
+    missing.set_photo(photo)
+    with pytest.raises(handtint.HandtintError, match=r"none\.safetensors.*\.$"):
+        missing.paint()
+
+
 @pytest.mark.parametrize("place", [(0, 0), (159, 159), (159.9, 0)])
 def test_corners_are_places(colorizer: handtint.Colorizer, place: tuple[float, float]) -> None:
     assert colorizer.suggest(*place)

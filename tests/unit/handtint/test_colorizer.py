@@ -214,12 +214,6 @@ def test_an_engine_or_device_there_is_none_of_is_told(
         Colorizer(engine, device)
 
 
-def test_weights_that_are_no_file_are_told(tmp_path: Any) -> None:
-    colorizer = Colorizer(engine=f"handtint={tmp_path / 'none.safetensors'}", device="cpu")
-    colorizer.set_photo(two_halves())
-    assert "none.safetensors" in told(colorizer.paint)
-
-
 def test_nothing_is_warned_of_where_all_goes_as_asked(colorizer: Colorizer) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

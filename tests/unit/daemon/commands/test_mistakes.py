@@ -2,78 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from handtint.__main__ import main
 from handtint._commands import COMMANDS
-from handtint_shared.paths import STATE_VARIABLE
+from mistakes import NO_FILES, Told, work_in
 
 
 @pytest.fixture(autouse=True)
-def folder_with_a_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests' working directory, with a state folder in it."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(STATE_VARIABLE, str(tmp_path / "state"))
-    ramp = np.tile(np.linspace(60, 200, 80).astype(np.uint8), (50, 1))
-    Image.fromarray(ramp).save("photo.png")
-
-
-class Told:
-    """Runs `main`, which must report one sentence."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def __call__(self, *words: str, code: int = 1) -> str:
-        try:
-            returned: object = main(list(words))
-        except SystemExit as left:
-            returned = left.code
-        said = self._capsys.readouterr()
-        assert (returned, said.out) == (code, ""), said
-        *usage, sentence = said.err.splitlines()
-        assert sentence.startswith("handtint") and (code == 2) == bool(usage), said.err
-        return sentence
+def _folder_with_a_photo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def told(capsys: pytest.CaptureFixture[str]) -> Told:
     return Told(capsys)
-
-
-def folder(path: Path) -> None:
-    path.mkdir()
-
-
-def pipe(path: Path) -> None:
-    os.mkfifo(path)
-
-
-def nothing(path: Path) -> None:
-    path.touch()
-
-
-def missing(_path: Path) -> None:
-    """A missing file."""
-
-
-def endless(path: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-NO_FILES = {
-    folder: "is a folder",
-    pipe: "is a pipe or a device",
-    endless: "is a pipe or a device",
-    nothing: "is empty",
-    missing: "There is no file",
-}
 
 
 @pytest.mark.parametrize("kind", NO_FILES, ids=lambda kind: kind.__name__)
@@ -86,7 +32,6 @@ NO_FILES = {
         ("suggest", "it.png", "--at", "1,1"),
         ("where", "photo.png", "--hints", "it.json"),
         ("evaluate", ".", "--engine", "propagate", "--saved-hints", "it.json", "--without-lpips"),
-        ("train", "it.toml", "--folder", "run"),
     ],
     ids=" ".join,
 )
@@ -208,32 +153,6 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(
 
 def test_a_name_that_is_no_utf_8_is_told(told: Told) -> None:
     assert r"\udcffphoto.png" in told("colorize", "\udcffphoto.png")
-
-
-@pytest.mark.parametrize(
-    ("text", "part"),
-    [
-        ('[schedule]\nsteps = "many"', "steps"),
-        ("[schedule]\nsteps = 1.5", "steps"),
-        ("[schedule]\nlearning_rate = nan", "learning_rate"),
-        ('[schedule]\nsizes_px = ["small"]', "sizes_px"),
-        ('[data]\npictures = "tmph"', "pictures"),
-        ("[data]\npictures = [1]", "pictures"),
-        ("[network]\npyramid = [1, 2]", "pyramid"),
-        ("[schedule]\nstep = 3", "step"),
-        ("[shedule]\nsteps = 3", "shedule"),
-        ("schedule = 3", "Schedule"),
-        ("steps =", "cannot be read"),
-        ("a = " + "[" * 100_000, "cannot be read"),
-        ("\udcff", "cannot be read"),
-    ],
-    ids=range(13),
-)
-def test_a_training_configuration_that_does_not_fit_is_told(
-    told: Told, text: str, part: str
-) -> None:
-    Path("run.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert part in told("train", "run.toml", "--folder", "run", "--dry-run")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
