@@ -13,10 +13,14 @@ from handtint_shared.paths import SETTINGS_VARIABLE
 _WITHOUT_GIMP = "--without-gimp"
 _GIMP_TESTS = Path(__file__).parent / "gimp"
 
-# No deadlines: on a busy machine, time says nothing about the code. In CI every run uses the same
-# examples; daily runs keep searching.
-settings.register_profile("daily", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("daily"), derandomize=True, print_blob=True)
+# No deadlines: on a busy machine, time says nothing about the code. Daily runs keep searching, by
+# fewer examples each; in CI every run uses the same ones.
+settings.register_profile(
+    "daily", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile(
+    "ci", settings.get_profile("daily"), max_examples=100, derandomize=True, print_blob=True
+)
 settings.load_profile("daily")
 
 

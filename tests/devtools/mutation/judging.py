@@ -153,7 +153,10 @@ def _inside(
 
 def _arguments(tree: Path) -> list[str]:
     folder = tree.with_name("tmp")
-    return ["-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", f"--basetemp={folder}"]
+    return [
+        *("-q", "-p", "no:cacheprovider", f"--basetemp={folder}"),
+        *("--hypothesis-profile=ci", "--hypothesis-seed=0"),
+    ]
 
 
 def _end_all_marked(mark: str) -> None:
