@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from handtint_lab.commands import evaluate
+from handtint_lab.protocols import PROTOCOLS
 from handtint_shared.errors import BadInput, UnknownEngine
 from unit.lab.constructed import drawn_photo, source_of
 
@@ -17,6 +19,13 @@ def run(*arguments: str) -> int:
     parser = argparse.ArgumentParser()
     evaluate.add_arguments(parser)
     return evaluate.run(parser.parse_args([*arguments, "--without-lpips"]))
+
+
+@pytest.fixture(autouse=True)
+def _small_squares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ninth of the pixels that the protocols ask for."""
+    for name, protocol in PROTOCOLS.items():
+        monkeypatch.setitem(PROTOCOLS, name, replace(protocol, side_px=protocol.side_px // 3))
 
 
 @pytest.fixture

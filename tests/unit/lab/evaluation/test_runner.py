@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
-from skimage.metrics import peak_signal_noise_ratio
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.engines.propagate import PropagateEngine
@@ -17,6 +17,7 @@ from handtint_lab.evaluation import runner
 from handtint_lab.evaluation.hint_sets import SavedHints
 from handtint_lab.evaluation.ledger import Ledger, Plan
 from handtint_lab.evaluation.runner import Engines, Evaluation, Runner
+from handtint_lab.protocols import PROTOCOLS, ZHANG_2017
 from handtint_lab.reports.summary import results_of
 from handtint_shared.errors import BadInput
 from unit.lab.constructed import (
@@ -107,7 +108,8 @@ def independent_shift() -> tuple[UInt8, np.ndarray, np.ndarray]:
 
 
 def test_psnr_of_a_shift(shifted: dict[str, float | None]) -> None:
-    expected = peak_signal_noise_ratio(PHOTO, independent_shift()[0])
+    squares = (PHOTO.astype(np.float64) - independent_shift()[0]) ** 2
+    expected = 10 * np.log10(255**2 / squares.mean())
     assert shifted["psnr_db"] == pytest.approx(expected, abs=0.01)
 
 
@@ -267,7 +269,8 @@ def test_what_older_code_measured_is_measured_again(
     assert again.encoded == 2
 
 
-def test_full_size_is_measured_where_it_is_wanted() -> None:
+def test_full_size_is_measured_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PROTOCOLS, "zhang2017", replace(ZHANG_2017, side_px=64))
     plan = Plan("zhang2017", (0, 5), seed=1, film="none", measures=(), full_size=2)
     evaluation = evaluate({"one": PropagateEngine()}, plan=plan)
     cell = results_of(evaluation.entries, plan.counts)["one"]["5"]

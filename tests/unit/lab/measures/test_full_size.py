@@ -8,10 +8,10 @@ import pytest
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.color.film import FILMS
-from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_lab.measures.full_size import AT_FULL_SIZE, FullSizePicture
 from handtint_lab.measures.picture_values import truth_of
 from handtint_lab.protocols import ZHANG_2017, PatchHint, random_hints
+from unit.daemon.painting.small_edits import SmallEngine
 from unit.lab.constructed import drawn_photo
 
 PHOTO = drawn_photo()[:96, :96]
@@ -21,7 +21,7 @@ DRAWN = random_hints(ZHANG_2017, TRUTH.ab, 8, seed=0, picture="drawn")
 
 def values(hints: list[PatchHint], film: str = "none", photo: UInt8 = PHOTO) -> dict[str, object]:
     truth = truth_of(photo, film)
-    return FullSizePicture(PropagateEngine(), truth, film, times=4).values(hints)
+    return FullSizePicture(SmallEngine(), truth, film, times=4).values(hints)
 
 
 def ab_of(rgb: tuple[int, int, int]) -> tuple[float, float]:
