@@ -25,7 +25,7 @@ def test_panels_stand_beside_each_other_in_order_with_words_below() -> None:
 
 
 def test_large_photos_are_shrunk_and_narrow_ones_keep_their_titles_inside() -> None:
-    assert side_by_side([panel(10, (3000, 6000))] * 2).shape[1] < 4200
+    assert side_by_side([panel(10, (900, 6000))] * 2).shape[1] < 4200
     narrow = side_by_side([panel(255, (900, 60)), panel(255, (900, 60))])
     gap = (narrow.shape[1] - 120) // 3
     assert narrow[:, 60 + gap : 60 + 2 * gap].min() > 200
