@@ -18,15 +18,17 @@ def wait_until(
     is_enough: Callable[[T], object] = bool,
     *,
     deadline_s: float = DEADLINE_S,
+    poll_s: float = _POLL_S,
     tell: Callable[[], object] = str,
 ) -> T:
     """Return the value of `seen` as soon as it is enough: by default, as soon as it is true.
 
+    Where a look itself costs much, a longer `poll_s` leaves the time to what is waited for.
     Raises TimeoutError with the last value seen and what `tell` returns.
     """
     give_up_at = time.monotonic() + deadline_s
     while not is_enough(found := seen()):
         if time.monotonic() > give_up_at:
             raise TimeoutError(f"seen last: {found!r} {tell()}")
-        time.sleep(_POLL_S)
+        time.sleep(poll_s)
     return found

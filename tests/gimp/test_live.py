@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,12 @@ def facts(window: GimpWindow) -> dict[str, Any]:
     return found
 
 
+# Each look starts a Python, which searches the screen, or a plug-in in GIMP.
+look_until = partial(wait_until, poll_s=0.25)
+
+
 def wait_for_words(live: Dialog, *wanted: str) -> None:
-    wait_until(live.texts, lambda found: all(any(w in text for text in found) for w in wanted))
+    look_until(live.texts, lambda found: all(any(w in text for text in found) for w in wanted))
 
 
 def paint(window: GimpWindow, *dots: tuple[int, int, str]) -> None:
@@ -127,15 +132,15 @@ def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: Gim
     swatches: list[str] = live.run(_SWATCHES)
     assert 1 <= len(swatches) <= 9
     live.press("Next Place")
-    wait_until(live.texts, are_of_next_place)
+    look_until(live.texts, are_of_next_place)
     wait_for_words(live, "◎")
     swatches = live.run(_SWATCHES)
     codes = [name.split()[2].rstrip(",") for name in swatches]
     live.press(swatches[0])
-    wait_until(lambda: foreground(window), lambda code: code == codes[0])
+    look_until(lambda: foreground(window), lambda code: code == codes[0])
     window.focus(TITLE)
     window.type_keys("", "2")
-    wait_until(lambda: foreground(window), lambda code: code == codes[1])
+    look_until(lambda: foreground(window), lambda code: code == codes[1])
     window.screenshot(SHOTS / "live-likely-colors.png")
     live.press("Likely Colours")
 
@@ -180,7 +185,7 @@ def edit(window: GimpWindow, table: str, number: int, text: str) -> None:
 
 
 def wait_for_cells(live: Dialog, wanted: dict[int, str], table: str = "Hints") -> None:
-    wait_until(
+    look_until(
         lambda: cells(live, table),
         lambda found: all(n < len(found) and found[n] == text for n, text in wanted.items()),
     )
@@ -244,13 +249,13 @@ def test_undo_past_the_making_of_the_colors_ends_it(window: GimpWindow) -> None:
     wait_for_words(live, "The layer of colours is gone")
     assert facts(window)["layers"] == [HINTS, "live.png"]
     window.activate("edit-redo")
-    redone = wait_until(
+    redone = look_until(
         lambda: facts(window), lambda found: "Colours · Handtint" in found["layers"]
     )
     assert redone["selected"] == [HINTS]
     window.screenshot(SHOTS / "live-ended.png")
     live.press("Close")
-    wait_until(window.titles, lambda titles: TITLE not in titles)
+    look_until(window.titles, lambda titles: TITLE not in titles)
 
 
 _KILL = """
@@ -312,7 +317,7 @@ def test_what_goes_wrong_unforeseen_is_told_and_the_next_dot_is_colored(
 def test_retouching_the_photo_colors_it_again(window: GimpWindow) -> None:
     before = facts(window)["colors"]
     window.batch(_PAINT_ON, name="live.png", place=[60, 420])
-    wait_until(lambda: facts(window)["colors"], lambda found: found != before)
+    look_until(lambda: facts(window)["colors"], lambda found: found != before)
 
 
 def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) -> None:
@@ -339,6 +344,6 @@ def test_converting_the_image_ends_it_and_closing_it_then_is_quiet(window: GimpW
     window.activate("view-close")
     window.dialog("Close [").press("Discard Changes")
     live.press("Close")
-    wait_until(window.titles, lambda titles: TITLE not in titles)
+    look_until(window.titles, lambda titles: TITLE not in titles)
     assert window.batch("result = len(Gimp.get_images())") == 0
     assert window.titles() == ["GNU Image Manipulation Program"]  # and no message
