@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,16 @@ from handtint_daemon.model.network import Vividness
 from handtint_daemon.model.weights import SHIPPED, load_weights
 from handtint_lab.commands import evaluate
 from handtint_lab.evaluation.fingerprint import engine_fingerprint
+from handtint_lab.protocols import PROTOCOLS, ZHANG_2017
 from handtint_shared.errors import BadWeights
 from model.siggraph17_file import random_state
 from unit.lab.constructed import drawn_photo, source_of
+
+
+@pytest.fixture(autouse=True)
+def _small_squares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of the pixels that the protocol asks for."""
+    monkeypatch.setitem(PROTOCOLS, ZHANG_2017.name, replace(ZHANG_2017, side_px=128))
 
 
 @pytest.fixture(scope="module")
