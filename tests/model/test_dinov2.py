@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from handtint_daemon.model.dinov2 import TOKEN_CHANNELS, Attention, DinoV2
+from handtint_daemon.model.dinov2 import MOST_TOKENS, TOKEN_CHANNELS, Attention, DinoV2
 from handtint_daemon.model.network import Network, NetworkSize, PhotoFeatures
 from handtint_daemon.model.weights import WeightNotes, load_shipped, load_weights, save_weights
 
@@ -57,6 +57,24 @@ def test_a_token_for_each_eight_pixels_in_their_order(dinov2: DinoV2) -> None:
     moved = (dinov2(changed) - tokens).abs().sum(1)
     assert float(moved[0].max()) == 0
     assert int(moved[1].argmax()) == 2 * 8 + 5
+
+
+@torch.no_grad()
+def test_a_large_photo_gets_coarser_tokens_in_the_same_places(dinov2: DinoV2) -> None:
+    """At most MOST_TOKENS are computed, of nearly the photo's shape."""
+    computed: list[int] = []
+    hook = dinov2.norm.register_forward_hook(lambda _, seen, __: computed.append(seen[0].shape[1]))
+    for h, w in ((256, 256), (64, 1024), (32, 8192)):
+        dark = torch.zeros(1, 1, h, w)
+        lit = dark.clone()
+        lit[..., w // 2 :] = 1
+        moved = (dinov2(lit) - dinov2(dark)).abs().sum(1)
+        assert moved.shape == (1, h // 8, w // 8)
+        halves = moved.reshape(h // 8, 2, w // 16).mean((0, 2))
+        assert halves[1] > halves[0]
+    hook.remove()
+    assert max(computed) <= 1 + MOST_TOKENS
+    assert min(computed) >= 0.5 * MOST_TOKENS
 
 
 def equal(one: PhotoFeatures, other: PhotoFeatures) -> bool:

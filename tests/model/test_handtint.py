@@ -29,7 +29,7 @@ from handtint_shared.errors import BadWeights
 from handtint_shared.knobs import Knobs
 from training.runs import published_backbone
 
-SIZE = NetworkSize((16, 16, 16, 16), 16)
+SIZE = NetworkSize((16, 16, 16, 16), 16, extra_blocks=1, hint_heads=2, refinement=8)
 RED, BLUE = (60.0, 40.0), (10.0, -50.0)
 DOTS = (PatchHint(8, 8, 4, RED), PatchHint(30, 44, 4, BLUE))
 
@@ -230,7 +230,7 @@ def test_without_another_meaning_a_network_answers_as_it_is() -> None:
     seen = observe(torch.ones(1, 2, 32, 32) * 0.4, (torch.rand(1, 1, 32, 32) > 0.99).float(), 16)
     kriging = Kriging(network.affinity_head, encoded.affinities, seen)
     corrected = network.imagined(kriging, encoded, encoded.mean_ab)[1]
-    expected = pulled(kriging, corrected)
+    expected = network.pixels(encoded, pulled(kriging, corrected))
     torch.testing.assert_close(network.paint(encoded, seen), expected)
     torch.testing.assert_close(network.paint(encoded, seen, 1.0, Vividness()), expected)
 

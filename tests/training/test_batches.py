@@ -55,25 +55,25 @@ def tensors(batch: Batch) -> list[Tensor]:
 
 
 def test_a_batch_depends_on_seed_step_and_pictures_alone(pictures: DevicePictures) -> None:
-    expected = Batches(pictures, CONFIG, Replica()).batch(7, 20)
+    expected = Batches(pictures, CONFIG, Replica()).batch(7)
     later = Batches(pictures, CONFIG, Replica())
-    later.batch(3, 8)
-    for one, other in zip(tensors(expected), tensors(later.batch(7, 20)), strict=True):
+    later.batch(3)
+    for one, other in zip(tensors(expected), tensors(later.batch(7)), strict=True):
         torch.testing.assert_close(one, other, rtol=0, atol=0)
 
 
 def test_steps_differ(pictures: DevicePictures) -> None:
     batches = Batches(pictures, CONFIG, Replica())
-    one, other = batches.batch(0, 0), batches.batch(2, 0)
+    one, other = batches.batch(0), batches.batch(2)
     assert not torch.equal(one.plates.ab, other.plates.ab)
     assert not torch.equal(one.hints[0].cell, one.hints[1].cell)
 
 
 def test_two_processes_share_one_batch(pictures: DevicePictures) -> None:
     even = replace(CONFIG, schedule=replace(CONFIG.schedule, batch_multiple=2))
-    whole = Batches(pictures, even, Replica()).batch(0, 0)
+    whole = Batches(pictures, even, Replica()).batch(0)
     for rank in (0, 1):
-        part = Batches(pictures, even, Replica(rank, 2)).batch(0, 0)
+        part = Batches(pictures, even, Replica(rank, 2)).batch(0)
         torch.testing.assert_close(whole.plates.gray_0_1[rank::2], part.plates.gray_0_1)
         hints = whole.hints[0].valid.sum(1)[rank::2]
         torch.testing.assert_close(hints, part.hints[0].valid.sum(1))
@@ -84,18 +84,36 @@ def test_processes_that_cannot_share_evenly_are_told(pictures: DevicePictures) -
         Batches(pictures, CONFIG, Replica(0, 3))
 
 
-def test_each_picture_comes_once_a_round(pictures: DevicePictures) -> None:
-    batches = Batches(pictures, CONFIG, Replica())
-    numbers = torch.cat([batches._numbers(first, 3) for first in range(0, 3 * PICTURES, 3)])
-    for turn in range(3):
-        some = numbers[turn * PICTURES : (turn + 1) * PICTURES]
-        assert sorted(some.tolist()) == list(range(PICTURES))
-    assert numbers[:PICTURES].tolist() != numbers[PICTURES : 2 * PICTURES].tolist()
+def test_each_picture_comes_once_an_epoch_of_each_size(pictures: DevicePictures) -> None:
+    schedule = replace(CONFIG.schedule, sizes_px=(32, 32), batch=3)
+    batches = Batches(pictures, replace(CONFIG, schedule=schedule), Replica())
+    for slot in (0, 1):
+        steps = range(slot, 2 * PICTURES, 2)
+        numbers = torch.cat([batches._numbers(step) for step in steps])
+        for epoch in range(3):
+            some = numbers[epoch * PICTURES : (epoch + 1) * PICTURES]
+            assert sorted(some.tolist()) == list(range(PICTURES))
+        assert numbers[:PICTURES].tolist() != numbers[PICTURES : 2 * PICTURES].tolist()
+
+
+def test_a_size_shows_the_pictures_that_it_need_not_upscale_much(
+    tmp_path: Path, pictures: DevicePictures
+) -> None:
+    """Of 48 and 96 px; where none is large enough, all."""
+    draw_pictures(tmp_path / "small", 3, SIDE_PX)
+    draw_pictures(tmp_path / "large", 2, 2 * SIDE_PX)
+    mixed = DevicePictures(
+        open_store([tmp_path / "small", tmp_path / "large"], tmp_path / "cache"), CPU
+    )
+    schedule = replace(CONFIG.schedule, sizes_px=(64, 96, 160), batch=100, largest_upscale=1.5)
+    batches = Batches(mixed, replace(CONFIG, schedule=schedule), Replica())
+    shown = [set(batches._numbers(step).tolist()) for step in range(3)]
+    assert shown == [{0, 1, 2, 3, 4}, {3, 4}, {0, 1, 2, 3, 4}]
 
 
 def test_larger_pictures_come_in_smaller_batches(pictures: DevicePictures) -> None:
     batches = Batches(pictures, CONFIG, Replica())
-    shapes = [batches.batch(step, 0).plates.ab.shape for step in (2, 3)]
+    shapes = [batches.batch(step).plates.ab.shape for step in (2, 3)]
     assert shapes == [(4, 2, 32, 32), (1, 2, 64, 64)]
 
 
@@ -105,8 +123,8 @@ def test_a_plate_as_taken_is_the_picture_itself(
     """At the picture's own size, so nothing is resampled."""
     schedule = ScheduleConfig(sizes_px=(SIDE_PX,), batch=PICTURES, batch_multiple=1)
     batches = Batches(pictures, replace(CONFIG, schedule=schedule, augment=AS_TAKEN), Replica())
-    plates = batches._plates(0, 0, None)
-    rgb_u8 = np.stack([store.rgb(n) for n in batches._numbers(0, PICTURES).tolist()])
+    plates = batches._plates(0, None)
+    rgb_u8 = np.stack([store.rgb(n) for n in batches._numbers(0).tolist()])
     lab = rgb_to_lab(rgb_u8.astype(np.float32) / 255)
     np.testing.assert_allclose(plates.ab, np.moveaxis(lab[..., 1:], -1, 1), atol=0.02)
     np.testing.assert_allclose(plates.gray_0_1[:, 0], plate_gray(rgb_u8, PAN), atol=1e-4)
@@ -116,7 +134,7 @@ def test_a_plate_as_taken_is_the_picture_itself(
 def test_mirrored_pictures_are_so_from_left_to_right(pictures: DevicePictures) -> None:
     plain, mirrored = (
         Batches(pictures, replace(CONFIG, augment=replace(AS_TAKEN, flip=flip)), Replica())
-        .batch(0, 0)
+        .batch(0)
         .plates
         for flip in (0.0, 1.0)
     )
@@ -126,7 +144,7 @@ def test_mirrored_pictures_are_so_from_left_to_right(pictures: DevicePictures) -
 
 def test_lightness_and_grey_are_the_same_on_two_scales(pictures: DevicePictures) -> None:
     """Mid grey: 0.5 in sRGB is L 53.39. No other pair of scales gives that."""
-    plates = Batches(pictures, CONFIG, Replica()).batch(0, 0).plates
+    plates = Batches(pictures, CONFIG, Replica()).batch(0).plates
     gray = plates.gray_0_1.numpy()
     expected = rgb_to_lab(np.repeat(gray[..., None], 3, axis=-1))[..., 0]
     np.testing.assert_allclose(plates.L_0_100.numpy(), expected, atol=1e-3)
@@ -136,7 +154,7 @@ def test_hints_observe_the_plates_own_colors_in_the_networks_unit(
     pictures: DevicePictures,
 ) -> None:
     flat = replace(CONFIG, hints=replace(CONFIG.hints, largest_px=1, strokes=0.0))
-    batch = Batches(pictures, replace(flat, augment=AS_TAKEN), Replica()).batch(0, 0)
+    batch = Batches(pictures, replace(flat, augment=AS_TAKEN), Replica()).batch(0)
     ab = batch.plates.ab / AB_SCALE
     cells = ab.unfold(2, 4, 4).unfold(3, 4, 4).flatten(4).flatten(2, 3)  # (B, 2, cells, 16)
     for seen in batch.hints:
@@ -150,7 +168,7 @@ def test_fixed_batches_come_again_with_other_hints(pictures: DevicePictures) -> 
     one_size = replace(CONFIG, schedule=replace(CONFIG.schedule, sizes_px=(32,)))
     config = replace(one_size, data=replace(one_size.data, fixed_batches=3))
     batches = Batches(pictures, config, Replica())
-    first, second, other = batches.batch(1, 4), batches.batch(4, 16), batches.batch(5, 20)
+    first, second, other = (batches.batch(step) for step in (1, 4, 5))
     assert (first.plates.fixed, second.plates.fixed, other.plates.fixed) == (1, 1, 2)
     torch.testing.assert_close(first.plates.ab, second.plates.ab, rtol=0, atol=0)
     torch.testing.assert_close(first.plates.gray_0_1, second.plates.gray_0_1, rtol=0, atol=0)

@@ -9,6 +9,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from handtint_daemon.model.cells import observe
 from handtint_daemon.model.dinov2 import DinoV2
 from handtint_daemon.model.network import Network, NetworkSize
 from handtint_daemon.model.weights import WeightNotes, save_weights
@@ -72,6 +73,35 @@ def test_weights_of_another_size_are_told(config: TrainConfig) -> None:
         first_network(other)
 
 
+def test_what_the_first_weights_lack_is_new_and_changes_nothing(config: TrainConfig) -> None:
+    parts = replace(config.network, extra_blocks=1, hint_heads=2, refinement=8)
+    plain, grown = first_network(config), first_network(replace(config, network=parts))
+    assert grown.size == replace(plain.size, extra_blocks=1, hint_heads=2, refinement=8)
+    L_0_1, ab = torch.rand(1, 1, 32, 32), torch.rand(1, 2, 32, 32)
+    seen = observe(ab, (torch.rand(1, 1, 32, 32) > 0.9).float(), 16)
+    with torch.no_grad():
+        one, other = (
+            network.paint(encoded, seen)
+            for network in (plain, grown)
+            for encoded in [network.encode(L_0_1, L_0_1)]
+        )
+    torch.testing.assert_close(other, one, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("part", [{"hint_heads": 3}, {"hint_heads": 0}, {"refinement": 16}])
+def test_what_the_first_weights_have_must_fit(
+    config: TrainConfig, tmp_path: Path, part: dict[str, int]
+) -> None:
+    size = replace(SIZE, hint_heads=2, refinement=8)
+    save_weights(tmp_path / "start.safetensors", Network(size), WeightNotes(size))
+    network = replace(
+        config.network, start=str(tmp_path / "start.safetensors"), hint_heads=2, refinement=8
+    )
+    first_network(replace(config, network=network))
+    with pytest.raises(BadInput, match="started_size"):
+        first_network(replace(config, network=replace(network, **part)))
+
+
 @pytest.mark.parametrize("harm", ["gone", "cut", "another make", "not a number"])
 def test_a_backbone_that_is_not_dinov2_is_told(
     config: TrainConfig, tmp_path: Path, harm: str
@@ -98,13 +128,13 @@ def test_tokens_of_fixed_batches_are_seen_once_and_are_its_own(
     cache = TokenCache(tmp_path / "some.tokens", 2, (4, 4, 4))
     made = prepared_trainer(config, store, Place(tmp_path, CPU, tokens=cache))
     batches = Batches(DevicePictures(store, CPU), config, Replica())
-    first, again = (made.with_tokens(batches.batch(step, 0)) for step in (1, 3))
+    first, again = (made.with_tokens(batches.batch(step)) for step in (1, 3))
     assert first.tokens is not None
     assert again.tokens is not None
     assert torch.equal(first.tokens, again.tokens)
     live = made._seen(first.plates.gray_0_1)
     torch.testing.assert_close(first.tokens, live, atol=5e-3, rtol=1e-3)
-    other = made.with_tokens(batches.batch(2, 0))
+    other = made.with_tokens(batches.batch(2))
     assert other.tokens is not None
     assert not torch.equal(first.tokens, other.tokens)
 

@@ -66,12 +66,10 @@ def test_it_is_a_plain_float32_loop(
     mean = {k: v.clone() for k, v in values.items()}
     moments = {k: (torch.zeros_like(v), torch.zeros_like(v)) for k, v in values.items()}
     least = {k: torch.full_like(v, math.inf) for k, v in values.items()}
-    seen = 0
     for step in range(STEPS):
         plain._objective.zero_grad()
-        losses = plain._objective(batches.batch(step, seen))
+        losses = plain._objective(batches.batch(step))
         sum(losses.values()).backward()
-        seen += batches.global_size(step)
         gradients = {
             k: torch.zeros_like(p) if p.grad is None else p.grad.clone()
             for k, p in plain._network.named_parameters()
@@ -93,7 +91,7 @@ def test_it_is_a_plain_float32_loop(
 
     actual = trainer(config, store, tmp_path / "actual")
     run(actual, store)
-    assert actual.pictures_seen == seen
+    assert actual.pictures_seen == sum(map(batches.global_size, range(STEPS)))
     for name, value in weights(actual).items():
         felt = least[name] > 1e-6  # AdamW makes full steps even of rounding errors
         torch.testing.assert_close(value[felt], values[name][felt], atol=2e-5, rtol=0)
@@ -123,6 +121,25 @@ def test_a_checkpoint_holds_the_trained_parts_alone(
     trained = sum(p.numel() for p in weights(made).values())
     assert sum(t.numel() for t in checkpoint.tensors.values()) == 4 * trained
     assert not any(".backbone." in name for name in checkpoint.tensors)
+
+
+def test_small_checkpoints_hold_the_average_alone_and_training_goes_on_from_it(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    small = replace(config, schedule=replace(config.schedule, whole_checkpoints=False))
+    made = trainer(small, store, tmp_path)
+    run(made, store, 2)
+    tensors = made._checkpoint().tensors
+    assert {name.partition(".")[0] for name in tensors} == {"ema"}
+    trained = sum(p.numel() for p in weights(made).values())
+    assert sum(t.nbytes for t in tensors.values()) == 2 * trained
+    again = trainer(small, store, tmp_path)
+    assert (again.step, again.pictures_seen) == (2, made.pictures_seen)
+    for name, value in weights(again).items():
+        torch.testing.assert_close(value, made._ema[name].half().float(), rtol=0, atol=0)
+        torch.testing.assert_close(again._ema[name], value, rtol=0, atol=0)
+    run(again, store, 2)
+    assert again.progress == 1.0
 
 
 @pytest.mark.parametrize("change", [{"correction": 24}, {"trained_blocks": 2}])
@@ -160,7 +177,7 @@ def test_twenty_steps_learn_one_picture(
     made = trainer(
         replace(config, schedule=schedule, data=again, hints=hints, augment=plain), store, tmp_path
     )
-    batch = Batches(DevicePictures(store, CPU), made.config, Replica()).batch(0, 0)
+    batch = Batches(DevicePictures(store, CPU), made.config, Replica()).batch(0)
     before = made._objective(batch)["automatic"].item()
     run(made, store, 20)
     after = made._objective(batch)["automatic"].item()

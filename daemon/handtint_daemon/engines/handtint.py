@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -31,7 +32,6 @@ from handtint_daemon.model.network import (
     PhotoFeatures,
     Vividness,
     pulled,
-    upsampled,
 )
 from handtint_daemon.model.shapes import gray_of_lightness, padded
 from handtint_daemon.model.weights import SHIPPED_SHA256, load_shipped, load_weights
@@ -52,10 +52,7 @@ class HandtintEncoding:
 
     @property
     def nbytes(self) -> int:
-        parts = [getattr(self.features, field.name) for field in fields(PhotoFeatures)]
-        affinities = self.features.affinities
-        tensors = [p for p in parts if isinstance(p, Tensor)]
-        return sum(t.nbytes for t in [*tensors, affinities.embedding, affinities.prior_std])
+        return _nbytes(self.features)
 
 
 class HandtintEngine:
@@ -87,10 +84,9 @@ class HandtintEngine:
     ) -> Float32:
         report("coloring", 0.0)
         seen = self._observed(hints)
-        cells = self._network.paint(encoding.features, seen, knobs.vividness, self._usual)
+        ab = self._network.paint(encoding.features, seen, knobs.vividness, self._usual)
         height, width = encoding.size_hw
-        ab = upsampled(cells, encoding.features.upsampling)[0, :, :height, :width] * AB_SCALE
-        painted: Float32 = ab.cpu().numpy()
+        painted: Float32 = (ab[0, :, :height, :width] * AB_SCALE).cpu().numpy()
         return painted + hints.coverage * (hints.ab - painted)
 
     @torch.inference_mode()
@@ -153,6 +149,13 @@ class HandtintEngine:
         """Convert (h, w) or (c, h, w) to (1, c, h, w) on the device."""
         planes = torch.from_numpy(np.ascontiguousarray(values)).to(self._device)
         return planes.reshape(1, -1, *values.shape[-2:])
+
+
+def _nbytes(part: Any) -> int:
+    """Return the memory of all tensors in a dataclass of tensors and such dataclasses."""
+    if isinstance(part, Tensor):
+        return part.nbytes
+    return sum(_nbytes(getattr(part, field.name)) for field in fields(part)) if part else 0
 
 
 def _gaussian(mean_ab: Tensor, variance: Tensor) -> Gaussian:

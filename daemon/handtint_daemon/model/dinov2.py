@@ -6,12 +6,15 @@ the three colour channels, which are equal on grey, and LayerScale.
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 TOKEN_CHANNELS = 384
 TOKEN_PX = 8  # of the photo; upsampled to 14, the patch size of its training
+MOST_TOKENS = 784  # of a larger photo: coarser ones, as time grows with more than their number
 PATCH_PX = 14
 BLOCKS = 12
 _HEADS = 6
@@ -67,9 +70,10 @@ class DinoV2(nn.Module):
             block.requires_grad_(requires_grad=True)
 
     def forward(self, gray_0_1: Tensor) -> Tensor:
-        h, w = (side // TOKEN_PX for side in gray_0_1.shape[2:])
+        size_hw = (gray_0_1.shape[2] // TOKEN_PX, gray_0_1.shape[3] // TOKEN_PX)
+        h, w = _coarser(size_hw)
         size = (h * PATCH_PX, w * PATCH_PX)
-        seen = F.interpolate(gray_0_1, size, mode="bicubic").clamp(0, 1)
+        seen = F.interpolate(gray_0_1, size, mode="bicubic", antialias=True).clamp(0, 1)
         patches: Tensor = self.patch(seen)
         places = F.interpolate(self.positions, (h, w), mode="bicubic")
         tokens = (patches + places).flatten(2).transpose(1, 2)
@@ -77,4 +81,13 @@ class DinoV2(nn.Module):
         for block in self.blocks:
             x = block(x)
         seen_there: Tensor = self.norm(x)[:, 1:]
-        return seen_there.transpose(1, 2).reshape(-1, TOKEN_CHANNELS, h, w)
+        there = seen_there.transpose(1, 2).reshape(-1, TOKEN_CHANNELS, h, w)
+        return there if (h, w) == size_hw else F.interpolate(there, size_hw, mode="bilinear")
+
+
+def _coarser(size_hw: tuple[int, int]) -> tuple[int, int]:
+    """Return a size of the same shape, nearly, with at most MOST_TOKENS."""
+    h, w = size_hw
+    scale = min(math.sqrt(MOST_TOKENS / (h * w)), 1.0)
+    rows = max(math.floor(h * scale), 1)
+    return rows, max(min(math.floor(w * scale), MOST_TOKENS // rows), 1)

@@ -103,7 +103,10 @@ class Kriging:
         valid = seen.valid
         own = head.covariance(at_hints, at_hints) * valid[:, :, None] * valid[:, None]
         diagonal = at_hints.prior_std.square() * head.noise * valid + (1 - valid)
-        self.factor = torch.linalg.cholesky(own + torch.diag_embed(diagonal))
+        # A step of training may fail, which costs that step; an answer may not.
+        self.factor, _ = torch.linalg.cholesky_ex(
+            own + torch.diag_embed(diagonal), check_errors=not torch.is_grad_enabled()
+        )
         self.to_hints = head.covariance(affinities, at_hints) * valid[:, None]
         self.prior_std_at_hints = at_hints.prior_std
 

@@ -2,8 +2,9 @@
 
 encode  photo -> EfficientNet-Lite0 (and DINOv2) -> pyramid -> automatic ab, distribution over ab,
         affinities, weights of the guided upsampling. Depends on the photo alone.
-paint   hints -> kriging of the differences -> a small scene-dependent correction -> kriging again,
-        so that the hints hold -> guided upsampling. Never runs the backbone.
+paint   hints -> kriging of the differences -> a small scene-dependent correction, which attends to
+        the hints -> kriging again, so that they hold -> guided upsampling -> refinement of edges.
+        Never runs a backbone.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from torch.nn import functional as F
 from handtint_daemon.model.ab_bins import bin_centers
 from handtint_daemon.model.backbone import Backbone
 from handtint_daemon.model.cells import CELL_PX, Observations
+from handtint_daemon.model.correction import Correction
 from handtint_daemon.model.dinov2 import DinoV2
+from handtint_daemon.model.hint_attention import Looks, at_cells
 from handtint_daemon.model.kriging import Affinities, AffinityHead, Kriging
-from handtint_daemon.model.pyramid import Pyramid, Residual, leaky_relu, upsampled_nearest
+from handtint_daemon.model.pyramid import Pyramid
+from handtint_daemon.model.refinement import Refinement
 
 AB_SCALE = 50.0  # the network's unit of ab; applied at its input and output only
 ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
@@ -27,11 +31,19 @@ ANNEAL_TEMPERATURE = 0.38  # Zhang et al. 2016: between the mean and the mode
 
 @dataclass(frozen=True, slots=True)
 class NetworkSize:
-    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction; DINOv2 or not."""
+    """Channels of the pyramid at 1/4, 1/8, 1/16, 1/32 and of the correction; DINOv2 or not.
+
+    extra_blocks: further ones of the pyramid at 1/4, 1/8 and 1/16, each.
+    hint_heads: of the correction's attention to hints; 0 is none.
+    refinement: channels of the refinement at 1/2; 0 is none.
+    """
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
     correction: int = 64
     dinov2: bool = False
+    extra_blocks: int = 0
+    hint_heads: int = 0
+    refinement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,7 @@ class PhotoFeatures:
 
     `mean_ab`, `vivid_ab`: (B, 2, h, w); `logits`: (B, bins, h, w); `fine`, `coarse`: features for
     the correction at 1/4 and 1/8; `upsampling`: (B, 9, 16, h, w), weights of the 3×3 cells around.
+    `looks`, `detail`: what attention and refinement need, where the network has them.
     """
 
     mean_ab: Tensor
@@ -63,30 +76,8 @@ class PhotoFeatures:
     fine: Tensor
     coarse: Tensor
     upsampling: Tensor
-
-
-class _Correction(nn.Module):
-    """What the hints imply beyond kriging, given the scene; initialised to 0."""
-
-    SEEN = 5  # automatic ab, ab after kriging, influence of the hints
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.look = nn.Conv2d(self.SEEN, channels, 3, padding=1)
-        self.down = nn.Conv2d(channels, channels, 1)
-        self.at8 = nn.Sequential(Residual(channels), Residual(channels))
-        self.at4 = Residual(channels)
-        self.scene = nn.Linear(channels, channels)
-        self.answer = nn.Conv2d(channels, 2, 1)
-        nn.init.zeros_(self.answer.weight)
-        nn.init.zeros_(self.answer.bias)  # type: ignore[arg-type]
-
-    def forward(self, seen: Tensor, fine: Tensor, coarse: Tensor) -> Tensor:
-        x4 = leaky_relu(self.look(seen) + fine)
-        x8 = self.down(F.avg_pool2d(x4, 2)) + coarse
-        x8 = x8 + self.scene(x8.mean((2, 3)))[:, :, None, None]
-        answer: Tensor = self.answer(leaky_relu(self.at4(x4 + upsampled_nearest(self.at8(x8)))))
-        return answer
+    looks: Looks | None = None
+    detail: Tensor | None = None
 
 
 class Network(nn.Module):
@@ -100,7 +91,7 @@ class Network(nn.Module):
         self.size = size
         self.backbone = Backbone()
         self.dinov2 = DinoV2() if size.dinov2 else None
-        self.pyramid = Pyramid(size.pyramid, tokens=size.dinov2)
+        self.pyramid = Pyramid(size.pyramid, tokens=size.dinov2, extra_blocks=size.extra_blocks)
         centers = torch.from_numpy(bin_centers()) / AB_SCALE
         self.register_buffer("centers", centers, persistent=False)
         self.mean_head = nn.Conv2d(c4, 2, 1)
@@ -112,7 +103,8 @@ class Network(nn.Module):
         _start_bilinear(self.upsampling_head[2])
         self.to_fine = nn.Conv2d(c4, size.correction, 1)
         self.to_coarse = nn.Conv2d(c8, size.correction, 1)
-        self.correction = _Correction(size.correction)
+        self.correction = Correction(size.correction, c8, size.hint_heads)
+        self.refinement = Refinement(c4, size.refinement) if size.refinement else None
 
     def tokens(self, gray_0_1: Tensor) -> Tensor | None:
         """Return DINOv2's tokens, (B, 384, h/8, w/8); None in a network without it."""
@@ -128,7 +120,8 @@ class Network(nn.Module):
         """
         if tokens is None:
             tokens = self.tokens(gray_0_1)
-        x4, x8 = self.pyramid(self.backbone(gray_0_1), L_0_1, tokens)
+        seen = self.backbone(gray_0_1)
+        x4, x8 = self.pyramid(seen, L_0_1, tokens)
         logits = self.logit_head(x4)
         B, _, h, w = x4.shape
         shares = self.upsampling_head(x4).float().reshape(B, 9, CELL_PX**2, h, w).softmax(1)
@@ -140,6 +133,8 @@ class Network(nn.Module):
             fine=self.to_fine(x4),
             coarse=self.to_coarse(x8),
             upsampling=shares,
+            looks=self.correction.looks(x8),
+            detail=self.refinement.detail(seen[0], L_0_1, x4) if self.refinement else None,
         )
 
     def _annealed(self, logits: Tensor) -> Tensor:
@@ -153,7 +148,7 @@ class Network(nn.Module):
         vividness: float = 1.0,
         usual: Vividness = Vividness(),
     ) -> Tensor:
-        """Return ab on cells, (B, 2, h, w).
+        """Return ab on pixels, (B, 2, 4h, 4w).
 
         `vividness` 0..2 affects everything except the hints: times the gain, it scales ab; above 1
         it also moves from the mean of the distribution towards its mode.
@@ -163,7 +158,20 @@ class Network(nn.Module):
         automatic = torch.lerp(features.mean_ab, features.vivid_ab, towards_vivid)
         kriging = Kriging(self.affinity_head, features.affinities, seen)
         imagined = torch.lerp(*self.imagined(kriging, features, automatic), usual.correction)
-        return pulled(kriging, vividness * usual.gain * imagined)
+        scale = vividness * usual.gain
+        ab = upsampled(pulled(kriging, scale * imagined), features.upsampling)
+        return ab + scale * self._refinement(features, pulled(kriging, imagined))
+
+    def pixels(self, features: PhotoFeatures, cells: Tensor) -> Tensor:
+        """Upsample and refine ab on cells, as predicted: pixels (B, 2, 4h, 4w)."""
+        return upsampled(cells, features.upsampling) + self._refinement(features, cells)
+
+    def _refinement(self, features: PhotoFeatures, cells: Tensor) -> Tensor | float:
+        """Return what refines ab on pixels, from cells as predicted: it is not linear in them."""
+        if self.refinement is None or features.detail is None:
+            return 0.0
+        refined: Tensor = self.refinement(upsampled(cells, features.upsampling), features.detail)
+        return refined.float()
 
     def imagined(
         self, kriging: Kriging, features: PhotoFeatures, automatic: Tensor
@@ -171,8 +179,9 @@ class Network(nn.Module):
         """Return `automatic` pulled onto the hints, (B, 2, h, w), and that after the correction."""
         first = pulled(kriging, automatic)
         influence = _as_map(kriging.influence(), automatic)
+        attended = self.correction.attended(features.looks, kriging.seen, automatic)
         looked = self.correction(
-            torch.cat([automatic, first, influence], 1), features.fine, features.coarse
+            torch.cat([automatic, first, influence], 1), features.fine, features.coarse, attended
         )
         return first, first + looked.float()
 
@@ -180,8 +189,7 @@ class Network(nn.Module):
 def pulled(kriging: Kriging, ab: Tensor) -> Tensor:
     """Return `ab` moved onto the hints, taking along the cells that correlate with each hint."""
     seen = kriging.seen
-    here = ab.flatten(2).gather(2, seen.cell[:, None].expand(-1, 2, -1)).transpose(1, 2)
-    return ab + _as_map(kriging.predict(seen.ab - here), ab)
+    return ab + _as_map(kriging.predict(seen.ab - at_cells(ab, seen)), ab)
 
 
 def _as_map(cells: Tensor, like: Tensor) -> Tensor:
@@ -203,6 +211,9 @@ def _start_bilinear(last: nn.Module) -> None:
 def upsampled(cells: Tensor, shares: Tensor) -> Tensor:
     """Upsample ab on cells to pixels, (B, 2, 4h, 4w), each a weighted mean of 3×3 cells."""
     B, C, h, w = cells.shape
-    around = F.unfold(F.pad(cells, (1, 1, 1, 1), mode="replicate"), 3).reshape(B, C, 9, h, w)
+    wider = F.pad(cells, (1, 1, 1, 1), mode="replicate")
+    # On a GPU, unfold would be a kernel for every picture.
+    shifted = [wider[:, :, y : y + h, x : x + w] for y in range(3) for x in range(3)]
+    around = torch.stack(shifted, 2)
     mixed = torch.einsum("bcnhw,bnphw->bcphw", around, shares)
     return F.pixel_shuffle(mixed.reshape(B, C * CELL_PX**2, h, w), CELL_PX)

@@ -27,6 +27,7 @@ class Residual(nn.Module):
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
         nn.init.zeros_(self.second.weight)
+        nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
         y: Tensor = self.first(leaky_relu(self.first_norm(x)))
@@ -37,8 +38,13 @@ class Residual(nn.Module):
 class Pyramid(nn.Module):
     """Fuses backbone features and optional tokens, coarse to fine, into maps at 1/4 and 1/8."""
 
-    def __init__(self, channels: tuple[int, int, int, int], *, tokens: bool) -> None:
-        """`channels` of the maps at 1/4, 1/8, 1/16 and 1/32; `tokens`: whether it receives any."""
+    def __init__(
+        self, channels: tuple[int, int, int, int], *, tokens: bool, extra_blocks: int = 0
+    ) -> None:
+        """`channels` of the maps at 1/4, 1/8, 1/16 and 1/32; `tokens`: whether it receives any.
+
+        `extra_blocks`: further ones at 1/4, 1/8 and 1/16, each.
+        """
         super().__init__()
         c4, c8, c16, c32 = channels
         _, n4, n8, n16, n32 = FEATURE_CHANNELS
@@ -52,6 +58,9 @@ class Pyramid(nn.Module):
         self.at16 = nn.Sequential(Residual(c16), Residual(c16))
         self.at8 = nn.Sequential(Residual(c8), Residual(c8))
         self.at4 = Residual(c4)
+        self.more16 = nn.Sequential(*(Residual(c16) for _ in range(extra_blocks)))
+        self.more8 = nn.Sequential(*(Residual(c8) for _ in range(extra_blocks)))
+        self.more4 = nn.Sequential(*(Residual(c4) for _ in range(extra_blocks)))
         self.norm8 = nn.GroupNorm(NORM_GROUPS, c8)
         self.norm4 = nn.GroupNorm(NORM_GROUPS, c4)
         self.token8 = _from_tokens(c8) if tokens else None
@@ -60,18 +69,19 @@ class Pyramid(nn.Module):
     def forward(
         self, features: list[Tensor], L_0_1: Tensor, tokens: Tensor | None
     ) -> tuple[Tensor, Tensor]:
-        f2, f4, f8, f16, f32 = (_leveled(f) for f in features)
+        f2, f4, f8, f16, f32 = (leveled(f) for f in features)
         scene = self.scene(f32.mean((2, 3)))[:, :, None, None]
         x = self.at32(self.in32(f32) + scene)
         x16 = self.in16(torch.cat([f16, upsampled_nearest(x)], 1))
         if self.token16 is not None and tokens is not None:
             x16 = x16 + self.token16(F.avg_pool2d(tokens, 2))
-        x8 = self.in8(torch.cat([f8, upsampled_nearest(self.at16(x16))], 1))
+        x8 = self.in8(torch.cat([f8, upsampled_nearest(self.more16(self.at16(x16)))], 1))
         if self.token8 is not None and tokens is not None:
             x8 = x8 + self.token8(tokens)
-        x8 = self.at8(x8)
+        x8 = self.more8(self.at8(x8))
         near = torch.cat([F.pixel_unshuffle(f2, 2), F.pixel_unshuffle(L_0_1 - 0.5, CELL_PX)], 1)
         x4 = self.at4(self.in4(torch.cat([f4, near, upsampled_nearest(x8)], 1)))
+        x4 = self.more4(x4)
         return leaky_relu(self.norm4(x4)), leaky_relu(self.norm8(x8))
 
 
@@ -83,7 +93,7 @@ def _from_tokens(channels: int) -> nn.Conv2d:
     return mixed
 
 
-def _leveled(x: Tensor) -> Tensor:
+def leveled(x: Tensor) -> Tensor:
     """Scale every position to a mean square of 1 over its channels.
 
     The backbone's maps differ by a factor of ten, and training diverged without this.

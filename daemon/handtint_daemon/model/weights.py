@@ -33,6 +33,7 @@ _RENAMED = {
     },
 }
 MOST_CHANNELS = 1024
+MOST_PARTS = 64  # extra blocks, heads, or channels of the refinement
 MOST_VIVID = 4.0
 
 
@@ -92,16 +93,31 @@ def _read_notes(path: Path) -> WeightNotes:
         raise BadWeights("weights_not_ours", file=path.name, format=_FORMAT)
     try:
         fields = json.loads(metadata["notes"])
-        c4, c8, c16, c32 = (_channels(number) for number in fields["size"]["pyramid"])
-        size = NetworkSize(
-            (c4, c8, c16, c32),
-            _channels(fields["size"]["correction"]),
-            dinov2=fields["size"].get("dinov2", False) is True,
-        )
+        size = _size(fields["size"])
         usual = Vividness(**{name: _knob(value) for name, value in fields["usual"].items()})
         return WeightNotes(size, usual)
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadWeights("weights_notes", file=path.name, why=str(error)) from error
+
+
+def _size(size: dict[str, Any]) -> NetworkSize:
+    """Older files lack what newer networks have."""
+    c4, c8, c16, c32 = (_channels(number) for number in size["pyramid"])
+    return NetworkSize(
+        (c4, c8, c16, c32),
+        _channels(size["correction"]),
+        dinov2=size.get("dinov2", False) is True,
+        extra_blocks=_few(size.get("extra_blocks", 0)),
+        hint_heads=_few(size.get("hint_heads", 0)),
+        refinement=_few(size.get("refinement", 0)),
+    )
+
+
+def _few(number: Any) -> int:
+    """Validate a number of parts or channels that may be 0."""
+    if number not in range(MOST_PARTS + 1):
+        raise ValueError(f"{number} parts")
+    return int(number)
 
 
 def _channels(number: Any) -> int:

@@ -1,7 +1,6 @@
 """The batch of a step, created on the device.
 
-A pure function of the seed, the step and the number of pictures before it, so that resuming needs
-no other state.
+A pure function of the seed and the step, so that resuming needs no other state.
 """
 
 from __future__ import annotations
@@ -63,26 +62,28 @@ class Batches:
         self._pictures = pictures
         self._config = config
         self._replica = replica
-        self._orders: dict[int, Tensor] = {}
+        self._orders: dict[int, tuple[int, Tensor]] = {}
+        self._shown = [_large_enough(pictures, config.schedule, side_px) for side_px in self._sizes]
+
+    @property
+    def _sizes(self) -> tuple[int, ...]:
+        return self._config.schedule.sizes_px
 
     def size_px(self, step: int) -> int:
-        sizes = self._config.schedule.sizes_px
-        return sizes[step % len(sizes)]
+        return self._sizes[step % len(self._sizes)]
 
     def global_size(self, step: int) -> int:
         """Return the number of pictures in the step's batch, over all processes."""
         return global_batch(self._config.schedule, self.size_px(step))
 
     @torch.no_grad()
-    def batch(self, step: int, pictures_before: int) -> Batch:
-        """Return a step's batch; `pictures_before` counts the pictures of all earlier steps."""
+    def batch(self, step: int) -> Batch:
+        """Return a step's batch."""
         fixed = self._config.data.fixed_batches
         if fixed:
-            again = step % fixed
-            size = self.global_size(again)
-            plates = self._plates(again, again * size, fixed=again)
+            plates = self._plates(step % fixed, fixed=step % fixed)
         else:
-            plates = self._plates(step, pictures_before, fixed=None)
+            plates = self._plates(step, fixed=None)
         draws = self._draws(step, _HINTS)
         sets = range(self._config.hints.sets)
         return Batch(plates, [self._observed(plates.ab, draws) for _ in sets])
@@ -91,10 +92,10 @@ class Batches:
         seeds = (self._config.schedule.seed, step, stream)
         return Draws(seeds, self.global_size(step), self._replica, self._pictures.device)
 
-    def _plates(self, step: int, first: int, fixed: int | None) -> Plates:
+    def _plates(self, step: int, fixed: int | None) -> Plates:
         draws = self._draws(step, _PLATES)
         augment = self._config.augment
-        numbers = self._replica.of(self._numbers(first, self.global_size(step)))
+        numbers = self._replica.of(self._numbers(step))
         rgb_0_1 = self._cropped(numbers, self.size_px(step), draws) / 255
         gray = simulated_plate_gray(rgb_0_1, augment, draws)
         natural = ~draws.chance(augment.recolor)
@@ -111,19 +112,23 @@ class Batches:
         hint_ab, coverage = simulated_hints(ab, self._config.hints, draws)
         return observe(hint_ab / AB_SCALE, coverage, self._config.hints.observations)
 
-    def _numbers(self, first: int, count: int) -> Tensor:
-        """Return indices of pictures: each once per epoch, reshuffled every epoch."""
-        all_ = len(self._pictures)
-        rounds = range(first // all_, (first + count - 1) // all_ + 1)
-        order = torch.cat([self._order(turn) for turn in rounds])
-        start = first - rounds[0] * all_
+    def _numbers(self, step: int) -> Tensor:
+        """Return indices of pictures: each once per epoch of its size, reshuffled every epoch."""
+        turn, slot = divmod(step, len(self._sizes))
+        count = self.global_size(step)
+        all_ = len(self._shown[slot])
+        epochs = range(turn * count // all_, ((turn + 1) * count - 1) // all_ + 1)
+        order = torch.cat([self._order(slot, epoch) for epoch in epochs])
+        start = turn * count - epochs[0] * all_
         return order[start : start + count]
 
-    def _order(self, turn: int) -> Tensor:
-        if turn not in self._orders:
-            rng = np.random.default_rng((self._config.schedule.seed, turn))
-            self._orders = {turn: torch.from_numpy(rng.permutation(len(self._pictures)))}
-        return self._orders[turn]
+    def _order(self, slot: int, epoch: int) -> Tensor:
+        made, order = self._orders.get(slot, (-1, self._shown[slot]))
+        if made != epoch:
+            rng = np.random.default_rng((self._config.schedule.seed, slot, epoch))
+            order = self._shown[slot][torch.from_numpy(rng.permutation(len(order)))]
+            self._orders[slot] = epoch, order
+        return order
 
     def _cropped(self, numbers: Tensor, side_px: int, draws: Draws) -> Tensor:
         """Return crops of random size, place and stretch, resized to (B, 3, side, side), 0..255."""
@@ -132,6 +137,15 @@ class Batches:
         rgb = resampled(pictures, sizes_hw, windows, side_px).clamp(0, 255)
         mirrored = draws.chance(self._config.augment.flip)[:, None, None, None]
         return torch.where(mirrored, rgb.flip(3), rgb)
+
+
+def _large_enough(pictures: DevicePictures, schedule: ScheduleConfig, side_px: int) -> Tensor:
+    """Return the indices of the pictures that a size shows, int64 (n,); n ≥ 1."""
+    everything = torch.arange(len(pictures))
+    if not schedule.largest_upscale:
+        return everything
+    large = everything[pictures.shorter_sides_px * schedule.largest_upscale >= side_px]
+    return large if len(large) else everything
 
 
 def global_batch(schedule: ScheduleConfig, size_px: int) -> int:

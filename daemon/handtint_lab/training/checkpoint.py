@@ -24,7 +24,7 @@ from handtint_shared.errors import WriteFailed
 log = logging.getLogger(__name__)
 
 LARGEST_FILE_BYTES = 15 << 20  # of tensors; the header adds to it
-_FORMAT = "handtint-checkpoint-2"
+_FORMAT = "handtint-checkpoint-3"
 _INDEX = "checkpoint.json"
 _KEPT = 2
 

@@ -51,6 +51,7 @@ class NetworkConfig:
     start: weights to start from, or "" for ImageNet's backbone and random weights elsewhere.
     trained_blocks: how many of the backbone's last blocks are trained; the others stay frozen.
     dinov2: whether the network uses DINOv2 too; `trained_dinov2_blocks` of it are trained.
+    extra_blocks, hint_heads, refinement: see `NetworkSize`.
     """
 
     pyramid: tuple[int, int, int, int] = (64, 96, 144, 192)
@@ -59,6 +60,9 @@ class NetworkConfig:
     trained_blocks: int = 0
     dinov2: bool = False
     trained_dinov2_blocks: int = 0
+    extra_blocks: int = 0
+    hint_heads: int = 0
+    refinement: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,13 @@ class ScheduleConfig:
     batch_multiple: divides every batch. The number of processes must divide it; so the result does
         not depend on that number.
     sizes_px: alternate from step to step.
+    largest_upscale: a size does not show pictures whose shorter side it would upscale by more, if
+        there are others; 0 is no limit.
     backbone_rate: the learning rate of the trained blocks, relative to the others.
     ema_power: weights at progress s count s**ema_power in the exponential moving average, which so
         always covers the same part of the run so far: 10 is about the last tenth.
+    whole_checkpoints: whether checkpoints have all that resuming needs; otherwise only the moving
+        average, in float16, an eighth of their size: resuming then starts AdamW's moments anew.
     """
 
     seed: int = 1
@@ -88,11 +96,13 @@ class ScheduleConfig:
     batch: int = 16
     batch_multiple: int = 8
     sizes_px: tuple[int, ...] = (128, 192)
+    largest_upscale: float = 0.0
     learning_rate: float = 1e-3
     backbone_rate: float = 0.1
     weight_decay: float = 0.01
     clip_gradient: float = 1.0
     ema_power: float = 10.0
+    whole_checkpoints: bool = True
     checkpoint_every_s: float = 60.0
     validate_every_s: float = 600.0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -20,7 +21,14 @@ BACKBONE_FILE = "models/efficientnet-lite0-57934424.pth"
 
 def network_size(config: TrainConfig) -> NetworkSize:
     network = config.network
-    return NetworkSize(network.pyramid, network.correction, dinov2=network.dinov2)
+    return NetworkSize(
+        network.pyramid,
+        network.correction,
+        dinov2=network.dinov2,
+        extra_blocks=network.extra_blocks,
+        hint_heads=network.hint_heads,
+        refinement=network.refinement,
+    )
 
 
 def first_network(config: TrainConfig) -> Network:
@@ -46,11 +54,11 @@ def first_network(config: TrainConfig) -> Network:
 def _go_on_from(network: Network, path: Path) -> bool:
     """Load the starting weights; return whether they include DINOv2, which may be new."""
     started, notes = load_weights(path)
-    old, new = notes.size, network.size
-    if (old.pyramid, old.correction) != (new.pyramid, new.correction) or old.dinov2 > new.dinov2:
-        raise BadInput("started_size", path=path, size=str(old))
+    old, new = asdict(notes.size), asdict(network.size)
+    if any(old[part] not in {0, new[part]} for part in old):  # what it lacks may be new
+        raise BadInput("started_size", path=path, size=str(notes.size))
     network.load_state_dict({**network.state_dict(), **started.state_dict()})
-    return old.dinov2
+    return notes.size.dinov2
 
 
 def _backbone_weights(named: str) -> dict[str, torch.Tensor]:

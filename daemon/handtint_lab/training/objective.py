@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from handtint_daemon.model.ab_bins import bin_centers, bin_weights
 from handtint_daemon.model.cells import CELL_PX, Observations
 from handtint_daemon.model.kriging import Kriging
-from handtint_daemon.model.network import AB_SCALE, Network, PhotoFeatures, pulled, upsampled
+from handtint_daemon.model.network import AB_SCALE, Network, PhotoFeatures, pulled
 from handtint_lab.training.batches import Batch
 from handtint_lab.training.colors import ab_of_rgb
 from handtint_lab.training.config import LossConfig
@@ -68,8 +68,12 @@ class Objective(nn.Module):
         device = self.class_weights.device.type
         return torch.autocast(device, torch.bfloat16, enabled=self.in_bfloat16)
 
+    def _pixels(self, features: PhotoFeatures, cells: Tensor) -> Tensor:
+        with self._autocast():
+            return self.network.pixels(features, cells)
+
     def _of_the_photo(self, features: PhotoFeatures, target: _Target) -> dict[str, Tensor]:
-        automatic = upsampled(features.mean_ab, features.upsampling)
+        automatic = self._pixels(features, features.mean_ab)
         losses = {
             "distribution": cross_entropy(features.logits, target.cells, self.class_weights),
             "automatic": huber(automatic, target.pixels),
@@ -84,7 +88,7 @@ class Objective(nn.Module):
         kriging = Kriging(self.network.affinity_head, features.affinities, seen)
         with self._autocast():
             first, second = self.network.imagined(kriging, features, features.mean_ab)
-        painted = upsampled(pulled(kriging, second), features.upsampling)
+        painted = self._pixels(features, pulled(kriging, second))
         told = ((target.natural + seen.valid.sum(1)) > 0).to(target.natural.dtype)
         off = (target.cells - first).detach()
         variance = kriging.variance() + CELL_VARIANCE

@@ -86,6 +86,11 @@ class DevicePictures:
     def nbytes(self) -> int:
         return self._pixels.nbytes
 
+    @property
+    def shorter_sides_px(self) -> Tensor:
+        """Those of all pictures, int64 (n,), on the CPU."""
+        return self._rows[:, 1:].min(1).values
+
     def padded(self, numbers: Tensor) -> tuple[Tensor, Tensor]:
         """Return those pictures, float32 (B, 3, h, w), 0..255, and their sizes, int64 (B, 2).
 

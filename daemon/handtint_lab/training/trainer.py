@@ -93,23 +93,28 @@ class Trainer:
             return
         facts, tensors = checkpoint.facts, checkpoint.tensors
         try:
-            names = enumerate(self._in_order())
-            state = {i: _moments_of(tensors, name, facts["step"]) for i, name in names}
             for name, parameter in self._trained.items():
-                parameter.data.copy_(tensors[f"weight.{name}"])
-                self._ema[name].copy_(tensors[f"ema.{name}"])
-            groups = self._optimizer.state_dict()["param_groups"]
-            self._optimizer.load_state_dict({"state": state, "param_groups": groups})
+                average = tensors[f"ema.{name}"]
+                parameter.data.copy_(tensors[f"weight.{name}"] if facts["whole"] else average)
+                self._ema[name].copy_(average)
+            if facts["whole"]:
+                self._resume_moments(checkpoint)
         except (KeyError, RuntimeError) as error:
             raise BadInput("checkpoints_differ", folder=self.place.folder) from error
         self.step, self.pictures_seen = facts["step"], facts["pictures_seen"]
         self.seconds = facts["seconds"]
 
+    def _resume_moments(self, checkpoint: Checkpoint) -> None:
+        tensors, step = checkpoint.tensors, checkpoint.facts["step"]
+        state = {i: _moments_of(tensors, k, step) for i, k in enumerate(self._in_order())}
+        groups = self._optimizer.state_dict()["param_groups"]
+        self._optimizer.load_state_dict({"state": state, "param_groups": groups})
+
     def compile(self, batches: Batches) -> bool:
         """Compile the network before the first step; return whether that worked."""
 
         def trial() -> None:
-            batch = self.with_tokens(batches.batch(self.step, self.pictures_seen))
+            batch = self.with_tokens(batches.batch(self.step))
             torch.stack(list(self._objective(batch).values())).sum().backward()  # type: ignore[no-untyped-call]
 
         return compiled_where_it_works(self._objective, trial)
@@ -148,12 +153,17 @@ class Trainer:
 
     def _checkpoint(self) -> Checkpoint:
         """Return what is trained, without what the configuration's files already contain."""
+        whole = self.config.schedule.whole_checkpoints
         tensors: dict[str, Tensor] = {}
         for name, parameter in self._trained.items():
+            if not whole:
+                tensors[f"ema.{name}"] = self._ema[name].half()
+                continue
             moments = self._optimizer.state[parameter]
             tensors |= {f"weight.{name}": parameter, f"ema.{name}": self._ema[name]}
             tensors |= {f"{moment}.{name}": moments[moment] for moment in _MOMENTS}
         facts = {
+            "whole": whole,
             "step": self.step,
             "pictures_seen": self.pictures_seen,
             "seconds": self.seconds,
@@ -165,7 +175,7 @@ class Trainer:
         stage, progress = self._stopwatch.stage, self.progress
         measured = not self._on_gpu or self.step % _MEASURED_EVERY == 0
         with stage("data", measured=measured):
-            batch = self.with_tokens(batches.batch(self.step, self.pictures_seen))
+            batch = self.with_tokens(batches.batch(self.step))
         with stage("forward", measured=measured):
             losses: dict[str, Tensor] = self._objective(batch)
             total = torch.stack(list(losses.values())).sum()
