@@ -41,7 +41,6 @@ def run_train(args: argparse.Namespace) -> int:
     # Covariances of distant cells underflow; denormal numbers would make a step ten times slower.
     # Worker threads inherit the setting, so it must precede the first of them.
     torch.set_flush_denormal(True)
-    torch.backends.cudnn.benchmark = True
     if args.threads:
         torch.set_num_threads(args.threads)
     with process_group() as replica:
