@@ -72,37 +72,36 @@ class HintAttention(nn.Module):
         key = key.transpose(1, 2)
         value = self.value(torch.cat([key, seen.ab, seen.ab - expected], -1))
         rows, columns = looks.query.shape[2:]
-        middle = (place.float() + 0.5) / place.new_tensor([2 * h, 2 * w])
-        fall = self._fall(middle, seen.valid, (rows, columns))
-        mixed = self._shares(looks.query, key, fall) @ self._by_head(value)
-        told: Tensor = self.answer(mixed.transpose(2, 3).reshape(-1, channels, rows, columns))
-        return told if (rows, columns) == (h, w) else F.interpolate(told, (h, w), mode="bilinear")
+        size_hw = (rows, columns)
+        away = _distances((place.float() + 0.5) / place.new_tensor([2 * h, 2 * w]), size_hw)
+        away = away.masked_fill((seen.valid == 0)[:, None], math.inf)
+        shares = self._shares(looks.query, key, away)
+        mixed = shares @ self._by_head(F.pad(value, (0, 0, 0, 1)))  # no hint tells nothing
+        told: Tensor = self.answer(mixed.transpose(2, 3).reshape(-1, channels, *size_hw))
+        return told if size_hw == (h, w) else F.interpolate(told, (h, w), mode="bilinear")
 
-    def _shares(self, query: Tensor, key: Tensor, fall: Tensor) -> Tensor:
-        """Return the share of each hint in each cell, (B, heads, cells, n); they sum to ≤ 1."""
-        asked = self._by_head(query.flatten(2).transpose(1, 2))
-        logits = asked @ self._by_head(key).transpose(2, 3) / math.sqrt(HEAD_CHANNELS) + fall
-        none = self.no_hint.reshape(1, -1, 1, 1).expand(len(logits), -1, logits.shape[2], -1)
-        return torch.cat([logits, none.to(logits.dtype)], 3).softmax(3)[..., :-1].to(key.dtype)
+    def _shares(self, query: Tensor, key: Tensor, away: Tensor) -> Tensor:
+        """Return the share of each hint, and of no hint, in each cell: (B, heads, cells, n + 1)."""
+        asked = self._by_head(query.flatten(2).transpose(1, 2)) / math.sqrt(HEAD_CHANNELS)
+        alike = asked @ self._by_head(F.pad(key, (0, 0, 0, 1))).transpose(2, 3)
+        slopes = self.log_slope.exp().reshape(1, -1, 1, 1)
+        logits = alike.float().addcmul(slopes, F.pad(away, (0, 1))[:, None], value=-1)
+        logits[..., -1] += self.no_hint[:, None]
+        return logits.softmax(3).to(key.dtype)
 
     def _by_head(self, x: Tensor) -> Tensor:
         return x.reshape(len(x), -1, self.heads, HEAD_CHANNELS).transpose(1, 2)
 
-    def _fall(self, middle: Tensor, valid: Tensor, size_hw: tuple[int, int]) -> Tensor:
-        """Return what distance takes from the logits, (B, heads, cells, n); all for padding.
 
-        `middle`: where the hints are, 0..1 of height and of width, (B, n, 2).
-        """
-        h, w = size_hw
-        y, x = (
-            (torch.arange(side, device=middle.device) + 0.5) / math.sqrt(h * w) for side in (h, w)
-        )
-        cells = torch.stack(torch.meshgrid(y, x, indexing="ij"), -1).reshape(1, h * w, 1, 2)
-        hints = middle[:, None] * middle.new_tensor([h, w]) / math.sqrt(h * w)
-        distance = (cells - hints).square().sum(-1).sqrt()
-        slopes = self.log_slope.exp().reshape(1, -1, 1, 1)
-        padding = (valid == 0)[:, None, None]
-        return (-slopes * distance[:, None]).masked_fill(padding, -math.inf)
+def _distances(middle: Tensor, size_hw: tuple[int, int]) -> Tensor:
+    """Return the distances from cells to hints, (B, cells, n), in units of √area.
+
+    `middle`: where the hints are, 0..1 of height and of width, (B, n, 2).
+    """
+    h, w = size_hw
+    y, x = ((torch.arange(side, device=middle.device) + 0.5) / math.sqrt(h * w) for side in (h, w))
+    cells = torch.stack(torch.meshgrid(y, x, indexing="ij"), -1).reshape(1, h * w, 2)
+    return torch.cdist(cells, middle * middle.new_tensor([h, w]) / math.sqrt(h * w))
 
 
 def at_cells(ab: Tensor, seen: Observations) -> Tensor:

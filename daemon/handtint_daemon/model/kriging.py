@@ -76,16 +76,12 @@ class AffinityHead(nn.Module):
 
     def covariance(self, p: Affinities, q: Affinities) -> Tensor:
         """Return the covariance matrix, (B, cells of p, cells of q)."""
-        weights = self.weight_logit.softmax(0)
-        total: Tensor | float = 0.0
-        for kernel, weight in enumerate(weights):
-            zp, zq = p.embedding[:, kernel], q.embedding[:, kernel]
-            own_p, own_q = zp.square().sum(-1, keepdim=True), zq.square().sum(-1)[:, None]
-            with _without_autocast(zp):
-                squared = torch.baddbmm(own_q, zp, zq.transpose(1, 2), alpha=-2) + own_p
-            total = total + weight * (-(squared.clamp(min=0) + _SMOOTHING).sqrt()).exp()
-        assert isinstance(total, Tensor)  # noqa: S101  there is always a kernel
-        return total * p.prior_std[:, :, None] * q.prior_std[:, None]
+        total: Tensor | None = None
+        for kernel, weight in enumerate(self.weight_logit.softmax(0)):
+            decay = weight * _decay(p.embedding[:, kernel], q.embedding[:, kernel])
+            total = decay if total is None else total.add_(decay)
+        assert total is not None  # noqa: S101  there is always a kernel
+        return total.mul_(p.prior_std[:, :, None]).mul_(q.prior_std[:, None])
 
     @property
     def noise(self) -> Tensor:
@@ -130,6 +126,17 @@ class Kriging:
         own = self.affinities.prior_std.square()
         left: Tensor = own - half.square().sum(1)
         return left.clamp(min=1e-4 * own.detach())
+
+
+def _decay(zp: Tensor, zq: Tensor) -> Tensor:
+    """Return exp(-distance) of every pair of embeddings (B, n, dims) and (B, m, dims)."""
+    own_p, own_q = zp.square().sum(-1, keepdim=True), zq.square().sum(-1)[:, None]
+    with _without_autocast(zp):
+        squared = torch.baddbmm(own_q, zp, zq.transpose(1, 2), alpha=-2).add_(own_p)
+    if torch.is_grad_enabled():
+        return (-(squared.clamp(min=0) + _SMOOTHING).sqrt()).exp()
+    # In place, which takes half the time: most of an edit's time is spent here.
+    return squared.clamp_(min=0).add_(_SMOOTHING).sqrt_().neg_().exp_()
 
 
 def _without_autocast(x: Tensor) -> torch.autocast:
