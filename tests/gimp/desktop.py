@@ -6,6 +6,7 @@ It ends when the harness closes the connection, and so do the screen, the bus an
 import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ _PROCESSES: dict[str, Callable[[list[bytes]], bool]] = {
     "daemon": lambda words: b"serve" in words and b"handtint" in words,
 }
 _watcher: subprocess.Popen[str] | None = None
+_window_manager: subprocess.Popen[bytes] | None = None
 
 
 def start_desktop() -> None:
@@ -31,7 +33,25 @@ def start_desktop() -> None:
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = _first_line_of(
         "dbus-daemon", "--session", "--nofork", f"--print-address={_PIPE}"
     )
-    subprocess.Popen(["openbox"])
+    manage_windows()
+
+
+def manage_windows() -> None:
+    """Start the window manager, or start it again: on a busy machine it ended once."""
+
+    def manages() -> bool:
+        global _window_manager  # noqa: PLW0603 - one a screen
+        if _window_manager is None or _window_manager.poll() is not None:
+            if _window_manager is not None:
+                print(f"openbox ended with {_window_manager.returncode}", file=sys.stderr)
+            _window_manager = subprocess.Popen(["openbox"])
+        return _succeeds("get_desktop")
+
+    wait_for("the window manager", manages)
+
+
+def _succeeds(*xdotool: str) -> bool:
+    return subprocess.run(["xdotool", *xdotool], capture_output=True, check=False).returncode == 0
 
 
 def start_gimp(image: str) -> None:
@@ -59,8 +79,12 @@ def click(x_px: int, y_px: int) -> None:
 
 def focus(title: str) -> None:
     """Give the keyboard to the window whose title contains `title`."""
-    find = ["xdotool", "search", "--onlyvisible", "--name", title]
-    subprocess.run([*find, "windowactivate", "--sync"], check=True)
+    manage_windows()
+    find = ["search", "--onlyvisible", "--name", title]
+    wait_for(
+        f"a window titled {title}",
+        lambda: _succeeds(*find, "windowactivate", "--sync", "windowfocus", "--sync"),
+    )
 
 
 def type_keys(text: str, *keys: str) -> None:

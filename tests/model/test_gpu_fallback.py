@@ -182,6 +182,6 @@ def test_a_fault_that_is_none_of_memory_is_not_hidden() -> None:
     machine = Machine(engine, engine)
     machine.colorize()
     engine.encode = None  # type: ignore[method-assign, assignment]
-    engine._network.correction = torch.nn.Identity()  # type: ignore[assignment]
-    with pytest.raises(TypeError):
+    engine._network.correction.look = torch.nn.Identity()  # type: ignore[assignment]
+    with pytest.raises(RuntimeError, match="size of tensor"):
         machine.colorize()
