@@ -359,6 +359,28 @@ class UncertaintyReply:
 
 
 @dataclass(frozen=True, slots=True)
+class InfluenceRequest(HintedPhoto):
+    """How much do the hints decide at each place, and how much does the engine guess?"""
+
+    with_map: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InfluenceReply:
+    """The influence of the hints: 0 where the engine guessed, 1 where a hint is painted.
+
+    `mean` is its mean over the photo, `decided` the share of pixels with at least 0.5, and
+    `influence_map`, `Y' u8` and of the photo's size, holds 0 to 1 as 0 to 255, linearly.
+    """
+
+    engine: str
+    mean: float
+    decided: float
+    influence_map: Picture | None = None
+    notice: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressEvent:
     """Progress: `stage` as in stages.py, `fraction` 0..1, or negative if unknown."""
 
@@ -394,7 +416,7 @@ class ErrorReply(Problem):
     """The request failed."""
 
 
-AboutPhoto = ColorizeRequest | SuggestRequest | UncertaintyRequest
+AboutPhoto = ColorizeRequest | SuggestRequest | UncertaintyRequest | InfluenceRequest
 Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | AboutPhoto
 Reply = (
     PingReply
@@ -404,6 +426,7 @@ Reply = (
     | ColorizeReply
     | SuggestReply
     | UncertaintyReply
+    | InfluenceReply
     | ErrorReply
 )
 Event = ProgressEvent | PreviewEvent | PartEvent

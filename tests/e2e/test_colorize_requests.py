@@ -17,6 +17,8 @@ from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     HintPoint,
+    InfluenceReply,
+    InfluenceRequest,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
@@ -144,6 +146,23 @@ def test_likely_colors_and_places_are_told_between_two_edits(daemon: Daemon) -> 
     assert told.gain_map is not None and told.gain_map.size_hw == (24, 32)
     assert second.base_revision == first.revision
     assert counted == 1
+
+
+def test_what_the_hints_decided_is_told(daemon: Daemon) -> None:
+    photo = draw_photo((240, 321))
+    edit = request_for(photo, hint_points=(RED_POINT,))
+    with daemon.link() as link:
+        asked = InfluenceRequest(**edit.hinted(), with_map=True)
+        told = ask_about(link, asked, photo, InfluenceReply)
+        without = ask(link, replace(asked, hint_points=(), with_map=False), InfluenceReply)
+        spread = ask(link, replace(asked, engine="propagate", with_map=False), InfluenceReply)
+
+    assert told.influence_map is not None and told.influence_map.size_hw == (240, 321)
+    levels = np.frombuffer(told.influence_map.pixels, np.uint8).reshape(240, 321)
+    assert levels[int(RED_POINT.y), int(RED_POINT.x)] == 255 and levels.min() < 128
+    assert told.mean == pytest.approx(levels.mean() / 255) and 0 < told.decided < 1
+    assert (without.mean, without.decided, without.influence_map) == (0, 0, None)
+    assert (spread.mean, spread.decided) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,41 @@ def test_a_hint_lowers_the_uncertainty_where_it_is(engine: HandtintEngine) -> No
     assert (with_hint <= without + 1e-3).all()
 
 
+def influence_of(engine: HandtintEngine, hints: Sequence[PatchHint], L_0_100: Float32) -> Float32:
+    size_hw = (L_0_100.shape[0], L_0_100.shape[1])
+    return engine.influence(engine.encode(L_0_100, report_to_nobody), hint_map(hints, size_hw))
+
+
+def test_without_hints_the_network_guesses_everything(engine: HandtintEngine) -> None:
+    told = influence_of(engine, (), photo(37, 50))
+    assert (told.dtype, told.shape) == (np.float32, (37, 50))
+    assert not told.any()
+
+
+def test_what_is_painted_is_decided_by_the_hints(engine: HandtintEngine) -> None:
+    everywhere = influence_of(engine, [PatchHint(0, 0, 64, RED)], photo(37, 50))
+    np.testing.assert_allclose(everywhere, 1, atol=1e-6)
+    told = influence_of(engine, DOTS, photo(48, 64))
+    assert told.min() >= 0 and told.max() <= 1
+    np.testing.assert_allclose(told[hint_map(DOTS, (48, 64)).coverage > 0], 1, atol=1e-6)
+
+
+def test_the_influence_decays_away_from_a_hint(engine: HandtintEngine) -> None:
+    told = influence_of(engine, [PatchHint(30, 4, 4, RED)], np.full((64, 128), 50, np.float32))
+    along = told[31, 8::16]
+    assert (np.diff(along) < 0).all()
+    assert along[0] > 0.5 and along[-1] < 0.5
+
+
+def test_the_influence_is_of_the_hints_places_and_not_of_their_colors(
+    engine: HandtintEngine,
+) -> None:
+    red, blue = (
+        influence_of(engine, [PatchHint(8, 8, 4, color)], photo(48, 64)) for color in (RED, BLUE)
+    )
+    np.testing.assert_array_equal(red, blue)
+
+
 def test_an_encoding_knows_its_size(engine: HandtintEngine) -> None:
     encoding: HandtintEncoding = engine.encode(photo(32, 32), report_to_nobody)
     assert encoding.nbytes > encoding.features.logits.nbytes

@@ -37,7 +37,7 @@ from handtint_daemon.serving.work_makers import work_makers
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.messages import (
-    ColorizeRequest, HintPoint, PingRequest, SuggestRequest, UncertaintyRequest
+    ColorizeRequest, HintPoint, InfluenceRequest, PingRequest, SuggestRequest, UncertaintyRequest
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -51,6 +51,7 @@ sound = ColorizeRequest("c0" * 16, photo_key(photo), photo, engine="propagate",
 texts = ("photo_key", "engine")
 suggest = SuggestRequest(**sound.hinted(), x=1.0, y=1.0)
 uncertainty = UncertaintyRequest(**sound.hinted())
+influence = InfluenceRequest(**sound.hinted(), with_map=True)
 
 
 def outcome_of(request):
@@ -74,7 +75,7 @@ told = {}
 for trap in json.loads(sys.argv[1]):
     opened.clear()
     requests = [PingRequest(trap), sound]
-    for request in (sound, suggest, uncertainty):
+    for request in (sound, suggest, uncertainty, influence):
         requests += [dataclasses.replace(request, **{name: trap}) for name in texts]
     outcomes = [outcome_of(request) for request in requests]
     by_the_daemon = list(opened)
@@ -105,7 +106,7 @@ def test_nothing_of_that_name_is_opened(
     told: dict[str, tuple[list[str], list[str], int]], trap: str
 ) -> None:
     outcomes, opened, opened_by_the_test = told[trap]
-    assert outcomes == ["done", "done", *["bad_message", "unknown_engine"] * 3]
+    assert outcomes == ["done", "done", *["bad_message", "unknown_engine"] * 4]
     assert opened == []
     assert opened_by_the_test == 1  # otherwise the watch is blind
 

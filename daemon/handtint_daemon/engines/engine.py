@@ -78,6 +78,18 @@ def weights_sha256_of(engine: Engine[Any]) -> str:
 
 
 @runtime_checkable
+class WeighingEngine(Engine[E], Protocol[E]):
+    """An engine that can tell how much its answer owes to the hints."""
+
+    def influence(self, encoding: E, hints: HintMap) -> Float32:
+        """Return how much the hints decided at each working pixel, and not the photo alone.
+
+        float32 (h, w), at working size, 0..1: 0 everywhere without hints, 1 where one is painted.
+        """
+        ...
+
+
+@runtime_checkable
 class KnowingEngine(Engine[E], Protocol[E]):
     """An engine with a distribution of likely colours.
 

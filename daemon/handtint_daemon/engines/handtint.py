@@ -56,7 +56,7 @@ class HandtintEncoding:
 
 
 class HandtintEngine:
-    """Implements `KnowingEngine`."""
+    """Implements `KnowingEngine` and `WeighingEngine`."""
 
     name = "handtint"
     working_area_px = 256 * 256
@@ -108,14 +108,19 @@ class HandtintEngine:
 
     @torch.inference_mode()
     def uncertainty(self, encoding: HandtintEncoding, hints: HintMap) -> Float32:
-        features = encoding.features
-        height, width = encoding.size_hw
-        rows, columns = features.mean_ab.shape[2:]
-        variance = self._kriging(features, hints).variance()
-        cells = variance.sqrt().reshape(1, 1, rows, columns) * AB_SCALE
-        full = F.interpolate(cells, scale_factor=float(CELL_PX), mode="bilinear")
-        off: Float32 = full[0, 0, :height, :width].cpu().numpy()
-        return off
+        variance = self._kriging(encoding.features, hints).variance()
+        return _on_pixels(variance.sqrt() * AB_SCALE, encoding)
+
+    @torch.inference_mode()
+    def influence(self, encoding: HandtintEncoding, hints: HintMap) -> Float32:
+        """Return how far kriging takes a colour along if all hints differ from it by as much.
+
+        In units of each cell's own standard deviation, clipped to 0..1. What the correction infers
+        from the hints besides is the network's guess, and vividness changes nothing.
+        """
+        kriged = self._kriging(encoding.features, hints).influence().clamp(0, 1)
+        weight = _on_pixels(kriged, encoding)
+        return weight + hints.coverage * (1 - weight)
 
     @torch.inference_mode()
     def where(self, encoding: HandtintEncoding, hints: HintMap, count: int) -> HelpingPlaces:
@@ -156,6 +161,15 @@ def _nbytes(part: Any) -> int:
     if isinstance(part, Tensor):
         return part.nbytes
     return sum(_nbytes(getattr(part, field.name)) for field in fields(part)) if part else 0
+
+
+def _on_pixels(cells: Tensor, encoding: HandtintEncoding) -> Float32:
+    """Interpolate values on cells, as many as there are, to working pixels (h, w)."""
+    height, width = encoding.size_hw
+    on_grid = cells.reshape(1, 1, *encoding.features.mean_ab.shape[2:])
+    full = F.interpolate(on_grid, scale_factor=float(CELL_PX), mode="bilinear")
+    pixels: Float32 = full[0, 0, :height, :width].cpu().numpy()
+    return pixels
 
 
 def _gaussian(mean_ab: Tensor, variance: Tensor) -> Gaussian:

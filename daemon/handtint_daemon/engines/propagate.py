@@ -52,6 +52,10 @@ class PropagateEngine:
         report("spreading", 0.0)
         return solve(encoding, hints.ab, hints.coverage * HINT_WEIGHT, NEUTRAL_WEIGHT)
 
+    def influence(self, _encoding: AffinityGraph, hints: HintMap) -> Float32:
+        """Return 1 everywhere if there is a hint: nothing else has a colour to give."""
+        return np.full(hints.coverage.shape, hints.coverage.any(), np.float32)
+
 
 def lightness_affinities(L_0_100: Float32) -> Float32:
     """Return the affinity of each pixel to its NEIGHBORS_YX: float32 (4, h, w), in (0, 1]."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from handtint_daemon.arrays.dtypes import Float32
-from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.engines.choice import EngineChoice, Way
 from handtint_daemon.engines.engine import weights_sha256_of
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
@@ -28,6 +28,7 @@ from handtint_daemon.painting.suggesting import (
     places_to_hint,
     uncertainty,
 )
+from handtint_daemon.painting.weighing import influence_levels, shares_of
 from handtint_daemon.photo import Photo
 from handtint_daemon.progress import Progress, Tell, tell_nobody
 from handtint_shared.errors import (
@@ -44,13 +45,15 @@ from handtint_shared.messages import (
     ColorizeRequest,
     FaintPaint,
     HintedPhoto,
+    InfluenceReply,
+    InfluenceRequest,
     Problem,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
     UncertaintyRequest,
 )
-from handtint_shared.pixels import photo_key
+from handtint_shared.pixels import PixelFormat, photo_key
 from handtint_shared.problems import problem_of
 
 logger = logging.getLogger(__name__)
@@ -147,6 +150,19 @@ class Colorizer:
 
         def look(way: Way, encoded: EncodedPhoto) -> Float32:
             return uncertainty(way.engine, encoded, cached.photo, hints)
+
+        return self._in_memory(request, cached, report, look)
+
+    def influence(self, request: InfluenceRequest, report: Progress) -> InfluenceReply:
+        """Return how much the hints decided. Raises BadInput if the engine cannot tell, and as
+        `colorize` does."""
+        cached = self._cached_photo(request)
+        hints, _ = find_hints(request, cached.photo.size_hw)
+
+        def look(way: Way, encoded: EncodedPhoto) -> InfluenceReply:
+            levels = influence_levels(way.engine, encoded, cached.photo, hints)
+            picture = picture_of(levels, PixelFormat.Y_U8) if request.with_map else None
+            return InfluenceReply(way.engine.name, *shares_of(levels), picture, _notice_of(way))
 
         return self._in_memory(request, cached, report, look)
 

@@ -49,7 +49,7 @@ def likely_colors(
 ) -> tuple[LikelyColor, ...]:
     """Return those of a photo pixel, most likely first. Raises BadInput if the engine has none."""
     knowing = _require_knowing(engine)
-    hint_map = _placed(hints, photo, encoded)
+    hint_map = placed_for(encoded, hints, photo)
     (height, width), (y, x) = photo.size_hw, place_yx
     working_h, working_w = encoded.L_0_100.shape
     place = y * working_h // height, x * working_w // width
@@ -68,7 +68,7 @@ def uncertainty(
     float32 (h, w), at the photo's size. Raises BadInput if the engine predicts no colours.
     """
     knowing = _require_knowing(engine)
-    off = knowing.uncertainty(encoded.encoding, _placed(hints, photo, encoded))
+    off = knowing.uncertainty(encoded.encoding, placed_for(encoded, hints, photo))
     height, width = photo.size_hw
     return np.asarray(Image.fromarray(off).resize((width, height), Image.Resampling.BILINEAR))
 
@@ -82,7 +82,7 @@ def places_to_hint(
     BadInput if the engine predicts no colours.
     """
     knowing = _require_knowing(engine)
-    helping = knowing.where(encoded.encoding, _placed(hints, photo, encoded), count)
+    helping = knowing.where(encoded.encoding, placed_for(encoded, hints, photo), count)
     (height, width), (working_h, working_w) = photo.size_hw, encoded.L_0_100.shape
     places = (
         PlaceToHint(
@@ -115,7 +115,8 @@ def _require_knowing(engine: Engine[Any]) -> KnowingEngine[Any]:
     raise BadInput("engine_knows_no_colors", engine=engine.name)
 
 
-def _placed(hints: Sequence[Hint], photo: Photo, encoded: EncodedPhoto) -> HintMap:
+def placed_for(encoded: EncodedPhoto, hints: Sequence[Hint], photo: Photo) -> HintMap:
+    """Return the hints at the working size."""
     height, width = encoded.L_0_100.shape
     return place_hints(hints, photo.size_hw, (height, width))
 

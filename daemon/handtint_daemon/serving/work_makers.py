@@ -11,6 +11,8 @@ from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     HintedPhoto,
+    InfluenceReply,
+    InfluenceRequest,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
@@ -49,10 +51,19 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
 
         return Work("uncertainty", request.canvas, do, _pictures_bytes(request))
 
+    def influence(request: InfluenceRequest) -> Work:
+        require_photo(request)
+
+        def do(report: Progress) -> InfluenceReply:
+            return colorizer.influence(request, report)
+
+        return Work("influence", request.canvas, do, _pictures_bytes(request))
+
     return {
         ColorizeRequest: colorize,
         SuggestRequest: suggest,
         UncertaintyRequest: uncertainty,
+        InfluenceRequest: influence,
     }
 
 

@@ -96,6 +96,10 @@ WORKING: Sentences = {
     "engine_knows_no_colors": Explanation(
         N_("Engine “{engine}” cannot suggest likely colours"), N_("use engine “handtint” for that")
     ),
+    "engine_weighs_no_hints": Explanation(
+        N_("Engine “{engine}” cannot tell how much the hints decided"),
+        N_("use engine “handtint” or “propagate” for that"),
+    ),
     "engine_unusable": Explanation(
         N_("Engine “{engine}” cannot be loaded ({why})"),
         N_("run `python3 install/set_up.py` again, or choose another engine"),

@@ -258,6 +258,7 @@ PHRASES = {
     "training_folders_empty": "training folders",
     "training_folders_missing": "folders",
     "engine_knows_no_colors": "likely colours",
+    "engine_weighs_no_hints": "how much the hints decided",
     "hints_kind": "Hints of type",
     "hints_missing": "saved hints",
     "no_photo_yet": "set_photo",

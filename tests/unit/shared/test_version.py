@@ -26,6 +26,8 @@ from handtint_shared.messages import (
     HintLayer,
     HintPoint,
     HintReport,
+    InfluenceReply,
+    InfluenceRequest,
     LastError,
     LikelyColor,
     PartEvent,
@@ -69,6 +71,8 @@ FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "further field of `uncertainty_request`": (UncertaintyRequest,),
     "field of `uncertainty_reply`": (UncertaintyReply,),
     "field of a place": (PlaceToHint,),
+    "further field of `influence_request`": (InfluenceRequest,),
+    "field of `influence_reply`": (InfluenceReply,),
     "field of `hint_layer`": (HintLayer,),
     "field of a hint point": (HintPoint,),
     "field of `colorize_reply`": (ColorizeReply,),
@@ -93,6 +97,8 @@ WHOLLY_IN_TABLES = (
     UncertaintyRequest,
     UncertaintyReply,
     PlaceToHint,
+    InfluenceRequest,
+    InfluenceReply,
     PartEvent,
     Rect,
     Problem,
@@ -115,7 +121,8 @@ def _default_in_prose(default: Any) -> str:
 
 def _own_fields(cls: type) -> list[dataclasses.Field[Any]]:
     """Return the fields of a class, without those told once, in the table of `colorize_request`."""
-    told = dataclasses.fields(HintedPhoto) if cls in (SuggestRequest, UncertaintyRequest) else ()
+    others = (SuggestRequest, UncertaintyRequest, InfluenceRequest)
+    told = dataclasses.fields(HintedPhoto) if cls in others else ()
     names = {field.name for field in told}
     return [field for field in dataclasses.fields(cls) if field.name not in names]
 

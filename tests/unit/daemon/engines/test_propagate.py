@@ -46,6 +46,17 @@ def test_a_hint_is_obeyed_at_its_pixel(painted_regions: Float32) -> None:
     np.testing.assert_allclose(painted_regions[:, 5, 5], RED, atol=0.05)
 
 
+@pytest.mark.parametrize(("coverage", "influence"), [(0, 0), (0.01, 1)])
+def test_hints_decide_everything_or_there_are_none(coverage: float, influence: float) -> None:
+    engine, L_0_100 = create("cpu", None), np.full((9, 7), 50, np.float32)
+    painted = np.zeros_like(L_0_100)
+    painted[1, 1] = coverage
+    hints = HintMap(np.zeros((2, 9, 7), np.float32), painted)
+    told = engine.influence(engine.encode(L_0_100, report_to_nobody), hints)
+    assert (told.dtype, told.shape) == (np.float32, (9, 7))
+    assert (told == influence).all()
+
+
 def test_a_gray_hint_is_neutral_among_colors() -> None:
     answer = paint(np.full((9, 9), 50, np.float32), {(1, 1): RED, (7, 7): (0.0, 0.0)})
     np.testing.assert_allclose(answer[:, 7, 7], 0, atol=0.1)

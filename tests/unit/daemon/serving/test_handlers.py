@@ -17,6 +17,7 @@ from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
     ColorizeRequest,
+    InfluenceRequest,
     PingReply,
     PingRequest,
     Request,
@@ -76,6 +77,7 @@ def test_photo_that_is_not_known_is_asked_for(state: DaemonState) -> None:
 ABOUT = {
     "suggest": lambda photo: SuggestRequest(**colorize(photo).hinted(), x=0, y=0),
     "uncertainty": lambda photo: UncertaintyRequest(**colorize(photo).hinted()),
+    "influence": lambda photo: InfluenceRequest(**colorize(photo).hinted()),
 }
 every_question = pytest.mark.parametrize("ask", ABOUT.values(), ids=ABOUT)
 Ask = Callable[[Picture | None], Request]
