@@ -107,9 +107,9 @@ def block_sums(
     return BlockSums(size_hw, side_px, tuple(sums))
 
 
-def is_mostly_as_noted(noted: BlockSums, differing: Collection[int]) -> bool:
-    """Return whether so few blocks differ that a brush may have done it."""
-    return 2 * len(differing) <= len(noted.sums)
+def is_mostly_as_noted(count: int, differing: Collection[int]) -> bool:
+    """Return whether so few of that many blocks differ that a brush may have done it."""
+    return 2 * len(differing) <= count
 
 
 def read_block_sums(data: bytes) -> BlockSums | None:

@@ -96,6 +96,15 @@ def write_pictures(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
     _write(layer.get_buffer(), placed)
 
 
+def is_there(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> bool:
+    """Return whether a layer has the pixels of these pictures, each at its place.
+
+    Raises WriteFailed if a picture is not of its place's size.
+    """
+    bands = _bands_with_pixels(placed)
+    return all(_read(layer.get_buffer, band, name) == pixels for band, name, pixels in bands)
+
+
 def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
     """Iterate over what an opaque layer really contains after writing, a band at a time.
 
@@ -164,15 +173,21 @@ def write_selection(image: Any, mask_pixels: bytes) -> None:
 
 
 def _write(buffer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
+    for band, format_name, pixels in _bands_with_pixels(placed):
+        buffer.set(_rectangle(band), format_name, bytes(pixels))  # views are slow in Gegl
+    buffer.flush()
+
+
+def _bands_with_pixels(
+    placed: Iterable[tuple[Rect, Picture]],
+) -> Iterator[tuple[Rect, str, memoryview]]:
     for place, picture in placed:
         pixels, row = memoryview(picture.pixels), place.width * picture.format.bytes_per_pixel
         if pixels.nbytes != place.height * row:
             raise WriteFailed("pixels_lost")  # Gegl would only log it
         for band in _bands_of(place):
             top = band.y - place.y
-            data = bytes(pixels[top * row : (top + band.height) * row])  # views are slow in Gegl
-            buffer.set(_rectangle(band), picture.format.value, data)
-    buffer.flush()
+            yield band, picture.format.value, pixels[top * row : (top + band.height) * row]
 
 
 def _copy(source: Any, target: Any, rect: Rect) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import gi
@@ -12,12 +10,16 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
-from handtint_plugin.block_sums import BlockSums, block_sums, is_mostly_as_noted  # noqa: E402
+from handtint_plugin.block_sums import BlockSums  # noqa: E402
 from handtint_plugin.gimp_layers import is_grey  # noqa: E402
-from handtint_plugin.gimp_parasites import note_result, record_of, sums_of  # noqa: E402
+from handtint_plugin.gimp_painted import Painted, find_painted, sums_now  # noqa: E402
+from handtint_plugin.gimp_parasites import note_result  # noqa: E402
 from handtint_plugin.gimp_pixels import (  # noqa: E402
+    is_there,
     read_kept,
     read_kept_shadow,
+    read_part,
+    read_shadow_part,
     read_strips,
     rect_of,
     size_hw_of,
@@ -33,14 +35,12 @@ from handtint_plugin.gimp_undo import (  # noqa: E402
     selected_part,
     undo_group,
 )
-from handtint_plugin.moved_paint import moved_paint  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord  # noqa: E402
 from handtint_plugin.session import Inserted  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
-from handtint_shared.pixels import PixelFormat  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 from handtint_shared.version import PRODUCT_VERSION  # noqa: E402
 
@@ -73,7 +73,7 @@ def insert_result(
         return Inserted(layer, None)
     if size_hw_of(previous) != size_hw_of(photo):
         return _renew_at_another_size(image, previous, photo, reply, limit)
-    painted = _painted(previous)
+    painted = find_painted(previous, _parts(reply, limit), reply.picture.format)
     return Inserted(previous, _renew(image, previous, photo, reply, limit, painted))
 
 
@@ -83,38 +83,65 @@ def _renew(
     photo: Any,
     reply: ColorizeReply,
     limit: Rect | None,
-    painted: _Painted,
+    painted: Painted,
 ) -> Any:
     """Give the layer new colours; return the layer to which touch-ups were moved, or None.
 
     To remove it and insert another would leave the colours selected after undo and redo. All that
-    may fail comes first, in the shadow buffer.
+    may fail comes first, in the shadow buffer. Nothing is written if nothing would change: to write
+    less than the whole takes GIMP as long as the whole.
     """
-    placed, pixel_format = list(patches_of(reply)), reply.picture.format
-    parts = [place for place, _ in placed]
+    placed, parts = list(patches_of(reply)), _parts(reply, limit)
+    if painted.noted is not None and not painted.within(parts) and is_there(layer, placed):
+        with undo_group(image):
+            _place(layer, photo)
+            _note(layer, photo, reply, painted.noted, limit)
+        return None
     try:
         write_shadow(layer, placed)
-        sums = _sums(layer, read_kept_shadow(layer, parts, pixel_format), pixel_format)
-        renewed = sums.touching(parts if limit is None else [p.intersect(limit) for p in parts])
-        touched = [*painted.moved, *sums.rects_of(painted.blocks & renewed)]
-        touch_ups = prepare_touch_ups(image, layer, photo, touched, pixel_format)
-        with undo_group(image):
-            with no_selection(image):
-                above = touch_ups.put() if touch_ups else None
-            if limit is None:
-                with no_selection(image):
-                    layer.merge_shadow(True)  # noqa: FBT003 - undoable
-            else:
-                layer.merge_shadow(True)  # noqa: FBT003 - as above
-                sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
-            _place(layer, photo)
-            if painted.noted is not None:  # what they painted elsewhere is still theirs
-                sums = sums.taking(painted.noted, painted.blocks - renewed)
-            _note(layer, photo, reply, sums, limit)
+        above = _merge(image, layer, photo, reply, limit, painted)
     finally:
         layer.free_shadow()
     layer.update(0, 0, layer.get_width(), layer.get_height())
     return above
+
+
+def _merge(
+    image: Any,
+    layer: Any,
+    photo: Any,
+    reply: ColorizeReply,
+    limit: Rect | None,
+    painted: Painted,
+) -> Any:
+    """Give the layer the colours of its shadow buffer, in an undo step; as `_renew` says."""
+    parts, pixel_format = _parts(reply, limit), reply.picture.format
+    kept = read_kept_shadow(layer, _parts(reply, None), pixel_format)
+    if limit is None:
+        sums = painted.sums_with(layer, parts, pixel_format, kept, read_shadow_part)
+    else:
+        for _ in kept:  # what the layer gets of it is not told yet, but whether there is room
+            pass
+    touch_ups = prepare_touch_ups(image, layer, photo, painted.within(parts), pixel_format)
+    with undo_group(image):
+        with no_selection(image):
+            above = touch_ups.put() if touch_ups else None
+        if limit is None:
+            with no_selection(image):
+                layer.merge_shadow(True)  # noqa: FBT003 - undoable
+        else:
+            layer.merge_shadow(True)  # noqa: FBT003 - as above
+            now = read_strips(layer, pixel_format)
+            sums = painted.sums_with(layer, parts, pixel_format, now, read_part)
+        _place(layer, photo)
+        _note(layer, photo, reply, sums, limit)
+    return above
+
+
+def _parts(reply: ColorizeReply, limit: Rect | None) -> list[Rect]:
+    """Return where the reply renews the layer."""
+    places = [place for place, _ in patches_of(reply)]
+    return places if limit is None else [place.intersect(limit) for place in places]
 
 
 def _renew_at_another_size(
@@ -122,51 +149,18 @@ def _renew_at_another_size(
 ) -> Inserted:
     """Renew a layer of colours whose photo was scaled or cropped without it."""
     _new_filled_layer(image, photo, reply)  # a full disk must be noticed before
-    painted = _painted(layer).rects
-    touch_ups = prepare_touch_ups(image, layer, photo, painted, reply.picture.format)
+    pixel_format = reply.picture.format
+    whole = [Rect(0, 0, *size_hw_of(layer))]
+    painted = find_painted(layer, whole, pixel_format).within(whole)
+    touch_ups = prepare_touch_ups(image, layer, photo, painted, pixel_format)
     layer.free_shadow()
     with undo_group(image):
         with no_selection(image):
             above = touch_ups.put() if touch_ups else None
         here, there = rect_of(layer), rect_of(photo)
         layer.resize(there.width, there.height, here.x - there.x, here.y - there.y)
-        _renew(image, layer, photo, reply, limit, _Painted())
+        _renew(image, layer, photo, reply, limit, Painted())
     return Inserted(layer, above)
-
-
-@dataclass(frozen=True, slots=True)
-class _Painted:
-    """Where a person painted on a layer of ours: blocks of the sums as noted, or rectangles.
-
-    Sums are None if the layer has been turned, cropped or scaled since.
-    """
-
-    noted: BlockSums | None = None
-    blocks: frozenset[int] = frozenset()
-    moved: Sequence[Rect] = ()
-
-    @property
-    def rects(self) -> list[Rect]:
-        return [*self.moved, *(self.noted.rects_of(self.blocks) if self.noted else ())]
-
-
-def _painted(layer: Any) -> _Painted:
-    noted, record, size_hw = sums_of(layer), record_of(layer), size_hw_of(layer)
-    if noted is None or record is None:
-        return _Painted()
-    as_noted = _Painted()
-    if noted.size_hw == size_hw:
-        now = _sums(layer, read_strips(layer, record.pixel_format), record.pixel_format)
-        as_noted = _Painted(noted, noted.differing(now))
-        if is_mostly_as_noted(noted, as_noted.blocks):
-            return as_noted
-    pixels = b"".join(read_strips(layer, record.pixel_format))
-    moved = moved_paint(noted, size_hw, record.pixel_format.bytes_per_pixel, pixels)
-    return as_noted if moved is None else _Painted(moved=moved)
-
-
-def _sums(layer: Any, strips: Any, pixel_format: PixelFormat) -> BlockSums:
-    return block_sums(size_hw_of(layer), pixel_format.bytes_per_pixel, strips)
 
 
 def _insert_above(
@@ -185,7 +179,7 @@ def _insert_above(
         if limit is not None:
             clear_outside_selection(image, layer)
             pixel_format = reply.picture.format
-            sums = _sums(layer, read_strips(layer, pixel_format), pixel_format)
+            sums = sums_now(layer, read_strips(layer, pixel_format), pixel_format)
             _note(layer, photo, reply, sums, limit)
     return layer
 
@@ -219,7 +213,7 @@ def _new_filled_layer(image: Any, photo: Any, reply: ColorizeReply) -> Any:
         Gimp.LayerMode.LCH_COLOR,
     )
     write_pictures(layer, patches_of(reply))
-    sums = _sums(layer, read_kept(layer, reply.picture.format), reply.picture.format)
+    sums = sums_now(layer, read_kept(layer, reply.picture.format), reply.picture.format)
     _place(layer, photo)
     _note(layer, photo, reply, sums, None)
     return layer

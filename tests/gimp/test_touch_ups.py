@@ -188,6 +188,50 @@ def test_only_what_a_patch_would_cover_moves(
     assert studio.names(colored) == TOUCHED
 
 
+_COUNTED = """
+from handtint_plugin import gimp_pixels
+from handtint_plugin.gimp_previous import held_revision
+from handtint_plugin.gimp_result import insert_result
+from handtint_shared.messages import ColorizeReply
+from handtint_shared.pixels import Picture, PixelFormat
+photo, rgba = layer(image, 'photo'), PixelFormat.RGBA_U8
+base = held_revision(image, photo, rgba)
+there = get(colors, "R'G'B'A u8")
+pixels = b''.join(there[4 * 640 * y : 4 * 640 * y + 64] for y in range(16))
+pixels = bytes([1, 2, 3, 255] * 256) if is_new else pixels
+reply = ColorizeReply(base + 1, 'x', Picture((16, 16), rgba, pixels),
+    base_revision=base, offsets_yx=((0, 0),))
+read, write, read_px, written = gimp_pixels._read, gimp_pixels._write, [0], [False]
+def counted(buffer, rect, name):
+    read_px[0] += rect.height * rect.width
+    return read(buffer, rect, name)
+def noticed(buffer, placed):
+    written[0] = True
+    write(buffer, placed)
+gimp_pixels._read, gimp_pixels._write = counted, noticed
+try:
+    insert_result(image, photo, (480, 640), reply)
+finally:
+    gimp_pixels._read, gimp_pixels._write = read, write
+is_held = held_revision(image, photo, rgba) == base + 1
+result = [is_held, written[0], read_px[0], get(colors, "R'G'B'A u8") == there]
+"""
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_only_where_a_patch_lies_the_colors_are_read_and_only_if_it_is_new_written(
+    studio: Studio, *, is_new: bool
+) -> None:
+    grey = np.random.default_rng(3).integers(0, 255, (480, 640), dtype=np.uint8)
+    image = studio.image_with_hints(pixels=grey.tobytes(), size_hw=[480, 640])
+    studio.colorize(image)
+    is_held, is_written, read_px, is_as_before = studio.run(
+        _THERE.replace("touch_ups = ", "_ = ") + _COUNTED, image=image, is_new=is_new
+    )
+    assert (is_held, is_written, is_as_before) == (True, is_new, not is_new)
+    assert 0 < read_px <= 4 * 16 * 16
+
+
 _SELECT = "image.select_rectangle(Gimp.ChannelOps.REPLACE, 12, 9, 20, 21)"
 INSIDE = np.s_[9:30, 12:32]
 
