@@ -19,6 +19,8 @@ from handtint_shared.messages import (
     ColorizeRequest,
     EarlyEvent,
     ErrorReply,
+    InfluenceReply,
+    InfluenceRequest,
     Message,
     PartEvent,
     PreviewEvent,
@@ -27,7 +29,7 @@ from handtint_shared.messages import (
     Request,
 )
 from handtint_shared.patches import patches_of
-from handtint_shared.pixels import Buffer, Picture
+from handtint_shared.pixels import Buffer, Picture, PixelFormat
 from handtint_shared.printable import with_printable_texts
 from handtint_shared.problems import error_of
 
@@ -182,6 +184,26 @@ def ask_colorize(
         on_early=checked,
     )
     _check_fits(reply, request, photo)
+    return reply
+
+
+def ask_influence(
+    link: Link,
+    request: InfluenceRequest,
+    photo: Picture,
+    *,
+    on_progress: OnProgress = ignore_progress,
+) -> InfluenceReply:
+    """Return how much the hints decide.
+
+    Raises as `ask_about` does, and BadMessage if a map was asked for and none of the photo's size
+    came.
+    """
+    reply = ask_about(link, request, photo, InfluenceReply, on_progress=on_progress)
+    if request.with_map:
+        told = reply.influence_map
+        if told is None or (told.size_hw, told.format) != (photo.size_hw, PixelFormat.Y_U8):
+            raise BadMessage("answer_does_not_fit")
     return reply
 
 

@@ -112,6 +112,25 @@ def test_hints_that_name_a_color_are_written_as_they_were_used(
     np.testing.assert_array_equal(first, second)
 
 
+def test_the_map_is_white_where_a_hint_decided(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "hints.json").write_text('[{"x": 10, "y": 25, "rgb": [170, 110, 90], "radius": 3}]')
+    words = ("colorize", "photo.png", "--map", "map.png", "--force", "-o", "out.png")
+
+    def written(*further: str) -> np.ndarray:
+        done = handtint(*words, *further)
+        assert done.returncode == 0, done.stderr
+        with Image.open(tmp_path / "map.png") as told:
+            assert (told.mode, told.size) == ("L", (80, 50))
+            return np.asarray(told)
+
+    hinted = written("--hints", "hints.json")
+    assert hinted[25, 10] == 255 and hinted[25, 10] > hinted[25, 40] > hinted[25, 75]
+    assert not written().any()
+    assert (written("--hints", "hints.json", "--engine", "propagate") == 255).all()
+
+
 def bright_yellow_on_dark(count: int) -> str:
     places = [{"x": 4 + 7 * n, "y": 25, "rgb": [255, 240, 0]} for n in range(count)]
     return json.dumps(places)

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.files.destination import Written, require_free, reserved
+from handtint_daemon.commands.beside import require_beside, write_beside
+from handtint_daemon.files.destination import Written
 from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.side_by_side import Panel, in_8_bits, side_by_side, with_dots
 from handtint_daemon.files.writing.formats import format_of
@@ -45,9 +46,7 @@ def require_side_by_side(args: argparse.Namespace, output: Path) -> None:
             raise BadInput("with_hints_alone")
         return
     format_of(path)
-    if path.resolve() == output.resolve():
-        raise BadInput("output_twice", path=path)
-    require_free(path, force=args.force, in_place=args.in_place)
+    require_beside(args, path, output)
 
 
 def write_side_by_side(
@@ -61,6 +60,4 @@ def write_side_by_side(
         panels.append(Panel(_HINTS, with_dots(gray, hints)))
     panels.append(Panel(_COLORED, in_8_bits(array_of(reply.picture))))
     data = format_of(args.side_by_side).encode(side_by_side(panels), Metadata())
-    overwriting = {"force": args.force, "in_place": args.in_place}
-    with reserved(args.side_by_side, len(data), **overwriting) as destination:
-        return destination.write(data)
+    return write_beside(args, args.side_by_side, data)

@@ -13,11 +13,13 @@ from handtint_daemon.commands.before_after import (
     require_side_by_side,
     write_side_by_side,
 )
+from handtint_daemon.commands.beside import overwriting
 from handtint_daemon.commands.colorize_outcome import (
     print_json,
     print_outcome,
 )
 from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out, used_hints
+from handtint_daemon.commands.influence_map import add_map, influence_of, require_map, write_map
 from handtint_daemon.commands.photo_and_hints import (
     Given,
     add_daemon,
@@ -38,10 +40,10 @@ from handtint_daemon.numbers import real
 from handtint_daemon.photo import Photo
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import HandtintError
-from handtint_shared.exchange import ask_colorize
+from handtint_shared.exchange import Link, OnProgress, ask_colorize
 from handtint_shared.knobs import KNOBS, Knob
-from handtint_shared.messages import ColorizeReply, ColorizeRequest
-from handtint_shared.pixels import PixelFormat
+from handtint_shared.messages import ColorizeReply, ColorizeRequest, InfluenceReply
+from handtint_shared.pixels import Picture, PixelFormat
 from handtint_shared.sentences import explain
 from handtint_shared.translation import translated
 
@@ -60,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_hints_out(parser)
     add_side_by_side(parser)
+    add_map(parser)
     parser.add_argument(
         "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, next to the photo")
     )
@@ -120,16 +123,14 @@ def run(args: argparse.Namespace) -> int:
     told = format_notes(photo, output_format, with_record=not args.no_provenance)
     notes = (*given.notes, *told)
     _print_notes(args, notes)
-    with reserved(output, most_bytes(photo), **_overwriting(args)) as destination:
+    with reserved(output, most_bytes(photo), **overwriting(args)) as destination:
         request = _request(args, given)
-        reply = ask_daemon(
-            args, lambda link, show: ask_colorize(link, request, photo.picture, on_progress=show)
-        )
+        reply, influence = _asked(args, request, photo.picture)
         record = _record(args, given, request, reply)
         now = datetime.now().astimezone()
         content = colored_file(reply.picture, photo, output_format, now, record)
         written = destination.write(content)
-    late_notes = written.notes + _write_documents(args, given, request, reply)
+    late_notes = written.notes + _write_documents(args, given, request, reply, influence)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:
         print_json(reply, notes + late_notes, given.hints, written.path, off_film)
@@ -143,15 +144,24 @@ def _checked_output(args: argparse.Namespace) -> tuple[Path, Format]:
     """Check all that can be known before the work. Raises BadInput, WriteFailed."""
     require_photo_and_hints(args)
     output: Path = args.output or default_output(args.photo)
-    require_free(output, **_overwriting(args))
+    require_free(output, **overwriting(args))
     output_format = format_of(output)
     require_hints_out(args)
     require_side_by_side(args, output)
+    require_map(args, output)
     return output, output_format
 
 
-def _overwriting(args: argparse.Namespace) -> dict[str, bool]:
-    return {"force": args.force, "in_place": args.in_place}
+def _asked(
+    args: argparse.Namespace, request: ColorizeRequest, photo: Picture
+) -> tuple[ColorizeReply, InfluenceReply | None]:
+    """Ask the daemon; what the engine cannot tell is known before it paints."""
+
+    def both(link: Link, show: OnProgress) -> tuple[ColorizeReply, InfluenceReply | None]:
+        influence = influence_of(args, request, photo, link, show)
+        return ask_colorize(link, request, photo, on_progress=show), influence
+
+    return ask_daemon(args, both)
 
 
 def _print_notes(args: argparse.Namespace, notes: Iterable[HandtintError]) -> None:
@@ -160,15 +170,19 @@ def _print_notes(args: argparse.Namespace, notes: Iterable[HandtintError]) -> No
 
 
 def _write_documents(
-    args: argparse.Namespace, given: Given, request: ColorizeRequest, reply: ColorizeReply
+    args: argparse.Namespace,
+    given: Given,
+    request: ColorizeRequest,
+    reply: ColorizeReply,
+    influence: InfluenceReply | None,
 ) -> tuple[HandtintError, ...]:
     """Write what was asked for beside the coloured picture; return notes on it."""
     photo = given.photo.picture
     if args.hints_out:
         write_hints(args.hints_out, used_hints(request, given.hints, photo.size_hw))
-    if args.side_by_side:
-        return write_side_by_side(args, photo, request, reply).notes
-    return ()
+    sheet = write_side_by_side(args, photo, request, reply) if args.side_by_side else None
+    written = (sheet, write_map(args, influence))
+    return tuple(note for file in written if file for note in file.notes)
 
 
 def _record(

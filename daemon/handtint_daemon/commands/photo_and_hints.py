@@ -33,7 +33,6 @@ from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
     Problem,
     ProgressEvent,
-    Reply,
     StatusReply,
     StatusRequest,
 )
@@ -45,7 +44,7 @@ from handtint_shared.translation import translated
 
 _MOST_PAGES = 10**6
 
-R = TypeVar("R", bound=Reply)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)

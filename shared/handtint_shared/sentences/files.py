@@ -152,6 +152,10 @@ FILES: Sentences = {
     "tiff_layout": Explanation(
         N_("The TIFF has an unusual layout"), N_("save it with 8 or 16 bits per channel")
     ),
+    "map_ending": Explanation(
+        N_("The map is written as PNG, and {path} is named otherwise"),
+        N_("use a name that ends in .png"),
+    ),
     "output_twice": Explanation(
         N_("{path} is named for two results"), N_("give each a name of its own")
     ),

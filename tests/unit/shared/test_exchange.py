@@ -18,12 +18,14 @@ from handtint_shared.errors import (
     RemoteError,
     TooLarge,
 )
-from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask, ask_colorize
+from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask, ask_colorize, ask_influence
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     EarlyEvent,
     ErrorReply,
+    InfluenceReply,
+    InfluenceRequest,
     Message,
     PartEvent,
     PingReply,
@@ -193,6 +195,25 @@ def test_an_answer_of_another_size_or_format_is_refused(picture: Picture) -> Non
     link = daemon_that_sends(ColorizeReply(1, "propagate", picture))
     with pytest.raises(BadMessage, match="answer_does_not_fit"):
         ask_colorize(link, REQUEST, PHOTO)
+
+
+WEIGHED = InfluenceReply("propagate", 0.5, 0.5, Picture((1, 2), PixelFormat.Y_U8, b"\0\xff"))
+ABOUT_INFLUENCE = InfluenceRequest(**REQUEST.hinted(), with_map=True)
+
+
+def test_a_map_of_the_influence_has_the_photos_size() -> None:
+    assert ask_influence(daemon_that_sends(WEIGHED), ABOUT_INFLUENCE, PHOTO) == WEIGHED
+
+
+@pytest.mark.parametrize(
+    "picture", [None, Picture((2, 1), PixelFormat.Y_U8, bytes(2)), COLORS], ids=range(3)
+)
+def test_another_map_is_refused_if_one_was_asked_for(picture: Picture | None) -> None:
+    told = dataclasses.replace(WEIGHED, influence_map=picture)
+    with pytest.raises(BadMessage, match="answer_does_not_fit"):
+        ask_influence(daemon_that_sends(told), ABOUT_INFLUENCE, PHOTO)
+    shares_alone = dataclasses.replace(ABOUT_INFLUENCE, with_map=False)
+    assert ask_influence(daemon_that_sends(told), shares_alone, PHOTO) == told
 
 
 PIXEL = Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))

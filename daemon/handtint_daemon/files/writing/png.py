@@ -23,7 +23,7 @@ _MOST_BYTES = (1 << 31) - 1
 
 
 def encode(pixels: AnyArray, _metadata: Metadata) -> bytes:
-    """Encode uint8 or uint16 RGB or RGBA (h, w, 3 or 4), at its depth."""
+    """Encode uint8 or uint16 RGB or RGBA (h, w, 3 or 4), or grey (h, w), at its depth."""
     if pixels.dtype == np.uint8:
         output = BytesIO()
         Image.fromarray(np.ascontiguousarray(pixels)).save(output, NAME)
