@@ -195,6 +195,11 @@ def test_the_influence_is_of_the_hints_places_and_not_of_their_colors(
     np.testing.assert_array_equal(red, blue)
 
 
+def test_a_further_hint_lowers_the_influence_nowhere(engine: HandtintEngine) -> None:
+    one, two = (influence_of(engine, DOTS[:count], photo(48, 64)) for count in (1, 2))
+    assert (two >= one - 1e-5).all() and two.mean() > one.mean() + 0.01
+
+
 def test_an_encoding_knows_its_size(engine: HandtintEngine) -> None:
     encoding: HandtintEncoding = engine.encode(photo(32, 32), report_to_nobody)
     assert encoding.nbytes > encoding.features.logits.nbytes

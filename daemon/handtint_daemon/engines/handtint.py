@@ -113,14 +113,15 @@ class HandtintEngine:
 
     @torch.inference_mode()
     def influence(self, encoding: HandtintEncoding, hints: HintMap) -> Float32:
-        """Return how far kriging takes a colour along if all hints differ from it by as much.
+        """Return the share of the prior variance that kriging takes away.
 
-        In units of each cell's own standard deviation, clipped to 0..1. What the correction infers
-        from the hints besides is the network's guess, and vividness changes nothing.
+        `Kriging.influence` is about 1 wherever hints are on all sides, however unlike they are.
+        What the correction infers from hints besides is the network's guess.
         """
-        kriged = self._kriging(encoding.features, hints).influence().clamp(0, 1)
-        weight = _on_pixels(kriged, encoding)
-        return weight + hints.coverage * (1 - weight)
+        kriging = self._kriging(encoding.features, hints)
+        left = kriging.variance() / kriging.affinities.prior_std.square()
+        settled = _on_pixels(1 - left, encoding)
+        return settled + hints.coverage * (1 - settled)
 
     @torch.inference_mode()
     def where(self, encoding: HandtintEncoding, hints: HintMap, count: int) -> HelpingPlaces:
