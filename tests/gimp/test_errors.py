@@ -117,6 +117,10 @@ def test_an_indexed_image(studio: Studio) -> None:
 
 _HINTLESS = {
     "no layer": ("pass", "has no hint layer: choose Filters > Handtint > New Hint Layer"),
+    "flattened": (
+        "add_hints(image, [[9, 9, '#ff0000']])\nimage.flatten()",
+        "Ctrl+Z brings the hints",
+    ),
     "empty": ("add_hints(image, [])", "Nothing is painted on the hint layer"),
     "painted elsewhere": (
         "h = add_hints(image, [[9, 9, '#ff0000']])\nh.set_offsets(500, 0); image.clean_all()",

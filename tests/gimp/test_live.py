@@ -285,6 +285,16 @@ image = Gimp.get_images()[0]
 dot(image.get_layer_by_name(name), *place, '#307040', 31.0)
 Gimp.displays_flush()
 """
+_MERGE = """
+from gimp.guest import layer
+image = Gimp.get_images()[0]
+grown = Gimp.MergeType.EXPAND_AS_NECESSARY
+"""
+_MERGINGS = (
+    "image.flatten()",
+    "image.merge_down(layer(image, 'Hints · Handtint'), grown)",
+    "image.merge_down(layer(image, 'Colours · Handtint'), grown)",
+)
 _TO_GREY = "Gimp.get_images()[0].convert_grayscale()"
 
 
@@ -318,6 +328,19 @@ def test_retouching_the_photo_colors_it_again(window: GimpWindow) -> None:
     before = facts(window)["colors"]
     window.batch(_PAINT_ON, name="live.png", place=[60, 420])
     look_until(lambda: facts(window)["colors"], lambda found: found != before)
+
+
+@pytest.mark.parametrize("how", _MERGINGS)
+def test_merging_layers_ends_it_and_it_tells_the_way_back(window: GimpWindow, how: str) -> None:
+    live, before = window.dialog(TITLE), facts(window)["layers"]
+    window.batch(_MERGE + how)
+    wait_for_words(live, "Layers were merged")
+    live.press("Close")
+    look_until(window.titles, lambda titles: TITLE not in titles)
+    window.activate("edit-undo")
+    look_until(lambda: facts(window)["layers"], lambda found: found == before)
+    window.activate(LIVE)
+    wait_for_words(window.dialog(TITLE), "Watching")
 
 
 def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,7 @@ class WatchedImage:
 
     def __init__(self, image: Any, photo: Any, hints: Any) -> None:
         self._image, self._photo, self._hints = image, photo, hints
+        self._tattoos: dict[End, tuple[int, int]] = {}
         self.accept()
 
     def accept(self) -> None:
@@ -88,13 +89,30 @@ class WatchedImage:
         if not self._image.is_valid():
             return End.IMAGE_CLOSED
         layers = {End.HINTS_GONE: self._hints, End.PHOTO_GONE: self._photo, End.COLORS_GONE: colors}
-        for end, layer in layers.items():
-            if layer is not None and not layer.is_valid():
-                return end
+        present = {end: layer for end, layer in layers.items() if layer is not None}
+        gone = [end for end, layer in present.items() if not layer.is_valid()]
+        if gone:
+            return End.MERGED if self._were_merged(gone) else gone[0]
+        self._note_tattoos(present)
         if self._kind_now() != self._kind:
             return End.CONVERTED
         is_same = (self._photo.get_height(), self._photo.get_width()) == self._size_hw
         return None if is_same else End.RESIZED
+
+    def _note_tattoos(self, layers: Mapping[End, Any]) -> None:
+        for end, layer in layers.items():
+            if self._tattoos.get(end, (None, 0))[0] != layer.get_id():
+                self._tattoos[end] = layer.get_id(), layer.get_tattoo()
+
+    def _were_merged(self, gone: Collection[End]) -> bool:
+        """Return whether they went into another layer, which has the tattoo of the lowest of them.
+
+        Of undoing past their making nothing is left.
+        """
+        if {End.HINTS_GONE, End.PHOTO_GONE} <= set(gone):  # and may be merged into one below
+            return True
+        tattoos = [self._tattoos[end][1] for end in gone if end in self._tattoos]
+        return any(self._image.get_layer_by_tattoo(tattoo) is not None for tattoo in tattoos)
 
     def _kind_now(self) -> Hashable:
         return int(self._image.get_base_type()), int(self._image.get_precision())

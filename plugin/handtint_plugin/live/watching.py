@@ -56,6 +56,7 @@ class End(Enum):
     """Why Live has ended by itself."""
 
     IMAGE_CLOSED = auto()
+    MERGED = auto()
     HINTS_GONE = auto()
     COLORS_GONE = auto()
     PHOTO_GONE = auto()

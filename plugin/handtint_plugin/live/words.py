@@ -29,6 +29,10 @@ _PHASES = {
 }
 _ENDS = {
     End.IMAGE_CLOSED: N_("The image was closed, so Live has ended."),
+    End.MERGED: N_(
+        "Layers were merged, or the image was flattened, so Live has ended. Ctrl+Z brings them "
+        "back; then open Live again."
+    ),
     End.HINTS_GONE: N_("The hint layer is gone, so Live has ended. Undone too far? Ctrl+Y."),
     End.COLORS_GONE: N_("The layer of colours is gone, so Live has ended. Undone too far? Ctrl+Y."),
     End.PHOTO_GONE: N_("The photo layer is gone or was merged, so Live has ended."),

@@ -53,7 +53,10 @@ GIMP: Sentences = {
     ),
     "no_hint_layer": Explanation(
         N_("This image has no hint layer"),
-        N_("choose Filters > Handtint > New Hint Layer and paint a few dots of colour"),
+        N_(
+            "choose Filters > Handtint > New Hint Layer and paint a few dots of colour; if layers "
+            "were merged, or the image was flattened, Ctrl+Z brings the hints back"
+        ),
     ),
     "no_hints_on_photo": Explanation(
         N_("Nothing is painted on the hint layer over this photo"),
