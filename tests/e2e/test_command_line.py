@@ -206,6 +206,8 @@ def test_the_record_tells_who_chose_which_colors(
 
     assert "(40, 25) #aa6e5a face (source: her daughter)" in said
     assert "guessed by the network “handtint”" in said
+    share = told["hint_influence"]["mean"]
+    assert 0 < share < 1 and f"settle {share:.0%} of a pixel's colour" in said
     assert "unchanged since" in said
     assert "photo.png is the photo that was coloured" in said
     assert (told["weights_sha256"], told["vividness"]) == (SHIPPED_SHA256, 0.5)
@@ -349,7 +351,7 @@ def test_status_and_stop(handtint_alone: CommandLine, photo: Path, hints: Path) 
     status = handtint_alone("status", "--json")
 
     plain = json.loads(status.stdout)
-    assert (status.returncode, plain["state"], plain["finished"]) == (0, "idle", 1)
+    assert (status.returncode, plain["state"], plain["finished"]) == (0, "idle", 2)
     assert handtint_alone("stop").stdout == "The daemon has stopped.\n"
     assert handtint_alone("status").returncode == 3
 

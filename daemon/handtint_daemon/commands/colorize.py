@@ -33,7 +33,7 @@ from handtint_daemon.files.colored_files import colored_file, format_notes, most
 from handtint_daemon.files.destination import require_free, reserved
 from handtint_daemon.files.metadata.upkeep import SOFTWARE
 from handtint_daemon.files.photo_files import PhotoFile
-from handtint_daemon.files.provenance.record import Record
+from handtint_daemon.files.provenance.record import Influence, Record
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.numbers import real
@@ -126,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
     with reserved(output, most_bytes(photo), **overwriting(args)) as destination:
         request = _request(args, given)
         reply, influence = _asked(args, request, photo.picture)
-        record = _record(args, given, request, reply)
+        record = _record(args, given, request, reply, influence)
         now = datetime.now().astimezone()
         content = colored_file(reply.picture, photo, output_format, now, record)
         written = destination.write(content)
@@ -186,12 +186,19 @@ def _write_documents(
 
 
 def _record(
-    args: argparse.Namespace, given: Given, request: ColorizeRequest, reply: ColorizeReply
+    args: argparse.Namespace,
+    given: Given,
+    request: ColorizeRequest,
+    reply: ColorizeReply,
+    influence: InfluenceReply | None,
 ) -> Record | None:
     if args.no_provenance:
         return None
     used = used_hints(request, given.hints, given.photo.picture.size_hw)
-    return Record(SOFTWARE, reply.engine, reply.weights_sha256, request.alone(), used)
+    shares = Influence(influence.mean, influence.decided) if influence else None
+    return Record(
+        SOFTWARE, reply.engine, reply.weights_sha256, request.alone(), used, influence=shares
+    )
 
 
 def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:

@@ -1,4 +1,4 @@
-"""`handtint colorize --map`: how much the hints decided at each pixel, as a grey picture."""
+"""How much the hints decided: for the record, and at each pixel for `handtint colorize --map`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from handtint_daemon.commands.beside import require_beside, write_beside
 from handtint_daemon.files.destination import Written
 from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.writing.formats import PNG
-from handtint_shared.errors import BadInput
+from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.exchange import Link, OnProgress, ask_influence
 from handtint_shared.messages import ColorizeRequest, InfluenceReply, InfluenceRequest
 from handtint_shared.pixels import Picture
 from handtint_shared.translation import translated
+
+_CANNOT_TELL = ("engine_weighs_no_hints", "unknown_message")
+"""The reasons of an engine, and of a daemon of protocol 2.0."""
 
 
 def add_map(parser: argparse.ArgumentParser) -> None:
@@ -47,11 +50,17 @@ def influence_of(
     link: Link,
     show: OnProgress,
 ) -> InfluenceReply | None:
-    """Ask what the map needs; None without --map. Raises BadInput if the engine cannot tell."""
-    if args.map is None:
+    """Ask what record and map need. Raises BadInput if there is to be a map and the engine cannot
+    tell; a record does without."""
+    if args.map is None and args.no_provenance:
         return None
-    asked = InfluenceRequest(**request.hinted(), with_map=True)
-    return ask_influence(link, asked, photo, on_progress=show)
+    asked = InfluenceRequest(**request.hinted(), with_map=args.map is not None)
+    try:
+        return ask_influence(link, asked, photo, on_progress=show)
+    except HandtintError as error:
+        if asked.with_map or error.reason not in _CANNOT_TELL:
+            raise
+        return None
 
 
 def write_map(args: argparse.Namespace, influence: InfluenceReply | None) -> Written | None:

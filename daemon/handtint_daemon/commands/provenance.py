@@ -47,6 +47,7 @@ def _plain(found: Examined) -> dict[str, object]:
         "digital_source_type": record.source_type,
         "network_chose_colors": record.network_chose,
         "hints": plain_hints(record.hints),
+        "hint_influence": asdict(record.influence) if record.influence else None,
         "photo_sha256": record.photo_sha256,
         "result_sha256": record.result_sha256,
         "unchanged": found.unchanged,
@@ -64,6 +65,11 @@ def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]
     ).format(count=len(record.hints))
     yield from map(_hint_words, record.hints)
     yield _network_words(record)
+    if record.influence and record.network_chose:
+        yield translated(
+            "On average the chosen colours settle {mean:.0%} of a pixel's colour and the network "
+            "guessed the rest; on {decided:.0%} of the pixels they settle at least half."
+        ).format(**asdict(record.influence))
     if found.unchanged:
         yield translated("The picture is unchanged since.")
     else:

@@ -14,9 +14,23 @@ _WITHOUT_NETWORK = "propagate"
 
 
 @dataclass(frozen=True, slots=True)
+class Influence:
+    """How much hints decided: their mean influence over all pixels, and the share of pixels where
+    it is at least half; both 0..1. Raises ValueError."""
+
+    mean: float
+    decided: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.mean <= 1 and 0 <= self.decided <= 1):
+            raise ValueError("not a share")
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The engine with its weights (SHA-256 of their file, "" if it has none) and knobs, the hints
-    of a person, and SHA-256 of the photo's pixels and of what the file shows."""
+    of a person, SHA-256 of the photo's pixels and of what the file shows, and how much the hints
+    decided, if the engine could tell."""
 
     software: str
     engine: str
@@ -25,6 +39,7 @@ class Record:
     hints: tuple[GivenHint, ...] = ()
     photo_sha256: str = ""
     result_sha256: str = ""
+    influence: Influence | None = None
 
     @property
     def by_network(self) -> bool:

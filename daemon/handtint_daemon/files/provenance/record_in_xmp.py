@@ -6,7 +6,7 @@ from typing import Any
 
 from handtint_daemon.files.metadata.texts import NAMESPACE
 from handtint_daemon.files.metadata.xmp import RDF, Name, Packet, text_in_xml
-from handtint_daemon.files.provenance.record import Record
+from handtint_daemon.files.provenance.record import Influence, Record
 from handtint_shared.documents.colors import hex_of_rgb, rgb_of_hex
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadMessage
@@ -20,10 +20,11 @@ _PHOTO_SOURCE_TYPE: Name = (NAMESPACE, "PhotoDigitalSourceType")
 _SYSTEM = "Handtint"
 _HINTS: Name = (NAMESPACE, "Hints")
 _SIMPLE = ("Software", "Engine", "WeightsSHA256", "Vividness", "PhotoSHA256", "ResultSHA256")
+_SHARES = ("HintInfluence", "DecidedByHints")
 _GONE = (
     *(_SOURCE_TYPE, (_IPTC, "AISystemUsed"), (_IPTC, "AISystemVersionUsed")),
     *(_PHOTO_SOURCE_TYPE, _HINTS, (NAMESPACE, "HintCount")),
-    *((NAMESPACE, name) for name in _SIMPLE),
+    *((NAMESPACE, name) for name in (*_SIMPLE, *_SHARES)),
 )
 
 
@@ -57,6 +58,7 @@ def read_record(xmp: bytes | None) -> Record | None:
             tuple(_hint(item) for item in _items(packet)),
             said["PhotoSHA256"],
             said["ResultSHA256"],
+            _influence(packet),
         )
     except (ValueError, BadMessage):
         return None
@@ -74,6 +76,10 @@ def _description(record: Record, photo_type: str | None) -> str:
         "handtint:HintCount": str(len(record.hints)),
         "handtint:PhotoDigitalSourceType": photo_type or "",
     }
+    if record.influence:
+        shares = (record.influence.mean, record.influence.decided)
+        told = zip(_SHARES, shares, strict=True)
+        said |= {f"handtint:{name}": f"{share:.4f}" for name, share in told}
     if record.by_network:
         version = f"{PRODUCT_VERSION}, engine {record.engine}, weights {record.weights_sha256}"
         said |= {"ext:AISystemUsed": _SYSTEM, "ext:AISystemVersionUsed": version}
@@ -102,6 +108,14 @@ def _hint_xml(hint: GivenHint) -> str:
     }
     inner = "".join(_element(f"handtint:{key}", value) for key, value in said.items() if value)
     return f'<rdf:li rdf:parseType="Resource">{inner}</rdf:li>'
+
+
+def _influence(packet: Packet) -> Influence | None:
+    """Raises ValueError for what are no shares."""
+    told = [packet.text_of((NAMESPACE, name)) for name in _SHARES]
+    if None in told:
+        return None
+    return Influence(*(float(share or "") for share in told))
 
 
 def _items(packet: Packet) -> list[Any]:

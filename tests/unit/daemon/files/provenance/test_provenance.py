@@ -13,7 +13,7 @@ from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.files.provenance import record_in_xmp
 from handtint_daemon.files.provenance.digests import digest_of_file, digest_of_pixels
 from handtint_daemon.files.provenance.examined import examine
-from handtint_daemon.files.provenance.record import HINTS_SPREAD, NETWORK_CHOSE, Record
+from handtint_daemon.files.provenance.record import HINTS_SPREAD, NETWORK_CHOSE, Influence, Record
 from handtint_daemon.files.provenance.record_in_xmp import read_record, with_record
 from handtint_daemon.files.writing.formats import FORMATS, JPEG, PNG, Format
 from handtint_shared.documents.plain_hints import GivenHint
@@ -27,7 +27,10 @@ HINTS = (
     GivenHint(HintPoint(10.25, 20.5, (200, 40, 30), 3.5), "coat & hat", "museum of Żary <1931>"),
     GivenHint(HintPoint(0, 7, (0, 0, 255))),
 )
-RECORD = Record("Handtint 9", "handtint", "ab" * 32, Knobs(vividness=0.75), HINTS)
+INFLUENCE = Influence(mean=0.4375, decided=0.25)
+RECORD = Record(
+    *("Handtint 9", "handtint", "ab" * 32, Knobs(vividness=0.75), HINTS), influence=INFLUENCE
+)
 PIXELS = np.random.default_rng(3).integers(0, 256, (24, 32, 3), np.uint8)
 all_formats = pytest.mark.parametrize("made", FORMATS, ids=lambda made: made.name)
 
@@ -60,7 +63,7 @@ def test_the_record_comes_back_and_is_so(photo: Path, made: Format) -> None:
     assert found.same_photo
     said = found.record
     assert (said.engine, said.weights_sha256, said.knobs.vividness) == ("handtint", "ab" * 32, 0.75)
-    assert (said.software, said.hints) == ("Handtint 9", HINTS)
+    assert (said.software, said.hints, said.influence) == ("Handtint 9", HINTS, INFLUENCE)
 
 
 @all_formats
@@ -151,6 +154,9 @@ def test_a_record_takes_the_place_of_broken_xmp_and_it_is_told(photo: Path) -> N
         (b">0.75<", b">much<"),
         (b">#c8281e<", b">red<"),
         (b">3.50<", b">-1<"),
+        (b">0.4375<", b">1.1<"),
+        (b">0.2500<", b">-0.1<"),
+        (b">0.2500<", b">nan<"),
         (b"<rdf:RDF", b"<RDF"),
     ],
 )
