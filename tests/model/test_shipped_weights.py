@@ -18,7 +18,7 @@ from handtint_lab.measures.coloring import ColoredPicture
 from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
 
 SIDE_PX = 256
-LARGEST_BYTES = 30_000_000
+LARGEST_BYTES = 60_000_000
 # Read with Pillow: scikit-image's own reader warns with the newest Pillow.
 ASTRONAUT = Path(skimage.data.__file__).parent / "astronaut.png"
 
