@@ -34,8 +34,13 @@ def sums_of(layer: Any) -> BlockSums | None:
 
 def note_result(layer: Any, record: ResultRecord, sums: BlockSums) -> None:
     """Note how a layer of colours was made and what it then was; undone as its pixels are."""
-    _note(layer, RESULT_PARASITE, record.to_ascii())
+    note_record(layer, record)
     _note(layer, _SUMS_PARASITE, sums.to_ascii())
+
+
+def note_record(layer: Any, record: ResultRecord) -> None:
+    """Note anew how a layer of colours was made."""
+    _note(layer, RESULT_PARASITE, record.to_ascii())
 
 
 def note_touch_ups(layer: Any, photo_tattoo: int) -> None:

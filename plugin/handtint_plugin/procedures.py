@@ -15,12 +15,13 @@ from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.gimp_before_after import before_after  # noqa: E402
+from handtint_plugin.gimp_copied import photo_to_color  # noqa: E402
 from handtint_plugin.gimp_hints import (  # noqa: E402
     add_hint_layer,
     show_or_hide_hints,
     use_as_hints,
 )
-from handtint_plugin.gimp_layers import check_image, photo_layer  # noqa: E402
+from handtint_plugin.gimp_layers import check_image  # noqa: E402
 from handtint_plugin.gimp_options import (  # noqa: E402
     ENGINE,
     FAINT_HINTS,
@@ -75,7 +76,7 @@ def run_colorize(
     """GIMP's run function of handtint-colorize."""
 
     def work() -> Any:
-        with Session(PhotoInGimp(image, photo_layer(image, drawables))) as session:
+        with Session(PhotoInGimp(image, photo_to_color(image, drawables))) as session:
             if run_mode != Gimp.RunMode.INTERACTIVE:
                 is_script = run_mode == Gimp.RunMode.NONINTERACTIVE
                 return _colorize(session, options_of(config, is_script=is_script), run_mode)
@@ -96,7 +97,7 @@ def run_colorize_again(
     """GIMP's run function of handtint-colorize-again, to which a person binds a shortcut."""
 
     def work() -> Any:
-        with Session(PhotoInGimp(image, photo_layer(image, drawables))) as session:
+        with Session(PhotoInGimp(image, photo_to_color(image, drawables))) as session:
             return _colorize(session, remembered(), run_mode)
 
     return _answer(procedure, run_mode, work)

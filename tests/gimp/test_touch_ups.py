@@ -325,3 +325,47 @@ def test_the_colors_follow_their_image(studio: Studio, colored: int, name: str) 
     change(studio, colored, "dot(colors, 9, 9, '#2040d0')")
     colorize_with_one_more(studio, colored)
     assert studio.names(colored) == TOUCHED
+
+
+_DUPLICATE = "result = by_id(image).duplicate().get_id()"
+
+
+def test_a_duplicated_image_goes_on_with_its_colors_and_touch_ups(
+    studio: Studio, colored: int
+) -> None:
+    change(studio, colored, _BLUE_DOT)
+    colorize_with_one_more(studio, colored)
+    copy = studio.run(_DUPLICATE, image=colored)  # GIMP numbers the copy's layers anew
+    change(studio, copy, "dot(colors, 9, 9, '#d04020')")
+    colorize_with_one_more(studio, copy, x=30)
+    assert studio.names(copy) == TOUCHED
+    kept = pixels(studio, copy, "Touch-ups · Handtint")
+    assert (kept[[30, 9], [40, 9], 3] == 255).all()
+
+
+def test_a_copy_of_the_colors_that_they_keep_is_kept_in_a_duplicate_too(
+    studio: Studio, colored: int
+) -> None:
+    keep = "image.insert_layer(colors.copy(), None, 1)"
+    change(studio, colored, keep)
+    copy = studio.run(_DUPLICATE, image=colored)
+    mine = studio.names(copy)[1]
+    before = pixels(studio, copy, mine)
+    colorize_with_one_more(studio, copy)
+    np.testing.assert_array_equal(pixels(studio, copy, mine), before)
+
+
+_MARKED = """
+from handtint_plugin.live import one_window
+image = by_id(image)
+one_window.mark_open(image)
+copy = image.duplicate()
+one_window.time = None  # of a copy it must not wait for an answer
+result = one_window.is_open_elsewhere(copy)
+"""
+
+
+def test_a_window_of_the_original_is_not_waited_for_in_a_duplicate(
+    studio: Studio, colored: int
+) -> None:
+    assert studio.run(_MARKED, image=colored) is False

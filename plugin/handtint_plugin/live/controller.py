@@ -12,8 +12,8 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Gimp, GLib, Gtk  # noqa: E402
 
+from handtint_plugin.gimp_copied import photo_to_color  # noqa: E402
 from handtint_plugin.gimp_hints import add_hint_layer  # noqa: E402
-from handtint_plugin.gimp_layers import photo_layer  # noqa: E402
 from handtint_plugin.gimp_options import remember, remembered  # noqa: E402
 from handtint_plugin.live import one_window  # noqa: E402
 from handtint_plugin.live.all_panels import PANELS  # noqa: E402
@@ -39,7 +39,7 @@ def run_live(image: Any, drawables: Any) -> Any:
 
     Raises BadInput if it is not clear which photo to colour.
     """
-    photo = photo_layer(image, drawables)
+    photo = photo_to_color(image, drawables)
     hints = add_hint_layer(image)
     Gimp.displays_flush()
     if not one_window.is_open_elsewhere(image):

@@ -23,11 +23,13 @@ _LOOK_S = 0.05
 def is_open_elsewhere(image: Any) -> bool:
     """Bring another run's window for this image to the front; return False if there is none.
 
-    A mark without a window behind it was left by a run that was killed, or came with a copy.
+    A mark without a window behind it was left by a run that was killed; one with another
+    image's name came with a copy.
     """
-    if image.get_parasite(_OPEN) is None:
+    mark = image.get_parasite(_OPEN)
+    if mark is None or bytes(mark.get_data()) != _name_of(image):
         return False
-    _attach(image, _KNOCK)
+    _attach(image, _KNOCK, b" ")
     give_up_at = time.monotonic() + _ANSWER_S
     while time.monotonic() < give_up_at:
         if image.get_parasite(_KNOCK) is None:
@@ -38,7 +40,7 @@ def is_open_elsewhere(image: Any) -> bool:
 
 
 def mark_open(image: Any) -> None:
-    _attach(image, _OPEN)
+    _attach(image, _OPEN, _name_of(image))
 
 
 def mark_closed(image: Any) -> None:
@@ -54,5 +56,9 @@ def was_knocked(image: Any) -> bool:
     return True
 
 
-def _attach(image: Any, name: str) -> None:
-    image.attach_parasite(Gimp.Parasite.new(name, _NEITHER_SAVED_NOR_UNDONE, b" "))
+def _name_of(image: Any) -> bytes:
+    return str(image.get_id()).encode("ascii")
+
+
+def _attach(image: Any, name: str, data: bytes) -> None:
+    image.attach_parasite(Gimp.Parasite.new(name, _NEITHER_SAVED_NOR_UNDONE, data))
