@@ -78,10 +78,12 @@ class AffinityHead(nn.Module):
         """Return the covariance matrix, (B, cells of p, cells of q)."""
         total: Tensor | None = None
         for kernel, weight in enumerate(self.weight_logit.softmax(0)):
-            decay = weight * _decay(p.embedding[:, kernel], q.embedding[:, kernel])
+            decay = _decay(p.embedding[:, kernel], q.embedding[:, kernel])
+            weighted = weight * q.prior_std[:, None]
+            decay = decay * weighted if torch.is_grad_enabled() else decay.mul_(weighted)
             total = decay if total is None else total.add_(decay)
         assert total is not None  # noqa: S101  there is always a kernel
-        return total.mul_(p.prior_std[:, :, None]).mul_(q.prior_std[:, None])
+        return total.mul_(p.prior_std[:, :, None])
 
     @property
     def noise(self) -> Tensor:

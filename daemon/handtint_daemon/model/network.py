@@ -158,20 +158,22 @@ class Network(nn.Module):
         automatic = torch.lerp(features.mean_ab, features.vivid_ab, towards_vivid)
         kriging = Kriging(self.affinity_head, features.affinities, seen)
         imagined = torch.lerp(*self.imagined(kriging, features, automatic), usual.correction)
+        natural = self.pixels(features, pulled(kriging, imagined))
         scale = vividness * usual.gain
+        if scale == 1:
+            return natural
+        # The refinement is not linear in the colours, so it is scaled, and not that of scaled ones.
+        refinement = natural - upsampled(pulled(kriging, imagined), features.upsampling)
         ab = upsampled(pulled(kriging, scale * imagined), features.upsampling)
-        return ab + scale * self._refinement(features, pulled(kriging, imagined))
+        return ab + scale * refinement
 
     def pixels(self, features: PhotoFeatures, cells: Tensor) -> Tensor:
         """Upsample and refine ab on cells, as predicted: pixels (B, 2, 4h, 4w)."""
-        return upsampled(cells, features.upsampling) + self._refinement(features, cells)
-
-    def _refinement(self, features: PhotoFeatures, cells: Tensor) -> Tensor | float:
-        """Return what refines ab on pixels, from cells as predicted: it is not linear in them."""
+        ab = upsampled(cells, features.upsampling)
         if self.refinement is None or features.detail is None:
-            return 0.0
-        refined: Tensor = self.refinement(upsampled(cells, features.upsampling), features.detail)
-        return refined.float()
+            return ab
+        refined: Tensor = self.refinement(ab, features.detail)
+        return ab + refined.float()
 
     def imagined(
         self, kriging: Kriging, features: PhotoFeatures, automatic: Tensor
