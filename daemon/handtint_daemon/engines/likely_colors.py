@@ -47,13 +47,15 @@ class Mixture:
 
         The evidence is itself a Gaussian, the posterior divided by the prior. At a hint it is
         nearly certain, and every colour becomes the hint's; far from all hints it carries no
-        information.
+        information. It is trusted as far as it settles the variance: kriging counts hints that lie
+        on other things too much.
         """
         precision = 1 / posterior.variance - 1 / prior.variance
         if precision * prior.variance < _LEAST_SAID:
             return self
         said_ab = posterior.mean_ab / posterior.variance - prior.mean_ab / prior.variance
         said_ab = said_ab / precision
+        precision *= 1 - posterior.variance / prior.variance
         pull = precision * self.variance / (1 + precision * self.variance)
         far = ((self.centers - said_ab) ** 2).sum(axis=1) * (pull / self.variance) / 2
         shares = self.shares * np.exp(far.min() - far)

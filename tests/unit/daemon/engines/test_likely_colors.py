@@ -18,14 +18,15 @@ def said(posterior: Gaussian, prior: Gaussian, ab: AnyArray) -> AnyArray:
     return np.exp(q - p)
 
 
-def test_it_is_the_product_of_both_densities() -> None:
+def test_it_is_the_product_of_both_densities_as_far_as_the_variance_is_settled() -> None:
     posterior = Gaussian(np.array([-5.0, 8.0]), 150.0)
     grid = np.stack(np.meshgrid(np.arange(-150, 150.0), np.arange(-150, 150.0)), axis=-1)
     parts = [
         share * np.exp(-((grid - center) ** 2).sum(axis=-1) / (2 * TWO.variance))
         for share, center in zip(TWO.shares, TWO.centers, strict=True)
     ]
-    weighed = [part * said(posterior, PRIOR, grid) for part in parts]
+    settled = 1 - posterior.variance / PRIOR.variance
+    weighed = [part * said(posterior, PRIOR, grid) ** settled for part in parts]
     sums = np.array([part.sum() for part in weighed])
     means = [(part[..., None] * grid).sum(axis=(0, 1)) / part.sum() for part in weighed]
 
