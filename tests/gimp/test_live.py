@@ -1,7 +1,10 @@
 """Live in GIMP's window: the colours follow the dots; when and how it ends."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from importlib.resources import files
@@ -299,6 +302,10 @@ _TO_GREY = "Gimp.get_images()[0].convert_grayscale()"
 
 
 def test_a_daemon_that_is_killed_is_replaced(window: GimpWindow, state_dir: Path) -> None:
+    """Of its own: the number of one that another GIMP started means nothing to this one."""
+    stop = [sys.executable, "-m", "handtint", "stop"]
+    environment = {**os.environ, "HANDTINT_STATE_DIR": str(state_dir)}
+    subprocess.run(stop, env=environment, capture_output=True, check=True)
     window.activate(LIVE)
     live = window.dialog(TITLE)
     wait_for_words(live, "Watching", "1 hint")
