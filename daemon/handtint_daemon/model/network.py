@@ -158,14 +158,14 @@ class Network(nn.Module):
         automatic = torch.lerp(features.mean_ab, features.vivid_ab, towards_vivid)
         kriging = Kriging(self.affinity_head, features.affinities, seen)
         imagined = torch.lerp(*self.imagined(kriging, features, automatic), usual.correction)
-        natural = self.pixels(features, pulled(kriging, imagined))
+        cells = pulled(kriging, imagined)
+        natural = self.pixels(features, cells)
         scale = vividness * usual.gain
         if scale == 1:
             return natural
-        # The refinement is not linear in the colours, so it is scaled, and not that of scaled ones.
-        refinement = natural - upsampled(pulled(kriging, imagined), features.upsampling)
-        ab = upsampled(pulled(kriging, scale * imagined), features.upsampling)
-        return ab + scale * refinement
+        # All is scaled, the refinement too, as it is not linear in the colours; but not the hints.
+        kept = pulled(kriging, scale * imagined) - scale * cells
+        return scale * natural + upsampled(kept, features.upsampling)
 
     def pixels(self, features: PhotoFeatures, cells: Tensor) -> Tensor:
         """Upsample and refine ab on cells, as predicted: pixels (B, 2, 4h, 4w)."""
