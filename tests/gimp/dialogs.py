@@ -1,14 +1,41 @@
 """Inspect the windows on the screen, inside the tree: runs a snippet with AT-SPI."""
 
 import time
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import gi
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
+_LOOKS = 50
+_BETWEEN_LOOKS_S = 0.1
+
+
+def _looking_again(look: Callable[P, T]) -> Callable[P, T]:
+    """Look again when what is looked at goes meanwhile, as the cells of a list that changes do.
+
+    For what only looks: an action must not happen twice.
+    """
+
+    @wraps(look)
+    def looking(*args: P.args, **named: P.kwargs) -> T:
+        for _ in range(_LOOKS):
+            try:
+                return look(*args, **named)
+            except (GLib.GError, LookupError):
+                time.sleep(_BETWEEN_LOOKS_S)
+        return look(*args, **named)
+
+    return looking
+
+
+@_looking_again
 def titles() -> list[str]:
     return [window.get_name() for window in _windows()]
 
@@ -17,9 +44,9 @@ def window(title: str, timeout_s: float) -> Any:
     """Return the window whose title contains `title`; raise TimeoutError naming the others."""
     end_s = time.monotonic() + timeout_s
     while True:
-        for candidate in _windows():
-            if title in candidate.get_name():
-                return candidate
+        found = _window(title)
+        if found is not None:
+            return found
         if time.monotonic() > end_s:
             raise TimeoutError(f"no window titled {title!r} but {titles()}")
         time.sleep(0.05)
@@ -30,6 +57,7 @@ def widgets(item: Any) -> list[Any]:
     return [item, *(inner for child in _children(item) for inner in widgets(child))]
 
 
+@_looking_again
 def texts(item: Any) -> list[str]:
     """Return all readable texts, labels, buttons and entries, in order."""
     found = (_text_of(widget) for widget in widgets(item))
@@ -38,21 +66,28 @@ def texts(item: Any) -> list[str]:
 
 def press(item: Any, name: str) -> None:
     """Press the button, tick the box, or choose the item called `name`."""
-    named = [widget for widget in widgets(item) if widget.get_name() == name]
-    for widget in named:
-        if widget.get_action_iface() is not None and widget.get_n_actions() > 0:
-            widget.do_action(0)
-            return
-    raise LookupError(f"nothing to press is called {name!r}, but there is {texts(item)}")
+    _to_press(item, name).do_action(0)
 
 
-def cells(item: Any, table: str) -> list[Any]:
-    """Return the cells of the table called `table`, row after row."""
-    tables = (found for found in widgets(item) if found.get_name() == table)
-    (found,) = (found for found in tables if found.get_role_name() in ("table", "tree table"))
-    return [cell for cell in widgets(found) if cell.get_role_name() == "table cell"]
+@_looking_again
+def names(item: Any, *roles: str) -> list[str]:
+    """Return the names of all widgets of these roles, in order."""
+    return [str(found.get_name()) for found in widgets(item) if found.get_role_name() in roles]
 
 
+@_looking_again
+def cell_texts(item: Any, table: str) -> list[str]:
+    """Return the texts of the cells of the table called `table`, row after row."""
+    return [str(cell.get_name()) for cell in _cells(item, table)]
+
+
+def edit_cell(item: Any, table: str, number: int) -> None:
+    """Make the cell the one that the keyboard edits."""
+    cell, action = _to_edit(item, table, number)
+    cell.do_action(action)
+
+
+@_looking_again
 def spins(item: Any) -> list[Any]:
     """Return the spin buttons, in order (GIMP gives them no names)."""
     return [widget for widget in widgets(item) if widget.get_role_name() == "spin button"]
@@ -60,6 +95,34 @@ def spins(item: Any) -> list[Any]:
 
 def set_spin(item: Any, index: int, value: float) -> None:
     spins(item)[index].set_current_value(value)
+
+
+@_looking_again
+def _to_press(item: Any, name: str) -> Any:
+    for widget in widgets(item):
+        if widget.get_name() == name and widget.get_action_iface() and widget.get_n_actions() > 0:
+            return widget
+    raise LookupError(f"nothing to press is called {name!r}, but there is {texts(item)}")
+
+
+@_looking_again
+def _to_edit(item: Any, table: str, number: int) -> tuple[Any, int]:
+    cell = _cells(item, table)[number]
+    actions = [cell.get_action_name(index) for index in range(cell.get_n_actions())]
+    return cell, actions.index("edit")
+
+
+def _cells(item: Any, table: str) -> list[Any]:
+    named = [found for found in widgets(item) if found.get_name() == table]
+    tables = [found for found in named if found.get_role_name() in ("table", "tree table")]
+    if len(tables) != 1:
+        raise LookupError(f"{len(tables)} tables are called {table!r}")
+    return [cell for cell in widgets(tables[0]) if cell.get_role_name() == "table cell"]
+
+
+@_looking_again
+def _window(title: str) -> Any:
+    return next((item for item in _windows() if title in item.get_name()), None)
 
 
 def _windows() -> list[Any]:

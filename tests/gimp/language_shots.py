@@ -48,7 +48,7 @@ for x, y, color in [(200, 110, '#5a4632'), (240, 200, '#d9a584'), (170, 400, '#c
     dot(image.get_layers()[0], x, y, color, 12.0)
 Gimp.displays_flush()
 """
-_FOLDS = "result = [item.get_name() for item in widgets(dialog) if item.get_role_name() == role]"
+_FOLDS = "result = names(dialog, role)"
 
 
 def main() -> None:

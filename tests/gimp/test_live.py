@@ -111,8 +111,8 @@ from handtint_shared.documents.colors import hex_of_rgb
 result = hex_of_rgb(foreground())
 """
 _SWATCHES = """
-names = [w.get_name() for w in widgets(dialog) if w.get_role_name() in ('button', 'push button')]
-result = sorted(name for name in names if name.startswith('Colour '))
+buttons = names(dialog, 'button', 'push button')
+result = sorted(name for name in buttons if name.startswith('Colour '))
 """
 
 
@@ -149,11 +149,8 @@ def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: Gim
 
 
 _EXPAND = "press(dialog, 'Hints'); press(dialog, 'Named Colours')"
-_CELLS = "result = [str(cell.get_name()) for cell in cells(dialog, table)]"
-_CHOOSE = """
-cell = cells(dialog, table)[number]
-cell.do_action([cell.get_action_name(n) for n in range(cell.get_n_actions())].index('edit'))
-"""
+_CELLS = "result = cell_texts(dialog, table)"
+_EDIT = "edit_cell(dialog, table, number)"
 _SHOWN = """
 from gimp.guest import get, layer
 image = Gimp.get_images()[0]
@@ -182,7 +179,7 @@ def cells(live: Dialog, table: str = "Hints") -> list[str]:
 def edit(window: GimpWindow, table: str, number: int, text: str) -> None:
     """Type into a cell, as a person with a keyboard alone does."""
     window.focus(TITLE)
-    window.dialog(TITLE).run(_CHOOSE, table=table, number=number)
+    window.dialog(TITLE).run(_EDIT, table=table, number=number)
     window.type_keys("", "space")
     window.type_keys(text, "Return")
 
@@ -210,7 +207,7 @@ def test_hints_are_listed_with_notes_and_edited_there(window: GimpWindow) -> Non
     window.screenshot(SHOTS / "live-hints.png")
     assert window.batch(_SHOWN, places=[[100, 90], [250, 60]]) == [[48, 112, 160, 255], [0] * 4]
     window.focus(TITLE)
-    live.run(_CHOOSE, table="Hints", number=NAME)
+    live.run(_EDIT, table="Hints", number=NAME)
     window.type_keys("", "Delete")
     wait_for_words(live, "Watching", "1 hint")
     wait_for_cells(live, {COLOR: RED, NAME: ""})
