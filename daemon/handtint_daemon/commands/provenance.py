@@ -87,9 +87,13 @@ def _hint_words(hint: GivenHint) -> str:
     if hint.source:
         words = translated("  ({x:g}, {y:g}) {color} {name} (source: {source})")
     point = hint.point
-    return words.format(
+    told = words.format(
         x=point.x, y=point.y, color=hex_of_rgb(point.rgb), name=hint.name, source=hint.source
     ).rstrip()
+    if hint.confidence is None:
+        return told
+    proposed = translated("(proposed from {photo} with confidence {confidence:.0%}, and accepted)")
+    return f"{told} {proposed.format(photo=hint.reference, confidence=hint.confidence)}"
 
 
 def _network_words(record: Record) -> str:

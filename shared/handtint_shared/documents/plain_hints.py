@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,21 @@ from handtint_shared.documents.colors import (
     rgb_of_hex,
     rgb_of_list,
 )
-from handtint_shared.documents.palettes import Palette
+from handtint_shared.documents.palettes import NamedColor, Palette
 from handtint_shared.documents.tables import read_table
 from handtint_shared.documents.texts import list_as_json, read_json, write_text
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
 
-KEYS = ("x", "y", "rgb", "color", "radius", "name", "source")
+KEYS = ("x", "y", "rgb", "color", "radius", "name", "source", "confidence", "from")
 READERS = {".json": read_json, ".csv": read_table}
 """What reads hints as plain lists, by a file's ending."""
 
 _PLACES = 2
 """Decimals of a pixel."""
+_CONFIDENCE_PLACES = 3
+_MOST_NAMED = 20
+"""Of the colours that a palette has."""
 
 Entry = Mapping[Any, Any]
 
@@ -37,21 +41,26 @@ Entry = Mapping[Any, Any]
 class GivenHint:
     """A hint given as numbers, with the person's notes: its name and the source of its colour.
 
-    `color_name` is the palette's name of its colour, if it was given by that name.
+    `color_name` is the palette's name of its colour, if it was given by that name. Of a hint that
+    was proposed, `reference` names the photo's file that it comes from, and `confidence`, 0..1, how
+    likely it belongs here.
     """
 
     point: HintPoint
     name: str = ""
     source: str = ""
     color_name: str = ""
+    confidence: float | None = None
+    reference: str = ""
 
 
 def given_hints(plain: Any, palette: Palette | None = None) -> tuple[GivenHint, ...]:
     """Parse `[{"x": 10, "y": 20, "rgb": [200, 40, 30], "radius": 3}]`.
 
     Instead of `rgb` there may be a `color` such as "#c8281e", or the name of a colour of the
-    palette, whose name and source the hint then has unless it has its own; `radius`, `name` and
-    `source` are optional. Raises BadInput that names the hint and the invalid key.
+    palette, whose name and source the hint then has unless it has its own. Optional are `radius`,
+    `name` and `source`, and of proposals `confidence` and `from`. Raises BadInput that names the
+    hint and the invalid key.
     """
     if not isinstance(plain, list):
         raise BadInput("hints_not_a_list")
@@ -76,8 +85,16 @@ def write_hints(path: Path, hints: Iterable[GivenHint]) -> None:
 def _plain(hint: GivenHint) -> dict[str, Any]:
     point = hint.point
     entry: dict[str, Any] = {"x": _short(point.x), "y": _short(point.y), "rgb": list(point.rgb)}
-    noted = {"radius": _short(point.radius_px), "name": hint.name, "source": hint.source}
-    return entry | {key: value for key, value in noted.items() if value}
+    noted = {
+        "radius": _short(point.radius_px),
+        "name": hint.name,
+        "source": hint.source,
+        "from": hint.reference,
+    }
+    entry |= {key: value for key, value in noted.items() if value}
+    if hint.confidence is not None:
+        entry["confidence"] = round(hint.confidence, _CONFIDENCE_PLACES)
+    return entry
 
 
 def _short(value: float) -> float | int:
@@ -93,17 +110,41 @@ def _hint(entry: Any, number: int, palette: Palette | None) -> GivenHint:
             raise BadInput("hint_key_unknown", number=number, key=str(key), known=", ".join(KEYS))
     x, y = (_number(entry, key, number) for key in ("x", "y"))
     radius_px = _radius_px(entry, number)
-    name, source = _text(entry, "name", number), _text(entry, "source", number)
-    color_name = _color_name(entry, number)
-    if not color_name:
-        return GivenHint(HintPoint(x, y, _rgb(entry, number), radius_px), name, source)
-    if palette is None:
-        raise BadInput("hint_without_palette", number=number, name=color_name)
-    if color_name not in palette:
-        raise BadInput("hint_color_unknown", number=number, name=color_name)
-    color = palette[color_name]
+    name, source, reference = (_text(entry, key, number) for key in ("name", "source", "from"))
+    confidence = _confidence(entry, number)
+    color = _named_color(entry, number, palette)
+    if color is None:
+        point = HintPoint(x, y, _rgb(entry, number), radius_px)
+        return GivenHint(point, name, source, "", confidence, reference)
     point = HintPoint(x, y, color.rgb, radius_px)
-    return GivenHint(point, name or color.name, source or color.source, color.name)
+    name, source = name or color.name, source or color.source
+    return GivenHint(point, name, source, color.name, confidence, reference)
+
+
+def _named_color(entry: Entry, number: int, palette: Palette | None) -> NamedColor | None:
+    """Return the palette's colour that the entry names, if it names one."""
+    name = _color_name(entry, number)
+    if not name:
+        return None
+    if palette is None:
+        raise BadInput("hint_without_palette", number=number, name=name)
+    if name not in palette:
+        raise BadInput("hint_color_unknown", number=number, name=name, known=_first_names(palette))
+    return palette[name]
+
+
+def _first_names(palette: Palette) -> str:
+    more = ", …" if len(palette) > _MOST_NAMED else ""
+    return (", ".join(islice(palette, _MOST_NAMED)) or "–") + more
+
+
+def _confidence(entry: Entry, number: int) -> float | None:
+    if "confidence" not in entry:
+        return None
+    confidence = _number(entry, "confidence", number)
+    if not 0 <= confidence <= 1:
+        raise BadInput("hint_confidence_range", number=number, confidence=confidence)
+    return confidence
 
 
 def _color_name(entry: Entry, number: int) -> str:

@@ -13,13 +13,13 @@ from handtint_shared.errors import BadInput
 
 _DELIMITERS = ",;\t"
 _CHANNELS = ("r", "g", "b")
-_TEXTS = ("color", "name", "source")
+_TEXTS = ("color", "name", "source", "from")
 
 
 def read_table(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a CSV file as dictionaries without its empty cells.
 
-    The first line names the columns: x, y, then r, g and b or color, and radius, name and source.
+    The first line names the columns: x, y, then r, g and b or color, and what else a hint may have.
     Cells are separated by commas, semicolons or tabs; with semicolons, numbers may have a decimal
     comma. Raises BadInput.
     """

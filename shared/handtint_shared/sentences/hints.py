@@ -15,7 +15,10 @@ HINTS: Sentences = {
     ),
     "hint_color_unknown": Explanation(
         N_("Hint {number}: the palette has no colour “{name}”"),
-        N_("add it to the palette, or correct the name"),
+        N_("correct the name, or add it to the palette, which has: {known}"),
+    ),
+    "hint_confidence_range": Explanation(
+        N_("Hint {number}: confidence is {confidence:g}"), N_("use a number from 0 to 1")
     ),
     "hint_key_missing": Explanation(
         N_("Hint {number}: {key} is missing"), N_("each hint has x, y, and rgb or color")
@@ -127,6 +130,9 @@ HINTS: Sentences = {
     "palette_unused": Explanation(
         N_("The option --palette is of no use without hints that name its colours"),
         N_("name a file of hints in JSON or CSV with --hints"),
+    ),
+    "proposal_without_confidence": Explanation(
+        N_("Proposed hint {number} has no confidence"), N_("give it one from 0 to 1, or delete it")
     ),
     "row_too_long": Explanation(
         N_("Hint {number} has more values than the first line has names"),

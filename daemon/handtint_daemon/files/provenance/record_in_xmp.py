@@ -105,6 +105,8 @@ def _hint_xml(hint: GivenHint) -> str:
         "Color": hex_of_rgb(point.rgb),
         "Name": hint.name,
         "Source": hint.source,
+        "From": hint.reference,
+        "Confidence": "" if hint.confidence is None else f"{hint.confidence:.3f}",
     }
     inner = "".join(_element(f"handtint:{key}", value) for key, value in said.items() if value)
     return f'<rdf:li rdf:parseType="Resource">{inner}</rdf:li>'
@@ -137,4 +139,6 @@ def _hint(item: Any) -> GivenHint:
     if rgb is None:
         raise ValueError("Color")
     x, y, radius = (float(said.get(name, "nan")) for name in ("X", "Y", "Radius"))
-    return GivenHint(HintPoint(x, y, rgb, radius), said.get("Name", ""), said.get("Source", ""))
+    name, source, reference = (said.get(key, "") for key in ("Name", "Source", "From"))
+    confidence = float(said["Confidence"]) if "Confidence" in said else None
+    return GivenHint(HintPoint(x, y, rgb, radius), name, source, "", confidence, reference)

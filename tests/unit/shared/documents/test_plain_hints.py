@@ -20,7 +20,9 @@ JSON_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=6,
 )
-KEYS = st.sampled_from(["x", "y", "rgb", "color", "radius", "name", "source", "z"])
+KEYS = st.sampled_from(
+    ["x", "y", "rgb", "color", "radius", "name", "source", "confidence", "from", "z"]
+)
 
 
 def test_every_key_is_read() -> None:
@@ -60,6 +62,8 @@ def test_a_color_may_be_written_as_on_web_pages(color: str) -> None:
         (GOOD | {"radius": 1e9}, "Hint 2: radius is 1e+09"),
         (GOOD | {"radius": None}, "Hint 2: radius is not a number"),
         (GOOD | {"name": 7}, "Hint 2: name is not text"),
+        (GOOD | {"from": 7}, "Hint 2: from is not text"),
+        (GOOD | {"confidence": 1.1}, "Hint 2: confidence is 1.1"),
         (GOOD | {"colour": "#010203"}, "Hint 2: “colour” is unknown"),
         ([1, 2], "Hint 2 is not a hint"),
     ],
@@ -87,7 +91,11 @@ def test_a_hint_may_name_a_color_of_the_palette() -> None:
 @pytest.mark.parametrize(
     ("palette", "what"),
     [
-        (SUIT, "Hint 1: the palette has no colour “Suit”"),
+        (
+            SUIT,
+            "Hint 1: the palette has no colour “Suit”: correct the name, or add it to the palette, "
+            "which has: suit.",
+        ),
         (None, "Hint 1: color names “Suit”, but there is no palette"),
     ],
 )

@@ -25,7 +25,7 @@ from unit.daemon.files.colored import NOW, answer
 IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 HINTS = (
     GivenHint(HintPoint(10.25, 20.5, (200, 40, 30), 3.5), "coat & hat", "museum of Żary <1931>"),
-    GivenHint(HintPoint(0, 7, (0, 0, 255))),
+    GivenHint(HintPoint(0, 7, (0, 0, 255)), confidence=0.875, reference="a & b.jpg"),
 )
 INFLUENCE = Influence(mean=0.4375, decided=0.25)
 RECORD = Record(
