@@ -198,7 +198,7 @@ def test_the_record_tells_who_chose_which_colors(
     (tmp_path / "hints.json").write_text(json.dumps([hint]))
     words = ("colorize", "photo.png", "--hints", "hints.json")
 
-    handtint(*words, "-o", "out.jpg", "--vividness", "0.5")
+    handtint(*words, "-o", "out.jpg", "--vividness", "0.5", "--film", "ortho", "--label")
     handtint(*words, "-o", "plain.jpg", "--no-provenance")
     said = handtint("provenance", "out.jpg", "--photo", "photo.png").stdout
     told = json.loads(handtint("provenance", "out.jpg", "--json").stdout)
@@ -209,6 +209,11 @@ def test_the_record_tells_who_chose_which_colors(
     share = told["hint_influence"]["mean"]
     assert 0 < share < 1 and f"settle {share:.0%} of a pixel's colour" in said
     assert "unchanged since" in said
+    assert "said to be orthochromatic" in said
+    assert (told["film"], told["hint_count"]) == ("ortho", 1)
+    assert "1 colour was chosen by a person, the others were guessed" in told["label"]
+    with Image.open(tmp_path / "out.jpg") as image:
+        assert image.getexif()[270] == told["label"]
     assert "photo.png is the photo that was coloured" in said
     assert (told["weights_sha256"], told["vividness"]) == (SHIPPED_SHA256, 0.5)
     assert told["hints"] == [hint]

@@ -29,11 +29,17 @@ from handtint_daemon.commands.photo_and_hints import (
     read_photo_and_hints,
     require_photo_and_hints,
 )
+from handtint_daemon.commands.recording import (
+    add_record,
+    hints_apart,
+    label_of,
+    record_of,
+    write_hints_apart,
+)
 from handtint_daemon.files.colored_files import colored_file, format_notes, most_bytes
 from handtint_daemon.files.destination import require_free, reserved
-from handtint_daemon.files.metadata.upkeep import SOFTWARE
 from handtint_daemon.files.photo_files import PhotoFile
-from handtint_daemon.files.provenance.record import Influence, Record
+from handtint_daemon.files.provenance.hints_apart import with_hints_apart
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.numbers import real
@@ -72,8 +78,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=EMULSIONS,
         help=translated(
             "the film of the photo, if you know it: blue-sensitive, orthochromatic or "
-            "panchromatic; you are told which of your colours it cannot have recorded as light or "
-            "as dark as the photo is there"
+            "panchromatic; it is kept in the record, and you are told which of your colours it "
+            "cannot have recorded as light or as dark as the photo is there"
         ),
     )
     add_daemon(parser)
@@ -85,13 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help=translated("replace an existing output")
     )
-    parser.add_argument(
-        "--no-provenance",
-        action="store_true",
-        help=translated(
-            "leave out the record of who chose which colours (see handtint provenance)"
-        ),
-    )
+    add_record(parser)
     parser.add_argument(
         "--in-place",
         action="store_true",
@@ -120,17 +120,22 @@ def run(args: argparse.Namespace) -> int:
     output, output_format = _checked_output(args)
     given = read_photo_and_hints(args)
     photo = given.photo
-    told = format_notes(photo, output_format, with_record=not args.no_provenance)
-    notes = (*given.notes, *told)
+    unheld = format_notes(photo, output_format, with_record=not args.no_provenance)
+    notes = (*given.notes, *unheld)
     _print_notes(args, notes)
+    request = _request(args, given)
+    hints = used_hints(request, given.hints, photo.picture.size_hw)
+    apart = hints_apart(args, photo, hints, output)
     with reserved(output, most_bytes(photo), **overwriting(args)) as destination:
-        request = _request(args, given)
         reply, influence = _asked(args, request, photo.picture)
-        record = _record(args, given, request, reply, influence)
+        record = with_hints_apart(record_of(args, reply, request.alone(), hints, influence), apart)
         now = datetime.now().astimezone()
-        content = colored_file(reply.picture, photo, output_format, now, record)
+        label = label_of(args, record)
+        told = None if args.no_provenance else record
+        content = colored_file(reply.picture, photo, output_format, now, told, label)
         written = destination.write(content)
-    late_notes = written.notes + _write_documents(args, given, request, reply, influence)
+    late_notes = written.notes + write_hints_apart(args, written.path, apart)
+    late_notes += _write_documents(args, given, request, reply, influence)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:
         print_json(reply, notes + late_notes, given.hints, written.path, off_film)
@@ -183,22 +188,6 @@ def _write_documents(
     sheet = write_side_by_side(args, photo, request, reply) if args.side_by_side else None
     written = (sheet, write_map(args, influence))
     return tuple(note for file in written if file for note in file.notes)
-
-
-def _record(
-    args: argparse.Namespace,
-    given: Given,
-    request: ColorizeRequest,
-    reply: ColorizeReply,
-    influence: InfluenceReply | None,
-) -> Record | None:
-    if args.no_provenance:
-        return None
-    used = used_hints(request, given.hints, given.photo.picture.size_hw)
-    shares = Influence(influence.mean, influence.decided) if influence else None
-    return Record(
-        SOFTWARE, reply.engine, reply.weights_sha256, request.alone(), used, influence=shares
-    )
 
 
 def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:

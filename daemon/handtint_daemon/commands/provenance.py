@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from handtint_daemon.files.provenance.examined import Examined, examine
+from handtint_daemon.files.provenance.hints_apart import place_apart
 from handtint_daemon.files.provenance.record import Record
 from handtint_shared.documents.colors import hex_of_rgb
 from handtint_shared.documents.plain_hints import GivenHint, plain_hints
@@ -46,7 +47,10 @@ def _plain(found: Examined) -> dict[str, object]:
         **asdict(record.knobs),
         "digital_source_type": record.source_type,
         "network_chose_colors": record.network_chose,
-        "hints": plain_hints(record.hints),
+        "film": record.film or None,
+        "label": record.label or None,
+        "hint_count": record.hint_count,
+        "hints": None if record.hints_apart else plain_hints(record.hints),
         "hint_influence": asdict(record.influence) if record.influence else None,
         "photo_sha256": record.photo_sha256,
         "result_sha256": record.result_sha256,
@@ -60,10 +64,9 @@ def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]
     yield translated("{path} was coloured by {software}.").format(
         path=path, software=record.software
     )
-    yield translated_plural(
-        "A person chose {count} colour:", "A person chose {count} colours:", len(record.hints)
-    ).format(count=len(record.hints))
-    yield from map(_hint_words, record.hints)
+    yield from _chosen_words(path, record)
+    if record.film:
+        yield _film_words(record.film)
     yield _network_words(record)
     if record.influence and record.network_chose:
         yield translated(
@@ -80,6 +83,32 @@ def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]
         yield translated("{photo} is not the photo that was coloured, or was changed.").format(
             photo=photo
         )
+
+
+def _chosen_words(path: Path, record: Record) -> Iterator[str]:
+    count = record.hint_count
+    if record.hints_apart:
+        yield translated_plural(
+            "A person chose {count} colour, which is listed in {file}; that file is missing or was "
+            "changed.",
+            "A person chose {count} colours, which are listed in {file}; that file is missing or "
+            "was changed.",
+            count,
+        ).format(count=count, file=place_apart(path))
+        return
+    yield translated_plural(
+        "A person chose {count} colour:", "A person chose {count} colours:", count
+    ).format(count=count)
+    yield from map(_hint_words, record.hints)
+
+
+def _film_words(film: str) -> str:
+    """What the person said of the photo's film."""
+    return {
+        "blue": translated("The photo's film was said to be sensitive to blue alone."),
+        "ortho": translated("The photo's film was said to be orthochromatic."),
+        "pan": translated("The photo's film was said to be panchromatic."),
+    }[film]
 
 
 def _hint_words(hint: GivenHint) -> str:

@@ -8,12 +8,13 @@ from datetime import datetime
 import numpy as np
 
 from handtint_daemon.arrays.pictures import array_of
+from handtint_daemon.files.metadata.captions import with_sentence
 from handtint_daemon.files.metadata.upkeep import up_to_date
 from handtint_daemon.files.metadata.xmp import is_readable
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.digests import digest_of_pixels, digest_of_result
 from handtint_daemon.files.provenance.record import Record
-from handtint_daemon.files.provenance.record_in_xmp import with_record
+from handtint_daemon.files.provenance.record_in_xmp import label_in, with_record
 from handtint_daemon.files.writing.formats import Format
 from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.pixels import Picture
@@ -28,19 +29,23 @@ def colored_file(
     output_format: Format,
     now: datetime,
     record: Record | None = None,
+    label: str = "",
 ) -> bytes:
     """Return the content of a file for the daemon's RGBA answer; alpha is the photo's own. The
-    record gets what is known of the pixels."""
+    record gets what is known of the pixels, and the caption the sentence `label`."""
     pixels = array_of(colored)[..., :3]
     if photo.alpha is not None and output_format.has_alpha:
         pixels = np.dstack([pixels, photo.alpha])
     metadata = up_to_date(photo.metadata, colored.size_hw, now)
+    if label:
+        metadata = with_sentence(metadata, label, label_in(metadata.xmp))
     plain = output_format.encode(pixels, metadata)
     if record:
         whole = replace(
             record,
             photo_sha256=digest_of_pixels(array_of(photo.picture)),
             result_sha256=digest_of_result(pixels, plain, output_format),
+            label=label,
         )
         metadata = replace(metadata, xmp=with_record(metadata.xmp, whole))
     return output_format.complete(plain, metadata)

@@ -31,6 +31,10 @@ FILES: Sentences = {
         N_("`handtint {command}` no longer exists"),
         N_("use `handtint connect [USER@]HOST`, which goes through your own ssh"),
     ),
+    "hints_apart": Explanation(
+        N_("The record of so many hints is too long for a picture"),
+        N_("it names {path}, which lists them: keep it beside the picture"),
+    ),
     "in_place_failed": Explanation(
         N_("{path} could not be written whole ({why})"), N_("what was in it is in {copy}")
     ),

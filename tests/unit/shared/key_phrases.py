@@ -135,6 +135,7 @@ PHRASES = {
     "file_unreadable": "file is complete",
     "folder_missing": "folder or zip file",
     "former_command": "no longer exists",
+    "hints_apart": "keep it beside",
     "hints_are_a_picture": "rather than hints",
     "hint_color_twice": "both given",
     "hint_color_unknown": "palette has no colour",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 IPTC = 0x0404
 _COPYRIGHT_FLAG, _URL, _IPTC_DIGEST = 0x040A, 0x040B, 0x0425
@@ -13,6 +14,16 @@ _MARK = b"8BIM"
 _ENVELOPE, _APPLICATION = 1, 2
 _PREVIEW = (200, 201, 202)
 _LONG_DATASET = 0x8000
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One of IPTC's; `whole` is `data` with what stands before it."""
+
+    record: int
+    number: int
+    data: bytes
+    whole: bytes
 
 
 def parse_resources(block: bytes) -> dict[int, bytes]:
@@ -42,18 +53,30 @@ def write_resources(resources: Mapping[int, bytes]) -> bytes:
 
 def iptc_of_scene(iptc: bytes) -> bytes:
     """Leave out the preview, and the records on how pixels are stored."""
-    kept = b""
+    return b"".join(
+        one.whole
+        for one in datasets(iptc)
+        if one.record in (_ENVELOPE, _APPLICATION)
+        and not (one.record == _APPLICATION and one.number in _PREVIEW)
+    )
+
+
+def datasets(iptc: bytes) -> Iterator[Dataset]:
+    """Yield the datasets of IPTC; what is broken is left out."""
     place = 0
     while iptc[place : place + 1] == b"\x1c" and place + 5 <= len(iptc):
-        record, dataset, size = struct.unpack(">BBH", iptc[place + 1 : place + 5])
+        record, number, size = struct.unpack(">BBH", iptc[place + 1 : place + 5])
         start = place + 5
         if size & _LONG_DATASET:
             count = size & ~_LONG_DATASET
             size = int.from_bytes(iptc[start : start + count], "big")
             start += count
         end = start + size
-        is_preview = record == _APPLICATION and dataset in _PREVIEW
-        if record in (_ENVELOPE, _APPLICATION) and not is_preview and end <= len(iptc):
-            kept += iptc[place:end]
+        if end <= len(iptc):
+            yield Dataset(record, number, iptc[start:end], iptc[place:end])
         place = end
-    return kept
+
+
+def dataset(record: int, number: int, data: bytes) -> bytes:
+    """Return a dataset of up to 32767 bytes."""
+    return b"\x1c" + struct.pack(">BBH", record, number, len(data)) + data

@@ -41,6 +41,25 @@ class Packet:
                 return str(description.getAttributeNS(*name))
         return next((_text(element) for element in self.elements(name)), None)
 
+    def default_text(self, name: Name) -> str | None:
+        """Return the text of a property that has one for each language (ISO 16684-1, 8.2.2.4): the
+        one for all others."""
+        item = self._default_item(name)
+        return self.text_of(name) if item is None else _text(item)
+
+    def set_default_text(self, name: Name, text: str) -> None:
+        """Set what `default_text` returns; other languages stay."""
+        item = self._default_item(name)
+        if item is not None:
+            self._fill(item, text)
+            return
+        self.remove([name])
+        self.add(
+            f'<rdf:Description xmlns:n="{name[0]}"><n:{name[1]}><rdf:Alt>'
+            f'<rdf:li xml:lang="x-default">{text_in_xml(text)}</rdf:li></rdf:Alt></n:{name[1]}>'
+            "</rdf:Description>"
+        )
+
     def elements(self, name: Name) -> list[Any]:
         """Return the elements of a property."""
         return [
@@ -56,9 +75,7 @@ class Packet:
             if element.hasAttributeNS(*name):
                 element.getAttributeNodeNS(*name).value = value
             if (element.namespaceURI, element.localName) == name:
-                for child in list(element.childNodes):
-                    element.removeChild(child)
-                element.appendChild(self._document.createTextNode(value))
+                self._fill(element, value)
 
     def remove(self, names: Iterable[Name]) -> None:
         """Remove properties of the picture itself."""
@@ -127,6 +144,16 @@ class Packet:
     def xml(self) -> bytes:
         """Return it without the packet's wrapper."""
         return _xml(self._document.documentElement).encode()
+
+    def _fill(self, element: Any, text: str) -> None:
+        for child in list(element.childNodes):
+            element.removeChild(child)
+        element.appendChild(self._document.createTextNode(text))
+
+    def _default_item(self, name: Name) -> Any:
+        items = [li for e in self.elements(name) for li in e.getElementsByTagNameNS(RDF, "li")]
+        usual = (item for item in items if item.getAttribute("xml:lang") == "x-default")
+        return next(usual, items[0] if items else None)
 
     def _descriptions(self) -> list[Any]:
         return [

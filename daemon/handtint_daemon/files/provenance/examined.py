@@ -8,6 +8,7 @@ from pathlib import Path
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.files.provenance.digests import digest_of_file, digest_of_pixels
+from handtint_daemon.files.provenance.hints_apart import with_hints_of_file
 from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.provenance.record_in_xmp import read_record
 from handtint_shared.errors import BadInput
@@ -28,6 +29,7 @@ def examine(path: Path, photo: Path | None) -> Examined:
     record = read_record(read_photo(path).metadata.xmp)
     if record is None:
         raise BadInput("provenance_missing", path=path)
+    record = with_hints_of_file(record, path)
     unchanged = digest_of_file(path.read_bytes()) == record.result_sha256
     if photo is None:
         return Examined(record, unchanged, None)

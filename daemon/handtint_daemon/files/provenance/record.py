@@ -27,10 +27,23 @@ class Influence:
 
 
 @dataclass(frozen=True, slots=True)
+class HintsApart:
+    """Hints that are in a file of their own beside the picture: how many, and the SHA-256 of that
+    file; "" if the record lost it."""
+
+    count: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The engine with its weights (SHA-256 of their file, "" if it has none) and knobs, the hints
     of a person, SHA-256 of the photo's pixels and of what the file shows, and how much the hints
-    decided, if the engine could tell."""
+    decided, if the engine could tell.
+
+    `film` is what the person said of the photo's, one of EMULSIONS or "". `label` is the sentence
+    that was added to the caption. With `hints_apart`, `hints` is empty.
+    """
 
     software: str
     engine: str
@@ -40,6 +53,14 @@ class Record:
     photo_sha256: str = ""
     result_sha256: str = ""
     influence: Influence | None = None
+    film: str = ""
+    label: str = ""
+    hints_apart: HintsApart | None = None
+
+    @property
+    def hint_count(self) -> int:
+        """How many colours a person chose."""
+        return self.hints_apart.count if self.hints_apart else len(self.hints)
 
     @property
     def by_network(self) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from handtint_daemon.color.film import EMULSIONS
 from handtint_daemon.files.metadata.texts import NAMESPACE
 from handtint_daemon.files.metadata.xmp import RDF, Name, Packet, text_in_xml
-from handtint_daemon.files.provenance.record import Influence, Record
+from handtint_daemon.files.provenance.record import HintsApart, Influence, Record
 from handtint_shared.documents.colors import hex_of_rgb, rgb_of_hex
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadMessage
@@ -19,11 +21,15 @@ _SOURCE_TYPE = (_IPTC, "DigitalSourceType")
 _PHOTO_SOURCE_TYPE: Name = (NAMESPACE, "PhotoDigitalSourceType")
 _SYSTEM = "Handtint"
 _HINTS: Name = (NAMESPACE, "Hints")
-_SIMPLE = ("Software", "Engine", "WeightsSHA256", "Vividness", "PhotoSHA256", "ResultSHA256")
+_LABEL: Name = (NAMESPACE, "Label")
+_SIMPLE = (
+    *("Software", "Engine", "WeightsSHA256", "Vividness", "PhotoSHA256", "ResultSHA256"),
+    *("Film", "Label", "HintCount", "HintsSHA256"),
+)
 _SHARES = ("HintInfluence", "DecidedByHints")
 _GONE = (
     *(_SOURCE_TYPE, (_IPTC, "AISystemUsed"), (_IPTC, "AISystemVersionUsed")),
-    *(_PHOTO_SOURCE_TYPE, _HINTS, (NAMESPACE, "HintCount")),
+    *(_PHOTO_SOURCE_TYPE, _HINTS),
     *((NAMESPACE, name) for name in (*_SIMPLE, *_SHARES)),
 )
 
@@ -50,15 +56,19 @@ def read_record(xmp: bytes | None) -> Record | None:
         said = {name: packet.text_of((NAMESPACE, name)) or "" for name in _SIMPLE}
         if not said["Engine"]:
             return None
+        hints, apart = _told_hints(packet, int(said["HintCount"]), said["HintsSHA256"])
         return Record(
             said["Software"],
             said["Engine"],
             said["WeightsSHA256"],
             Knobs(vividness=float(said["Vividness"])),
-            tuple(_hint(item) for item in _items(packet)),
+            hints,
             said["PhotoSHA256"],
             said["ResultSHA256"],
             _influence(packet),
+            _film(said["Film"]),
+            said["Label"],
+            apart,
         )
     except (ValueError, BadMessage):
         return None
@@ -73,7 +83,10 @@ def _description(record: Record, photo_type: str | None) -> str:
         "handtint:Vividness": f"{record.knobs.vividness:g}",
         "handtint:PhotoSHA256": record.photo_sha256,
         "handtint:ResultSHA256": record.result_sha256,
-        "handtint:HintCount": str(len(record.hints)),
+        "handtint:Film": record.film,
+        "handtint:Label": record.label,
+        "handtint:HintCount": str(record.hint_count),
+        "handtint:HintsSHA256": record.hints_apart.sha256 if record.hints_apart else "",
         "handtint:PhotoDigitalSourceType": photo_type or "",
     }
     if record.influence:
@@ -84,12 +97,43 @@ def _description(record: Record, photo_type: str | None) -> str:
         version = f"{PRODUCT_VERSION}, engine {record.engine}, weights {record.weights_sha256}"
         said |= {"ext:AISystemUsed": _SYSTEM, "ext:AISystemVersionUsed": version}
     simple = "".join(_element(name, value) for name, value in said.items() if value)
-    hints = "".join(map(_hint_xml, record.hints))
+    hints = hints_xml(record.hints)
     listed = f"<handtint:Hints><rdf:Seq>{hints}</rdf:Seq></handtint:Hints>" if hints else ""
     return (
         f'<rdf:Description xmlns:handtint="{NAMESPACE}" xmlns:ext="{_IPTC}">{simple}{listed}'
         "</rdf:Description>"
     )
+
+
+def hints_xml(hints: Iterable[GivenHint]) -> str:
+    """Return the items of the list of hints."""
+    return "".join(map(_hint_xml, hints))
+
+
+def label_in(xmp: bytes | None) -> str:
+    """Return the sentence that an earlier record has added to the caption; "" if none."""
+    try:
+        return (Packet(xmp).text_of(_LABEL) or "") if xmp else ""
+    except ValueError:
+        return ""
+
+
+def _film(said: str) -> str:
+    """Raises ValueError for what is no film."""
+    if said not in ("", *EMULSIONS):
+        raise ValueError("Film")
+    return said
+
+
+def _told_hints(
+    packet: Packet, count: int, sha256: str
+) -> tuple[tuple[GivenHint, ...], HintsApart | None]:
+    """Return the hints, if all that were counted are there, or where they are. Raises ValueError
+    for what are no hints."""
+    hints = tuple(_hint(item) for item in _items(packet))
+    if count < 0:
+        raise ValueError("HintCount")
+    return (hints, None) if len(hints) == count else ((), HintsApart(count, sha256))
 
 
 def _element(name: str, value: str) -> str:

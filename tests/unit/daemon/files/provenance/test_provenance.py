@@ -13,7 +13,19 @@ from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.files.provenance import record_in_xmp
 from handtint_daemon.files.provenance.digests import digest_of_file, digest_of_pixels
 from handtint_daemon.files.provenance.examined import examine
-from handtint_daemon.files.provenance.record import HINTS_SPREAD, NETWORK_CHOSE, Influence, Record
+from handtint_daemon.files.provenance.hints_apart import (
+    file_apart,
+    place_apart,
+    with_hints_apart,
+    with_hints_of_file,
+)
+from handtint_daemon.files.provenance.record import (
+    HINTS_SPREAD,
+    NETWORK_CHOSE,
+    HintsApart,
+    Influence,
+    Record,
+)
 from handtint_daemon.files.provenance.record_in_xmp import read_record, with_record
 from handtint_daemon.files.writing.formats import FORMATS, JPEG, PNG, Format
 from handtint_shared.documents.plain_hints import GivenHint
@@ -29,7 +41,9 @@ HINTS = (
 )
 INFLUENCE = Influence(mean=0.4375, decided=0.25)
 RECORD = Record(
-    *("Handtint 9", "handtint", "ab" * 32, Knobs(vividness=0.75), HINTS), influence=INFLUENCE
+    *("Handtint 9", "handtint", "ab" * 32, Knobs(vividness=0.75), HINTS),
+    influence=INFLUENCE,
+    film="ortho",
 )
 PIXELS = np.random.default_rng(3).integers(0, 256, (24, 32, 3), np.uint8)
 all_formats = pytest.mark.parametrize("made", FORMATS, ids=lambda made: made.name)
@@ -64,6 +78,7 @@ def test_the_record_comes_back_and_is_so(photo: Path, made: Format) -> None:
     said = found.record
     assert (said.engine, said.weights_sha256, said.knobs.vividness) == ("handtint", "ab" * 32, 0.75)
     assert (said.software, said.hints, said.influence) == ("Handtint 9", HINTS, INFLUENCE)
+    assert (said.film, said.hint_count) == ("ortho", 2)
 
 
 @all_formats
@@ -154,6 +169,9 @@ def test_a_record_takes_the_place_of_broken_xmp_and_it_is_told(photo: Path) -> N
         (b">0.75<", b">much<"),
         (b">#c8281e<", b">red<"),
         (b">3.50<", b">-1<"),
+        (b">ortho<", b">infrared<"),
+        (b"HintCount>2<", b"HintCount>two<"),
+        (b"HintCount>2<", b"HintCount>-2<"),
         (b">0.4375<", b">1.1<"),
         (b">0.2500<", b">-0.1<"),
         (b">0.2500<", b">nan<"),
@@ -184,6 +202,63 @@ def test_hundreds_of_hints_in_a_jpeg(tmp_path: Path) -> None:
         assert Packet(image.info["xmp"]).text_of((NAMESPACE, "HintCount")) == "600"
 
 
+def test_hints_that_were_lost_are_not_said_to_be_none() -> None:
+    """A JPEG whose extension another program dropped still has the short properties."""
+    packet = Packet(with_record(None, RECORD))
+    packet.remove([(NAMESPACE, "Hints")])
+
+    found = read_record(packet.packet())
+
+    assert found is not None
+    assert (found.hints, found.hint_count, found.hints_apart) == ((), 2, HintsApart(2, ""))
+
+
+@pytest.fixture
+def many() -> tuple[GivenHint, ...]:
+    """More than fit, with all that their sources say."""
+    points = [HintPoint(n % 7, n % 5, (n % 256, 0, 0), 1) for n in range(5_000)]
+    return tuple(GivenHint(point, "coat", "ž" * 400) for point in points)
+
+
+def test_few_hints_are_in_the_picture() -> None:
+    assert file_apart(None, HINTS) is None
+    assert file_apart(b" " * 5_000_000, ()) is None
+    assert file_apart(b" " * 5_000_000, HINTS) is not None
+    assert with_hints_apart(RECORD, None) == RECORD
+
+
+def test_hints_that_do_not_fit_are_beside_the_picture(
+    tmp_path: Path, many: tuple[GivenHint, ...]
+) -> None:
+    Image.fromarray(PIXELS[..., 0]).save(tmp_path / "photo.png")
+    file = file_apart(None, many)
+    assert file is not None
+    record = with_hints_apart(replace(RECORD, hints=many), file)
+    path = colored(tmp_path / "photo.png", JPEG, record)
+    beside = place_apart(path)
+
+    alone = examine(path, None)
+    beside.write_bytes(file)
+    together = examine(path, None).record
+    beside.write_bytes(file.replace(b"coat", b"boat", 1))
+    changed = examine(path, None).record
+
+    assert (alone.unchanged, beside.name) == (True, "coloured.jpg.hints.json")
+    assert len(path.read_bytes()) < 10_000
+    assert alone.record.hints_apart == HintsApart(5_000, sha256(file).hexdigest())
+    assert (together.hints, together.hints_apart) == (many, None)
+    assert (changed.hints, changed.hints_apart) == ((), alone.record.hints_apart)
+
+
+@pytest.mark.parametrize("content", [b"", b"no JSON", b"{}", b'[{"x": 1}]'])
+def test_a_file_beside_that_holds_no_hints(tmp_path: Path, content: bytes) -> None:
+    beside = place_apart(tmp_path / "coloured.png")
+    beside.write_bytes(content)
+    record = replace(RECORD, hints=(), hints_apart=HintsApart(2, sha256(content).hexdigest()))
+
+    assert with_hints_of_file(record, tmp_path / "coloured.png") == record
+
+
 def test_the_digest_of_pixels_is_what_is_documented() -> None:
     deep = np.array([[[1, 2, 3], [256, 0, 65535]]], ">u2")
     data = b"1 2 3 16\n\1\0\2\0\3\0\0\1\0\0\xff\xff"
@@ -201,7 +276,8 @@ def test_of_other_files_there_is_no_digest() -> None:
 
 def test_each_property_is_documented() -> None:
     text = Path(record_in_xmp.__file__).with_name("PROVENANCE.md").read_text("utf-8")
-    packet = with_record(with_record(None, RECORD), RECORD).decode()
+    whole = replace(RECORD, label="Coloured.", hints_apart=HintsApart(2, "ab" * 32))
+    packet = with_record(with_record(None, whole), whole).decode()
     written = {part.split(">")[0] for part in packet.split("<handtint:")[1:]}
 
     assert len(written) > 10
