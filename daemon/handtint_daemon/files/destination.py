@@ -114,27 +114,41 @@ def reserved(
     """Reserve a place, and room for a result. Raises BadInput and WriteFailed."""
     require_free(path, force=force, in_place=in_place)
     file = path.resolve()
+    is_overwritten = in_place and file.exists()
     try:
-        if in_place and file.exists():
+        if is_overwritten:
             _require_room(path, file, most_bytes + file.stat().st_size)
-            file.open("r+b").close()
             tempfile.TemporaryFile(dir=file.parent).close()
-            part = None
+            opened = _locked(file)
         else:
-            part = _part_beside(file, alone=not (force or in_place))
+            opened = _part_beside(file, alone=not (force or in_place))
     except BlockingIOError as error:
         raise BadInput("output_busy", path=path) from error
     except OSError as error:
         raise WriteFailed(path=path, why=why_of(error)) from error
-    if part is None:
-        yield Destination(path, file, None, replaces=True)
-        return
-    with part:
+    with opened:
+        if is_overwritten:
+            yield Destination(path, file, None, replaces=True)
+            return
         try:
-            _make_ready(part.fileno(), path, file, most_bytes)
-            yield Destination(path, file, Path(part.name), replaces=force or in_place)
+            _make_ready(opened.fileno(), path, file, most_bytes)
+            yield Destination(path, file, Path(opened.name), replaces=force or in_place)
         finally:
-            _remove(part)
+            _remove(opened)
+
+
+def _locked(file: Path) -> IO[bytes]:
+    """Open a file that is overwritten, so that no other process does so until it is closed. Raises
+    BlockingIOError if one is about to, OSError."""
+    opened = file.open("r+b")
+    try:
+        lock_file(opened)
+    except BlockingIOError:
+        opened.close()
+        raise
+    except OSError:  # a file system without locks
+        pass
+    return opened
 
 
 def _part_beside(file: Path, *, alone: bool) -> IO[bytes]:

@@ -249,6 +249,19 @@ def test_an_earlier_copy_is_kept_too(existing: Path) -> None:
     assert existing.with_name("out-before-2.png").read_bytes() == b"second"
 
 
+def test_of_two_that_overwrite_the_same_one_is_told(existing: Path) -> None:
+    """They would write into one another."""
+    other = existing.with_name("other.png")
+    other.hardlink_to(existing)
+
+    with reserved(existing, 10, in_place=True) as first:
+        with pytest.raises(BadInput, match="output_busy"), reserved(other, 10, in_place=True):
+            pass
+        first.write(b"first")
+
+    assert other.read_bytes() == b"first"
+
+
 def test_in_place_of_nothing_a_new_file_is_made(folder: Path) -> None:
     with reserved(folder / "out.png", 10, in_place=True) as place:
         assert place.write(b"new").notes == ()
