@@ -28,3 +28,11 @@ def test_the_status_tells_what_is_held(tmp_path: Path) -> None:
         status = wait_until(daemon.status, lambda status: status.weights_bytes > 0)
     assert 0 < status.program_bytes < status.memory_bytes - status.weights_bytes
     assert f"(weights {status.weights_bytes / 2**20:.0f} MB, photos 0 MB, " in sentences(status)
+
+
+def test_weights_are_let_go_and_come_again(tmp_path: Path) -> None:
+    (photo,) = at_rest.photos_of(at_rest.Work(megapixels=(0.1,), photos=1))
+    with running_daemon(tmp_path, "--rest", "0.01", engine=NETWORK) as daemon:
+        before = at_rest.edit(daemon, photo).picture.pixels
+        wait_until(daemon.status, lambda status: status.weights_bytes == 0)
+        assert before == at_rest.edit(daemon, photo).picture.pixels

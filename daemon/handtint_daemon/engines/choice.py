@@ -13,7 +13,7 @@ from typing import Any
 
 from handtint_daemon.config import CPU
 from handtint_daemon.engines import create_engine, import_engine, plain_name, require_engine
-from handtint_daemon.engines.engine import Engine
+from handtint_daemon.engines.engine import Engine, weights_sha256_of
 from handtint_daemon.engines.self_test import agree, paint_sample
 from handtint_shared.errors import EngineUnusable, HandtintError, NoDevice, OutOfMemory
 
@@ -38,7 +38,9 @@ class Way:
     @property
     def key(self) -> str:
         """Identifies encodings that are interchangeable."""
-        return f"{self.engine.name} {self.engine.device} {self.working_area_px}"
+        engine = self.engine
+        weights = weights_sha256_of(engine)  # engines are made anew after a rest
+        return f"{engine.name} {weights} {engine.device} {self.working_area_px}"
 
 
 class EngineChoice:
@@ -64,16 +66,16 @@ class EngineChoice:
         self._tell = tell
         self._engines: dict[str, Engine[Any]] = {}
         self._on_cpu: dict[str, Engine[Any]] = {}
+        self._devices: dict[str, str] = {}
         self._unsaid: dict[str, HandtintError] = {}
         self._retry_at_s = 0.0
 
     @property
     def device(self) -> str:
         """The device of the default engine or its stand-in; until created, the requested one."""
-        made = self._engines.get(self.default_name)
-        if made is None and self._retry_at_s:
+        if self.default_name not in self._devices and self._retry_at_s:
             return CPU
-        return made.device if made else self._wanted_device
+        return self._devices.get(self.default_name, self._wanted_device)
 
     @property
     def weights_bytes(self) -> int:
@@ -123,6 +125,12 @@ class EngineChoice:
         yield
         paint_sample(engine)
 
+    def rest(self) -> None:
+        """Forget engines whose weights are in main memory: they are made again when needed."""
+        self._on_cpu.clear()
+        for name in [name for name, engine in self._engines.items() if engine.weights_bytes]:
+            del self._engines[name]
+
     def _default_or_fallback(self) -> tuple[Engine[Any], HandtintError | None]:
         name = self.default_name
         if name in self._engines or self._clock_s() >= self._retry_at_s:
@@ -142,10 +150,11 @@ class EngineChoice:
         require_engine(name)  # a name from the wire must never be used as anything but a name
         if name not in self._engines:
             self._engines[name] = self._made(name)
+            self._devices[name] = self._engines[name].device
         return self._engines[name], self._unsaid.get(name)
 
     def _made(self, name: str) -> Engine[Any]:
-        if self._wanted_device == CPU:
+        if CPU in (self._wanted_device, self._devices.get(name)):
             return self._made_on_cpu(name)
         try:
             engine = self._make(name, self._wanted_device)

@@ -10,6 +10,8 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch.nn.init import kaiming_uniform_, uniform_
+from torch.overrides import TorchFunctionMode
 
 from handtint_daemon.model.digests import is_whole
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
@@ -78,9 +80,25 @@ def load_weights(path: Path) -> tuple[Network, WeightNotes]:
     Raises BadWeights if the file is missing, broken, of another shape, or contains NaN or infinity.
     """
     notes = _read_notes(path)
-    network = Network(notes.size)
+    with _WithoutRandomStart():
+        network = Network(notes.size)
     load_into(network, path, _RENAMED)
     return network.to(memory_format=torch.channels_last).eval(), notes  # type: ignore[call-overload]
+
+
+class _WithoutRandomStart(TorchFunctionMode):
+    """Leaves what a network would draw at random as it is: drawing takes longer than loading."""
+
+    def __torch_function__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if func in (kaiming_uniform_, uniform_):
+            return args[0] if args else (kwargs or {})["tensor"]
+        return func(*args, **(kwargs or {}))
 
 
 def _read_notes(path: Path) -> WeightNotes:

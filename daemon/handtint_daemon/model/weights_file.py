@@ -79,7 +79,8 @@ def check_state(state: StateDict, network: nn.Module, file_name: str) -> None:
                 found=_shape(state[key]),
                 wanted=_shape(own),
             )
-        if not torch.isfinite(state[key]).all():
+        least, most = torch.aminmax(state[key])  # NaN if one is
+        if not (least.isfinite() and most.isfinite()):
             raise BadWeights("weights_not_finite", file=file_name, key=key)
     if unknown := [key for key in state if key not in wanted]:
         raise BadWeights("weights_key_unknown", file=file_name, key=unknown[0])

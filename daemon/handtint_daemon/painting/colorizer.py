@@ -73,8 +73,9 @@ class Colorizer:
         return self._engines.warm_up()
 
     def rest(self) -> None:
-        """See `PhotoCache.rest`."""
+        """See `PhotoCache.rest` and `EngineChoice.rest`."""
         self._cache.rest()
+        self._engines.rest()
 
     def colorize(
         self, request: ColorizeRequest, report: Progress, tell: Tell = tell_nobody

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handtint_daemon.engines import create_engine, plain_name
-from handtint_daemon.engines.choice import FALLBACK, RETRY_S, SMALLER_AREA, EngineChoice
+from handtint_daemon.engines.choice import FALLBACK, RETRY_S, SMALLER_AREA, EngineChoice, Way
 from handtint_daemon.engines.engine import Engine
 from handtint_daemon.engines.propagate import PropagateEngine
 from handtint_shared.errors import BadWeights, EngineUnusable, HandtintError, UnknownEngine
@@ -163,10 +163,58 @@ def test_getting_ready_makes_the_default_engine(workshop: Workshop) -> None:
     assert workshop.asked == [FALLBACK]
 
 
+def test_after_a_rest_an_engine_in_main_memory_is_made_again() -> None:
+    workshop = Workshop(None)
+    choice = workshop.choice(device="auto")
+    made = choice.first_way("").engine
+    made.weights_bytes = 1
+    choice.rest()
+    assert (choice.weights_bytes, choice.device) == (0, "cpu")
+    assert choice.first_way("").engine is not made
+    assert workshop.asked == ["handtint", "handtint"]
+
+
+def test_after_a_rest_an_engine_without_weights_is_still_there() -> None:
+    choice = Workshop(None).choice()
+    made = choice.first_way("").engine
+    choice.rest()
+    assert choice.first_way("").engine is made
+
+
+def test_encodings_of_other_weights_are_not_interchangeable() -> None:
+    engines = [PropagateEngine(), PropagateEngine()]
+    for number, engine in enumerate(engines):
+        vars(engine)["weights_sha256"] = str(number)
+    one, other = (Way(engine, engine.working_area_px).key for engine in engines)
+    assert one != other
+
+
 class FullGpu(PropagateEngine):
     """Claims to run on a GPU."""
 
     device = "cuda"
+
+
+def test_a_gpu_that_failed_is_not_tried_again_after_a_rest() -> None:
+    told: list[HandtintError] = []
+    devices: list[str] = []
+
+    def create(_name: str, device: str) -> Engine[Any]:
+        devices.append(device)
+        if device != "cpu":
+            raise RuntimeError("CUDA error")
+        engine = PropagateEngine()
+        engine.weights_bytes = 1
+        return engine
+
+    choice = EngineChoice(FALLBACK, "cuda", create, tell=told.append)
+    choice.first_way("")
+    choice.rest()
+    choice.first_way("")
+    assert (devices, [trouble.reason for trouble in told]) == (
+        ["cuda", "cpu", "cpu"],
+        ["gpu_unused"],
+    )
 
 
 def test_who_runs_out_of_memory_is_shown_a_smaller_size_and_then_the_cpu() -> None:
