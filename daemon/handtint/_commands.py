@@ -64,6 +64,10 @@ COMMANDS: Mapping[str, Command] = {
         "handtint_lab.commands.evaluate",
         N_("measure engines on photos whose true colours are known"),
     ),
+    "experiment": Command(
+        "handtint_lab.commands.experiment",
+        N_("make photos in colour grey, colour them again, and show how far off that is"),
+    ),
     "bench": Command(
         "handtint_lab.commands.bench",
         N_("measure speed and memory on this computer"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from handtint_shared.errors import HandtintError
 from handtint_shared.sentences.daemon import REACHING, STARTING, WORKING
 from handtint_shared.sentences.doctor import DOCTOR
-from handtint_shared.sentences.evaluation import EVALUATION, TRAINING
+from handtint_shared.sentences.evaluation import EVALUATION, EXPERIMENT, TRAINING
 from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.sentences.files import FILES
 from handtint_shared.sentences.gimp import GIMP
@@ -40,7 +40,7 @@ PARTS: Iterable[Sentences] = (
         WEIGHTS,
         FETCHING,
     ),
-    *(SET_UP, PLUG_IN, SERVICE, DOCTOR, EVALUATION, TRAINING),
+    *(SET_UP, PLUG_IN, SERVICE, DOCTOR, EVALUATION, EXPERIMENT, TRAINING),
 )
 CATALOGUE: Sentences = {reason: told for part in PARTS for reason, told in part.items()}
 

@@ -1,4 +1,4 @@
-"""Sentences for `handtint evaluate` and `handtint train`."""
+"""Sentences for `handtint evaluate`, `experiment` and `train`."""
 
 from __future__ import annotations
 
@@ -47,8 +47,50 @@ EVALUATION: Sentences = {
         N_("{path} holds no saved hints"), N_("name the .hints.json file of a result")
     ),
     "scikit_image_missing": Explanation(
-        N_("The package scikit-image, which finds a picture's regions, is not installed"),
-        N_("run `pip install 'handtint[lab]'`, or choose another --protocol"),
+        N_("The package scikit-image, which finds regions and aligns plates, is not installed"),
+        N_("run `pip install 'handtint[lab]'`"),
+    ),
+}
+
+EXPERIMENT: Sentences = {
+    "adapter_unusable": Explanation(
+        N_("The engine {place} cannot be used ({why})"),
+        N_("name a function in a Python file of this folder as MODULE:FUNCTION"),
+    ),
+    "area_outside": Explanation(
+        N_("The area {name} in {path} lies outside the picture"),
+        N_("correct it, in pixels of the picture"),
+    ),
+    "areas_document": Explanation(
+        N_("{path} holds no areas"),
+        N_('write them as {{"sky": [[x, y], [x, y], [x, y]]}}, at most 24'),
+    ),
+    "areas_mask": Explanation(
+        N_("{path} is no mask of this picture"),
+        N_("give one of {width}×{height} pixels with 1 to {most} levels beside black"),
+    ),
+    "engine_takes_no_hints": Explanation(
+        N_("{engine} takes no hints"), N_("look at its colours without hints")
+    ),
+    "experiment_single_file": Explanation(
+        N_("The files of --hints and --areas are for a single picture"),
+        N_("lay NAME.hints.json and NAME.areas.json beside each picture"),
+    ),
+    "picture_tiny": Explanation(
+        N_("The picture has {width}×{height} pixels, too few to measure colours"),
+        N_("use one of at least {least}×{least}"),
+    ),
+    "plate_blank": Explanation(
+        N_("One of the three pictures on the plate is blank"),
+        N_("use a scan that shows all three"),
+    ),
+    "plate_shape": Explanation(
+        N_("A picture of {width}×{height} pixels cannot be a plate of three below each other"),
+        N_("use a scan that is 2 to 4.5 times as high as wide, at least 64 pixels wide"),
+    ),
+    "plate_unmatched": Explanation(
+        N_("The three pictures on the plate do not show the same, or overlap too little"),
+        N_("use a scan of one scene, with blue, green and red from the top"),
     ),
 }
 
