@@ -261,6 +261,7 @@ PHRASES = {
     "plate_blank": "blank",
     "plate_shape": "three below each other",
     "plate_unmatched": "blue, green and red",
+    "proposal_without_confidence": "confidence",
     "backbone_missing": "backbone",
     "checkpoints_differ": "checkpoints",
     "config_unreadable": "name another file",
