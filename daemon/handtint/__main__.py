@@ -31,7 +31,8 @@ EXIT_INTERRUPTED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code: 0 done, 1 an error that was explained, 2 wrong usage,
-    3 or 4 (`status`) not running or not responding, 70 a bug, 130 interrupted."""
+    3 or 4 (`status`) not running or not responding, 5 (`album`) some photos could not be coloured,
+    70 a bug, 130 interrupted."""
     let_threads_sleep(os.environ)
     words = sys.argv[1:] if argv is None else argv
     prepare_outputs()

@@ -48,6 +48,10 @@ COMMANDS: Mapping[str, Command] = {
         "handtint_daemon.commands.colorize",
         N_("colour a photo from hints, without GIMP"),
     ),
+    "album": Command(
+        "handtint_daemon.commands.album",
+        N_("colour a folder of photos, and later only what has changed"),
+    ),
     "suggest": Command(
         "handtint_daemon.commands.suggest",
         N_("tell which colours are likely at a place of a photo"),

@@ -28,6 +28,11 @@ def translated_plural(one: str, many: str, count: int) -> str:
     return _catalogue().ngettext(one, many, count)
 
 
+def language() -> str:
+    """Return the language that `translated` gives, as in `lang` of HTML: "de", "zh-CN"."""
+    return _catalogue().info().get("language", "en").replace("_", "-")
+
+
 @functools.cache
 def translations_of(text: str) -> frozenset[str]:
     """Return a text in every language that there is, English among them."""

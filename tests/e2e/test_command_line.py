@@ -14,7 +14,7 @@ from e2e.command_line import LIGHT, NETWORK, CommandLine, with_state
 from e2e.daemon_process import Daemon, running_daemon
 from e2e.pictures import write_ramp
 from handtint import Colorizer
-from handtint_daemon.model.weights import SHIPPED_SHA256
+from handtint_daemon.model.shipped import SHIPPED_SHA256
 
 DEFAULT_ENGINE = NETWORK
 

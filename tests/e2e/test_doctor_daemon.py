@@ -14,7 +14,7 @@ from e2e.command_line import altered
 from e2e.daemon_process import EXIT_DEADLINE_S, Daemon, running_daemon
 from e2e.doctoring import told_of
 from handtint_daemon.health import daemon as daemon_checks
-from handtint_daemon.model.weights import SHIPPED
+from handtint_daemon.model.shipped import SHIPPED
 from handtint_daemon.serving.jobs import MAX_WAITING_OF_CLIENT
 from handtint_shared.canvas import new_canvas
 from handtint_shared.codec import Envelope, encode

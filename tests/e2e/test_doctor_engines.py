@@ -20,7 +20,7 @@ from e2e.command_line import NETWORK
 from e2e.daemon_process import running_daemon
 from e2e.doctoring import one_check, told_of, user_environment
 from handtint_daemon.health import engines
-from handtint_daemon.model.weights import SHIPPED
+from handtint_daemon.model.shipped import SHIPPED
 from handtint_lab.published import health as published
 from handtint_shared.errors import BadWeights
 

@@ -11,7 +11,7 @@ from e2e.command_line import NETWORK
 from e2e.daemon_process import Daemon, running_daemon
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.color.color_array import rgb_to_lab
-from handtint_daemon.model.weights import SHIPPED
+from handtint_daemon.model.shipped import SHIPPED
 from handtint_lab.benchmarks.scene import draw_photo
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadWeights

@@ -12,7 +12,8 @@ import torch
 
 from handtint_daemon.engines.handtint import HandtintEngine
 from handtint_daemon.model.network import Vividness
-from handtint_daemon.model.weights import SHIPPED, load_weights
+from handtint_daemon.model.shipped import SHIPPED
+from handtint_daemon.model.weights import load_weights
 from handtint_lab.commands import evaluate
 from handtint_lab.evaluation.fingerprint import engine_fingerprint
 from handtint_lab.protocols import PROTOCOLS, ZHANG_2017

@@ -13,7 +13,7 @@ from handtint_daemon.arrays.dtypes import Float32
 from handtint_daemon.color.color_array import rgb_to_lab
 from handtint_daemon.engines import create_engine
 from handtint_daemon.model.digests import sha256_of
-from handtint_daemon.model.weights import SHIPPED, SHIPPED_SHA256
+from handtint_daemon.model.shipped import SHIPPED, SHIPPED_SHA256
 from handtint_lab.measures.coloring import ColoredPicture
 from handtint_lab.protocols import ZHANG_2017, hint_map, random_hints
 

@@ -18,7 +18,7 @@ from handtint_daemon.commands.colorize_outcome import (
     print_json,
     print_outcome,
 )
-from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out, used_hints
+from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out
 from handtint_daemon.commands.influence_map import add_map, influence_of, require_map, write_map
 from handtint_daemon.commands.photo_and_hints import (
     Given,
@@ -43,6 +43,7 @@ from handtint_daemon.files.provenance.hints_apart import with_hints_apart
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.numbers import real
+from handtint_daemon.painting.recording import used_hints
 from handtint_daemon.photo import Photo
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import HandtintError
@@ -124,7 +125,7 @@ def run(args: argparse.Namespace) -> int:
     notes = (*given.notes, *unheld)
     _print_notes(args, notes)
     request = _request(args, given)
-    hints = used_hints(request, given.hints, photo.picture.size_hw)
+    hints = used_hints(request, given.hints.given, photo.picture.size_hw)
     apart = hints_apart(args, photo, hints, output)
     with reserved(output, most_bytes(photo), **overwriting(args)) as destination:
         reply, influence = _asked(args, request, photo.picture)
@@ -184,7 +185,7 @@ def _write_documents(
     """Write what was asked for beside the coloured picture; return notes on it."""
     photo = given.photo.picture
     if args.hints_out:
-        write_hints(args.hints_out, used_hints(request, given.hints, photo.size_hw))
+        write_hints(args.hints_out, used_hints(request, given.hints.given, photo.size_hw))
     sheet = write_side_by_side(args, photo, request, reply) if args.side_by_side else None
     written = (sheet, write_map(args, influence))
     return tuple(note for file in written if file for note in file.notes)

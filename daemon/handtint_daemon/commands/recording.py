@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from handtint_daemon.commands.beside import require_beside, write_beside
-from handtint_daemon.files.metadata.upkeep import SOFTWARE
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.hints_apart import file_apart, place_apart
-from handtint_daemon.files.provenance.record import Influence, Record
+from handtint_daemon.files.provenance.record import Record
+from handtint_daemon.painting import recording
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.knobs import Knobs
@@ -64,12 +65,7 @@ def record_of(
     influence: InfluenceReply | None,
 ) -> Record:
     """Return the record, without what is known of the pixels alone."""
-    shares = Influence(influence.mean, influence.decided) if influence else None
-    return Record(
-        *(SOFTWARE, reply.engine, reply.weights_sha256, knobs, hints),
-        influence=shares,
-        film=args.film or "",
-    )
+    return replace(recording.record_of(reply, knobs, hints, influence), film=args.film or "")
 
 
 def label_of(args: argparse.Namespace, record: Record) -> str:

@@ -34,7 +34,8 @@ from handtint_daemon.model.network import (
     pulled,
 )
 from handtint_daemon.model.shapes import gray_of_lightness, padded
-from handtint_daemon.model.weights import SHIPPED_SHA256, load_shipped, load_weights
+from handtint_daemon.model.shipped import SHIPPED_SHA256
+from handtint_daemon.model.weights import load_shipped, load_weights
 from handtint_daemon.progress import Progress
 from handtint_shared.knobs import Knobs
 

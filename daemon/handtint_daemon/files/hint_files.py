@@ -51,7 +51,7 @@ def read_hints(path: Path, photo_size_hw: tuple[int, int], palette: Palette | No
     reader = READERS.get(path.suffix.lower())
     try:
         if reader:
-            return _parted(given_hints(reader(path), palette), photo_size_hw)
+            return parted(given_hints(reader(path), palette), photo_size_hw)
         layer, notes = read_layer(path, photo_size_hw)
         return Hints(layer, notes=notes)
     except (OSError, ValueError, RecursionError) as error:
@@ -79,7 +79,8 @@ def read_hints_on_photo(path: Path, photo: Picture) -> Hints:
         raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
 
 
-def _parted(given: tuple[GivenHint, ...], photo_size_hw: tuple[int, int]) -> Hints:
+def parted(given: tuple[GivenHint, ...], photo_size_hw: tuple[int, int]) -> Hints:
+    """Part hints into those inside and outside a photo. Raises BadInput if all are outside."""
     numbered = [OutsideHint(number, hint) for number, hint in enumerate(given, 1)]
     outside = tuple(n for n in numbered if not is_inside(n.given.point, photo_size_hw))
     if given and len(outside) == len(given):

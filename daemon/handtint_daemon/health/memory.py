@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 from handtint_daemon.health.fault import Check, Fault, fault
+from handtint_daemon.lifecycle.process_memory import free_memory_bytes
 from handtint_shared.translation import N_
 
 LEAST_BYTES = 2_000_000_000
@@ -24,15 +24,7 @@ CHECKS = (Check(N_("memory"), memory_is_enough, required=False),)
 
 def _limits_bytes() -> Sequence[int]:
     """Return free memory and this process's limit, as far as the system reports them."""
-    return [nbytes for nbytes in (_free_bytes(), _allowed_bytes()) if nbytes > 0]
-
-
-def _free_bytes() -> int:
-    try:
-        rows = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(r.split()[1]) * 1024 for r in rows if r.startswith("MemAvailable:")), 0)
+    return [nbytes for nbytes in (free_memory_bytes(), _allowed_bytes()) if nbytes > 0]
 
 
 def _allowed_bytes() -> int:

@@ -30,6 +30,15 @@ def process_memory(pid: int) -> ProcessMemory:
     return ProcessMemory(*(_bytes(rows.get(name)) for name in ("VmRSS", "VmHWM", "RssFile")))
 
 
+def free_memory_bytes() -> int:
+    """Return the memory that programs can still get without swapping; 0 if unknown."""
+    try:
+        rows = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(r.split()[1]) * 1024 for r in rows if r.startswith("MemAvailable:")), 0)
+
+
 def give_back_freed_memory() -> None:
     """Return freed memory to the system.
 

@@ -16,12 +16,10 @@ from torch.overrides import TorchFunctionMode
 from handtint_daemon.model.digests import is_whole
 from handtint_daemon.model.network import Network, NetworkSize, Vividness
 from handtint_daemon.model.pyramid import NORM_GROUPS
+from handtint_daemon.model.shipped import SHIPPED, SHIPPED_SHA256
 from handtint_daemon.model.weights_file import load_into
 from handtint_shared.errors import BadWeights, WriteFailed, why_of
 
-# To ship new weights, change these two lines; `handtint train` prints the second.
-SHIPPED = Path(__file__).parent / "weights" / "handtint-3.safetensors"
-SHIPPED_SHA256 = "cbb4e123dc09047aff0bcf8e123141c7170bf7bfbeeca2f591684fd7861b58be"
 _FORMAT = "handtint-1"
 # Keys of handtint-2 and older.
 _RENAMED = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from handtint_shared.errors import HandtintError
+from handtint_shared.sentences.album import ALBUM
 from handtint_shared.sentences.daemon import REACHING, STARTING, WORKING
 from handtint_shared.sentences.doctor import DOCTOR
 from handtint_shared.sentences.evaluation import EVALUATION, EXPERIMENT, TRAINING
@@ -36,6 +37,7 @@ PARTS: Iterable[Sentences] = (
         FILES,
         HINTS,
         PALETTES,
+        ALBUM,
         LIBRARY,
         WEIGHTS,
         FETCHING,

@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 
 from handtint_daemon.arrays.pictures import picture_of
-from handtint_daemon.commands.hint_documents import used_hints
-from handtint_daemon.files.hint_files import Hints
 from handtint_daemon.hints.points import hints_from_points
+from handtint_daemon.painting.recording import used_hints
 from handtint_shared.canvas import new_canvas
 from handtint_shared.messages import ColorizeRequest, HintLayer, HintPoint
 from handtint_shared.pixels import PixelFormat
@@ -20,7 +19,7 @@ def painted(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> HintPoint:
     request = ColorizeRequest(
         new_canvas(), "key", hint_layer=HintLayer(picture_of(layer, PixelFormat.RGBA_U8))
     )
-    (hint,) = used_hints(request, Hints(), SIZE_HW)
+    (hint,) = used_hints(request, (), SIZE_HW)
     return hint.point
 
 

@@ -1,0 +1,99 @@
+"""Colour one photo of an album in this process, by the same steps as `handtint colorize`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handtint_daemon.album.inputs import AlbumHints, Manner
+from handtint_daemon.album.strips import strip_of
+from handtint_daemon.files.colored_files import colored_file, format_notes
+from handtint_daemon.files.hint_files import Hints, parted, read_hints
+from handtint_daemon.files.photo_files import PhotoFile
+from handtint_daemon.files.provenance.hints_apart import file_apart
+from handtint_daemon.files.writing.formats import Format
+from handtint_daemon.painting.colorizer import Colorizer
+from handtint_daemon.painting.recording import record_of, used_hints
+from handtint_daemon.progress import report_to_nobody
+from handtint_shared.canvas import new_canvas
+from handtint_shared.errors import BadInput, EngineUnusable, HandtintError
+from handtint_shared.messages import (
+    ColorizeReply,
+    ColorizeRequest,
+    InfluenceReply,
+    InfluenceRequest,
+)
+from handtint_shared.pixels import PixelFormat, photo_key
+from handtint_shared.problems import error_of
+
+
+@dataclass(frozen=True, slots=True)
+class Colored:
+    """The file of the coloured photo, a strip of pictures for the contact sheet (a JPEG), and what
+    a person should know of it."""
+
+    content: bytes
+    strip: bytes
+    notes: tuple[HandtintError, ...]
+
+
+def color(
+    colorizer: Colorizer, photo: PhotoFile, hints: Hints, manner: Manner, made_as: Format
+) -> Colored:
+    """Colour a photo. Raises as `Colorizer.colorize` does, BadInput if there are more hints than
+    its record can hold, and EngineUnusable if another engine than the album's has answered."""
+    request = _request(photo, hints, manner)
+    used = used_hints(request, hints.given, photo.picture.size_hw)
+    if file_apart(photo.metadata.xmp, used):
+        raise BadInput("album_hints_many", count=len(used))
+    reply = colorizer.colorize(request, report_to_nobody)
+    if (reply.engine, reply.weights_sha256) != (manner.engine, manner.weights_sha256):
+        raise EngineUnusable("other_engine", wanted=manner.engine, used=reply.engine)
+    record = record_of(reply, request.alone(), used, _influence(colorizer, request))
+    content = colored_file(reply.picture, photo, made_as, datetime.now().astimezone(), record)
+    return Colored(content, strip_of(photo, request, reply), _notes(photo, hints, reply, made_as))
+
+
+def album_hints(hints: AlbumHints, photo_size_hw: tuple[int, int]) -> Hints:
+    """Return what `hints` are on a photo of that size. Raises BadInput."""
+    given = parted(hints.given, photo_size_hw)
+    if hints.painted is None:
+        return given
+    painted = read_hints(hints.painted, photo_size_hw)
+    return Hints(painted.layer, given.given, given.outside, notes=painted.notes)
+
+
+def _request(photo: PhotoFile, hints: Hints, manner: Manner) -> ColorizeRequest:
+    return ColorizeRequest(
+        canvas=new_canvas(),
+        photo_key=photo_key(photo.picture),
+        photo=photo.picture,
+        hint_layer=hints.layer,
+        hint_points=hints.points,
+        engine=manner.engine,
+        faint_hints=manner.faint_hints,
+        answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
+        without_hints=hints.layer is None and not hints.given,
+        vividness=manner.vividness,
+    )
+
+
+def _influence(colorizer: Colorizer, request: ColorizeRequest) -> InfluenceReply | None:
+    try:
+        return colorizer.influence(InfluenceRequest(**request.hinted()), report_to_nobody)
+    except BadInput as error:
+        if error.reason != "engine_weighs_no_hints":
+            raise
+        return None
+
+
+def _notes(
+    photo: PhotoFile, hints: Hints, reply: ColorizeReply, made_as: Format
+) -> tuple[HandtintError, ...]:
+    notes = (*photo.notes, *hints.notes, *format_notes(photo, made_as, with_record=True))
+    if hints.outside:
+        outside = len(hints.outside)
+        notes += (BadInput("album_hints_outside", count=outside, all=outside + len(hints.given)),)
+    if reply.notice:
+        notes += (error_of(reply.notice),)
+    return notes

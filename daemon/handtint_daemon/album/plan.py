@@ -1,0 +1,152 @@
+"""What a run of an album will do, as a value: nothing is written to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from handtint_daemon.album.finding import FoundAlbum, FoundPhoto, Sign, sign_of
+from handtint_daemon.album.inputs import (
+    AlbumHints,
+    HintSources,
+    Manner,
+    inputs_text,
+    sha256_of_file,
+    sha256_of_text,
+)
+from handtint_daemon.album.ledger import DONE, Made
+from handtint_shared.errors import BadInput, HandtintError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A photo to colour.
+
+    `known_sha256` is that of the photo from which a sound output was made in the same way: if the
+    photo still is that, nothing is to be done. `replaces` is the SHA-256 of an output of ours, or
+    whatever else may be replaced by force; "" where there must be none.
+    """
+
+    photo: FoundPhoto
+    hints: AlbumHints
+    inputs: str
+    inputs_sha256: str
+    known_sha256: str = ""
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`jobs` in the order of names, photos whose output is up to date, outputs that a person has
+    edited since and that are up to date otherwise, what cannot be done and why, and names that
+    photos share."""
+
+    manner: Manner
+    jobs: tuple[Job, ...]
+    done: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+    problems: tuple[tuple[str, HandtintError], ...] = ()
+    twins: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many photos there are."""
+        names = {job.photo.name for job in self.jobs} | {*self.done, *self.edited}
+        return len(names | {name for name, _ in self.problems})
+
+
+ANY = "any"
+"""Of `Job.replaces`: whatever is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Compares what is found with what was made. `output` is the folder of the coloured photos."""
+
+    sources: HintSources
+    output: Path
+    manner: Manner
+    made: Mapping[str, Made]
+    force: bool = False
+
+    def plan(self, found: FoundAlbum) -> Plan:
+        """Return the plan. Raises what reading an output raises."""
+        jobs, done, edited = [], [], []
+        problems = list(found.problems)
+        for photo in found.photos:
+            try:
+                job = self._job(photo)
+            except _Edited:
+                edited.append(photo.name)
+            except HandtintError as error:
+                problems.append((photo.name, error))
+            else:
+                if job:
+                    jobs.append(job)
+                else:
+                    done.append(photo.name)
+        return Plan(
+            self.manner, tuple(jobs), tuple(done), tuple(edited), tuple(problems), found.twins
+        )
+
+    def _job(self, photo: FoundPhoto) -> Job | None:
+        """Return None if its output is up to date. Raises BadInput, _Edited."""
+        hints = self.sources.hints_of(photo)
+        inputs = inputs_text(hints, self.manner)
+        inputs_sha256 = sha256_of_text(inputs)
+        output, made = self.output / photo.output, self.made.get(photo.name)
+        there = sign_of(output)
+        is_ours = _is_ours(output, there, made)
+        known = ""
+        if made and made.state == DONE and made.inputs_sha256 == inputs_sha256:
+            if is_ours and made.photo == photo.sign:
+                return None
+            if is_ours:
+                known = made.photo_sha256
+            elif there != Sign() and not self.force and self._is_photo_of(made, photo):
+                raise _Edited
+        replaces = self._replaceable(output, there, made, is_ours=is_ours)
+        return Job(photo, hints, inputs, inputs_sha256, known, replaces)
+
+    def _is_photo_of(self, made: Made, photo: FoundPhoto) -> bool:
+        path = self.sources.folder / photo.name
+        return made.photo == photo.sign or sha256_of_file(path) == made.photo_sha256
+
+    def _replaceable(self, output: Path, there: Sign, made: Made | None, *, is_ours: bool) -> str:
+        """Raises BadInput if the output must stay as it is."""
+        if there == Sign():
+            return ""
+        if is_ours and made:
+            return made.output_sha256
+        if self.force:
+            return ANY
+        reason = "album_output_edited" if made else "album_output_exists"
+        raise BadInput(reason, path=output)
+
+
+def settled(plan: Plan, folder: Path) -> Plan:
+    """Return the plan with the photos read whose files look changed: of some only the date is."""
+    jobs = [job for job in plan.jobs if not _is_known(job, folder)]
+    names = {job.photo.name for job in jobs}
+    same = [job.photo.name for job in plan.jobs if job.photo.name not in names]
+    return replace(plan, jobs=tuple(jobs), done=(*plan.done, *same))
+
+
+class _Edited(Exception):
+    """A person has edited the output, and nothing else has changed."""
+
+
+def _is_ours(output: Path, there: Sign, made: Made | None) -> bool:
+    if made is None or there == Sign() or PurePath(made.output).name != output.name:
+        return False
+    return made.output_sign == there or sha256_of_file(output) == made.output_sha256
+
+
+def _is_known(job: Job, folder: Path) -> bool:
+    try:
+        return bool(job.known_sha256) and (
+            sha256_of_file(folder / job.photo.name) == job.known_sha256
+        )
+    except BadInput:
+        return False

@@ -1,0 +1,163 @@
+"""Run an album's plan: workers colour, this process alone places outputs and writes the ledger."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from handtint_daemon.album.contact_sheet import write_strip
+from handtint_daemon.album.finding import Sign, sign_of
+from handtint_daemon.album.inputs import Manner
+from handtint_daemon.album.ledger import PLACING, Ledger, Made
+from handtint_daemon.album.places import Workshop
+from handtint_daemon.album.placing import place, staged_path, take_up
+from handtint_daemon.album.plan import Job, Plan
+from handtint_daemon.album.pool import Pool
+from handtint_daemon.album.worker import Outcome, Task
+from handtint_shared.errors import (
+    AlreadyRunning,
+    BadInput,
+    HandtintError,
+    Internal,
+    WriteFailed,
+    why_of,
+)
+from handtint_shared.lock import locked
+from handtint_shared.problems import error_line, error_of_line
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many processes, the engine as NAME or NAME=FILE, and the device."""
+
+    count: int
+    engine: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a run: photos coloured, photos found unchanged, and what went wrong."""
+
+    colored: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    problems: tuple[tuple[str, HandtintError], ...]
+    notes: int = 0
+
+
+@contextmanager
+def at_work(shop: Workshop) -> Iterator[Ledger]:
+    """Hold the output folder, made if need be, and its ledger, where a killed run is finished.
+
+    Raises BadInput if another album works on it, WriteFailed.
+    """
+    try:
+        shop.staging.mkdir(parents=True, exist_ok=True)
+        with locked(shop.lock_path):
+            ledger = Ledger(shop.ledger_path, to_write=True)
+            try:
+                take_up(ledger, shop.output, shop.staging)
+                yield ledger
+            finally:
+                ledger.close()
+    except AlreadyRunning as error:
+        raise BadInput("album_busy", path=shop.output) from error
+    except OSError as error:
+        raise WriteFailed(path=shop.output, why=why_of(error)) from error
+
+
+def run_plan(
+    plan: Plan, shop: Workshop, ledger: Ledger, workers: Workers, tell: Callable[[str], None]
+) -> Result:
+    """Do the jobs of a plan; `tell` gets each photo's name when it is done with.
+
+    Raises the problem of a photo that ends all, WriteFailed, and KeyboardInterrupt after what was
+    being done has been placed.
+    """
+    run = _Run(shop, ledger)
+    ledger.begin({name: error_line(error) for name, error in plan.problems})
+    with Pool(min(workers.count, len(plan.jobs))) as pool:
+        tasks = (task_of(job, plan.manner, shop, workers) for job in plan.jobs)
+        for outcome in pool.outcomes(tasks):
+            run.take(outcome)
+            tell(outcome.job.photo.name)
+    return run.result(plan.problems)
+
+
+def task_of(job: Job, manner: Manner, shop: Workshop, workers: Workers) -> Task:
+    """Return what a worker gets."""
+    staged = _staged(shop, job)
+    return Task(job, shop.folder, staged, workers.engine, workers.device, manner)
+
+
+class _Run:
+    def __init__(self, shop: Workshop, ledger: Ledger) -> None:
+        self._shop, self._ledger = shop, ledger
+        self._colored: list[str] = []
+        self._unchanged: list[str] = []
+        self._problems: list[tuple[str, HandtintError]] = []
+        self._notes = 0
+        self._ending: HandtintError | None = None
+
+    def take(self, outcome: Outcome) -> None:
+        """Place what was made, and note it."""
+        name = outcome.job.photo.name
+        if outcome.ends_all:
+            self._ending = _error(outcome.problem)
+        elif outcome.problem:
+            self._note_problem(name, _error(outcome.problem))
+        elif outcome.unchanged:
+            there = sign_of(self._shop.output / outcome.job.photo.output)
+            self._ledger.note_unchanged(name, outcome.photo, there)
+            self._unchanged.append(name)
+        else:
+            self._place(outcome)
+
+    def result(self, planned: tuple[tuple[str, HandtintError], ...]) -> Result:
+        """Raises the problem that ended all."""
+        if self._ending:
+            raise self._ending
+        problems = sorted((*planned, *self._problems), key=lambda problem: problem[0])
+        return Result(
+            tuple(sorted(self._colored)), tuple(self._unchanged), tuple(problems), self._notes
+        )
+
+    def _place(self, outcome: Outcome) -> None:
+        job, name = outcome.job, outcome.job.photo.name
+        write_strip(self._shop.output, job.photo.output, outcome.strip)
+        self._ledger.note_placing(_made(outcome), job.inputs)
+        try:
+            sign = place(
+                _staged(self._shop, job), self._shop.output / job.photo.output, job.replaces
+            )
+        except HandtintError as error:
+            self._ledger.forget(name)
+            self._note_problem(name, error)
+            return
+        self._ledger.note_done(name, sign)
+        self._colored.append(name)
+        self._notes += bool(outcome.notes)
+
+    def _note_problem(self, name: str, error: HandtintError) -> None:
+        self._problems.append((name, error))
+        self._ledger.note_problem(name, error_line(error))
+
+
+def _staged(shop: Workshop, job: Job) -> Path:
+    return staged_path(shop.staging, job.photo.name, job.photo.output)
+
+
+def _made(outcome: Outcome) -> Made:
+    job = outcome.job
+    return Made(
+        *(job.photo.name, PLACING, outcome.photo, outcome.photo_sha256, job.inputs_sha256),
+        *(job.photo.output, Sign(), outcome.output_sha256, job.replaces),
+        *(outcome.pixels, outcome.took_s, time.time(), outcome.notes),
+    )
+
+
+def _error(line: str) -> HandtintError:
+    return error_of_line(line) or Internal(line)

@@ -1,0 +1,208 @@
+"""`handtint album`: colour a folder of photos, and later only what has changed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from handtint_daemon.album.contact_sheet import write_contact_sheet
+from handtint_daemon.album.estimate import (
+    costs_of,
+    default_workers,
+    needed_s,
+    share_processors,
+    trial_costs,
+)
+from handtint_daemon.album.finding import FoundAlbum, find_album
+from handtint_daemon.album.inputs import HintSources, Manner
+from handtint_daemon.album.ledger import Ledger, Made
+from handtint_daemon.album.places import Workshop, require_places
+from handtint_daemon.album.plan import Plan, Planner, settled
+from handtint_daemon.album.running import Workers, at_work, run_plan, task_of
+from handtint_daemon.commands.album_words import (
+    print_dry_run,
+    print_result,
+    print_status,
+)
+from handtint_daemon.commands.colorize import add_knobs
+from handtint_daemon.commands.hint_documents import add_palette
+from handtint_daemon.config import DEVICES
+from handtint_daemon.engines import ENGINE_NAMES, plain_name
+from handtint_daemon.engines.weights_digests import weights_sha256
+from handtint_daemon.files.hint_files import read_palette_file
+from handtint_daemon.numbers import real, whole
+from handtint_daemon.settings.in_force import serve_config, settings_in_force
+from handtint_shared import paths
+from handtint_shared.knobs import KNOBS
+from handtint_shared.lock import is_running
+from handtint_shared.translation import translated
+
+EXAMPLE = "handtint album wedding -o wedding-coloured --palette palette.json"
+EXIT_SOME = 5
+"""Some photos could not be coloured, and why has been told."""
+_MOST_WORKERS = 256
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        type=Path,
+        metavar="FOLDER",
+        help=translated(
+            "photos, in subfolders too; beside NAME.jpg may lie its hints, NAME.hints.json, .csv "
+            "or .png, and proposed ones, NAME.proposed.json"
+        ),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT",
+        help=translated("the folder of the coloured photos; default: FOLDER-coloured"),
+    )
+    add_palette(parser)
+    parser.add_argument(
+        "--accept",
+        type=real(0, 1),
+        metavar="X",
+        help=translated(
+            "use proposed hints whose confidence is at least X, 0 to 1; without it none is used"
+        ),
+    )
+    _add_work(parser)
+    _add_telling(parser)
+
+
+def _add_work(parser: argparse.ArgumentParser) -> None:
+    add_knobs(parser, KNOBS)
+    parser.add_argument(
+        "--faint-hints",
+        action="store_true",
+        help=translated(
+            "take paint under 40 % opacity as hints too, though others are opaque"
+        ).replace("%", "%%"),
+    )
+    parser.add_argument(
+        "--engine", choices=ENGINE_NAMES, default="", help=translated("default: the daemon's")
+    )
+    parser.add_argument(
+        "--device", choices=DEVICES, default="", help=translated("default: the daemon's")
+    )
+    parser.add_argument(
+        "--workers",
+        type=whole(1, _MOST_WORKERS),
+        metavar="N",
+        help=translated("processes that colour; default: as processors and memory allow"),
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help=translated("replace outputs that were edited since, or that something else made"),
+    )
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--dry-run",
+        action="store_true",
+        help=translated("write nothing: tell what would be done, and about how long it would take"),
+    )
+    instead.add_argument(
+        "--status",
+        action="store_true",
+        help=translated("write nothing: tell how far the album is"),
+    )
+    parser.add_argument("--json", action="store_true", help=translated("print JSON, for programs"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Album:
+    """What was asked for, read and checked."""
+
+    shop: Workshop
+    found: FoundAlbum
+    sources: HintSources
+    manner: Manner
+    workers: Workers
+    force: bool
+
+    def plan(self, made: dict[str, Made]) -> Plan:
+        planner = Planner(self.sources, self.shop.output, self.manner, made, self.force)
+        return planner.plan(self.found)
+
+
+def run(args: argparse.Namespace) -> int:
+    album = _album(args)
+    if args.dry_run or args.status:
+        return _tell(args, album)
+    with at_work(album.shop) as ledger:
+        plan = album.plan(ledger.made())
+        share_processors(min(album.workers.count, len(plan.jobs)) or 1)
+        with _progress(plan) as tell:
+            result = run_plan(plan, album.shop, ledger, album.workers, tell)
+        sheet = write_contact_sheet(album.shop.output, ledger.made(), ledger.problems())
+    print_result(album.shop, plan, result, sheet, as_json=args.json)
+    return EXIT_SOME if result.problems else 0
+
+
+def _album(args: argparse.Namespace) -> _Album:
+    """Check and read what was named. Raises BadInput."""
+    shop = require_places(args.folder, args.output)
+    palette = read_palette_file(args.palette) if args.palette else None
+    found = find_album(shop.folder, shop.output)
+    config = serve_config(settings_in_force(paths.settings_path(), os.environ))
+    engine = (
+        args.engine if args.engine and args.engine != plain_name(config.engine) else config.engine
+    )
+    knobs = {knob.name: getattr(args, knob.name) for knob in KNOBS}
+    manner = Manner(
+        plain_name(engine), weights_sha256(engine), **knobs, faint_hints=args.faint_hints
+    )
+    workers = Workers(args.workers or default_workers(), engine, args.device or config.device)
+    sources = HintSources(shop.folder, palette, args.accept)
+    return _Album(shop, found, sources, manner, workers, args.force)
+
+
+def _tell(args: argparse.Namespace, album: _Album) -> int:
+    """Tell what would be done, or how far it is."""
+    shop, made, noted = album.shop, {}, {}
+    if shop.ledger_path.exists():
+        ledger = Ledger(shop.ledger_path, to_write=False)
+        made, noted = ledger.made(), ledger.problems()
+        ledger.close()
+    plan = settled(album.plan(made), shop.folder)
+    costs = costs_of(made.values())
+    if args.status:
+        about_s = needed_s(plan.jobs, shop.folder, costs, album.workers.count)
+        busy = is_running(shop.lock_path)
+        print_status(shop, plan, noted, about_s, busy=busy, as_json=args.json)
+        return EXIT_SOME if plan.problems else 0
+    if plan.jobs and not costs:
+        share_processors(album.workers.count)
+        tasks = [task_of(job, plan.manner, shop, album.workers) for job in plan.jobs]
+        costs = trial_costs(tasks)
+    about_s = needed_s(plan.jobs, shop.folder, costs, album.workers.count)
+    print_dry_run(shop, plan, about_s, album.workers.count, as_json=args.json)
+    return EXIT_SOME if plan.problems else 0
+
+
+@contextmanager
+def _progress(plan: Plan) -> Iterator[Callable[[str], None]]:
+    """Show how many photos are done and about how long the others take."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(translated("working"), total=len(plan.jobs))
+        yield lambda _name: progress.advance(task)

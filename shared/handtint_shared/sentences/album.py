@@ -1,0 +1,67 @@
+"""Sentences for `handtint album`."""
+
+from __future__ import annotations
+
+from handtint_shared.sentences.explanation import Explanation, Sentences
+from handtint_shared.translation import N_
+
+ALBUM: Sentences = {
+    "album_busy": Explanation(
+        N_("Another `handtint album` is working on {path}"),
+        N_("wait for it, or name another folder with -o; --status tells how far it is"),
+    ),
+    "album_empty": Explanation(
+        N_("{path} and its subfolders hold no photos"), N_("name the folder that has them")
+    ),
+    "album_folder_missing": Explanation(
+        N_("There is no folder {path}"), N_("name one that exists")
+    ),
+    "album_hints_many": Explanation(
+        N_("The photo has {count} hints, more than the record in a picture can hold"),
+        N_("use `handtint colorize` for it, which writes them beside the picture"),
+    ),
+    "album_hints_outside": Explanation(
+        N_("{count} of {all} hints lie outside the photo and were left out"),
+        N_("correct their x and y"),
+    ),
+    "album_hints_shared": Explanation(
+        N_("{path} lies beside {count} photos of that name"),
+        N_("rename the photos, and the hints after the one that they are for"),
+    ),
+    "album_hints_twice": Explanation(
+        N_("The photo has two files of hints, {path} and {other}"), N_("remove one of them")
+    ),
+    "album_ledger_format": Explanation(
+        N_("The ledger {path} is of another version of Handtint"),
+        N_("use that version, or name another folder with -o"),
+    ),
+    "album_ledger_unsound": Explanation(
+        N_("The ledger {path} cannot be read ({why})"),
+        N_("move it away and add --force: all photos are then coloured anew"),
+    ),
+    "album_no_folder": Explanation(
+        N_("{path} is no folder"), N_("name a folder of photos, or use `handtint colorize`")
+    ),
+    "album_output_around": Explanation(
+        N_("The photos in {folder} lie in the output folder {path} themselves"),
+        N_("name another folder with -o, so that no photo is overwritten"),
+    ),
+    "album_output_edited": Explanation(
+        N_("{path} was edited since it was coloured, and kept, though it would be other now"),
+        N_("move it away, or add --force to replace it"),
+    ),
+    "album_output_exists": Explanation(
+        N_("{path} exists, and this album did not make it"),
+        N_("move it away, or add --force to replace it"),
+    ),
+    "album_output_twice": Explanation(
+        N_("{path} would be the output of two photos"), N_("rename one of them")
+    ),
+    "album_photo_changing": Explanation(
+        N_("{path} was changed while it was being coloured"), N_("run the command again")
+    ),
+    "album_worker_ended": Explanation(
+        N_("The process that coloured the photo was ended {tries} times"),
+        N_("try --workers 1: perhaps there was too little memory"),
+    ),
+}
