@@ -10,7 +10,7 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp, GObject  # noqa: E402
 
-from handtint_plugin import entries, gimp_help, gimp_options, procedures, wording  # noqa: E402
+from handtint_plugin import entries, export_options, gimp_help, gimp_options, procedures, wording  # noqa: E402
 from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
@@ -24,6 +24,7 @@ _RUNS = {
     entries.COLORIZE_AGAIN: procedures.run_colorize_again,
     entries.SHOW_OR_HIDE_HINTS: procedures.run_show_or_hide_hints,
     entries.BEFORE_AFTER: procedures.run_before_after,
+    entries.EXPORT: procedures.run_export,
 }
 
 
@@ -41,6 +42,8 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
         procedure = self._procedure(name)
         if name == entries.COLORIZE:
             self._add_options(procedure)
+        if name == entries.EXPORT:
+            export_options.add_export_options(procedure)
         return procedure
 
     def _add_options(self, procedure: Any) -> None:

@@ -24,6 +24,7 @@ COLORIZE = "handtint-colorize"
 COLORIZE_AGAIN = "handtint-colorize-again"
 SHOW_OR_HIDE_HINTS = "handtint-show-or-hide-hints"
 BEFORE_AFTER = "handtint-before-after"
+EXPORT = "handtint-export-with-record"
 
 ENTRIES: Mapping[str, Entry] = {
     NEW_HINT_LAYER: Entry(wording.NEW_HINT_LAYER, wording.NEW_HINT_LAYER_HELP),
@@ -33,5 +34,6 @@ ENTRIES: Mapping[str, Entry] = {
     COLORIZE_AGAIN: Entry(wording.COLORIZE_AGAIN, wording.COLORIZE_AGAIN_HELP),
     SHOW_OR_HIDE_HINTS: Entry(wording.SHOW_OR_HIDE_HINTS, wording.SHOW_OR_HIDE_HINTS_HELP),
     BEFORE_AFTER: Entry(wording.BEFORE_AFTER, wording.BEFORE_AFTER_HELP),
+    EXPORT: Entry(wording.EXPORT, wording.EXPORT_HELP),
 }
 """By procedure, which is also the topic of the help page."""

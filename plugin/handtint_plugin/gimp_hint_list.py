@@ -24,7 +24,7 @@ from handtint_shared.documents.plain_hints import (  # noqa: E402
     write_hints,
 )
 from handtint_shared.errors import BadInput, why_of  # noqa: E402
-from handtint_shared.messages import FaintPaint, HintReport  # noqa: E402
+from handtint_shared.messages import ColorizeReply, FaintPaint, HintReport  # noqa: E402
 
 
 def hints_in(
@@ -34,6 +34,11 @@ def hints_in(
     place, photo_place = rect_of(layer), rect_of(photo)
     offset_yx = place.y - photo_place.y, place.x - photo_place.x
     return list_hints(found, faint, notes_of(layer), offset_yx, (place.height, place.width))
+
+
+def found_hints(layer: Any, photo: Any, reply: ColorizeReply) -> list[GivenHint]:
+    """Return the hints of a layer that an answer was made by, as files hold them."""
+    return _as_given(layer, hints_in(layer, photo, reply.hints, reply.faint))
 
 
 def note(layer: Any, hints: HintList, number: int, noted: ListedHint) -> HintList:

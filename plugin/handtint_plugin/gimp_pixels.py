@@ -57,11 +57,11 @@ def read_photo(image: Any, layer: Any) -> Picture:
         raise TooLarge("photo_too_large", limit_mp=megapixels)
     is_8_bit = _is_8_bit(image)
     if image.get_base_type() == Gimp.ImageBaseType.GRAY:
-        return _read_whole(layer, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
+        return read_whole(layer, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
     gray = _read_gray(layer)
     if gray is None:
-        return _read_whole(layer, PixelFormat.RGB_U8 if is_8_bit else PixelFormat.RGB_U16)
-    return gray if is_8_bit else _read_whole(layer, PixelFormat.Y_U16)
+        return read_whole(layer, PixelFormat.RGB_U8 if is_8_bit else PixelFormat.RGB_U16)
+    return gray if is_8_bit else read_whole(layer, PixelFormat.Y_U16)
 
 
 def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
@@ -203,7 +203,8 @@ def _kept(strips: Iterable[bytes], pixel_format: PixelFormat) -> Iterator[bytes]
         yield strip
 
 
-def _read_whole(layer: Any, pixel_format: PixelFormat) -> Picture:
+def read_whole(layer: Any, pixel_format: PixelFormat) -> Picture:
+    """Return a layer's own pixels."""
     rect, pixels = _own_rect(layer), bytearray()
     for strip in read_strips(layer, pixel_format):
         pixels += strip

@@ -242,4 +242,6 @@ def result_record(layer: Any, photo: Any, reply: ColorizeReply, revision: int) -
         hints_out_of_gamut=sum(not hint.in_gamut for hint in reply.hints),
         product_version=PRODUCT_VERSION,
         revision=revision,
+        weights_sha256=reply.weights_sha256,
+        knobs=reply.knobs,
     )

@@ -14,8 +14,10 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp, GLib, GObject  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.export_options import chosen_wish, told_wish  # noqa: E402
 from handtint_plugin.gimp_before_after import before_after  # noqa: E402
 from handtint_plugin.gimp_copied import photo_to_color  # noqa: E402
+from handtint_plugin.gimp_export import colored_photo, export_image  # noqa: E402
 from handtint_plugin.gimp_hints import (  # noqa: E402
     add_hint_layer,
     show_or_hide_hints,
@@ -138,6 +140,25 @@ def run_before_after(
         if run_mode != Gimp.RunMode.NONINTERACTIVE:
             Gimp.Display.new(made)
         return made.get_layers()[0]
+
+    return _answer(procedure, run_mode, work)
+
+
+def run_export(
+    procedure: Any, run_mode: Any, image: Any, drawables: Any, config: Any, _data: Any
+) -> Any:
+    """GIMP's run function of handtint-export-with-record; it returns the layer of colours."""
+
+    def work() -> Any:
+        colored = colored_photo(image, drawables)
+        is_script = run_mode == Gimp.RunMode.NONINTERACTIVE
+        wish = told_wish(config) if is_script else chosen_wish(image, config)
+        if wish is None:
+            raise _CancelledByPerson
+        Gimp.progress_init(translated(wording.READING))
+        for note in export_image(image, colored, wish, _show_progress):
+            Gimp.message(str(explain(note)))
+        return colored.colors
 
     return _answer(procedure, run_mode, work)
 

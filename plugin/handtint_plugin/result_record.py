@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from handtint_shared.errors import BadMessage
 from handtint_shared.fields import from_plain
+from handtint_shared.knobs import Knobs
 from handtint_shared.pixels import Buffer, PixelFormat
 
 
@@ -24,7 +25,7 @@ class ResultRecord:
     Tattoos are GIMP's numbers for layers: a copy of a layer gets a new one, a saved file keeps
     them. `pixel_format` is how the pixels are read for checksums; older versions kept one of the
     whole layer, in `pixels`. `revision` is that of the answer that the layer holds (0: none as it
-    came, or unknown).
+    came, or unknown). `weights_sha256` and `knobs` are the answer's; older versions kept neither.
     """
 
     layer_tattoo: int
@@ -36,6 +37,8 @@ class ResultRecord:
     product_version: str
     revision: int = 0
     pixels: str = ""
+    weights_sha256: str = ""
+    knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
 
     def to_ascii(self) -> bytes:
         """Return JSON in ASCII, which GIMP requires of a parasite set from Python."""

@@ -183,6 +183,10 @@ class Session:
         usable = tuple(name for name in status.engines if name not in status.unusable_engines)
         return Engines(usable, status.default_engine)
 
+    def hints(self) -> HintLayer | Absence:
+        """Read what is painted over the photo now."""
+        return self._layer.read_hints()
+
     def check(self) -> Absence | None:
         """Find out, before any choice is made, why there would be no hints; None: there may be.
 

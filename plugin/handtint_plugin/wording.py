@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handtint_shared.messages import ProgressEvent
 from handtint_shared.stages import stage_words
 from handtint_shared.translation import N_, translated
@@ -32,6 +34,27 @@ BEFORE_AFTER_HELP = N_(
 BEFORE = N_("The photograph")
 WITH_HINTS = N_("Colours that a person chose")
 AFTER = N_("Coloured with Handtint")
+EXPORT = N_("E_xport with Record…")
+EXPORT_HELP = N_(
+    "Write a PNG, TIFF, JPEG or WebP of the image without its hints, which tells who chose which "
+    "colours"
+)
+EXPORT_TITLE = N_("Export with Record")
+EXPORT_FILE = N_("_File")
+EXPORT_FILE_HELP = N_("What to write; its ending says the format: .png, .tif, .jpg or .webp")
+EXPORT_REPLACES = N_("_Replace an existing file")
+EXPORT_REPLACES_HELP = N_("Otherwise an existing file is an error")
+EXPORT_LABEL = N_("Say it in the _caption too")
+EXPORT_LABEL_HELP = N_("Add a sentence to the picture's caption: that it was coloured, and how")
+EXPORT_FILM = N_("F_ilm of the photo")
+EXPORT_FILM_HELP = N_("Kept in the record, if you know it")
+FILM_UNKNOWN = N_("Not known")
+FILMS: Mapping[str, str] = {
+    "blue": N_("Sensitive to blue alone"),
+    "ortho": N_("Orthochromatic"),
+    "pan": N_("Panchromatic"),
+}
+EXPORT_BUTTON = N_("_Export")
 RETURNED_LAYER = N_("The layer")
 DIALOG_TITLE = N_("Colorize by Hints")
 NO_HINTS_TITLE = N_("Colour Without Hints?")

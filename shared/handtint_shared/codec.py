@@ -12,8 +12,9 @@ from typing import Any
 import msgpack
 
 from handtint_shared import limits
+from handtint_shared.contents import Content
 from handtint_shared.errors import BadMessage, TooLarge, WrongVersion
-from handtint_shared.fields import from_plain, to_plain
+from handtint_shared.fields import Framed, from_plain, to_plain
 from handtint_shared.messages import MESSAGE_CLASSES, Message, type_name
 from handtint_shared.pixels import Buffer, Picture, PixelFormat, picture_nbytes
 from handtint_shared.version import PROTOCOL_VERSION, can_talk
@@ -40,21 +41,20 @@ class Header:
 
 
 def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffer]:
-    """Return the frames of a message: the header, then the pixels of its pictures, uncopied.
+    """Return the frames of a message: the header, then pixels and contents, uncopied.
 
-    Each picture is one frame, or several if the transport limits the size of frames. Raises
+    Each of them is one frame, or several if the transport limits the size of frames. Raises
     TooLarge if the receiver would refuse the header.
     """
     frames: list[Buffer] = []
 
-    def put_picture(picture: Picture) -> dict[str, Any]:
-        parts = _parts(picture.pixels, max_frame_bytes)
+    def put_framed(value: Framed) -> dict[str, Any]:
+        announced: dict[str, Any] = {}
+        if isinstance(value, Picture):
+            announced = {"size_hw": list(value.size_hw), "format": value.format.value}
+        parts = _parts(value.pixels if isinstance(value, Picture) else value.data, max_frame_bytes)
         frames.extend(parts)
-        announced = {
-            "size_hw": list(picture.size_hw),
-            "format": picture.format.value,
-            "frame": len(frames) - len(parts) + 1,
-        }
+        announced |= {"frame": len(frames) - len(parts) + 1}
         return announced if len(parts) == 1 else announced | {"frames": len(parts)}
 
     header = {
@@ -62,7 +62,7 @@ def encode(envelope: Envelope, max_frame_bytes: int | None = None) -> list[Buffe
         "type": type_name(type(envelope.message)),
         "request_id": envelope.request_id,
         "token": envelope.token,
-        "body": to_plain(envelope.message, put_picture),
+        "body": to_plain(envelope.message, put_framed),
     }
     # an error's facts may contain a path that is not UTF-8, which must not prevent the reply
     packed: bytes = msgpack.packb(header, unicode_errors="backslashreplace")
@@ -107,14 +107,15 @@ def decode_body(header: Header, frames: Sequence[Buffer]) -> Message:
         raise BadMessage("unknown_message", type=header.type_name[:40])
     unused = set(range(1, len(frames)))
 
-    def get_picture(plain: Any) -> Picture:
+    def get_framed(cls: type[Framed], plain: Any) -> Framed:
         numbers = _frame_numbers(plain, len(frames))
         if not unused.issuperset(numbers):
             raise BadMessage("frame_shared")
         unused.difference_update(numbers)
-        return _picture(plain, frames[numbers.start : numbers.stop])
+        own = frames[numbers.start : numbers.stop]
+        return _picture(plain, own) if cls is Picture else _content(own)
 
-    message = from_plain(message_class, header.body, get_picture)
+    message = from_plain(message_class, header.body, get_framed)
     if unused:
         raise BadMessage("frame_count")
     return message
@@ -196,6 +197,13 @@ def _picture(plain: dict[str, Any], frames: Sequence[Buffer]) -> Picture:
     if nbytes != picture_nbytes(size_hw, pixel_format):
         raise BadMessage("frame_bytes")
     return Picture(size_hw, pixel_format, frames[0] if len(frames) == 1 else _joined(frames))
+
+
+def _content(frames: Sequence[Buffer]) -> Content:
+    nbytes = sum(memoryview(frame).nbytes for frame in frames)
+    if nbytes > limits.MAX_FRAME_BYTES:
+        raise TooLarge("content_too_large", limit_mb=limits.MAX_FRAME_BYTES // 10**6)
+    return Content(frames[0] if len(frames) == 1 else _joined(frames))
 
 
 def _joined(frames: Sequence[Buffer]) -> bytearray:

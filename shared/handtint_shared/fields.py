@@ -15,16 +15,19 @@ from collections.abc import Callable, Hashable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
+from handtint_shared.contents import Content
 from handtint_shared.errors import BadMessage, Fact
 from handtint_shared.pixels import Picture
 
 T = TypeVar("T")
-PutPicture = Callable[[Picture], dict[str, Any]]
-GetPicture = Callable[[Any], Picture]
+Framed = Picture | Content
+"""What travels in frames of its own."""
+PutFramed = Callable[[Framed], dict[str, Any]]
+GetFramed = Callable[[type[Framed], Any], Framed]
 
 
-def no_pictures(_plain: Any) -> Picture:
-    """Reject pictures, for values that contain none."""
+def nothing_framed(_cls: type[Framed], _plain: Any) -> Framed:
+    """Reject pictures and contents, for values that have none."""
     raise BadMessage("field_picture")
 
 
@@ -33,29 +36,29 @@ def _hints(cls: Any) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 
-def to_plain(value: Any, put_picture: PutPicture) -> Any:
+def to_plain(value: Any, put_framed: PutFramed) -> Any:
     """Convert a dataclass to a dict without the fields that have their default value.
 
-    Pictures are passed to `put_picture`, which returns a reference to them.
+    Pictures and contents are passed to `put_framed`, which returns a reference to them.
     """
-    if isinstance(value, Picture):
-        return put_picture(value)
+    if isinstance(value, Framed):
+        return put_framed(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, tuple):
-        return [to_plain(item, put_picture) for item in value]
+        return [to_plain(item, put_framed) for item in value]
     if dataclasses.is_dataclass(value):
         return {
-            field.name: to_plain(getattr(value, field.name), put_picture)
+            field.name: to_plain(getattr(value, field.name), put_framed)
             for field in dataclasses.fields(value)
             if getattr(value, field.name) != field.default
         }
     return value
 
 
-def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) -> T:
+def from_plain(cls: type[T], plain: Any, get_framed: GetFramed = nothing_framed) -> T:
     """Build a `cls` from a dict. Raises BadMessage naming the field that does not fit."""
     if not isinstance(plain, dict):
         raise BadMessage("field_map", where=cls.__name__)
@@ -64,35 +67,35 @@ def from_plain(cls: type[T], plain: Any, get_picture: GetPicture = no_pictures) 
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
         if field.name in plain:
             where = f"{cls.__name__}.{field.name}"
-            values[field.name] = _read(hints[field.name], plain[field.name], where, get_picture)
+            values[field.name] = _read(hints[field.name], plain[field.name], where, get_framed)
         elif field.default is field.default_factory is dataclasses.MISSING:
             raise BadMessage("field_missing", where=f"{cls.__name__}.{field.name}")
     return cls(**values)
 
 
-def _read(hint: Any, plain: Any, where: str, get_picture: GetPicture) -> Any:
+def _read(hint: Any, plain: Any, where: str, get_framed: GetFramed) -> Any:
     origin = typing.get_origin(hint)
     if origin is tuple:
-        return _read_tuple(typing.get_args(hint), plain, where, get_picture)
+        return _read_tuple(typing.get_args(hint), plain, where, get_framed)
     if origin is Mapping:
         return _read_facts(plain, where)
     if origin in (types.UnionType, typing.Union):
-        return None if plain is None else _read(typing.get_args(hint)[0], plain, where, get_picture)
-    if hint is Picture:
-        return get_picture(plain)
+        return None if plain is None else _read(typing.get_args(hint)[0], plain, where, get_framed)
+    if hint in (Picture, Content):
+        return get_framed(hint, plain)
     if dataclasses.is_dataclass(hint):
-        return from_plain(typing.cast(type, hint), plain, get_picture)
+        return from_plain(typing.cast(type, hint), plain, get_framed)
     return _read_scalar(hint, plain, where)
 
 
-def _read_tuple(args: tuple[Any, ...], plain: Any, where: str, get_picture: GetPicture) -> Any:
+def _read_tuple(args: tuple[Any, ...], plain: Any, where: str, get_framed: GetFramed) -> Any:
     if not isinstance(plain, list):
         raise BadMessage("field_list", where=where)
     if args[-1] is ...:
-        return tuple(_read(args[0], item, where, get_picture) for item in plain)
+        return tuple(_read(args[0], item, where, get_framed) for item in plain)
     if len(plain) != len(args):
         raise BadMessage("field_count", where=where, count=len(args))
-    return tuple(_read(a, item, where, get_picture) for a, item in zip(args, plain, strict=True))
+    return tuple(_read(a, item, where, get_framed) for a, item in zip(args, plain, strict=True))
 
 
 def _read_facts(plain: Any, where: str) -> dict[str, Fact]:

@@ -82,6 +82,11 @@ class Knobs:
         for knob in knobs_of(type(self)):
             knob.require(getattr(self, knob.name))
 
+    @property
+    def lets_network_choose(self) -> bool:
+        """Whether a network's own colours are shown where no hint is."""
+        return self.vividness > 0
+
     def alone(self) -> Knobs:
         """Return the knobs without the rest of a message."""
         return Knobs(**{knob.name: getattr(self, knob.name) for knob in KNOBS})

@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import Enum
 from typing import Any
 
 from handtint_shared import limits
 from handtint_shared.canvas import require_canvas
+from handtint_shared.contents import Content
 from handtint_shared.errors import BadMessage, Fact, TooLarge
+from handtint_shared.films import FILMS
 from handtint_shared.geometry import Rect
 from handtint_shared.knobs import Knobs
-from handtint_shared.pixels import ANSWER_FORMATS, PHOTO_FORMATS, Picture, PixelFormat
+from handtint_shared.pixels import (
+    ANSWER_FORMATS,
+    FILE_FORMATS,
+    PHOTO_FORMATS,
+    Picture,
+    PixelFormat,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +275,8 @@ class ColorizeReply:
     answer of that revision: patches of one size, stacked vertically, each with its top left corner
     at its pair of `offsets_yx` in photo pixels. See `patches.patches_of`.
 
-    `weights_sha256` names the engine's weights, if it has any, in hexadecimal digits.
+    `weights_sha256` names the engine's weights, if it has any, in hexadecimal digits; `knobs` are
+    the request's.
     """
 
     revision: int
@@ -278,6 +288,7 @@ class ColorizeReply:
     offsets_yx: tuple[tuple[int, int], ...] = ((0, 0),)
     faint: tuple[FaintPaint, ...] = ()
     weights_sha256: str = ""
+    knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,6 +391,59 @@ class InfluenceReply:
     notice: Problem | None = None
 
 
+class FileFormat(Enum):
+    """The formats of files that the daemon makes."""
+
+    PNG = "PNG"
+    TIFF = "TIFF"
+    JPEG = "JPEG"
+    WEBP = "WebP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest(HintedPhoto):
+    """Make the file of a coloured picture, with the record of how it was made.
+
+    `picture` is what the file is to show, as the person has it now; photo, hints and engine are
+    those of the colours in it, as are `knobs` and `weights_sha256`. `photo_sha256` is
+    `pixels.pixels_sha256` of the photo. `listed_hints` are the hints with their notes, as JSON that
+    documents.plain_hints reads. `metadata` is a PNG that holds, beside any pixels, what is known of
+    the photo. `label` is a sentence for the caption, `film` what the person said of the photo's,
+    `program` where the picture comes from.
+    """
+
+    picture: Picture
+    file_format: FileFormat
+    knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
+    weights_sha256: str = ""
+    photo_sha256: str = ""
+    listed_hints: Content | None = None
+    metadata: Content | None = None
+    label: str = ""
+    film: str = ""
+    program: str = ""
+
+    def __post_init__(self) -> None:
+        HintedPhoto.__post_init__(self)
+        if self.picture.format not in FILE_FORMATS:
+            raise BadMessage("export_picture_format")
+        if self.film not in ("", *FILMS):
+            raise BadMessage("export_film")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReply:
+    """The file, and notes to show to the person.
+
+    `hints_file` goes beside it, if the hints are too many for the record: its name is that of the
+    file with `.hints.json` added.
+    """
+
+    file: Content
+    hints_file: Content | None = None
+    notes: tuple[Problem, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
     """Progress: `stage` as in stages.py, `fraction` 0..1, or negative if unknown."""
@@ -416,7 +480,9 @@ class ErrorReply(Problem):
     """The request failed."""
 
 
-AboutPhoto = ColorizeRequest | SuggestRequest | UncertaintyRequest | InfluenceRequest
+AboutPhoto = (
+    ColorizeRequest | SuggestRequest | UncertaintyRequest | InfluenceRequest | ExportRequest
+)
 Request = PingRequest | StatusRequest | CancelRequest | ShutdownRequest | AboutPhoto
 Reply = (
     PingReply
@@ -427,6 +493,7 @@ Reply = (
     | SuggestReply
     | UncertaintyReply
     | InfluenceReply
+    | ExportReply
     | ErrorReply
 )
 Event = ProgressEvent | PreviewEvent | PartEvent

@@ -40,6 +40,7 @@ class PixelFormat(Enum):
 PHOTO_FORMATS = frozenset(
     {PixelFormat.Y_U8, PixelFormat.Y_U16, PixelFormat.RGB_U8, PixelFormat.RGB_U16}
 )
+FILE_FORMATS = frozenset({PixelFormat.RGBA_U8, PixelFormat.RGBA_U16})
 ANSWER_FORMATS = frozenset({PixelFormat.RGBA_U8, PixelFormat.RGBA_U16, PixelFormat.AB_F32})
 
 
@@ -62,4 +63,19 @@ def photo_key(photo: Picture) -> str:
     height, width = photo.size_hw
     digest = hashlib.blake2b(f"{photo.format.value} {height} {width} ".encode(), digest_size=16)
     digest.update(photo.pixels)
+    return digest.hexdigest()
+
+
+def picture_sha256(picture: Picture) -> str:
+    """Return what a record says of a photo's pixels; see `pixels_sha256`."""
+    form = picture.format
+    bits = 8 * form.bytes_per_channel
+    return pixels_sha256(picture.size_hw, form.channels, bits, picture.pixels)
+
+
+def pixels_sha256(size_hw: tuple[int, int], channels: int, bits: int, pixels: Buffer) -> str:
+    """Return the SHA-256, in hex, of a line `HEIGHT WIDTH CHANNELS BITS`, and the samples row by
+    row, of 16 bits with the low byte first."""
+    digest = hashlib.sha256(f"{size_hw[0]} {size_hw[1]} {channels} {bits}\n".encode())
+    digest.update(pixels)
     return digest.hexdigest()

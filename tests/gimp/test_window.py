@@ -12,12 +12,14 @@ from PIL import Image
 
 from gimp.harness import WorkFolder
 from gimp.window import Dialog, GimpWindow
+from handtint_daemon.files.provenance.examined import examine
 from handtint_shared.knobs import KNOBS
 from waiting import wait_until
 
 SHOTS = Path(__file__).parents[2] / ".artifacts" / "gimp-window"
 NEW_HINT_LAYER, COLORIZE = "handtint-new-hint-layer", "handtint-colorize"
 COLORIZE_AGAIN = "handtint-colorize-again"
+EXPORT = "handtint-export-with-record"
 
 _NAMES = """
 image = min(Gimp.get_images(), key=Gimp.Image.get_id)  # a run on a grey one makes a passing copy
@@ -35,6 +37,7 @@ _ENTRIES_IN_ORDER = [
     "Colorize Again",
     "Show or Hide Hints",
     "Before and After",
+    "Export with Record…",
 ]
 _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _ENGINES = """
@@ -271,6 +274,23 @@ def test_one_undo_takes_back_touch_ups_and_new_colors(window: GimpWindow) -> Non
     window.activate("edit-undo")
     wait_for(window, colored)
     assert window.batch(_COLORS) == before
+
+
+def test_the_record_is_exported_by_hand(window: GimpWindow, gimp_work: WorkFolder) -> None:
+    path = gimp_work.path / "cameraman-coloured.png"
+    window.activate(EXPORT)
+    dialog = window.dialog("Export with Record")
+    wait_for_text(dialog, "Say it in the caption too")
+    assert "cameraman-coloured.png" in dialog.texts()
+    dialog.press("Say it in the caption too")
+    dialog.press("Orthochromatic")
+    shot(window, "6-export")
+    dialog.press("Export")
+    wait_until(path.exists)
+
+    record = examine(path, gimp_work.path / "cameraman.png").record
+    assert (record.film, record.program[:6]) == ("ortho", "GIMP 3")
+    assert "were chosen by a person" in record.label
 
 
 def wait_for_text(dialog: Dialog, text: str) -> None:

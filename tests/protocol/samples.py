@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from handtint_shared.codec import Envelope, encode
+from handtint_shared.contents import Content
 from handtint_shared.geometry import Rect
+from handtint_shared.knobs import Knobs
 from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
@@ -11,7 +13,10 @@ from handtint_shared.messages import (
     ColorizeRequest,
     EditTimes,
     ErrorReply,
+    ExportReply,
+    ExportRequest,
     FaintPaint,
+    FileFormat,
     HintLayer,
     HintPoint,
     HintReport,
@@ -112,6 +117,7 @@ _MESSAGES: tuple[Message, ...] = (
         offsets_yx=((1, 2), (0, 5)),
         faint=(FaintPaint(2, 0, (0, 128, 255), 3),),
         weights_sha256="1bd21f91" * 8,
+        knobs=Knobs(vividness=1.25),
     ),
     SuggestRequest(
         canvas=_CANVAS,
@@ -166,6 +172,26 @@ _MESSAGES: tuple[Message, ...] = (
         influence_map=Picture((2, 3), PixelFormat.Y_U8, bytes((0, 64, 128, 191, 254, 255))),
         notice=_NOTICE,
     ),
+    ExportRequest(
+        canvas=_CANVAS,
+        photo_key=_KEY,
+        photo=_PHOTO,
+        hint_layer=HintLayer(_LAYER, (-1, 2)),
+        hint_points=(HintPoint(0.5, 1.5, (200, 40, 30), 2.5),),
+        engine="handtint",
+        faint_hints=True,
+        picture=Picture((2, 1), PixelFormat.RGBA_U8, bytes(range(8))),
+        file_format=FileFormat.WEBP,
+        knobs=Knobs(vividness=0.5),
+        weights_sha256="1bd21f91" * 8,
+        photo_sha256="f00dcafe" * 8,
+        listed_hints=Content(b"[]"),
+        metadata=Content(b"\x89PNG"),
+        label="Coloured with Handtint.",
+        film="ortho",
+        program="GIMP 3.0.4",
+    ),
+    ExportReply(Content(b"RIFF"), Content(b"[]\n"), (_NOTICE,)),
     ProgressEvent("painting", 0.25),
     PreviewEvent(Picture((1, 2), PixelFormat.RGB_U8, bytes(range(6)))),
     PartEvent(Picture((2, 1), PixelFormat.RGBA_U8, bytes(range(8))), 7, ((1, 2), (0, 5))),

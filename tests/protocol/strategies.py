@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from handtint_shared import limits
 from handtint_shared.codec import Envelope
-from handtint_shared.knobs import KNOBS
+from handtint_shared.contents import Content
+from handtint_shared.films import FILMS
+from handtint_shared.knobs import KNOBS, Knobs
 from handtint_shared.messages import (
     MESSAGE_CLASSES,
     AboutPhoto,
     CancelRequest,
     ColorizeRequest,
+    ExportRequest,
+    FileFormat,
     HintLayer,
     HintPoint,
     Message,
@@ -25,6 +29,7 @@ from handtint_shared.messages import (
 )
 from handtint_shared.pixels import (
     ANSWER_FORMATS,
+    FILE_FORMATS,
     PHOTO_FORMATS,
     Picture,
     PixelFormat,
@@ -58,6 +63,9 @@ _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (UncertaintyRequest, "count"): st.integers(0, limits.MAX_PLACES),
     (UncertaintyRequest, "map_px"): st.integers(0, limits.MAX_MAP_PX),
     **{(ColorizeRequest, k.name): st.floats(k.least, k.most) for k in KNOBS},
+    **{(Knobs, k.name): st.floats(k.least, k.most) for k in KNOBS},
+    (ExportRequest, "picture"): pictures(FILE_FORMATS),
+    (ExportRequest, "film"): st.sampled_from(["", *FILMS]),
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),
 }
 _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
@@ -66,7 +74,9 @@ _SCALARS: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**63), 2**64 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     Picture: pictures(PixelFormat),
+    Content: st.binary(max_size=40).map(Content),
     PixelFormat: st.sampled_from(PixelFormat),
+    FileFormat: st.sampled_from(FileFormat),
     type(None): st.none(),
 }
 

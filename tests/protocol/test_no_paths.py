@@ -37,7 +37,8 @@ from handtint_daemon.serving.work_makers import work_makers
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.messages import (
-    ColorizeRequest, HintPoint, InfluenceRequest, PingRequest, SuggestRequest, UncertaintyRequest
+    ColorizeRequest, ExportRequest, FileFormat, HintPoint, InfluenceRequest, PingRequest,
+    SuggestRequest, UncertaintyRequest
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -52,6 +53,9 @@ texts = ("photo_key", "engine")
 suggest = SuggestRequest(**sound.hinted(), x=1.0, y=1.0)
 uncertainty = UncertaintyRequest(**sound.hinted())
 influence = InfluenceRequest(**sound.hinted(), with_map=True)
+shown = Picture((8, 8), PixelFormat.RGBA_U8, b"\\x80" * 256)
+export = ExportRequest(**sound.hinted(), picture=shown, file_format=FileFormat.PNG)
+export_texts = ("weights_sha256", "photo_sha256", "label", "program")
 
 
 def outcome_of(request):
@@ -75,8 +79,9 @@ told = {}
 for trap in json.loads(sys.argv[1]):
     opened.clear()
     requests = [PingRequest(trap), sound]
-    for request in (sound, suggest, uncertainty, influence):
+    for request in (sound, suggest, uncertainty, influence, export):
         requests += [dataclasses.replace(request, **{name: trap}) for name in texts]
+    requests += [dataclasses.replace(export, **{name: trap}) for name in export_texts]
     outcomes = [outcome_of(request) for request in requests]
     by_the_daemon = list(opened)
     try:
@@ -106,7 +111,7 @@ def test_nothing_of_that_name_is_opened(
     told: dict[str, tuple[list[str], list[str], int]], trap: str
 ) -> None:
     outcomes, opened, opened_by_the_test = told[trap]
-    assert outcomes == ["done", "done", *["bad_message", "unknown_engine"] * 4]
+    assert outcomes == ["done", "done", *["bad_message", "unknown_engine"] * 5, *["done"] * 4]
     assert opened == []
     assert opened_by_the_test == 1  # otherwise the watch is blind
 
@@ -133,4 +138,9 @@ def test_requests_have_no_other_texts_than_those() -> None:
             for cls in AboutPhoto.__args__
             for name in ("canvas", "photo_key", "engine")
         ),
+        # no file names either, as the test above shows; the film is one of three
+        *(f"ExportRequest.{name}" for name in ("weights_sha256", "photo_sha256", "label")),
+        *(f"ExportRequest.{name}" for name in ("film", "program")),
+        # read as JSON and as a PNG's chunks, see test_exporting.py
+        *(f"ExportRequest.{name}.data" for name in ("listed_hints", "metadata")),
     }, ColorizeRequest

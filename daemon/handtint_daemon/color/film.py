@@ -12,13 +12,14 @@ import numpy as np
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32, UInt8, UInt16
 from handtint_daemon.color.color_array import XYZ_OF_RGB, decode_srgb, encode_srgb, rgb_to_lab
+from handtint_shared.films import FILMS as NAMES
 
 # Weights of linear R, G and B that sum to 1.
 BLUE = np.array([0.0, 0.0, 1.0], np.float32)
 ORTHO = np.array([0.0, 0.5, 0.5], np.float32)
 PAN = (XYZ_OF_RGB[1] / XYZ_OF_RGB[1].sum()).astype(np.float32)
 
-EMULSIONS: Mapping[str, Float32] = {"blue": BLUE, "ortho": ORTHO, "pan": PAN}
+EMULSIONS: Mapping[str, Float32] = dict(zip(NAMES, (BLUE, ORTHO, PAN), strict=True))
 NO_FILM = "none"
 FILMS = (NO_FILM, *EMULSIONS)
 

@@ -47,6 +47,7 @@ def _plain(found: Examined) -> dict[str, object]:
         **asdict(record.knobs),
         "digital_source_type": record.source_type,
         "network_chose_colors": record.network_chose,
+        "exported_from": record.program or None,
         "film": record.film or None,
         "label": record.label or None,
         "hint_count": record.hint_count,
@@ -65,6 +66,10 @@ def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]
         path=path, software=record.software
     )
     yield from _chosen_words(path, record)
+    if record.program:
+        yield translated(
+            "It was exported from {program}, where a person may have changed any of it."
+        ).format(program=record.program)
     if record.film:
         yield _film_words(record.film)
     yield _network_words(record)

@@ -32,7 +32,8 @@ def colored_file(
     label: str = "",
 ) -> bytes:
     """Return the content of a file for the daemon's RGBA answer; alpha is the photo's own. The
-    record gets what is known of the pixels, and the caption the sentence `label`."""
+    record gets what is known of the pixels (of the photo's, unless it knows that already), and the
+    caption the sentence `label`."""
     pixels = array_of(colored)[..., :3]
     if photo.alpha is not None and output_format.has_alpha:
         pixels = np.dstack([pixels, photo.alpha])
@@ -43,7 +44,7 @@ def colored_file(
     if record:
         whole = replace(
             record,
-            photo_sha256=digest_of_pixels(array_of(photo.picture)),
+            photo_sha256=record.photo_sha256 or digest_of_pixels(array_of(photo.picture)),
             result_sha256=digest_of_result(pixels, plain, output_format),
             label=label,
         )

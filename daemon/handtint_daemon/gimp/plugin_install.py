@@ -30,6 +30,7 @@ PROCEDURES = (
     "handtint-colorize-again",
     "handtint-show-or-hide-hints",
     "handtint-before-after",
+    "handtint-export-with-record",
 )
 
 _SANDBOXED: tuple[Kind, ...] = ("flatpak", "snap")

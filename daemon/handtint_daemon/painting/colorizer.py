@@ -111,6 +111,7 @@ class Colorizer:
             tuple((part.y, part.x) for part in result.parts),
             faint,
             weights_sha256_of(way.engine),
+            request.alone(),
         )
 
     def suggest(self, request: SuggestRequest, report: Progress) -> SuggestReply:

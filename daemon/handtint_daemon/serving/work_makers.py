@@ -6,10 +6,12 @@ from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.progress import Progress, Telling
 from handtint_daemon.serving.work import Work, WorkMakers
-from handtint_shared.errors import PhotoUnknown
+from handtint_shared.errors import BadInput, PhotoUnknown
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
+    ExportReply,
+    ExportRequest,
     HintedPhoto,
     InfluenceReply,
     InfluenceRequest,
@@ -18,6 +20,7 @@ from handtint_shared.messages import (
     UncertaintyReply,
     UncertaintyRequest,
 )
+from handtint_shared.pixels import Picture
 
 
 def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
@@ -59,15 +62,40 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
 
         return Work("influence", request.canvas, do, _pictures_bytes(request))
 
+    def export(request: ExportRequest) -> Work:
+        require_photo(request)
+
+        def do(report: Progress) -> ExportReply:
+            from handtint_daemon.serving.exporting import exported  # noqa: PLC0415 - rarely, 20 MB
+
+            influence = _influence_if_told(colorizer, request, report)
+            report("writing", 0.0)
+            return exported(request, influence)
+
+        return Work("export", request.canvas, do, _pictures_bytes(request, request.picture))
+
     return {
         ColorizeRequest: colorize,
         SuggestRequest: suggest,
         UncertaintyRequest: uncertainty,
         InfluenceRequest: influence,
+        ExportRequest: export,
     }
 
 
-def _pictures_bytes(request: HintedPhoto) -> int:
+def _influence_if_told(
+    colorizer: Colorizer, request: ExportRequest, report: Progress
+) -> InfluenceReply | None:
+    """A record does without what an engine cannot tell."""
+    try:
+        return colorizer.influence(InfluenceRequest(**request.hinted()), report)
+    except BadInput as error:
+        if error.reason != "engine_weighs_no_hints":
+            raise
+        return None
+
+
+def _pictures_bytes(request: HintedPhoto, *others: Picture) -> int:
     layer = request.hint_layer
-    pictures = [request.photo, layer.picture if layer else None]
+    pictures = [request.photo, layer.picture if layer else None, *others]
     return sum(len(picture.pixels) for picture in pictures if picture)

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from handtint_shared.errors import BadInput, WriteFailed, why_of
+from handtint_shared.pixels import Buffer
 
 MAX_TEXT_FILE_BYTES = 64 << 20
+_NO_FILE = "–"
 
 
 def read_text(path: Path) -> str:
@@ -31,8 +33,21 @@ def read_text(path: Path) -> str:
 
 def read_json(path: Path) -> Any:
     """Parse a file's JSON. Raises as `read_text`, and BadInput with the place of what is wrong."""
+    return _parsed(read_text(path), path)
+
+
+def parsed_json(data: bytes) -> Any:
+    """Parse JSON in UTF-8 that came without a file. Raises BadInput as `read_json` does."""
     try:
-        return json.loads(read_text(path), object_pairs_hook=partial(_without_twins, path))
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise BadInput("text_encoding", path=_NO_FILE) from None
+    return _parsed(text, _NO_FILE)
+
+
+def _parsed(text: str, path: Path | str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=partial(_without_twins, path))
     except json.JSONDecodeError as error:
         raise BadInput("json_unsound", path=path, line=error.lineno, column=error.colno) from None
     except (ValueError, RecursionError) as error:
@@ -41,12 +56,17 @@ def read_json(path: Path) -> Any:
 
 def write_text(path: Path, text: str) -> None:
     """Write a file as a whole or not at all, in UTF-8. Raises WriteFailed."""
+    write_file(path, text.encode("utf-8"))
+
+
+def write_file(path: Path, data: Buffer) -> None:
+    """Write a file as a whole or not at all. Raises WriteFailed."""
     try:
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".handtint-")
         temporary = Path(name)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
             umask = os.umask(0)
             os.umask(umask)
             temporary.chmod(0o666 & ~umask)
@@ -64,7 +84,7 @@ def list_as_json(entries: Sequence[Any]) -> str:
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
-def _without_twins(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_twins(path: Path | str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]

@@ -8,7 +8,7 @@ from handtint_shared.translation import N_
 FILES: Sentences = {
     "alpha_left_out": Explanation(
         N_("The photo is transparent in places, which a {format} cannot hold"),
-        N_("name a .png, .tif or .webp with -o to keep that"),
+        N_("give it a name that ends in .png, .tif or .webp to keep that"),
     ),
     "device_differs": Explanation(
         N_("The running daemon uses --device {device}"),
@@ -40,7 +40,7 @@ FILES: Sentences = {
     ),
     "metadata_left_out": Explanation(
         N_("A {format} has no place for the photo's {what}"),
-        N_("name a .png or .tif with -o to keep it"),
+        N_("give the picture a name that ends in .png or .tif to keep it"),
     ),
     "no_pictures": Explanation(
         N_("{path} holds no pictures ({suffixes})"), N_("name a folder or zip file that has some")
@@ -83,7 +83,7 @@ FILES: Sentences = {
     ),
     "output_too_large": Explanation(
         N_("The photo has {width}×{height} pixels, and a {format} at most {most} on a side"),
-        N_("name a .png or .tif with -o"),
+        N_("give it a name that ends in .png or .tif"),
     ),
     "photo_bytes_before": Explanation(
         N_("The JPEG does not begin at the start of its file"),
@@ -115,7 +115,7 @@ FILES: Sentences = {
     ),
     "photo_reduced": Explanation(
         N_("The photo has 16 bits per channel, and a {format} holds 8"),
-        N_("name a .png or .tif with -o to keep them"),
+        N_("give the picture a name that ends in .png or .tif to keep them"),
     ),
     "photo_truncated": Explanation(
         N_("The JPEG lacks its end"), N_("what is missing of the picture is grey")

@@ -15,6 +15,17 @@ GIMP: Sentences = {
         N_("The layer of colours, “{name}”, is locked"),
         N_("unlock it in the Layers list, or what it is in"),
     ),
+    "export_exists": Explanation(
+        N_("A file {path} is there already"),
+        N_("choose another name, or confirm that it is replaced"),
+    ),
+    "export_hints_changed": Explanation(
+        N_("The hints were changed since the photo was coloured ({then} then, {now} now)"),
+        N_("run Colorize Again and export once more, so that record and colours agree"),
+    ),
+    "export_no_file": Explanation(
+        N_("No file was named to export to"), N_("give the argument “file” a local file")
+    ),
     "floating_selected": Explanation(
         N_("“{name}” is a floating selection"),
         N_("anchor it (Layer > Anchor Floating Layer or Mask), then try again"),

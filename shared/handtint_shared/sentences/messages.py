@@ -21,6 +21,13 @@ MESSAGES: Sentences = {
     "change_of_another_picture": Explanation(
         N_("The daemon sent a change to another picture"), _TRY_ANEW
     ),
+    "content_too_large": Explanation(
+        N_("A file in a message is larger than {limit_mb} MB"), _SMALLER
+    ),
+    "export_film": Explanation(N_("A film must be blue, ortho or pan"), _TRY_ANEW),
+    "export_picture_format": Explanation(
+        N_("The pixel format of a picture to export must be R'G'B'A u8 or u16"), _TRY_ANEW
+    ),
     "field_count": Explanation(N_("{where} must have {count} items"), _TRY_ANEW),
     "field_facts": Explanation(N_("{where} must map text to text or finite numbers"), _TRY_ANEW),
     "field_list": Explanation(N_("{where} must be a list"), _TRY_ANEW),

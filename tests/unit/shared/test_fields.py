@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from handtint_shared.contents import Content
 from handtint_shared.errors import BadMessage
-from handtint_shared.fields import from_plain, to_plain
+from handtint_shared.fields import Framed, from_plain, to_plain
 from handtint_shared.pixels import Picture, PixelFormat
 
+FILE = Content(b"P5")
 PICTURE = Picture((1, 1), PixelFormat.Y_U8, b"\x07")
 
 
@@ -33,17 +35,22 @@ class Outer:
     inner: Inner | None = None
     many: tuple[Inner, ...] = ()
     picture: Picture | None = None
+    file: Content | None = None
 
 
-def put_picture(picture: Picture) -> dict[str, Any]:
-    return {"pixels": bytes(picture.pixels)}
+def put_framed(value: Framed) -> dict[str, Any]:
+    if isinstance(value, Picture):
+        return {"pixels": bytes(value.pixels)}
+    return {"data": bytes(value.data)}
 
 
-def get_picture(plain: Any) -> Picture:
-    return Picture((1, 1), PixelFormat.Y_U8, plain["pixels"])
+def get_framed(cls: type[Framed], plain: Any) -> Framed:
+    if cls is Picture:
+        return Picture((1, 1), PixelFormat.Y_U8, plain["pixels"])
+    return Content(plain["data"])
 
 
-WHOLE = Outer("a", 4, True, (1, -2), Inner(0.5, Mood.BAD), (Inner(1.0), Inner(-2.0)), PICTURE)
+WHOLE = Outer("a", 4, True, (1, -2), Inner(0.5, Mood.BAD), (Inner(1.0), Inner(-2.0)), PICTURE, FILE)
 PLAIN = {
     "name": "a",
     "count": 4,
@@ -52,19 +59,20 @@ PLAIN = {
     "inner": {"share": 0.5, "mood": "bad"},
     "many": [{"share": 1.0}, {"share": -2.0}],
     "picture": {"pixels": b"\x07"},
+    "file": {"data": b"P5"},
 }
 
 
 def test_every_kind_of_field_becomes_plain() -> None:
-    assert to_plain(WHOLE, put_picture) == PLAIN
+    assert to_plain(WHOLE, put_framed) == PLAIN
 
 
 def test_every_kind_of_field_comes_back() -> None:
-    assert from_plain(Outer, PLAIN, get_picture) == WHOLE
+    assert from_plain(Outer, PLAIN, get_framed) == WHOLE
 
 
 def test_defaults_stay_off_the_wire() -> None:
-    assert to_plain(Outer("a"), put_picture) == {"name": "a"}
+    assert to_plain(Outer("a"), put_framed) == {"name": "a"}
 
 
 def test_missing_fields_take_their_default() -> None:
@@ -114,7 +122,7 @@ def test_a_whole_number_is_a_float_too() -> None:
 )
 def test_what_does_not_fit_is_refused_by_the_name_of_its_field(field: str, wrong: Any) -> None:
     with pytest.raises(BadMessage, match=f"Outer.{field}|Inner"):
-        from_plain(Outer, {"name": "a", field: wrong}, get_picture)
+        from_plain(Outer, {"name": "a", field: wrong}, get_framed)
 
 
 def test_a_missing_field_is_named() -> None:

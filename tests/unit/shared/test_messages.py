@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from handtint_shared.messages import (
     MESSAGE_CLASSES,
     ColorizeReply,
     ColorizeRequest,
+    ExportRequest,
+    FileFormat,
     HintLayer,
     HintPoint,
     InfluenceRequest,
@@ -28,6 +31,16 @@ every_message_class = pytest.mark.parametrize("message_class", MESSAGE_CLASSES.v
 
 def picture(pixel_format: PixelFormat) -> Picture:
     return Picture((1, 1), pixel_format, bytes(pixel_format.bytes_per_pixel))
+
+
+def export_request(**fields: Any) -> ExportRequest:
+    usual = {"canvas": "c0" * 16, "picture": picture(PixelFormat.RGBA_U16)}
+    return ExportRequest(photo_key="key", file_format=FileFormat.PNG, **{**usual, **fields})
+
+
+@pytest.mark.parametrize("film", ["", "blue", "ortho", "pan"])
+def test_an_export_may_name_a_film(film: str) -> None:
+    assert export_request(film=film).film == film
 
 
 def test_the_name_on_the_wire() -> None:
@@ -89,6 +102,10 @@ def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
         lambda: SuggestRequest("no canvas", "key", x=0, y=0),
         lambda: UncertaintyRequest("no canvas", "key"),
         lambda: InfluenceRequest("no canvas", "key"),
+        lambda: export_request(canvas="no canvas"),
+        lambda: export_request(picture=picture(PixelFormat.AB_F32)),
+        lambda: export_request(picture=picture(PixelFormat.RGB_U8)),
+        lambda: export_request(film="infrared"),
         lambda: UncertaintyRequest("c0" * 16, "key", count=-1),
         lambda: UncertaintyRequest("c0" * 16, "key", count=limits.MAX_PLACES + 1),
         lambda: UncertaintyRequest("c0" * 16, "key", map_px=-1),

@@ -15,12 +15,16 @@ from handtint_shared import limits
 from handtint_shared.codec import Envelope, encode
 from handtint_shared.connection import Connection
 from handtint_shared.errors import error_classes
+from handtint_shared.films import FILMS
 from handtint_shared.geometry import Rect
+from handtint_shared.knobs import Knobs
 from handtint_shared.messages import (
     MESSAGE_CLASSES,
     ColorizeReply,
     ColorizeRequest,
     EditTimes,
+    ExportReply,
+    ExportRequest,
     FaintPaint,
     HintedPhoto,
     HintLayer,
@@ -73,6 +77,8 @@ FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "field of a place": (PlaceToHint,),
     "further field of `influence_request`": (InfluenceRequest,),
     "field of `influence_reply`": (InfluenceReply,),
+    "further field of `export_request`": (ExportRequest,),
+    "field of `export_reply`": (ExportReply,),
     "field of `hint_layer`": (HintLayer,),
     "field of a hint point": (HintPoint,),
     "field of `colorize_reply`": (ColorizeReply,),
@@ -99,6 +105,8 @@ WHOLLY_IN_TABLES = (
     PlaceToHint,
     InfluenceRequest,
     InfluenceReply,
+    ExportRequest,
+    ExportReply,
     PartEvent,
     Rect,
     Problem,
@@ -114,6 +122,8 @@ def _default_in_prose(default: Any) -> str:
         return "none"
     if isinstance(default, PixelFormat):
         return f"`{default.value}`"
+    if isinstance(default, Knobs):
+        return "the defaults"
     if isinstance(default, EditTimes):
         return "all 0" if not any(dataclasses.astuple(default)) else repr(default)
     return f"`{json.dumps(default)}`"
@@ -121,7 +131,7 @@ def _default_in_prose(default: Any) -> str:
 
 def _own_fields(cls: type) -> list[dataclasses.Field[Any]]:
     """Return the fields of a class, without those told once, in the table of `colorize_request`."""
-    others = (SuggestRequest, UncertaintyRequest, InfluenceRequest)
+    others = (SuggestRequest, UncertaintyRequest, InfluenceRequest, ExportRequest)
     told = dataclasses.fields(HintedPhoto) if cls in others else ()
     names = {field.name for field in told}
     return [field for field in dataclasses.fields(cls) if field.name not in names]
@@ -273,7 +283,7 @@ def test_no_word_of_the_specification_is_invented() -> None:
     pictures = {"frame", "frames", "size_hw", "format"}
     edit_times, connection = _names(EditTimes), _names(Connection)
     known = fields | set(header) | pictures | edit_times | connection | OTHER_WORDS
-    known |= {*MESSAGE_CLASSES, *error_classes(), *STAGES, "none", "true", "false"}
+    known |= {*FILMS, *MESSAGE_CLASSES, *error_classes(), *STAGES, "none", "true", "false"}
     named = set(re.findall(r"`([a-z][a-z0-9_]*)`", PROTOCOL_TEXT))
     assert named - known == set()
 

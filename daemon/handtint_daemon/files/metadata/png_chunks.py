@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from typing import BinaryIO
 
 from handtint_daemon.files.metadata.descriptive_tags import descriptive
 from handtint_daemon.files.metadata.directories import Directory, read_block
@@ -20,10 +20,10 @@ _XMP = "XML:com.adobe.xmp"
 _MOST_TEXT_BYTES = 1 << 26
 
 
-def metadata_of_png(path: Path) -> Metadata:
+def metadata_of_png(file: BinaryIO) -> Metadata:
     """Return what its chunks say; those that are broken are left out. Raises OSError."""
     found = Metadata()
-    for kind, data in _png_chunks(path):
+    for kind, data in _png_chunks(file):
         with suppress(ValueError, struct.error, zlib.error, LookupError):
             found = _with_chunk(found, kind, data)
     return replace(found, dpi=found.dpi or dpi_of(found.exif))
@@ -77,16 +77,15 @@ def _unpacked(data: bytes) -> bytes:
     return unpacking.decompress(data, _MOST_TEXT_BYTES)
 
 
-def _png_chunks(path: Path) -> Iterator[tuple[bytes, bytes]]:
+def _png_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     wanted = (b"eXIf", b"pHYs", b"tEXt", b"zTXt", b"iTXt")
-    with path.open("rb") as file:
-        file.seek(8)
-        while len(head := file.read(8)) == 8:
-            size, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if kind not in wanted:
-                file.seek(size + 4, 1)
-                continue
-            data = file.read(size)
-            file.seek(4, 1)
-            if len(data) == size:
-                yield kind, data
+    file.seek(8)
+    while len(head := file.read(8)) == 8:
+        size, kind = int.from_bytes(head[:4], "big"), head[4:]
+        if kind not in wanted:
+            file.seek(size + 4, 1)
+            continue
+        data = file.read(size)
+        file.seek(4, 1)
+        if len(data) == size:
+            yield kind, data

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,11 +42,17 @@ _PHOTOSHOP_MARK = b"Photoshop 3.0\0"
 def metadata_of_image(image: Image.Image, path: Path) -> Metadata:
     """Return what an opened file says beside its pixels; what is broken is left out."""
     if image.format == "PNG":
-        return _with_texts_of_xmp(metadata_of_png(path))
+        with path.open("rb") as file:
+            return _with_texts_of_xmp(metadata_of_png(file))
     found = metadata_of_info(image.info)
     if hasattr(image, "applist"):
         found = _with_segments(found, image.applist)
     return _with_texts_of_xmp(found)
+
+
+def metadata_in_png(content: bytes) -> Metadata:
+    """Return what a PNG says beside its pixels; nothing for what is none."""
+    return _with_texts_of_xmp(metadata_of_png(BytesIO(content)))
 
 
 def metadata_of_info(info: Mapping[Any, Any]) -> Metadata:

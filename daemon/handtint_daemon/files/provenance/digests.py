@@ -14,6 +14,7 @@ from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.files.writing.formats import Format
 from handtint_daemon.files.writing.webp import chunks_of
 from handtint_shared.errors import BadInput
+from handtint_shared.pixels import pixels_sha256
 
 _PNG, _JPEG = b"\x89PNG", b"\xff\xd8\xff"
 _TIFF = (b"II*\0", b"MM\0*")
@@ -23,14 +24,11 @@ _JPEG_END = b"\xff\xd9"
 
 
 def digest_of_pixels(pixels: AnyArray) -> str:
-    """Return the SHA-256 of a line `HEIGHT WIDTH CHANNELS BITS`, and the samples row by row, of 16
-    bits with the low byte first. `pixels` is (h, w) or (h, w, c), uint8 or uint16."""
-    height, width = pixels.shape[:2]
+    """Return `pixels_sha256` of (h, w) or (h, w, c), uint8 or uint16."""
     channels = 1 if pixels.ndim == 2 else pixels.shape[2]
-    line = f"{height} {width} {channels} {8 * pixels.dtype.itemsize}\n"
-    digest = hashlib.sha256(line.encode())
-    digest.update(np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("<")).data)
-    return digest.hexdigest()
+    size_hw = pixels.shape[0], pixels.shape[1]
+    low_first = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("<"))
+    return pixels_sha256(size_hw, channels, 8 * pixels.dtype.itemsize, low_first.data)
 
 
 def digest_of_result(pixels: AnyArray, plain: bytes, made: Format) -> str:

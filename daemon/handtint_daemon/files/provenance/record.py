@@ -42,7 +42,8 @@ class Record:
     decided, if the engine could tell.
 
     `film` is what the person said of the photo's, one of EMULSIONS or "". `label` is the sentence
-    that was added to the caption. With `hints_apart`, `hints` is empty.
+    that was added to the caption. With `hints_apart`, `hints` is empty. `program` is where the
+    picture comes from, if a person may have edited it there.
     """
 
     software: str
@@ -56,6 +57,7 @@ class Record:
     film: str = ""
     label: str = ""
     hints_apart: HintsApart | None = None
+    program: str = ""
 
     @property
     def hint_count(self) -> int:
@@ -70,7 +72,7 @@ class Record:
     @property
     def network_chose(self) -> bool:
         """Whether a network chose colours where no hint is."""
-        return self.by_network and self.knobs.vividness > 0
+        return self.by_network and self.knobs.lets_network_choose
 
     @property
     def source_type(self) -> str:

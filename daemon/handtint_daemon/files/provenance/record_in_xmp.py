@@ -24,7 +24,7 @@ _HINTS: Name = (NAMESPACE, "Hints")
 _LABEL: Name = (NAMESPACE, "Label")
 _SIMPLE = (
     *("Software", "Engine", "WeightsSHA256", "Vividness", "PhotoSHA256", "ResultSHA256"),
-    *("Film", "Label", "HintCount", "HintsSHA256"),
+    *("Film", "Label", "HintCount", "HintsSHA256", "ExportedFrom"),
 )
 _SHARES = ("HintInfluence", "DecidedByHints")
 _GONE = (
@@ -69,6 +69,7 @@ def read_record(xmp: bytes | None) -> Record | None:
             _film(said["Film"]),
             said["Label"],
             apart,
+            said["ExportedFrom"],
         )
     except (ValueError, BadMessage):
         return None
@@ -85,6 +86,7 @@ def _description(record: Record, photo_type: str | None) -> str:
         "handtint:ResultSHA256": record.result_sha256,
         "handtint:Film": record.film,
         "handtint:Label": record.label,
+        "handtint:ExportedFrom": record.program,
         "handtint:HintCount": str(record.hint_count),
         "handtint:HintsSHA256": record.hints_apart.sha256 if record.hints_apart else "",
         "handtint:PhotoDigitalSourceType": photo_type or "",

@@ -17,6 +17,8 @@ from handtint_shared.messages import (
     CancelReply,
     CancelRequest,
     ColorizeRequest,
+    ExportRequest,
+    FileFormat,
     InfluenceRequest,
     PingReply,
     PingRequest,
@@ -78,6 +80,11 @@ ABOUT = {
     "suggest": lambda photo: SuggestRequest(**colorize(photo).hinted(), x=0, y=0),
     "uncertainty": lambda photo: UncertaintyRequest(**colorize(photo).hinted()),
     "influence": lambda photo: InfluenceRequest(**colorize(photo).hinted()),
+    "export": lambda photo: ExportRequest(
+        **colorize(photo).hinted(),
+        picture=Picture((1, 1), PixelFormat.RGBA_U8, bytes(4)),
+        file_format=FileFormat.PNG,
+    ),
 }
 every_question = pytest.mark.parametrize("ask", ABOUT.values(), ids=ABOUT)
 Ask = Callable[[Picture | None], Request]

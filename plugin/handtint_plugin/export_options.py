@@ -1,0 +1,93 @@
+"""What a run of *Export with Record* is told: by a script, or by the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+from gi.repository import Gimp, GObject  # noqa: E402
+
+from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.exporting import Wish, suggested_name  # noqa: E402
+from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.translation import translated  # noqa: E402
+
+_FILE, _REPLACES, _LABEL, _FILM = "file", "replace", "label", "film"
+_UNKNOWN = "unknown"
+_READ_WRITE = GObject.ParamFlags.READWRITE
+
+
+def add_export_options(procedure: Any) -> None:
+    """Add the arguments of the procedure."""
+    procedure.add_file_argument(
+        _FILE,
+        translated(wording.EXPORT_FILE),
+        translated(wording.EXPORT_FILE_HELP),
+        Gimp.FileChooserAction.SAVE,
+        True,  # noqa: FBT003 - gi takes no keywords
+        None,
+        _READ_WRITE,
+    )
+    for name, label, about in (
+        (_REPLACES, wording.EXPORT_REPLACES, wording.EXPORT_REPLACES_HELP),
+        (_LABEL, wording.EXPORT_LABEL, wording.EXPORT_LABEL_HELP),
+    ):
+        procedure.add_boolean_argument(
+            name,
+            translated(label),
+            translated(about),
+            False,  # noqa: FBT003 - as above
+            _READ_WRITE,
+        )
+    films = Gimp.Choice.new()
+    for number, (name, label) in enumerate(
+        {_UNKNOWN: wording.FILM_UNKNOWN, **wording.FILMS}.items()
+    ):
+        films.add(name, number, translated(label), "")
+    procedure.add_choice_argument(
+        _FILM,
+        translated(wording.EXPORT_FILM),
+        translated(wording.EXPORT_FILM_HELP),
+        films,
+        _UNKNOWN,
+        _READ_WRITE,
+    )
+
+
+def told_wish(config: Any) -> Wish:
+    """Return what a script wants. Raises BadInput if it names no file."""
+    file = config.get_property(_FILE)
+    if file is None or file.get_path() is None:
+        raise BadInput("export_no_file")
+    return _wish(config, Path(file.get_path()))
+
+
+def chosen_wish(image: Any, config: Any) -> Wish | None:
+    """Let the person choose, beginning with what they chose last; None if they cancel."""
+    from handtint_plugin.export_dialog import choose_export  # needs a display  # noqa: PLC0415
+
+    wish = choose_export(suggested_name(_path_of(image)), _wish(config, Path()))
+    if wish is not None:
+        config.set_property(_LABEL, wish.label)
+        config.set_property(_FILM, wish.film or _UNKNOWN)
+    return wish
+
+
+def _wish(config: Any, path: Path) -> Wish:
+    film = config.get_property(_FILM)
+    return Wish(
+        path,
+        replaces=bool(config.get_property(_REPLACES)),
+        label=bool(config.get_property(_LABEL)),
+        film="" if film == _UNKNOWN else film,
+    )
+
+
+def _path_of(image: Any) -> Path | None:
+    """Return the photo's file, or else the image's own."""
+    files = (image.get_imported_file(), image.get_xcf_file(), image.get_file())
+    paths = (file.get_path() for file in files if file is not None)
+    return next((Path(path) for path in paths if path), None)
