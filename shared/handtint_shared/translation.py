@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DOMAIN = "handtint"
@@ -40,6 +42,34 @@ def translations_of(text: str) -> frozenset[str]:
     languages = {path.parents[1].name for path in paths}
     catalogues = (gettext.translation(DOMAIN, locale_folder(), [name]) for name in languages)
     return frozenset({text, *(catalogue.gettext(text) for catalogue in catalogues)})
+
+
+def languages() -> list[str]:
+    """Return the languages that there are translations into, and English."""
+    found = {path.parents[1].name for path in locale_folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return sorted({"en", *found})
+
+
+def language_in_use() -> str:
+    """Return the language that `translated` speaks, as HTML names it: en, de, zh-CN."""
+    return _catalogue().info().get("language", "en").replace("_", "-")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak one of `languages`, instead of the person's own; "" for that."""
+    before = os.environ.get("LANGUAGE")
+    try:
+        if language:
+            os.environ["LANGUAGE"] = language
+            _catalogue.cache_clear()
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("LANGUAGE", None)
+        else:
+            os.environ["LANGUAGE"] = before
+        _catalogue.cache_clear()
 
 
 def locale_folder() -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -20,16 +21,19 @@ from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_daemon.numbers import rising, whole
 from handtint_lab.experiment.films import FILMS
 from handtint_lab.experiment.outside import load_outside
+from handtint_lab.experiment.page.ambiguity_page import ambiguity_page
+from handtint_lab.experiment.page.experiment_page import experiment_page
+from handtint_lab.experiment.page.sheet import sheet_png
 from handtint_lab.experiment.painters import KNOWING, EnginePainter, Painter, runnable_engines
 from handtint_lab.experiment.results import Experiment, LeftOut, experiment_json
 from handtint_lab.experiment.running import Experimenter, Plan, Trial
-from handtint_lab.experiment.subjects import listed, read_subject
-from handtint_lab.reports.summary import write_json
+from handtint_lab.experiment.subjects import Subject, listed, read_subject
+from handtint_lab.reports.summary import write_json, write_text
 from handtint_shared.errors import BadInput, HandtintError, WriteFailed, why_of
 from handtint_shared.limits import MAX_PLACES
 from handtint_shared.printable import printable
 from handtint_shared.sentences import explain
-from handtint_shared.translation import translated, translated_plural
+from handtint_shared.translation import languages, speaking, translated, translated_plural
 
 if TYPE_CHECKING:
     from handtint_lab.published.lpips import Lpips
@@ -41,7 +45,9 @@ PAGE, SHEET, FIGURES, AMBIGUITY = (
 )
 _ASKED = (10,)
 _FILMS = ("blue", "ortho", "pan")
-_MOST_SHOWN = 1000
+PLATES = "plates"
+"""The folder of what was on glass plates."""
+_SHOWN, _MOST_SHOWN = 12, 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +109,14 @@ def _add_manners(parser: argparse.ArgumentParser) -> None:
         help=translated("take every picture for a glass plate, also one in colour"),
     )  # fmt: skip
     parser.add_argument(
+        "--language", choices=languages(), default="",
+        help=translated("of the pages; default: your own"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--shown", type=whole(1, _MOST_SHOWN), default=_SHOWN, metavar="N",
+        help=translated("number of pictures on the pages; all are measured; default: 12"),
+    )  # fmt: skip
+    parser.add_argument(
         "--device", choices=DEVICES, default=CPU, help=translated("default: %(default)s")
     )
     parser.add_argument(
@@ -134,9 +148,21 @@ def run(args: argparse.Namespace) -> int:
     painters = [_painter(name, args.device) for name in args.engine or runnable_engines()]
     _prepare(args.output, force=args.force)
     experiment = _done(args, plan, pictures, painters, console)
-    write_json(experiment_json(experiment), args.output / FIGURES)
+    _write(experiment, args)
     _tell(experiment, args.output)
     return 1 if experiment.left_out else 0
+
+
+def _write(experiment: Experiment, args: argparse.Namespace) -> None:
+    write_json(experiment_json(experiment), args.output / FIGURES)
+    with speaking(args.language):
+        write_text(experiment_page(experiment, args.shown), args.output / PAGE)
+        write_text(ambiguity_page(experiment, args.shown), args.output / AMBIGUITY)
+        sheet = sheet_png(experiment, args.shown)
+    try:
+        (args.output / SHEET).write_bytes(sheet)
+    except OSError as error:
+        raise WriteFailed(path=args.output / SHEET, why=why_of(error)) from error
 
 
 def _tell(experiment: Experiment, output: Path) -> None:
@@ -193,6 +219,7 @@ def _done(
             bar.update(task, completed=number * len(plan.films), description=name)
             try:
                 subject = read_subject(name, path, is_plate=plan.is_plate)
+                _keep_true_colors(subject, args.output)
                 trials.append(experimenter.trial(subject, lambda: bar.advance(task)))
             except HandtintError as error:
                 left_out.append(LeftOut(name, error))
@@ -201,6 +228,18 @@ def _done(
     engines = {painter.name: painter.weights_sha256 for painter in painters}
     seconds, peak = time.perf_counter() - start_s, process_memory(os.getpid()).peak_bytes
     return Experiment(plan, engines, trials, left_out, seconds, peak)
+
+
+def _keep_true_colors(subject: Subject, output: Path) -> None:
+    """Write what was on a glass plate as a picture, for hints and areas to be drawn on."""
+    if subject.origin.negatives is None:
+        return
+    path = (output / PLATES / subject.origin.name).with_suffix(".png")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(subject.rgb_u8).save(path)
+    except OSError as error:
+        raise WriteFailed(path=path, why=why_of(error)) from error
 
 
 def _lpips(args: argparse.Namespace) -> Mapping[str, Lpips]:

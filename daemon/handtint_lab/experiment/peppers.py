@@ -32,6 +32,7 @@ _GRID = 40  # places looked at along the longer side
 _SMOOTH = 0.006  # of the longer side: a place is what lies around it, not a grain of silver
 _MOST_UNEVEN_L, _MOST_UNEVEN_AB = 5.0, 9.0  # standard deviations around a place
 _APART = 0.12  # of the longer side: places of different pairs
+_EDGE = 0.05  # of the longer side: where plates and films are stained
 _MOST_PAIRS = 4
 _MOST_PLACES = 64
 
@@ -67,14 +68,28 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """At how many of `places` in colour the truth was among the first nine suggestions, and at how
+    many the first of them."""
+
+    places: int = 0
+    among_nine: int = 0
+    first: int = 0
+
+    def __add__(self, other: Among) -> Among:
+        return Among(
+            self.places + other.places,
+            self.among_nine + other.among_nine,
+            self.first + other.first,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """The pairs of a picture; and of `places` in colour, spread over it, how many the truth was
-    among the first nine suggestions of, and how many it was the first of."""
+    """The pairs of a picture, and how often the truth is likely at places spread over it."""
 
     pairs: tuple[Pair, ...]
-    places: int
-    among_nine: int
-    first: int
+    count: Among
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +114,8 @@ def ambiguity_of(knowing: Knowing, gray: UInt16, true_rgb_u8: UInt8) -> Ambiguit
     colored = np.flatnonzero(chroma(scene.lab) > COLORED_CHROMA)
     step = max(1, -(-len(colored) // _MOST_PLACES))
     ranks = [looked_at(int(number)).rank for number in colored[::step]]
-    return Ambiguity(
-        pairs,
-        places=len(ranks),
-        among_nine=sum(rank is not None for rank in ranks),
-        first=ranks.count(1),
-    )
+    among_nine = sum(rank is not None for rank in ranks)
+    return Ambiguity(pairs, Among(len(ranks), among_nine, ranks.count(1)))
 
 
 def _scene(gray: UInt16, true_rgb_u8: UInt8) -> _Scene:
@@ -120,10 +131,9 @@ def _scene(gray: UInt16, true_rgb_u8: UInt8) -> _Scene:
     even = (variance[..., 1] + variance[..., 2] < _MOST_UNEVEN_AB**2) & (
         variance[..., 3] < _MOST_UNEVEN_L**2
     )
-    step = max(1, longer // _GRID)
-    rows, columns = (
-        part.ravel() for part in np.mgrid[step // 2 : height : step, step // 2 : width : step]
-    )
+    step, edge = max(1, longer // _GRID), int(_EDGE * longer)
+    sides = (slice(edge + step // 2, side - edge, step) for side in (height, width))
+    rows, columns = np.mgrid[tuple(sides)].reshape(2, -1)
     kept = even[rows, columns]
     rows, columns = rows[kept], columns[kept]
     places_yx = ((np.stack([rows, columns], axis=1) + 0.5) * times).astype(int)

@@ -10,7 +10,7 @@ import numpy as np
 
 from handtint_lab.experiment.figures import Figures
 from handtint_lab.experiment.painters import Dots
-from handtint_lab.experiment.peppers import Ambiguity, Pair, Place
+from handtint_lab.experiment.peppers import Ambiguity, Among, Pair, Place
 from handtint_lab.experiment.running import Coloring, OnFilm, Plan, Trial, Way
 from handtint_lab.experiment.subjects import Origin
 from handtint_shared.errors import HandtintError
@@ -78,6 +78,16 @@ class Experiment:
             found.setdefault((film, one.engine, one.way), []).append(one.figures)
         return [_cell(engine, film, way, some) for (film, engine, way), some in found.items()]
 
+    @property
+    def truth_among_nine(self) -> Mapping[str, Among]:
+        """How often the truth was likely, over all pictures, by film."""
+        found: dict[str, Among] = {}
+        for trial in self.trials:
+            for one in trial.films:
+                if one.ambiguity is not None:
+                    found[one.film] = found.get(one.film, Among()) + one.ambiguity.count
+        return found
+
     def _colorings(self) -> Iterator[tuple[str, Coloring]]:
         for film in self.plan.films:
             for trial in self.trials:
@@ -123,6 +133,7 @@ def experiment_json(experiment: Experiment) -> dict[str, Any]:
             | {"areas_below_half": _short(cell.gray_areas)}
             for cell in experiment.cells
         ],
+        "ambiguity": {film: _among(count) for film, count in experiment.truth_among_nine.items()},
         "pictures": [_trial(trial) for trial in experiment.trials],
         "left_out": [
             {"picture": one.picture, "reason": one.error.reason, "why": english(one.error)}
@@ -204,10 +215,16 @@ def _points(dots: Dots) -> list[dict[str, Any]]:
 
 def _ambiguity(found: Ambiguity) -> dict[str, Any]:
     return {
-        "places": found.places,
-        "true_among_nine": found.among_nine,
-        "true_first": found.first,
+        **_among(found.count),
         "pairs": [_pair(pair) for pair in found.pairs],
+    }
+
+
+def _among(count: Among) -> dict[str, int]:
+    return {
+        "places": count.places,
+        "true_among_nine": count.among_nine,
+        "true_first": count.first,
     }
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from PIL import Image
+
 from handtint_daemon.arrays.dtypes import UInt8, UInt16
 from handtint_daemon.files.side_by_side import in_8_bits
 from handtint_lab.experiment.areas import Area, clusters, named_areas
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 SHOWN_PX = 560
 """The longer side of the pictures on the page."""
 
+_GRAY_SHARE = 0.01
 AUTOMATIC, ASKED, PERSON = "automatic", "asked", "person"
 
 
@@ -65,6 +69,11 @@ class Coloring:
     shown_u8: UInt8
     figures: Figures
 
+    @property
+    def is_gray(self) -> bool:
+        """Whether it is as grey as the photo: of an engine without hints and colours of its own."""
+        return self.figures.chroma_share < _GRAY_SHARE
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -89,10 +98,15 @@ class OnFilm:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The experiment on one picture; `shown_u8` is the truth as it is shown."""
+    """The experiment on one picture; `shown_u8` is the truth as it is shown.
+
+    `areas_u8` (h, w), of the same size: the number, from 1, of `area_names`; 0 in none.
+    """
 
     origin: Origin
     shown_u8: UInt8
+    area_names: tuple[str, ...]
+    areas_u8: UInt8
     films: tuple[OnFilm, ...]
 
 
@@ -125,7 +139,9 @@ class Experimenter:
         for film, gray in grays.items():
             films.append(self._on_film(subject, film, gray, persons, measuring))
             on_step()
-        return Trial(subject.origin, reduced(subject.rgb_u8, SHOWN_PX), tuple(films))
+        shown = reduced(subject.rgb_u8, SHOWN_PX)
+        names = tuple(area.name for area in areas)
+        return Trial(subject.origin, shown, names, _numbered(areas, shown), tuple(films))
 
     def _found_areas(self, subject: Subject) -> tuple[Area, ...]:
         """Return what the network sees as alike."""
@@ -160,6 +176,14 @@ class Experimenter:
             most = asked_dots(self._knowing, gray, subject.rgb_u8, self._plan.asked[-1])
             ways |= dict(_first_of(most, self._plan.asked))
         return ways, ambiguity_of(self._knowing, gray, subject.rgb_u8)
+
+
+def _numbered(areas: Sequence[Area], shown: UInt8) -> UInt8:
+    height, width = shown.shape[:2]
+    numbers = np.zeros((height, width), np.uint8)
+    for number, area in enumerate(areas, 1):
+        numbers[np.asarray(Image.fromarray(area.mask).resize((width, height)))] = number
+    return numbers
 
 
 def _first_of(most: Dots, counts: Sequence[int]) -> Iterator[tuple[Way, Dots]]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from PIL import Image
-
-from handtint_daemon.arrays.dtypes import UInt8
 from handtint_lab.reports.curves import svg_curves
+from handtint_lab.reports.embedding import data_uri
 from handtint_lab.reports.gallery import Strip
 from handtint_lab.reports.terminal import MEASURES, measures_in, shown
 
@@ -21,7 +17,6 @@ _CURVES = {
     "delta_e_at_hint_mean": "ΔE at the hint, mean",
     "hue_error": "Hue error ΔH′, weighted by true chroma",
 }
-_JPEG_QUALITY = 88
 _STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 1200px; color: #222;
        background: #fff; padding: 0 1rem; }
@@ -132,14 +127,8 @@ def _strips(title: str, strips: Sequence[Strip]) -> Iterable[str]:
 
 def _strip(strip: Strip) -> str:
     figures = "".join(
-        f'<figure><img alt="{escape(panel.title)}" src="{_data_uri(panel.rgb_u8)}">'
+        f'<figure><img alt="{escape(panel.title)}" src="{data_uri(panel.rgb_u8)}">'
         f"<figcaption>{escape(panel.title)}</figcaption></figure>"
         for panel in strip.panels
     )
     return f'<h3>{escape(strip.title)}</h3><div class="strip">{figures}</div>'
-
-
-def _data_uri(rgb_u8: UInt8) -> str:
-    file = io.BytesIO()
-    Image.fromarray(rgb_u8).save(file, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
-    return "data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode("ascii")

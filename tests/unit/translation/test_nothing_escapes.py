@@ -41,6 +41,7 @@ SPEAKING = (
     "daemon/handtint/__main__.py",
     "daemon/handtint_daemon/commands/",
     "daemon/handtint_lab/commands/",
+    "daemon/handtint_lab/experiment/page/words.py",
     "daemon/handtint_lab/reports/terminal.py",
     "daemon/handtint_lab/training/arguments.py",
     "daemon/handtint_lab/training/run.py",
