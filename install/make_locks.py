@@ -1,4 +1,4 @@
-"""Regenerate requirements.lock and requirements-dev.lock from pyproject.toml.
+"""Regenerate requirements.lock, -dev.lock and -source.lock from pyproject.toml.
 
 Run by hand after a change there, in the project's environment, with uv on the PATH:
     pip install uv && .venv/bin/python install/make_locks.py [--upgrade]
@@ -39,7 +39,9 @@ def main() -> None:
     options = sys.argv[1:]
     lock("requirements.lock", needs + build + torch_needs(), *options)
     constraint = ["--constraint", str(FOLDER / "requirements.lock")]
-    lock("requirements-dev.lock", project["dependency-groups"]["dev"], *constraint, *options)
+    groups = project["dependency-groups"]
+    lock("requirements-dev.lock", groups["dev"], *constraint, *options)
+    lock("requirements-source.lock", groups["source"], *constraint, *options)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 _OLDEST_MINOR = 11
 _LOCK, _DEV_LOCK = "requirements.lock", "requirements-dev.lock"
+_SOURCE_LOCK = "requirements-source.lock"
 _FREE_BYTES = 3_000_000_000  # 1.4 GB remain; pip needs room for downloads and unpacking as well
 _CUDA_FREE_BYTES = 12_000_000_000
 _CPU_TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -60,6 +61,8 @@ def make_environment(*, dev: bool = False, torch_index: str | None = None) -> En
     environment.log.unlink(missing_ok=True)
     with stage(translated("locked packages")):
         _install_locked(environment, [_LOCK, _DEV_LOCK] if dev else [_LOCK])
+        if dev:
+            _build_locked(environment)
     with stage("PyTorch"):
         _install_torch(environment, torch_index)
     with stage(translated("Handtint itself")):
@@ -101,6 +104,12 @@ def _make_venv(environment: Environment) -> None:
 def _install_locked(environment: Environment, names: Sequence[str]) -> None:
     files = [part for name in names for part in ("-r", str(CHECKOUT / "install" / name))]
     environment.pip("--require-hashes", "--only-binary", ":all:", *files)
+
+
+def _build_locked(environment: Environment) -> None:
+    """Build what is published as source alone, by what the dev lock has installed."""
+    file = str(CHECKOUT / "install" / _SOURCE_LOCK)
+    environment.pip("--require-hashes", "--no-deps", "--no-build-isolation", "-r", file)
 
 
 def _install_torch(environment: Environment, index: str | None) -> None:

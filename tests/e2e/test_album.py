@@ -10,7 +10,9 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
+import bagit
 import pytest
 from PIL import Image
 
@@ -20,6 +22,7 @@ from e2e.pictures import write_ramp
 from handtint_daemon.files.provenance.examined import examine
 from handtint_shared.lock import locked
 
+PREMIS = "{http://www.loc.gov/premis/v3}"
 DOT = {"x": 20, "y": 20, "radius": 3}
 ONE = ("--workers", "1")
 
@@ -98,6 +101,25 @@ def test_proposals_are_used_when_accepted(handtint: CommandLine, tmp_path: Path)
     assert done.returncode == 0, done.stderr
     (hint,) = examine(tmp_path / "album-coloured/sub/b.jpg", None).record.hints
     assert (hint.confidence, hint.reference) == (0.9, "a.png")
+
+
+def test_a_bag_is_sound_by_its_own_checker(handtint: CommandLine, tmp_path: Path) -> None:
+    write_ramp(tmp_path / "album" / os.fsdecode(b"gr\xfc\xdfe.png"))
+    write_ramp(tmp_path / "album" / "line\nbreak.png")
+
+    done = album(handtint, "--bag")
+
+    assert done.returncode == 5, done.stderr
+    assert "no bag can hold the photo" in done.stderr
+    bag = bagit.Bag(str(tmp_path / "album-coloured" / "bag"))
+    assert bag.validate()
+    assert bag.payload_entries().keys() == {"data/a.png", "data/sub/b.jpg", "data/line\nbreak.png"}
+    premis = ET.parse(tmp_path / "album-coloured/bag/premis.xml")  # noqa: S314 - our own
+    assert len(list(premis.iter(PREMIS + "eventIdentifier"))) == 3
+    palette(tmp_path, suit=[40, 80, 200])
+    again = album(handtint, "--bag", "--json")
+    assert told(again)["colored"] == ["a.png"]
+    assert bagit.Bag(bag.path).validate()
 
 
 def test_neither_a_dry_run_nor_the_status_writes_anything(

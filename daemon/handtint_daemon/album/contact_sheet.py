@@ -10,6 +10,7 @@ from string import Template
 from urllib.parse import quote_from_bytes
 
 from handtint_daemon.album.ledger import DONE, Made
+from handtint_daemon.album.places import Workshop
 from handtint_shared.documents.texts import write_text
 from handtint_shared.errors import WriteFailed, why_of
 from handtint_shared.printable import printable
@@ -47,7 +48,7 @@ $nav
 
 
 def write_contact_sheet(
-    output: Path, made: Mapping[str, Made], problems: Mapping[str, str]
+    shop: Workshop, made: Mapping[str, Made], problems: Mapping[str, str]
 ) -> Path | None:
     """Write the pages and return the first; None if there is nothing to show.
 
@@ -57,12 +58,13 @@ def write_contact_sheet(
     shown = [one for _, one in sorted(made.items()) if one.state == DONE]
     if not shown and not problems:
         return None
-    folder = output / FOLDER
+    folder = shop.output / FOLDER
+    pictures = os.path.relpath(shop.payload, folder)
     count = max(1, -(-len(shown) // _PAGE_PHOTOS))
     for number in range(count):
         some = shown[number * _PAGE_PHOTOS : (number + 1) * _PAGE_PHOTOS]
         listed = problems if number == count - 1 else {}
-        _write_page(folder, _page_html(some, listed, number, count), number)
+        _write_page(folder, _page_html(some, listed, pictures, (number, count)), number)
     _remove_pages(folder, count)
     return folder / _page_name(0)
 
@@ -91,7 +93,10 @@ def _remove_pages(folder: Path, number: int) -> None:
         number += 1
 
 
-def _page_html(shown: Sequence[Made], problems: Mapping[str, str], number: int, count: int) -> str:
+def _page_html(
+    shown: Sequence[Made], problems: Mapping[str, str], pictures: str, page_of: tuple[int, int]
+) -> str:
+    number, count = page_of
     return _PAGE.substitute(
         language=language(),
         title=escape(translated("Contact sheet")),
@@ -102,7 +107,7 @@ def _page_html(shown: Sequence[Made], problems: Mapping[str, str], number: int, 
             )
         ),
         nav=_nav(number, count) if count > 1 else "",
-        figures="\n".join(map(_figure, shown)),
+        figures="\n".join(_figure(one, pictures) for one in shown),
         problems=_problems(problems),
     )
 
@@ -115,11 +120,12 @@ def _nav(number: int, count: int) -> str:
     return f"<nav>{' '.join(links)}</nav>"
 
 
-def _figure(one: Made) -> str:
+def _figure(one: Made, pictures: str) -> str:
     name = escape(printable(one.name))
+    link = _url(f"{pictures}/{one.output}")
     notes = "".join(f"<small>{_sentence(line)}</small>" for line in one.notes)
     return (
-        f'<figure><a href="../{_url(one.output)}">'
+        f'<figure><a href="{link}">'
         f'<img loading="lazy" src="{_url(_strip_name(one.output))}" alt="{name}"></a>'
         f"<figcaption>{name}{notes}</figcaption></figure>"
     )

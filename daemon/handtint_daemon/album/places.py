@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from handtint_daemon.album.bag import PAYLOAD
 from handtint_shared.errors import BadInput, why_of
 
 _OWN_FOLDER = ".handtint-album"
@@ -13,11 +14,22 @@ _OWN_FOLDER = ".handtint-album"
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """The folder of the photos and that of the coloured ones, in which a folder of our own has
-    ledger, lock, and results before they are placed."""
+    """The folder of the photos, and that of what is made of them: in the latter are the coloured
+    ones, or a bag of them, and in a folder of our own ledger, lock, and results before they are
+    placed."""
 
     folder: Path
     output: Path
+    in_bag: bool = False
+
+    @property
+    def bag(self) -> Path:
+        return self.output / "bag"
+
+    @property
+    def payload(self) -> Path:
+        """The folder under which the coloured photos have the names of the photos."""
+        return self.bag / PAYLOAD if self.in_bag else self.output
 
     @property
     def ledger_path(self) -> Path:
@@ -32,7 +44,7 @@ class Workshop:
         return self.output / _OWN_FOLDER / "staging"
 
 
-def require_places(folder: Path, output: Path | None) -> Workshop:
+def require_places(folder: Path, output: Path | None, *, in_bag: bool = False) -> Workshop:
     """Return the places; without `output` it is FOLDER-coloured. Raises BadInput."""
     try:
         inside = folder.resolve(strict=True)
@@ -48,4 +60,4 @@ def require_places(folder: Path, output: Path | None) -> Workshop:
     output = output or inside.with_name(f"{inside.name}-coloured")
     if inside.is_relative_to(output.resolve()):
         raise BadInput("album_output_around", path=output, folder=folder)
-    return Workshop(folder, output)
+    return Workshop(folder, output, in_bag)

@@ -59,7 +59,7 @@ def at_work(shop: Workshop) -> Iterator[Ledger]:
         with locked(shop.lock_path):
             ledger = Ledger(shop.ledger_path, to_write=True)
             try:
-                take_up(ledger, shop.output, shop.staging)
+                take_up(ledger, shop.payload, shop.staging)
                 yield ledger
             finally:
                 ledger.close()
@@ -77,7 +77,7 @@ def run_plan(
     Raises the problem of a photo that ends all, WriteFailed, and KeyboardInterrupt after what was
     being done has been placed.
     """
-    run = _Run(shop, ledger)
+    run = Run(shop, ledger)
     ledger.begin({name: error_line(error) for name, error in plan.problems})
     with Pool(min(workers.count, len(plan.jobs))) as pool:
         tasks = (task_of(job, plan.manner, shop, workers) for job in plan.jobs)
@@ -89,11 +89,13 @@ def run_plan(
 
 def task_of(job: Job, manner: Manner, shop: Workshop, workers: Workers) -> Task:
     """Return what a worker gets."""
-    staged = _staged(shop, job)
+    staged = staged_of(shop, job)
     return Task(job, shop.folder, staged, workers.engine, workers.device, manner)
 
 
-class _Run:
+class Run:
+    """Takes what workers made, one outcome after another."""
+
     def __init__(self, shop: Workshop, ledger: Ledger) -> None:
         self._shop, self._ledger = shop, ledger
         self._colored: list[str] = []
@@ -110,7 +112,7 @@ class _Run:
         elif outcome.problem:
             self._note_problem(name, _error(outcome.problem))
         elif outcome.unchanged:
-            there = sign_of(self._shop.output / outcome.job.photo.output)
+            there = sign_of(self._shop.payload / outcome.job.photo.output)
             self._ledger.note_unchanged(name, outcome.photo, there)
             self._unchanged.append(name)
         else:
@@ -131,7 +133,7 @@ class _Run:
         self._ledger.note_placing(_made(outcome), job.inputs)
         try:
             sign = place(
-                _staged(self._shop, job), self._shop.output / job.photo.output, job.replaces
+                staged_of(self._shop, job), self._shop.payload / job.photo.output, job.replaces
             )
         except HandtintError as error:
             self._ledger.forget(name)
@@ -146,7 +148,8 @@ class _Run:
         self._ledger.note_problem(name, error_line(error))
 
 
-def _staged(shop: Workshop, job: Job) -> Path:
+def staged_of(shop: Workshop, job: Job) -> Path:
+    """Return where the output of a job is made."""
     return staged_path(shop.staging, job.photo.name, job.photo.output)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from handtint_daemon.album.bag import baggable, close_bag, is_closed, open_bag, require_bagit
 from handtint_daemon.album.contact_sheet import write_contact_sheet
 from handtint_daemon.album.estimate import (
     costs_of,
@@ -76,6 +77,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "use proposed hints whose confidence is at least X, 0 to 1; without it none is used"
         ),
     )
+    parser.add_argument(
+        "--bag",
+        action="store_true",
+        help=translated(
+            "put the coloured photos into a BagIt bag, OUT/bag, with what was done to each in the "
+            "terms of PREMIS (premis.xml); needs `pip install 'handtint[bag]'`"
+        ),
+    )
     _add_work(parser)
     _add_telling(parser)
 
@@ -135,7 +144,7 @@ class _Album:
     force: bool
 
     def plan(self, made: dict[str, Made]) -> Plan:
-        planner = Planner(self.sources, self.shop.output, self.manner, made, self.force)
+        planner = Planner(self.sources, self.shop.payload, self.manner, made, self.force)
         return planner.plan(self.found)
 
 
@@ -145,19 +154,28 @@ def run(args: argparse.Namespace) -> int:
         return _tell(args, album)
     with at_work(album.shop) as ledger:
         plan = album.plan(ledger.made())
+        is_bag_stale = args.bag and not is_closed(album.shop.bag)
+        if args.bag and plan.jobs:
+            open_bag(album.shop.bag)
         share_processors(min(album.workers.count, len(plan.jobs)) or 1)
-        with _progress(plan) as tell:
+        with progress_of(plan) as tell:
             result = run_plan(plan, album.shop, ledger, album.workers, tell)
-        sheet = write_contact_sheet(album.shop.output, ledger.made(), ledger.problems())
+        if args.bag and (plan.jobs or plan.edited or is_bag_stale):
+            close_bag(album.shop.bag, ledger)
+        sheet = write_contact_sheet(album.shop, ledger.made(), ledger.problems())
     print_result(album.shop, plan, result, sheet, as_json=args.json)
     return EXIT_SOME if result.problems else 0
 
 
 def _album(args: argparse.Namespace) -> _Album:
     """Check and read what was named. Raises BadInput."""
-    shop = require_places(args.folder, args.output)
+    if args.bag:
+        require_bagit()
+    shop = require_places(args.folder, args.output, in_bag=args.bag)
     palette = read_palette_file(args.palette) if args.palette else None
     found = find_album(shop.folder, shop.output)
+    if args.bag:
+        found = baggable(found)
     config = serve_config(settings_in_force(paths.settings_path(), os.environ))
     engine = (
         args.engine if args.engine and args.engine != plain_name(config.engine) else config.engine
@@ -195,7 +213,7 @@ def _tell(args: argparse.Namespace, album: _Album) -> int:
 
 
 @contextmanager
-def _progress(plan: Plan) -> Iterator[Callable[[str], None]]:
+def progress_of(plan: Plan) -> Iterator[Callable[[str], None]]:
     """Show how many photos are done and about how long the others take."""
     columns = (
         TextColumn("{task.description}", markup=False),

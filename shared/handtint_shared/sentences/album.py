@@ -6,6 +6,16 @@ from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.translation import N_
 
 ALBUM: Sentences = {
+    "album_bag_name": Explanation(
+        N_("The name is not text in UTF-8, so no bag can hold the photo"), N_("rename it")
+    ),
+    "album_bag_package": Explanation(
+        N_("The Python package for bags is missing"), N_("run `pip install 'handtint[bag]'`")
+    ),
+    "album_bag_unsound": Explanation(
+        N_("The bag {path} cannot be made ({why})"),
+        N_("mend that, and run the command again: nothing is coloured twice"),
+    ),
     "album_busy": Explanation(
         N_("Another `handtint album` is working on {path}"),
         N_("wait for it, or name another folder with -o; --status tells how far it is"),

@@ -11,6 +11,7 @@ from handtint_install.environment import CHECKOUT, torch_requirement
 from handtint_install.stages import SetUpError, run_logged
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
+SOURCE_LOCK = "requirements-source.lock"
 
 
 def locked(name: str) -> dict[str, str]:
@@ -18,7 +19,7 @@ def locked(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.M))
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, SOURCE_LOCK])
 def test_every_locked_package_has_hashes(name: str) -> None:
     text = (CHECKOUT / "install" / name).read_text()
     entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.M)[1:]

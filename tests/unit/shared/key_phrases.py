@@ -1,6 +1,9 @@
 """Words that distinguish the sentences of reasons with the same facts."""
 
 PHRASES = {
+    "album_bag_name": "no bag can hold",
+    "album_bag_package": "package for bags",
+    "album_bag_unsound": "The bag {path}",
     "output_taken": "meanwhile",
     "album_hints_shared": "photos of that name",
     "output_linked": "names (hard links)",
