@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from operator import index
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from handtint._arrays import Hints, hints_of, photo_of_answer, picture_of_photo
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.config import DEVICES, ServeConfig
 from handtint_daemon.devices import resolve_device
 from handtint_daemon.engines.choice import EngineChoice
@@ -21,11 +22,17 @@ from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.progress import report_to_nobody
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput, HandtintError, ProtocolError
-from handtint_shared.messages import ColorizeRequest, SuggestRequest, UncertaintyRequest
-from handtint_shared.pixels import PixelFormat, photo_key
+from handtint_shared.messages import (
+    ColorizeRequest,
+    InfluenceRequest,
+    SuggestRequest,
+    UncertaintyRequest,
+)
+from handtint_shared.pixels import Picture, PixelFormat, photo_key
 from handtint_shared.problems import error_of
 from handtint_shared.sentences import english
 
+_MOST_LEVEL = 255
 _ONE_PHOTO = 0  # bytes: the photo used last is kept in any case
 
 
@@ -332,6 +339,40 @@ class Colorizer:
         True
         """
         return self._painter.uncertainty(self._request(), report_to_nobody).copy()
+
+    @_told()
+    def influence(self) -> NDArray[np.float32]:
+        """How much of each pixel's colour the hints decided that were painted last.
+
+        Returns
+        -------
+        influence : (H, W) array of float32
+            From 0, where the engine guessed, to 1, where a hint is painted, in steps of 1/255:
+            between them the share of the network's doubt that the hints settle. With
+            ``"propagate"``, which guesses nothing, it is 1 everywhere.
+
+        Raises
+        ------
+        BadInput
+            No photo was set, or the engine cannot tell.
+        EngineUnusable, BadWeights, OutOfMemory
+            As `paint`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from handtint import Colorizer
+        >>> colorizer = Colorizer()
+        >>> colorizer.set_photo(np.full((64, 96), 120, np.uint8))
+        >>> coloured = colorizer.paint([{"x": 48, "y": 32, "rgb": [170, 100, 90], "radius": 4}])
+        >>> influence = colorizer.influence()
+        >>> influence.shape, float(influence[32, 48]), bool(influence[0, 0] < 1)
+        ((64, 96), 1.0, True)
+        """
+        request = InfluenceRequest(**self._request().hinted(), with_map=True)
+        found = self._painter.influence(request, report_to_nobody)
+        asked_for = cast(Picture, found.influence_map)
+        return array_of(asked_for).astype(np.float32) / np.float32(_MOST_LEVEL)
 
     def _request(self) -> ColorizeRequest:
         """The one for the photo and the hints that were painted last. Raises BadInput."""

@@ -94,7 +94,14 @@ def test_hints_that_name_a_color_are_written_as_they_were_used(
     (tmp_path / "hints.json").write_text('[{"x": 40, "y": 25, "color": "suit", "radius": 3}]')
     words = ("colorize", "photo.png", "--hints")
 
-    beside = ("--hints-out", "used.json", "--side-by-side", "both.png", "--with-hints")
+    beside = (
+        "--hints-out",
+        "used.json",
+        "--side-by-side",
+        "both.png",
+        "--with-hints",
+        "--with-map",
+    )
     done = handtint(*words, "hints.json", "--palette", "suit.json", "-o", "1.png", *beside)
     again = handtint(*words, "used.json", "-o", "2.png")
 
@@ -106,8 +113,10 @@ def test_hints_that_name_a_color_are_written_as_they_were_used(
         }
     ]
     sheet = np.asarray(Image.open(tmp_path / "both.png")).astype(int)
-    off_gray = [int(np.ptp(sheet[30, 20 + 83 * n], axis=-1)) for n in (0, 2)]
-    assert sheet.shape[1] > 3 * 80 and (off_gray[0], off_gray[1] > 10) == (0, True)
+    off_gray = [int(np.ptp(sheet[30, 20 + 83 * n], axis=-1)) for n in (0, 3)]
+    assert sheet.shape[1] > 4 * 80 and (off_gray[0], off_gray[1] > 10) == (0, True)
+    decided = sheet[2:50, 2 + 83 * 2 :][:, :80]
+    assert decided[25, 40].min() > 250 and np.ptp(decided, axis=-1).max() == 0
     first, second = (np.asarray(Image.open(tmp_path / name)) for name in ("1.png", "2.png"))
     np.testing.assert_array_equal(first, second)
 

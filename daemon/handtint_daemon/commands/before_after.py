@@ -14,17 +14,19 @@ from handtint_daemon.files.writing.formats import format_of
 from handtint_daemon.painting.colorizer import find_hints
 from handtint_daemon.photo import Photo
 from handtint_shared.errors import BadInput
-from handtint_shared.messages import ColorizeReply, ColorizeRequest
+from handtint_shared.messages import ColorizeReply, ColorizeRequest, InfluenceReply
 from handtint_shared.pixels import Picture
 from handtint_shared.translation import N_, translated
 
 _GRAY = N_("The photograph")
 _HINTS = N_("Colours that a person chose")
+_MAP = N_("White: decided by these; black: guessed")
+_MAP_ALONE = N_("White: chosen by a person; black: guessed")
 _COLORED = N_("Coloured with Handtint")
 
 
 def add_side_by_side(parser: argparse.ArgumentParser) -> None:
-    """Add --side-by-side and --with-hints."""
+    """Add --side-by-side, --with-hints and --with-map."""
     parser.add_argument(
         "--side-by-side",
         type=Path,
@@ -36,21 +38,31 @@ def add_side_by_side(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=translated("with --side-by-side: show the hints on the photo between the two"),
     )
+    parser.add_argument(
+        "--with-map",
+        action="store_true",
+        help=translated("with --side-by-side: show between the two how much the hints decided"),
+    )
 
 
 def require_side_by_side(args: argparse.Namespace, output: Path) -> None:
     """Raise BadInput or WriteFailed, before any work, if it cannot be written."""
     path: Path | None = args.side_by_side
     if path is None:
-        if args.with_hints:
-            raise BadInput("with_hints_alone")
+        alone = {"--with-hints": args.with_hints, "--with-map": args.with_map}
+        for option in (name for name, given in alone.items() if given):
+            raise BadInput("side_by_side_missing", option=option)
         return
     format_of(path)
     require_beside(args, path, output)
 
 
 def write_side_by_side(
-    args: argparse.Namespace, photo: Picture, request: ColorizeRequest, reply: ColorizeReply
+    args: argparse.Namespace,
+    photo: Picture,
+    request: ColorizeRequest,
+    reply: ColorizeReply,
+    influence: InfluenceReply | None,
 ) -> Written:
     """Write the picture of --side-by-side. Raises BadInput, WriteFailed."""
     gray = Photo.from_picture(photo).gray
@@ -58,6 +70,9 @@ def write_side_by_side(
     if args.with_hints:
         hints, _faint = find_hints(request, photo.size_hw)
         panels.append(Panel(_HINTS, with_dots(gray, hints)))
+    if args.with_map and influence and influence.influence_map:
+        title = _MAP if args.with_hints else _MAP_ALONE
+        panels.append(Panel(title, in_8_bits(array_of(influence.influence_map))))
     panels.append(Panel(_COLORED, in_8_bits(array_of(reply.picture))))
     data = format_of(args.side_by_side).encode(side_by_side(panels), Metadata())
     return write_beside(args, args.side_by_side, data)

@@ -186,7 +186,9 @@ def _write_documents(
     photo = given.photo.picture
     if args.hints_out:
         write_hints(args.hints_out, used_hints(request, given.hints.given, photo.size_hw))
-    sheet = write_side_by_side(args, photo, request, reply) if args.side_by_side else None
+    sheet = None
+    if args.side_by_side:
+        sheet = write_side_by_side(args, photo, request, reply, influence)
     written = (sheet, write_map(args, influence))
     return tuple(note for file in written if file for note in file.notes)
 

@@ -52,9 +52,10 @@ def influence_of(
 ) -> InfluenceReply | None:
     """Ask what record and map need. Raises BadInput if there is to be a map and the engine cannot
     tell; a record does without."""
-    if args.map is None and args.no_provenance:
+    with_map = args.map is not None or args.with_map
+    if args.no_provenance and not with_map:
         return None
-    asked = InfluenceRequest(**request.hinted(), with_map=args.map is not None)
+    asked = InfluenceRequest(**request.hinted(), with_map=with_map)
     try:
         return ask_influence(link, asked, photo, on_progress=show)
     except HandtintError as error:
@@ -65,7 +66,7 @@ def influence_of(
 
 def write_map(args: argparse.Namespace, influence: InfluenceReply | None) -> Written | None:
     """Write the picture of --map, if it was asked for. Raises BadInput, WriteFailed."""
-    if influence is None or influence.influence_map is None:
+    if args.map is None or influence is None or influence.influence_map is None:
         return None
     data = PNG.encode(array_of(influence.influence_map), Metadata())
     return write_beside(args, args.map, data)

@@ -163,8 +163,8 @@ FILES: Sentences = {
     "output_twice": Explanation(
         N_("{path} is named for two results"), N_("give each a name of its own")
     ),
-    "with_hints_alone": Explanation(
-        N_("The option --with-hints has no picture to show them in"),
+    "side_by_side_missing": Explanation(
+        N_("The option {option} has no picture to show anything in"),
         N_("name one with --side-by-side"),
     ),
     "write_failed": Explanation(

@@ -218,3 +218,17 @@ def test_nothing_is_warned_of_where_all_goes_as_asked(colorizer: Colorizer) -> N
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         colorizer.paint(DOTS)
+
+
+def test_with_propagate_the_hints_decide_everything(colorizer: Colorizer) -> None:
+    colorizer.paint(None)
+    without = colorizer.influence()
+    colorizer.paint(DOTS)
+    decided = colorizer.influence()
+
+    assert (decided.dtype, decided.shape) == (np.float32, (40, 60))
+    assert (without.max(), decided.min()) == (0, 1)
+
+
+def test_without_a_photo_nothing_is_decided() -> None:
+    assert "photo" in told(Colorizer(engine="propagate").influence)

@@ -121,7 +121,7 @@ PHRASES = {
     "typed_note": "The text is",
     "map_ending": "written as PNG",
     "output_twice": "two results",
-    "with_hints_alone": "--with-hints",
+    "side_by_side_missing": "picture to show anything in",
     "no_colors": "no colours yet",
     "hints_locked": "layer is locked",
     "image_colors_full": "named colours take",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.commands.influence_map import influence_of
+from handtint_daemon.commands.influence_map import influence_of, write_map
 from handtint_shared.errors import BadInput, BadMessage, HandtintError
 from handtint_shared.exchange import ignore_progress
 from handtint_shared.messages import (
@@ -25,7 +25,7 @@ FULL = InfluenceReply("handtint", 0.5, 0.5, PHOTO)
 
 
 def asked(*answers: Message, map_path: Path | None, no_provenance: bool) -> InfluenceReply | None:
-    args = Namespace(map=map_path, no_provenance=no_provenance)
+    args = Namespace(map=map_path, with_map=False, no_provenance=no_provenance)
     return influence_of(args, REQUEST, PHOTO, daemon_that_sends(*answers), ignore_progress)
 
 
@@ -41,11 +41,18 @@ def test_without_map_and_record_nothing_is_asked() -> None:
 @pytest.mark.parametrize("map_path", [None, Path("map.png")])
 def test_pixels_travel_for_the_map_alone(map_path: Path | None) -> None:
     link = daemon_that_sends(FULL)
-    args = Namespace(map=map_path, no_provenance=False)
+    args = Namespace(map=map_path, with_map=False, no_provenance=False)
     assert influence_of(args, REQUEST, PHOTO, link, ignore_progress) == FULL
     assert isinstance(link.transport, MemoryTransport)
     (sent,) = [envelope.message for envelope in link.transport.requests]
     assert sent == InfluenceRequest(**REQUEST.hinted(), with_map=map_path is not None)
+
+
+def test_pixels_travel_for_the_side_by_side_too() -> None:
+    link = daemon_that_sends(FULL)
+    args = Namespace(map=None, with_map=True, no_provenance=True)
+    assert influence_of(args, REQUEST, PHOTO, link, ignore_progress) == FULL
+    assert write_map(args, FULL) is None
 
 
 @pytest.mark.parametrize(
