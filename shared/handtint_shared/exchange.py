@@ -25,6 +25,8 @@ from handtint_shared.messages import (
     PartEvent,
     PreviewEvent,
     ProgressEvent,
+    ProposeReply,
+    ProposeRequest,
     Reply,
     Request,
 )
@@ -203,6 +205,33 @@ def ask_influence(
     if request.with_map:
         told = reply.influence_map
         if told is None or (told.size_hw, told.format) != (photo.size_hw, PixelFormat.Y_U8):
+            raise BadMessage("answer_does_not_fit")
+    return reply
+
+
+def ask_propose(
+    link: Link,
+    request: ProposeRequest,
+    photo: Picture,
+    reference: Picture,
+    *,
+    on_progress: OnProgress = ignore_progress,
+) -> ProposeReply:
+    """Return the proposals; the two photos are sent only if the daemon lacks one of them.
+
+    Raises as `ask` does, and BadMessage if a proposal is for no hint of the reference, or outside
+    the photo.
+    """
+    sent = dataclasses.replace(request.reference, photo=reference)
+    whole = dataclasses.replace(request, photo=photo, reference=sent)
+    try:
+        first = whole if request.reference.own_colors else request
+        reply = ask(link, first, ProposeReply, on_progress=on_progress)
+    except PhotoUnknown:
+        reply = ask(link, whole, ProposeReply, on_progress=on_progress)
+    height, width = photo.size_hw
+    for proposal in reply.proposals:
+        if not (0 <= proposal.x < width and 0 <= proposal.y < height and proposal.hint >= 0):
             raise BadMessage("answer_does_not_fit")
     return reply
 

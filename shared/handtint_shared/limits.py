@@ -10,6 +10,7 @@ MAX_TCP_FRAME_BYTES = MAX_HEADER_BYTES  # what an unauthenticated client may mak
 MAX_ITEMS = 16_384  # as many hint points still fit into a header
 MAX_TEXT_BYTES = 4_096
 MAX_PLACES = 100
+MAX_PER_HINT = 5
 MAX_MAP_PX = 1_024
 MAX_PREVIEW_PX = 1024
 """A side of the preview that may come before an answer."""

@@ -12,13 +12,15 @@ from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_lab.benchmarks.scene import DOTS, draw_hint_layer, draw_photo, size_of
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadMessage, HandtintError, NoHints, UnknownEngine
-from handtint_shared.exchange import ask, ask_about, ask_colorize
+from handtint_shared.exchange import ask, ask_about, ask_colorize, ask_propose
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
     HintPoint,
     InfluenceReply,
     InfluenceRequest,
+    ProposeRequest,
+    Reference,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
@@ -163,6 +165,23 @@ def test_what_the_hints_decided_is_told(daemon: Daemon) -> None:
     assert told.mean == pytest.approx(levels.mean() / 255) and 0 < told.decided < 1
     assert (without.mean, without.decided, without.influence_map) == (0, 0, None)
     assert (spread.mean, spread.decided) == (1, 1)
+
+
+def test_hints_of_a_photo_are_proposed_on_its_mirror_image(daemon: Daemon) -> None:
+    photo = draw_photo((240, 321))
+    pixels = np.frombuffer(photo.pixels, np.uint8).reshape(240, 321, -1)
+    mirrored = replace(photo, pixels=np.ascontiguousarray(pixels[:, ::-1]).tobytes())
+    reference = Reference(photo_key(photo), hint_points=(RED_POINT,))
+    request = ProposeRequest(**request_for(mirrored).hinted(), reference=reference)
+    with daemon.link() as link:
+        told = ask_propose(link, request, mirrored, photo)
+        with pytest.raises(HandtintError) as caught:
+            ask_propose(link, replace(request, engine="propagate"), mirrored, photo)
+
+    (proposal,) = told.proposals
+    assert (proposal.rgb, proposal.hint) == (RED_POINT.rgb, 0)
+    assert 0 < proposal.confidence <= 1 and told.engine == NETWORK
+    assert caught.value.reason == "engine_compares_no_photos"
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import HandtintError
 from handtint_shared.messages import (
     ColorizeRequest, ExportRequest, FileFormat, HintPoint, InfluenceRequest, PingRequest,
-    SuggestRequest, UncertaintyRequest
+    ProposeRequest, Reference, SuggestRequest, UncertaintyRequest
 )
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
@@ -56,6 +56,7 @@ influence = InfluenceRequest(**sound.hinted(), with_map=True)
 shown = Picture((8, 8), PixelFormat.RGBA_U8, b"\\x80" * 256)
 export = ExportRequest(**sound.hinted(), picture=shown, file_format=FileFormat.PNG)
 export_texts = ("weights_sha256", "photo_sha256", "label", "program")
+propose = ProposeRequest(**sound.hinted(), reference=Reference(sound.photo_key, photo))
 
 
 def outcome_of(request):
@@ -79,9 +80,10 @@ told = {}
 for trap in json.loads(sys.argv[1]):
     opened.clear()
     requests = [PingRequest(trap), sound]
-    for request in (sound, suggest, uncertainty, influence, export):
+    for request in (sound, suggest, uncertainty, influence, export, propose):
         requests += [dataclasses.replace(request, **{name: trap}) for name in texts]
     requests += [dataclasses.replace(export, **{name: trap}) for name in export_texts]
+    requests.append(dataclasses.replace(propose, reference=Reference(trap, photo)))
     outcomes = [outcome_of(request) for request in requests]
     by_the_daemon = list(opened)
     try:
@@ -111,7 +113,13 @@ def test_nothing_of_that_name_is_opened(
     told: dict[str, tuple[list[str], list[str], int]], trap: str
 ) -> None:
     outcomes, opened, opened_by_the_test = told[trap]
-    assert outcomes == ["done", "done", *["bad_message", "unknown_engine"] * 5, *["done"] * 4]
+    assert outcomes == [
+        "done",
+        "done",
+        *["bad_message", "unknown_engine"] * 6,
+        *["done"] * 4,
+        "bad_message",
+    ]
     assert opened == []
     assert opened_by_the_test == 1  # otherwise the watch is blind
 
@@ -138,6 +146,7 @@ def test_requests_have_no_other_texts_than_those() -> None:
             for cls in AboutPhoto.__args__
             for name in ("canvas", "photo_key", "engine")
         ),
+        "ProposeRequest.reference.key",
         # no file names either, as the test above shows; the film is one of three
         *(f"ExportRequest.{name}" for name in ("weights_sha256", "photo_sha256", "label")),
         *(f"ExportRequest.{name}" for name in ("film", "program")),

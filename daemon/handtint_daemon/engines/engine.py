@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -38,6 +39,28 @@ class HelpingPlaces:
 
     places: tuple[HelpingPlace, ...]
     gains: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class HintedPixel:
+    """A hint on a working pixel: its colour, `ab` unscaled."""
+
+    y: int
+    x: int
+    ab: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A working pixel of a photo that shows what a hint of another lies on, by the hint's number.
+
+    `confidence`, 0..1, is the probability that the hint's colour is right there, within ΔE 10.
+    """
+
+    hint: int
+    y: int
+    x: int
+    confidence: float
 
 
 class Encoding(Protocol):
@@ -117,4 +140,15 @@ class KnowingEngine(Engine[E], Protocol[E]):
 
         Each is chosen as if hints, of whatever colour, were at those before it.
         """
+        ...
+
+
+@runtime_checkable
+class MatchingEngine(Engine[E], Protocol[E]):
+    """An engine that sees what two photos have in common."""
+
+    def match(
+        self, reference: E, hints: Sequence[HintedPixel], encoding: E, per_hint: int
+    ) -> tuple[Match, ...]:
+        """Return up to `per_hint` matches of each of the reference's hints, in their order."""
         ...

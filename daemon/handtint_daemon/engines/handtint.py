@@ -6,6 +6,7 @@ themselves are finally set to their own colours.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,13 @@ from torch.nn import functional as F
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
 from handtint_daemon.color.color_array import finite_lightness
 from handtint_daemon.devices import torch_device, weights_bytes
-from handtint_daemon.engines.engine import HelpingPlace, HelpingPlaces, Suggestion
+from handtint_daemon.engines.engine import (
+    HelpingPlace,
+    HelpingPlaces,
+    HintedPixel,
+    Match,
+    Suggestion,
+)
 from handtint_daemon.engines.likely_colors import Gaussian, Mixture
 from handtint_daemon.hints.hint import HintMap
 from handtint_daemon.model.ab_bins import BIN_VARIANCE, bin_centers
@@ -26,6 +33,7 @@ from handtint_daemon.model.cells import CELL_PX, Observations, observe
 from handtint_daemon.model.digests import sha256_of
 from handtint_daemon.model.gains import Grid, gains_of
 from handtint_daemon.model.kriging import Kriging
+from handtint_daemon.model.matching import Cells, alike
 from handtint_daemon.model.network import (
     AB_SCALE,
     Network,
@@ -46,18 +54,22 @@ _MOST_SUGGESTIONS = 9
 
 @dataclass(frozen=True, slots=True)
 class HandtintEncoding:
-    """The network's encoding of one photo, padded; `size_hw` is the size without padding."""
+    """The network's encoding of one photo, padded; `size_hw` is the size without padding.
+
+    `L_0_1`: mean lightness / 100 of its cells, (1, 1, h, w).
+    """
 
     features: PhotoFeatures
+    L_0_1: Tensor
     size_hw: tuple[int, int]
 
     @property
     def nbytes(self) -> int:
-        return _nbytes(self.features)
+        return _nbytes(self.features) + self.L_0_1.nbytes
 
 
 class HandtintEngine:
-    """Implements `KnowingEngine` and `WeighingEngine`."""
+    """Implements `KnowingEngine`, `WeighingEngine` and `MatchingEngine`."""
 
     name = "handtint"
     working_area_px = 256 * 256
@@ -77,7 +89,8 @@ class HandtintEngine:
         report("reading", 0.0)
         L = padded(self._planes(finite_lightness(L_0_100)), repeat_edge=True)
         features = self._network.encode(L / 100, gray_of_lightness(L))
-        return HandtintEncoding(features, (L_0_100.shape[0], L_0_100.shape[1]))
+        of_cells = F.avg_pool2d(L / 100, CELL_PX)
+        return HandtintEncoding(features, of_cells, (L_0_100.shape[0], L_0_100.shape[1]))
 
     @torch.inference_mode()
     def paint(
@@ -143,6 +156,29 @@ class HandtintEngine:
         on_grid = first.reshape(1, 1, *grid.size_hw)
         full: Float32 = F.interpolate(on_grid, (height, width), mode="bilinear")[0, 0].cpu().numpy()
         return HelpingPlaces(tuple(places), full)
+
+    @torch.inference_mode()
+    def match(
+        self,
+        reference: HandtintEncoding,
+        hints: Sequence[HintedPixel],
+        encoding: HandtintEncoding,
+        per_hint: int,
+    ) -> tuple[Match, ...]:
+        seen, photo = (
+            Cells.of(one.features.fine, one.L_0_1, one.features.logits, one.size_hw)
+            for one in (reference, encoding)
+        )
+        height, width = encoding.size_hw
+        hinted = [seen.at((hint.y, hint.x)) for hint in hints]
+        ab = torch.tensor([hint.ab for hint in hints], device=self._device).reshape(-1, 2)
+        matches = []
+        for found in alike(seen, hinted, ab, photo):
+            for one in found[:per_hint]:
+                y, x = (n * CELL_PX + CELL_PX // 2 for n in divmod(one.cell, photo.size_hw[1]))
+                place = min(y, height - 1), min(x, width - 1)
+                matches.append(Match(one.hint, *place, one.confidence))
+        return tuple(matches)
 
     def _kriging(self, features: PhotoFeatures, hints: HintMap) -> Kriging:
         return Kriging(self._network.affinity_head, features.affinities, self._observed(hints))

@@ -15,11 +15,13 @@ from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_m
 from handtint_daemon.hints.extraction import extract_hints
 from handtint_daemon.hints.faint import without_faint
 from handtint_daemon.hints.hint import Hint
+from handtint_daemon.hints.own_colors import own_colors
 from handtint_daemon.hints.points import hints_from_points
 from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.early import early_of
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
 from handtint_daemon.painting.photo_cache import CachedPhoto, PhotoCache
+from handtint_daemon.painting.proposing import HintedPhotograph, propose
 from handtint_daemon.painting.suggesting import (
     gain_map,
     lightness_at,
@@ -48,6 +50,8 @@ from handtint_shared.messages import (
     InfluenceReply,
     InfluenceRequest,
     Problem,
+    ProposeReply,
+    ProposeRequest,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
@@ -168,6 +172,28 @@ class Colorizer:
 
         return self._in_memory(request, cached, report, look)
 
+    def propose(self, request: ProposeRequest, report: Progress) -> ProposeReply:
+        """Return where the photo shows what the hints of its reference lie on.
+
+        Raises BadInput if the engine cannot compare photos or the reference has no hints, and as
+        `suggest` does.
+        """
+        cached, reference = self._cached_photo(request), self._cached_photo(request.of_reference())
+        hints, _ = find_hints(request, cached.photo.size_hw)
+        known = reference_hints(request, reference.photo.size_hw)
+
+        def look(way: Way, encoded: EncodedPhoto) -> ProposeReply:
+            there = self._encoded(way, reference, report)
+            proposals = propose(
+                way.engine,
+                HintedPhotograph(reference.photo, there, known),
+                HintedPhotograph(cached.photo, encoded, hints),
+                request.per_hint,
+            )
+            return ProposeReply(way.engine.name, proposals, _notice_of(way))
+
+        return self._in_memory(request, cached, report, look)
+
     def _edit(
         self,
         request: ColorizeRequest,
@@ -245,6 +271,23 @@ def find_hints(
     if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
         raise BadInput("too_many_hints", limit=MAX_ITEMS)
     return (*painted, *given), faint
+
+
+def reference_hints(
+    request: ProposeRequest, reference_size_hw: tuple[int, int]
+) -> tuple[Hint, ...]:
+    """Return those of its reference: the reference's own colours, if they serve as hints.
+
+    Raises PhotoUnknown if these are wanted and its picture was not sent along: no colours are kept.
+    """
+    there = request.reference
+    if not there.own_colors:
+        return find_hints(request.of_reference(), reference_size_hw)[0]
+    if there.photo is None:
+        raise PhotoUnknown
+    if there.photo.format.channels == 1:
+        raise BadInput("reference_without_hints")
+    return own_colors(array_of(there.photo))
 
 
 def _notice_of(way: Way) -> Problem | None:

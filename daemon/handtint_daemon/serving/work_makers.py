@@ -15,6 +15,8 @@ from handtint_shared.messages import (
     HintedPhoto,
     InfluenceReply,
     InfluenceRequest,
+    ProposeReply,
+    ProposeRequest,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
@@ -74,12 +76,23 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
 
         return Work("export", request.canvas, do, _pictures_bytes(request, request.picture))
 
+    def propose(request: ProposeRequest) -> Work:
+        require_photo(request)
+        require_photo(request.of_reference())
+
+        def do(report: Progress) -> ProposeReply:
+            return colorizer.propose(request, report)
+
+        nbytes = _pictures_bytes(request) + _pictures_bytes(request.of_reference())
+        return Work("propose", request.canvas, do, nbytes)
+
     return {
         ColorizeRequest: colorize,
         SuggestRequest: suggest,
         UncertaintyRequest: uncertainty,
         InfluenceRequest: influence,
         ExportRequest: export,
+        ProposeRequest: propose,
     }
 
 

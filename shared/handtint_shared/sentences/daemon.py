@@ -96,6 +96,14 @@ WORKING: Sentences = {
     "engine_knows_no_colors": Explanation(
         N_("Engine “{engine}” cannot suggest likely colours"), N_("use engine “handtint” for that")
     ),
+    "engine_compares_no_photos": Explanation(
+        N_("Engine “{engine}” cannot find in one photo what hints of another lie on"),
+        N_("use engine “handtint” for that"),
+    ),
+    "reference_without_hints": Explanation(
+        N_("There are no hints on the reference that could be proposed"),
+        N_("name its hints, or a reference in colour"),
+    ),
     "engine_weighs_no_hints": Explanation(
         N_("Engine “{engine}” cannot tell how much the hints decided"),
         N_("use engine “handtint” or “propagate” for that"),

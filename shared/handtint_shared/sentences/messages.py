@@ -84,6 +84,9 @@ MESSAGES: Sentences = {
     "picture_too_large": Explanation(
         N_("A picture has more than {limit_mp} megapixels"), N_("colour a smaller copy")
     ),
+    "per_hint": Explanation(
+        N_("The number of places for each hint must be from 1 to {limit}"), _TRY_ANEW
+    ),
     "place_count": Explanation(
         N_("The number of places must be from 0 to {limit}"), N_("use another number")
     ),

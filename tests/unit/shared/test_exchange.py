@@ -18,7 +18,14 @@ from handtint_shared.errors import (
     RemoteError,
     TooLarge,
 )
-from handtint_shared.exchange import SILENCE_VARIABLE, Link, ask, ask_colorize, ask_influence
+from handtint_shared.exchange import (
+    SILENCE_VARIABLE,
+    Link,
+    ask,
+    ask_colorize,
+    ask_influence,
+    ask_propose,
+)
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
@@ -32,6 +39,10 @@ from handtint_shared.messages import (
     PingRequest,
     PreviewEvent,
     ProgressEvent,
+    Proposal,
+    ProposeReply,
+    ProposeRequest,
+    Reference,
 )
 from handtint_shared.pixels import Buffer, Picture, PixelFormat, photo_key
 
@@ -214,6 +225,37 @@ def test_another_map_is_refused_if_one_was_asked_for(picture: Picture | None) ->
         ask_influence(daemon_that_sends(told), ABOUT_INFLUENCE, PHOTO)
     shares_alone = dataclasses.replace(ABOUT_INFLUENCE, with_map=False)
     assert ask_influence(daemon_that_sends(told), shares_alone, PHOTO) == told
+
+
+OTHER_PHOTO = Picture((1, 1), PixelFormat.RGB_U8, b"\x01\x02\x03")
+PROPOSE = ProposeRequest(**REQUEST.hinted(), reference=Reference(photo_key(OTHER_PHOTO)))
+PROPOSED = ProposeReply("handtint", (Proposal(1.5, 0.5, (9, 8, 7), 2.0, 0.5, 0),))
+
+
+def test_both_photos_are_sent_if_the_daemon_lacks_one() -> None:
+    sent = []
+
+    def behave(envelope: Envelope) -> Sequence[Message]:
+        assert isinstance(envelope.message, ProposeRequest)
+        pictures = (envelope.message.photo, envelope.message.reference.photo)
+        sent.append(pictures)
+        unknown = ErrorReply(PhotoUnknown.code, PhotoUnknown.code, {}, "Send it along.")
+        return [PROPOSED if all(pictures) else unknown]
+
+    link = Link(MemoryTransport(behave), "token")
+    assert ask_propose(link, PROPOSE, PHOTO, OTHER_PHOTO) == PROPOSED
+    in_colors = dataclasses.replace(PROPOSE.reference, own_colors=True)
+    with_colors = dataclasses.replace(PROPOSE, reference=in_colors)
+    assert ask_propose(link, with_colors, PHOTO, OTHER_PHOTO) == PROPOSED
+    assert sent == [(None, None), (PHOTO, OTHER_PHOTO), (PHOTO, OTHER_PHOTO)]
+
+
+@pytest.mark.parametrize("wrong", [{"x": 2.0}, {"y": -0.5}, {"hint": -1}], ids=str)
+def test_a_proposal_outside_the_photo_is_refused(wrong: dict[str, float]) -> None:
+    proposals = (dataclasses.replace(PROPOSED.proposals[0], **wrong),)
+    told = dataclasses.replace(PROPOSED, proposals=proposals)
+    with pytest.raises(BadMessage, match="answer_does_not_fit"):
+        ask_propose(daemon_that_sends(told), PROPOSE, PHOTO, OTHER_PHOTO)
 
 
 PIXEL = Picture((1, 1), PixelFormat.RGBA_U8, bytes(4))

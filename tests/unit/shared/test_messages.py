@@ -18,6 +18,8 @@ from handtint_shared.messages import (
     HintPoint,
     InfluenceRequest,
     Message,
+    ProposeRequest,
+    Reference,
     Reply,
     Request,
     SuggestRequest,
@@ -106,6 +108,12 @@ def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
         lambda: export_request(picture=picture(PixelFormat.AB_F32)),
         lambda: export_request(picture=picture(PixelFormat.RGB_U8)),
         lambda: export_request(film="infrared"),
+        lambda: ProposeRequest("no canvas", "key", reference=Reference("other")),
+        lambda: ProposeRequest("c0" * 16, "key", reference=Reference("other"), per_hint=0),
+        lambda: ProposeRequest(
+            "c0" * 16, "key", reference=Reference("other"), per_hint=limits.MAX_PER_HINT + 1
+        ),
+        lambda: Reference("key", picture(PixelFormat.RGBA_U8)),
         lambda: UncertaintyRequest("c0" * 16, "key", count=-1),
         lambda: UncertaintyRequest("c0" * 16, "key", count=limits.MAX_PLACES + 1),
         lambda: UncertaintyRequest("c0" * 16, "key", map_px=-1),
@@ -121,6 +129,8 @@ def test_more_hint_points_than_can_travel_are_refused() -> None:
     points = (HintPoint(0, 0, (0, 0, 0)),) * (limits.MAX_ITEMS + 1)
     with pytest.raises(TooLarge, match="too_many_points"):
         ColorizeRequest("c0" * 16, "key", hint_points=points)
+    with pytest.raises(TooLarge, match="too_many_points"):
+        Reference("key", hint_points=points)
 
 
 def test_a_question_is_about_the_photo_and_the_hints_of_an_edit() -> None:

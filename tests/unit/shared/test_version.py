@@ -39,6 +39,10 @@ from handtint_shared.messages import (
     PingRequest,
     PlaceToHint,
     Problem,
+    Proposal,
+    ProposeReply,
+    ProposeRequest,
+    Reference,
     StatusReply,
     SuggestReply,
     SuggestRequest,
@@ -59,6 +63,8 @@ CLASSES = (
     FaintPaint,
     LikelyColor,
     PlaceToHint,
+    Reference,
+    Proposal,
     LastError,
     Problem,
     Rect,
@@ -79,6 +85,10 @@ FIELD_TABLES: dict[str, tuple[type, ...]] = {
     "field of `influence_reply`": (InfluenceReply,),
     "further field of `export_request`": (ExportRequest,),
     "field of `export_reply`": (ExportReply,),
+    "further field of `propose_request`": (ProposeRequest,),
+    "field of `reference`": (Reference,),
+    "field of `propose_reply`": (ProposeReply,),
+    "field of a proposal": (Proposal,),
     "field of `hint_layer`": (HintLayer,),
     "field of a hint point": (HintPoint,),
     "field of `colorize_reply`": (ColorizeReply,),
@@ -107,10 +117,15 @@ WHOLLY_IN_TABLES = (
     InfluenceReply,
     ExportRequest,
     ExportReply,
+    ProposeRequest,
+    Reference,
+    ProposeReply,
+    Proposal,
     PartEvent,
     Rect,
     Problem,
 )
+QUESTIONS = (SuggestRequest, UncertaintyRequest, InfluenceRequest, ExportRequest, ProposeRequest)
 OTHER_WORDS = frozenset(
     {"handtint", "propagate", "siggraph17", "ping", "status", "cancel", "shutdown"}
 )
@@ -131,8 +146,7 @@ def _default_in_prose(default: Any) -> str:
 
 def _own_fields(cls: type) -> list[dataclasses.Field[Any]]:
     """Return the fields of a class, without those told once, in the table of `colorize_request`."""
-    others = (SuggestRequest, UncertaintyRequest, InfluenceRequest, ExportRequest)
-    told = dataclasses.fields(HintedPhoto) if cls in others else ()
+    told = dataclasses.fields(HintedPhoto) if cls in QUESTIONS else ()
     names = {field.name for field in told}
     return [field for field in dataclasses.fields(cls) if field.name not in names]
 

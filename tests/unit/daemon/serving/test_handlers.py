@@ -22,6 +22,8 @@ from handtint_shared.messages import (
     InfluenceRequest,
     PingReply,
     PingRequest,
+    ProposeRequest,
+    Reference,
     Request,
     ShutdownReply,
     ShutdownRequest,
@@ -84,6 +86,12 @@ ABOUT = {
         **colorize(photo).hinted(),
         picture=Picture((1, 1), PixelFormat.RGBA_U8, bytes(4)),
         file_format=FileFormat.PNG,
+    ),
+    "propose": lambda photo: ProposeRequest(
+        **colorize(photo).hinted(), reference=Reference("a key of its own", PHOTO)
+    ),
+    "propose from it": lambda photo: ProposeRequest(
+        **colorize().hinted(), reference=Reference("a key of its own", photo)
     ),
 }
 every_question = pytest.mark.parametrize("ask", ABOUT.values(), ids=ABOUT)
