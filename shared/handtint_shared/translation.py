@@ -38,9 +38,8 @@ def language() -> str:
 @functools.cache
 def translations_of(text: str) -> frozenset[str]:
     """Return a text in every language that there is, English among them."""
-    paths = locale_folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")
-    languages = {path.parents[1].name for path in paths}
-    catalogues = (gettext.translation(DOMAIN, locale_folder(), [name]) for name in languages)
+    folder = locale_folder()
+    catalogues = (gettext.translation(DOMAIN, folder, [n], fallback=True) for n in languages())
     return frozenset({text, *(catalogue.gettext(text) for catalogue in catalogues)})
 
 
@@ -50,18 +49,13 @@ def languages() -> list[str]:
     return sorted({"en", *found})
 
 
-def language_in_use() -> str:
-    """Return the language that `translated` speaks, as HTML names it: en, de, zh-CN."""
-    return _catalogue().info().get("language", "en").replace("_", "-")
-
-
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def speaking(chosen: str) -> Iterator[None]:
     """Speak one of `languages`, instead of the person's own; "" for that."""
     before = os.environ.get("LANGUAGE")
     try:
-        if language:
-            os.environ["LANGUAGE"] = language
+        if chosen:
+            os.environ["LANGUAGE"] = chosen
             _catalogue.cache_clear()
         yield
     finally:

@@ -13,12 +13,11 @@ from PIL import Image, ImageDraw
 
 from handtint_daemon.arrays.dtypes import Bool, Float32, UInt8
 from handtint_daemon.files.given_paths import require_file
-from handtint_lab.experiment.subjects import AREAS, Subject
+from handtint_lab.experiment.subjects import AREA_SUFFIXES, Subject
 from handtint_shared.documents.colors import is_number
 from handtint_shared.documents.texts import read_json
 from handtint_shared.errors import BadInput
 
-_AREA_ENDINGS = (".json", ".png")
 _MOST = 24
 _CLUSTERS = 6
 _ROUNDS, _SEED = 30, 1909
@@ -35,7 +34,7 @@ class Area:
 
 def named_areas(subject: Subject, given: Path | None) -> tuple[Area, ...]:
     """Return the areas that a person named, in `given` or beside the picture. Raises BadInput."""
-    path = given or subject.beside(AREAS, _AREA_ENDINGS)
+    path = given or subject.beside(AREA_SUFFIXES)
     return () if path is None else read_areas(path, subject.origin.size_hw)
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from handtint_daemon.album.finding import HINT_SUFFIXES
 from handtint_daemon.arrays.dtypes import AnyArray, UInt8, UInt16
 from handtint_daemon.color.color_array import lab_to_rgb
 from handtint_daemon.files.hint_files import read_hints
 from handtint_daemon.hints.points import hints_from_points
 from handtint_lab.experiment.painters import Dots, Knowing
-from handtint_lab.experiment.subjects import HINTS, Subject
+from handtint_lab.experiment.subjects import Subject
 from handtint_lab.measures.coloring import to_u8
 from handtint_lab.measures.picture_values import lab_of_u8
 from handtint_shared.messages import HintPoint
@@ -51,11 +51,8 @@ def persons_dots(subject: Subject, given: Path | None) -> Dots | None:
 
     Raises BadInput.
     """
-    path = given or subject.beside(HINTS, HINT_ENDINGS)
+    path = given or subject.beside(HINT_SUFFIXES)
     if path is None:
         return None
     hints = read_hints(path, subject.origin.size_hw)
     return Dots(hints.points, hints.layer)
-
-
-HINT_ENDINGS: Sequence[str] = (".json", ".csv", ".png")

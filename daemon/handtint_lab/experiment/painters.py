@@ -84,7 +84,8 @@ class EnginePainter:
         """Raises UnknownEngine."""
         self.name = plain_name(engine)
         self.weights_sha256 = ""
-        self._colorizer = Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(engine, device))
+        self._engines = EngineChoice(engine, device)
+        self._colorizer = Colorizer(PhotoCache(_ONE_PHOTO), self._engines)
         self._request: tuple[UInt16, ColorizeRequest] | None = None
 
     def paint(self, gray: UInt16, dots: Dots) -> Painted:
@@ -102,7 +103,7 @@ class EnginePainter:
         return self._colorizer.suggest(request, report_to_nobody).colors
 
     def features(self, gray: UInt16) -> Float32:
-        return seen_features(gray)
+        return seen_features(self._engines.first_way(self.name).engine, gray)
 
     def _requested(self, gray: UInt16, dots: Dots) -> ColorizeRequest:
         if self._request is None or self._request[0] is not gray:

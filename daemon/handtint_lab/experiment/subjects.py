@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from handtint_daemon.album.finding import HINT_SUFFIXES
 from handtint_daemon.arrays.dtypes import Float32, UInt8
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.photo_files import read_photo
@@ -24,8 +25,8 @@ from handtint_shared.errors import BadInput
 
 LEAST_SIDE_PX = 16
 """Of a picture: in less there is no colour to speak of."""
-HINTS, AREAS = ".hints", ".areas"
-"""In the names of files beside a picture: NAME.hints.json, NAME.areas.png."""
+AREA_SUFFIXES = (".areas.json", ".areas.png")
+"""Of files beside a picture that name its areas; HINT_SUFFIXES those of hints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,10 @@ class Subject:
     path: Path
     rgb_u8: UInt8
 
-    def beside(self, kind: str, endings: Sequence[str]) -> Path | None:
-        """Return the file of HINTS or AREAS that lies beside it, if there is one."""
-        for ending in endings:
-            path = self.path.with_name(f"{self.path.stem}{kind}{ending}")
-            if path.is_file():
-                return path
-        return None
+    def beside(self, suffixes: Sequence[str]) -> Path | None:
+        """Return the file beside it of the same name, but for one of these endings, if any."""
+        paths = (self.path.with_name(self.path.stem + suffix) for suffix in suffixes)
+        return next((path for path in paths if path.is_file()), None)
 
 
 def listed(source: Path, without: Path) -> list[tuple[str, Path]]:
@@ -69,7 +67,7 @@ def listed(source: Path, without: Path) -> list[tuple[str, Path]]:
         (path.relative_to(source).as_posix(), path)
         for path in source.rglob("*")
         if path.suffix.lower() in SUFFIXES
-        and not path.stem.endswith((HINTS, AREAS))
+        and not path.name.lower().endswith((*HINT_SUFFIXES, *AREA_SUFFIXES))
         and without not in path.parents
         and path.is_file()
     ]

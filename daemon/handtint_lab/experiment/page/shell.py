@@ -9,7 +9,7 @@ import numpy as np
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_lab.reports.embedding import data_uri
-from handtint_shared.translation import language_in_use, translated
+from handtint_shared.translation import language, translated
 
 _STYLE = """
 :root { color-scheme: light; }
@@ -50,7 +50,7 @@ def page(title: str, lede: str, parts: Iterable[str]) -> str:
     heading = escape(translated(title))
     return "\n".join(
         (
-            f'<!doctype html><html lang="{language_in_use()}"><head><meta charset="utf-8">',
+            f'<!doctype html><html lang="{language()}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="generator" content="Handtint">',
             f"<title>{heading}</title><style>{_STYLE}</style></head><body>",

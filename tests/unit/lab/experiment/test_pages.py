@@ -21,7 +21,7 @@ from handtint_lab.experiment.results import Experiment, LeftOut
 from handtint_lab.experiment.running import Experimenter, Plan
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint, LikelyColor
-from handtint_shared.translation import language_in_use, languages, speaking
+from handtint_shared.translation import language, languages, speaking
 from unit.lab.experiment.made_scenes import COAT, SIZE_HW, MadeNetwork, subject_in
 
 PLAN = Plan(films=("blue",), asked=(3,))
@@ -89,22 +89,22 @@ def test_pictures_beyond_the_shown_are_counted_only(experiment: Experiment) -> N
     assert "SHA-256" in experiment_page(experiment, 0)
 
 
-@pytest.mark.parametrize("language", languages())
-def test_each_language_has_its_page(language: str, experiment: Experiment) -> None:
-    with speaking(language):
-        spoken = language_in_use()
+@pytest.mark.parametrize("chosen", languages())
+def test_each_language_has_its_page(chosen: str, experiment: Experiment) -> None:
+    with speaking(chosen):
+        spoken = language()
         text, sheet = experiment_page(experiment, 1), sheet_png(experiment, 1)
     assert f'lang="{spoken}"' in text
-    assert spoken.startswith(language.partition("_")[0])
-    assert ("What cannot be known" in text) == (language == "en")
+    assert spoken.startswith(chosen.partition("_")[0])
+    assert ("What cannot be known" in text) == (chosen == "en")
     assert Image.open(io.BytesIO(sheet)).info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
 
 def test_the_language_before_comes_back() -> None:
-    before = language_in_use()
+    before = language()
     with speaking("de"):
         pass
-    assert language_in_use() == before
+    assert language() == before
 
 
 def test_hints_are_drawn_where_they_are(tmp_path: Path) -> None:

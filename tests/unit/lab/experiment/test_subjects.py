@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from handtint_lab.experiment.subjects import AREAS, HINTS, listed, read_subject
+from handtint_daemon.album.finding import HINT_SUFFIXES
+from handtint_lab.experiment.subjects import AREA_SUFFIXES, listed, read_subject
 from handtint_shared.errors import BadInput
 from unit.lab.experiment.made_plates import Exposure, made_plate
 from unit.lab.experiment.made_scenes import saved, subject_in, three_patches
@@ -30,8 +31,8 @@ def test_an_empty_folder_is_told(tmp_path: Path) -> None:
 def test_files_beside_a_picture_are_found_by_its_name(tmp_path: Path) -> None:
     subject = subject_in(tmp_path)
     (tmp_path / "scene.hints.json").write_text("[]")
-    assert subject.beside(HINTS, (".json", ".png")) == tmp_path / "scene.hints.json"
-    assert subject.beside(AREAS, (".json", ".png")) is None
+    assert subject.beside(HINT_SUFFIXES) == tmp_path / "scene.hints.json"
+    assert subject.beside(AREA_SUFFIXES) is None
 
 
 @pytest.mark.parametrize(
