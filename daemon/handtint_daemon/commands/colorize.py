@@ -36,6 +36,7 @@ from handtint_daemon.commands.recording import (
     record_of,
     write_hints_apart,
 )
+from handtint_daemon.commands.signing import add_sign, signed_file, signing_of
 from handtint_daemon.files.colored_files import colored_file, format_notes, most_bytes
 from handtint_daemon.files.destination import require_free, reserved
 from handtint_daemon.files.photo_files import PhotoFile
@@ -93,6 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--force", action="store_true", help=translated("replace an existing output")
     )
     add_record(parser)
+    add_sign(parser)
     parser.add_argument(
         "--in-place",
         action="store_true",
@@ -119,6 +121,7 @@ def add_knobs(parser: argparse.ArgumentParser, knobs: Iterable[Knob]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     output, output_format = _checked_output(args)
+    signing = signing_of(args)
     given = read_photo_and_hints(args)
     photo = given.photo
     unheld = format_notes(photo, output_format, with_record=not args.no_provenance)
@@ -134,8 +137,9 @@ def run(args: argparse.Namespace) -> int:
         label = label_of(args, record)
         told = None if args.no_provenance else record
         content = colored_file(reply.picture, photo, output_format, now, told, label)
+        content, signed = signed_file(args, signing, content, output_format, record)
         written = destination.write(content)
-    late_notes = written.notes + write_hints_apart(args, written.path, apart)
+    late_notes = signed + written.notes + write_hints_apart(args, written.path, apart)
     late_notes += _write_documents(args, given, request, reply, influence)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:

@@ -153,6 +153,43 @@ FILES: Sentences = {
         N_("The settings in {path} cannot be read ({why})"),
         N_("write lines such as `port = 8000` in it, or remove it"),
     ),
+    "sign_certificate_dates": Explanation(
+        N_("The certificate {path} is valid from {start} to {end} only"), N_("renew it")
+    ),
+    "sign_certificate_unreadable": Explanation(
+        N_("{path} holds no certificate in PEM"),
+        N_("name the certificate first, then its private key"),
+    ),
+    "sign_extra_missing": Explanation(
+        N_("Signing needs a package that is missing"), N_("run `pip install 'handtint[c2pa]'`")
+    ),
+    "sign_key_kind": Explanation(
+        N_("Content Credentials cannot be signed with a key of the kind of {path}"),
+        N_("use one on the curve P-256, P-384 or P-521, Ed25519, or RSA of 2048 bits and more"),
+    ),
+    "sign_key_locked": Explanation(
+        N_("The private key {path} has a password"),
+        N_("name a copy without one: `openssl pkey -in {path} -out key.pem`"),
+    ),
+    "sign_key_other": Explanation(
+        N_("The private key {path} does not belong to the certificate {certificate}"),
+        N_("name the key that the certificate was made for"),
+    ),
+    "sign_key_unreadable": Explanation(
+        N_("{path} holds no private key in PEM"), N_("name the certificate first, then its key")
+    ),
+    "sign_photo_format": Explanation(
+        N_("Content Credentials cannot name a file like {path} as the source"),
+        N_("save the photo as PNG, TIFF, JPEG or WebP first"),
+    ),
+    "sign_refused": Explanation(
+        N_("The certificate is not fit to sign Content Credentials ({why})"),
+        N_("use one that was issued for signing documents or e-mail, by another certificate"),
+    ),
+    "sign_untrusted": Explanation(
+        N_("Viewers will say that they do not know who signed the picture"),
+        N_("a certificate from C2PA's list of trusted issuers changes that"),
+    ),
     "tiff_layout": Explanation(
         N_("The TIFF has an unusual layout"), N_("save it with 8 or 16 bits per channel")
     ),
