@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from skimage.data import chelsea
 
+from handtint_daemon.commands.album import EXIT_SOME
 from handtint_daemon.model.shipped import SHIPPED_SHA256
 from handtint_lab.commands import experiment
 from handtint_shared.errors import BadInput, HandtintError, WriteFailed
@@ -76,7 +77,7 @@ def test_a_plate_is_cut_and_bad_pictures_are_told(
     Image.new("L", (80, 80), 90).save("grey.png")
     Image.new("RGB", (1, 1), "red").save("one.png")
     Path("torn.png").write_bytes(Path("grey.png").read_bytes()[:60])
-    assert run(".", "-o", "out", "--engine", "an_adapter:sepia", "--film", "blue") == 1
+    assert run(".", "-o", "out", "--engine", "an_adapter:sepia", "--film", "blue") == EXIT_SOME
     figures = figures_in(tmp_path / "out")
     assert {one["picture"]: one["reason"] for one in figures["left_out"]} == {
         "grey.png": "picture_grey",

@@ -14,6 +14,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from handtint_daemon.commands.album import EXIT_SOME
 from handtint_daemon.config import CPU, DEVICES
 from handtint_daemon.files.destination import require_free
 from handtint_daemon.files.given_paths import require_writable
@@ -150,7 +151,7 @@ def run(args: argparse.Namespace) -> int:
     experiment = _done(args, plan, pictures, painters, console)
     _write(experiment, args)
     _tell(experiment, args.output)
-    return 1 if experiment.left_out else 0
+    return EXIT_SOME if experiment.left_out else 0
 
 
 def _write(experiment: Experiment, args: argparse.Namespace) -> None:

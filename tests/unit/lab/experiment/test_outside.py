@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from handtint_lab import experiment
 from handtint_lab.experiment.outside import load_outside
 from handtint_lab.experiment.painters import Dots
+from handtint_lab.measures.picture_values import lab_of_u8
 from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.messages import HintPoint
 
@@ -72,3 +74,25 @@ def test_a_function_that_is_not_there_is_told(place: str) -> None:
     with pytest.raises(BadInput) as caught:
         load_outside(place)
     assert caught.value.reason == "adapter_unusable"
+
+
+def test_the_documented_adapter_works(tmp_path: Path) -> None:
+    """With a made network, for which all is reddish."""
+    guide = Path(experiment.__file__).with_name("EXPERIMENT.md").read_text(encoding="utf-8")
+    adapter = guide.split("```python\n")[1].split("```")[0]
+    assert len(adapter.splitlines()) <= 30
+    (tmp_path / "their_adapter.py").write_text(adapter, encoding="utf-8")
+    (tmp_path / "their_network.py").write_text(
+        "import numpy as np\n"
+        "SHA256 = '12' * 32\n"
+        "def predict(L):\n"
+        "    assert L.shape == (256, 256)\n"
+        "    return np.stack([np.full_like(L, 20), np.full_like(L, 10)])\n",
+        encoding="utf-8",
+    )
+    painter = load_outside("their_adapter:colorize")
+    assert painter.weights_sha256 == "12" * 32
+    lab = lab_of_u8(painter.paint(GRAY, Dots()).rgb_u8)
+    assert lab[0, 0, 1:] == pytest.approx([20, 10], abs=1)
+    with pytest.raises(BadInput):
+        painter.paint(GRAY, RED)
