@@ -41,6 +41,8 @@ def choose_options(
     for knob in KNOBS:
         scale = dialog.get_scale_entry(knob.option, 1.0)  # otherwise it is a number entry
         scale.set_increments(knob.step, _STEPS_OF_A_PAGE * knob.step)
+        for control in (scale.get_spin_button(), scale.get_range()):
+            control.get_accessible().set_name(wording.plain(translated(knob.label)))
     dialog.fill([*(knob.option for knob in KNOBS), *ticks])
     accepted = bool(dialog.run())
     dialog.destroy()

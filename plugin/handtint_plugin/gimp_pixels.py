@@ -113,12 +113,15 @@ def read_kept(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
     return _kept(_strips(layer, layer.get_buffer, pixel_format), pixel_format)
 
 
-def write_shadow(layer: Any, placed: Iterable[tuple[Rect, Picture]]) -> None:
+def write_shadow(
+    layer: Any, placed: Iterable[tuple[Rect, Picture]], within: Rect | None = None
+) -> None:
     """Write what the layer will contain into its shadow buffer: pictures, each at its place.
 
-    Between the pictures it is as the layer is. Raises WriteFailed.
+    Between the pictures it is as the layer is; `within` says which part is needed. Raises
+    WriteFailed.
     """
-    placed, whole = list(placed), _own_rect(layer)
+    placed, whole = list(placed), within or _own_rect(layer)
     shadow = layer.get_shadow_buffer()
     if [place for place, _ in placed] != [whole]:
         _copy(layer.get_buffer(), shadow, whole)

@@ -15,6 +15,8 @@ from handtint_plugin.gimp_pixels import read_selection, rect_of, write_selection
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 
+_SEEN_PX = 256
+
 
 @contextlib.contextmanager
 def undo_group(image: Any) -> Iterator[None]:
@@ -53,6 +55,15 @@ def selected_part(image: Any, layer: Any) -> Rect | None:
     if part.is_empty:
         raise BadInput("selection_off_photo")
     return part.moved(-place.y, -place.x)
+
+
+def selection_seen(image: Any) -> bytes | None:
+    """Return what tells the image's selection from another one; None: nothing is selected."""
+    if Gimp.Selection.is_empty(image):
+        return None
+    bounds = list(Gimp.Selection.bounds(image))[2:]
+    data, *_ = image.get_selection().get_thumbnail_data(_SEEN_PX, _SEEN_PX)
+    return repr(bounds).encode("ascii") + bytes(data.get_data())
 
 
 def clear_outside_selection(image: Any, layer: Any) -> None:

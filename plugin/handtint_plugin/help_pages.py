@@ -13,6 +13,7 @@ from pathlib import Path
 
 from handtint_plugin import help_words, wording
 from handtint_plugin.entries import ENTRIES
+from handtint_plugin.live import likely_words
 from handtint_shared.knobs import KNOBS
 from handtint_shared.sentences.explanation import FOUND_FORM
 from handtint_shared.translation import DOMAIN
@@ -23,7 +24,6 @@ _STYLE = (
     " line-height: 1.5; } dt { font-weight: bold; margin-top: .7em; } dt:target { color: #b5541c; }"
 )
 _CODE = re.compile(r"`([^`]*)`")
-_MNEMONIC = re.compile(r"\(_\w\)|_")
 _Translate = Callable[[str], str]
 
 
@@ -47,7 +47,9 @@ def page(language: str, translate: _Translate) -> str:
 
 def index(translate: _Translate) -> str:
     """Return GIMP's list of topics and where on the page they are."""
-    titles = {name: escape(_plain(translate(entry.label))) for name, entry in ENTRIES.items()}
+    titles = {
+        name: escape(wording.plain(translate(entry.label))) for name, entry in ENTRIES.items()
+    }
     items = [
         f'  <help-item id="{name}" ref="{PAGE}#{name}" title="{title}"/>'
         for name, title in titles.items()
@@ -58,14 +60,17 @@ def index(translate: _Translate) -> str:
 
 def _body(translate: _Translate) -> Iterator[str]:
     labels = {
-        topic.removeprefix("handtint-").replace("-", "_"): _plain(translate(entry.label))
+        topic.removeprefix("handtint-").replace("-", "_"): wording.plain(translate(entry.label))
         for topic, entry in ENTRIES.items()
     }
     yield _element("p", translate(help_words.ABOUT))
     yield _element("h2", translate(help_words.STEPS_TITLE))
     steps = (translate(step).format(**labels) for step in help_words.STEPS)
     yield f"<ol>{''.join(_element('li', step) for step in steps)}</ol>"
-    yield _element("p", translate(help_words.UNDO))
+    for told in (help_words.UNDO, help_words.KEYS, help_words.MERGING):
+        yield _element("p", translate(told).format(**labels))
+    yield _element("h2", translate(help_words.LIVE_TITLE).format(**labels))
+    yield _list(_live_parts(translate), translate)
     yield _element("h2", translate(help_words.ENTRIES_TITLE))
     yield _list(_entries(translate), translate)
     yield _element("h2", translate(help_words.OPTIONS_TITLE))
@@ -77,6 +82,12 @@ def _body(translate: _Translate) -> Iterator[str]:
 def _entries(translate: _Translate) -> Iterator[tuple[str, str, str]]:
     for name, entry in ENTRIES.items():
         yield name, translate(entry.label), translate(entry.about)
+
+
+def _live_parts(translate: _Translate) -> Iterator[tuple[str, str, str]]:
+    next_place = wording.plain(translate(likely_words.NEXT_PLACE))
+    for number, (title, about) in enumerate(help_words.LIVE_PARTS, 1):
+        yield f"live-{number}", translate(title), translate(about).format(next_place=next_place)
 
 
 def _options(translate: _Translate) -> Iterator[tuple[str, str, str]]:
@@ -91,7 +102,7 @@ def _list(rows: Iterator[tuple[str, str, str]], translate: _Translate) -> str:
     """Return anchor, label and description of each row."""
     stopped = translate(FOUND_FORM)
     parts = [
-        f'<dt id="{anchor}">{escape(_plain(label))}</dt>'
+        f'<dt id="{anchor}">{escape(wording.plain(label))}</dt>'
         + _element("dd", stopped.format(found=wording.sentence(text)))
         for anchor, label, text in rows
     ]
@@ -101,8 +112,3 @@ def _list(rows: Iterator[tuple[str, str, str]], translate: _Translate) -> str:
 def _element(name: str, text: str) -> str:
     inner = _CODE.sub(r"<code>\1</code>", escape(text))
     return f"<{name}>{inner}</{name}>"
-
-
-def _plain(label: str) -> str:
-    """Return a label without its mnemonic, which is “_C” or, in Chinese, “(_C)”."""
-    return _MNEMONIC.sub("", label)

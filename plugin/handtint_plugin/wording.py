@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from handtint_shared.messages import ProgressEvent
@@ -69,11 +70,17 @@ READING = N_("Reading the photo and its hints")
 STARTING = N_("Starting the daemon")
 COLORIZING = N_("Colouring")
 STAGE = N_("{work}: {stage}")
+_MNEMONIC = re.compile(r"\(_\w\)|_")
 
 
 def sentence(text: str) -> str:
     """Return the text as GIMP shows it: starting with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def plain(label: str) -> str:
+    """Return a label without its mnemonic, which is “_C” or, in Chinese, “(_C)”."""
+    return _MNEMONIC.sub("", label)
 
 
 def engine_label(name: str) -> str:

@@ -5,16 +5,20 @@ It ends when the harness closes the connection, and so do the screen, the bus an
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from gimp import driver
 
-_SCREEN = "1280x800x24"
+_SIDES_PX = os.environ.get("TEST_SCREEN", "1280x800")
+"""Of the screen: a denser one has more pixels."""
+_ABOVE_GIMP_PX = 20
 _PIPE = "{pipe}"
 _PROCESSES: dict[str, Callable[[list[bytes]], bool]] = {
     "gimp": lambda words: Path(words[0].decode(errors="replace")).name in ("gimp", "gimp-3.0"),
@@ -27,7 +31,7 @@ _window_manager: subprocess.Popen[bytes] | None = None
 
 def start_desktop() -> None:
     """Start screen, session bus and window manager; set their addresses in the environment."""
-    screen = ("-screen", "0", _SCREEN, "-nolisten", "tcp")
+    screen = ("-screen", "0", f"{_SIDES_PX}x24", "-nolisten", "tcp")
     number = _first_line_of("Xvfb", "-displayfd", _PIPE, *screen)  # it chooses a free one
     os.environ["DISPLAY"] = f":{number}"
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = _first_line_of(
@@ -59,8 +63,9 @@ def start_gimp(image: str) -> None:
     subprocess.Popen(["gimp", "--no-splash", "--no-fonts", image])
     name = f"[{Path(image).stem}]"
     wait_for(f"GIMP's window titled {name}", lambda: name in on_gimps_windows("getwindowname"))
-    on_gimps_windows("windowmove", "0", "20")
-    on_gimps_windows("windowsize", "1280", "760")
+    width, height = map(int, _SIDES_PX.split("x"))
+    on_gimps_windows("windowmove", "0", str(_ABOVE_GIMP_PX))
+    on_gimps_windows("windowsize", str(width), str(height - 2 * _ABOVE_GIMP_PX))
 
 
 def on_gimps_windows(action: str, *arguments: str) -> str:
@@ -182,17 +187,29 @@ def watch(x_px: int, y_px: int, dot_px: float, action: str) -> dict[str, float]:
 def memory_mb() -> dict[str, float]:
     """Return what GIMP, the plug-in with a window and the daemon keep in memory."""
     found: dict[str, float] = {}
+    for name, process in _processes():
+        with suppress(OSError):  # it has ended
+            lines = (process / "status").read_text().splitlines()
+            kept = [line.split()[1] for line in lines if line.startswith("VmRSS")]
+            if kept:
+                found[name] = found.get(name, 0.0) + int(kept[0]) / 1000
+    return found
+
+
+def kill_gimp() -> None:
+    for name, process in _processes():
+        if name == "gimp":
+            os.kill(int(process.name), signal.SIGKILL)
+
+
+def _processes() -> Iterator[tuple[str, Path]]:
+    """Yield the processes that have one of the names, and their folders in /proc."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             words = (process / "cmdline").read_bytes().split(b"\0")
-            lines = (process / "status").read_text()
         except OSError:  # it has ended
             continue
-        kept = [line.split()[1] for line in lines.splitlines() if line.startswith("VmRSS")]
-        for name, is_it in _PROCESSES.items():
-            if kept and is_it(words):
-                found[name] = found.get(name, 0.0) + int(kept[0]) / 1000
-    return found
+        yield from ((name, process) for name, is_it in _PROCESSES.items() if is_it(words))
 
 
 def _result(reply: bytes) -> Any:

@@ -13,6 +13,10 @@ from gi.repository import Atspi, GLib  # noqa: E402
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_CONTROLS = (
+    *("button", "push button", "toggle button", "check box", "combo box", "slider", "spin button"),
+    *("entry", "text", "table", "tree table", "table column header", "link"),
+)
 _LOOKS = 50
 _BETWEEN_LOOKS_S = 0.1
 
@@ -76,6 +80,19 @@ def names(item: Any, *roles: str) -> list[str]:
 
 
 @_looking_again
+def nameless(item: Any) -> list[str]:
+    """Return the roles of controls that are seen and of which a screen reader cannot say what."""
+    controls = [found for found in widgets(item) if found.get_role_name() in _CONTROLS]
+    seen = [c for c in controls if c.get_state_set().contains(Atspi.StateType.SHOWING)]
+    return [control.get_role_name() for control in seen if not _is_named(control)]
+
+
+def give_focus(item: Any, name: str) -> None:
+    """Give the keyboard to the control called `name`."""
+    _to_press(item, name).grab_focus()
+
+
+@_looking_again
 def cell_texts(item: Any, table: str) -> list[str]:
     """Return the texts of the cells of the table called `table`, row after row."""
     return [str(cell.get_name()) for cell in _cells(item, table)]
@@ -118,6 +135,11 @@ def _cells(item: Any, table: str) -> list[Any]:
     if len(tables) != 1:
         raise LookupError(f"{len(tables)} tables are called {table!r}")
     return [cell for cell in widgets(tables[0]) if cell.get_role_name() == "table cell"]
+
+
+def _is_named(control: Any) -> bool:
+    kinds = [relation.get_relation_type() for relation in control.get_relation_set()]
+    return bool(control.get_name()) or Atspi.RelationType.LABELLED_BY in kinds
 
 
 @_looking_again

@@ -1,7 +1,8 @@
 """Pictures of the plug-in in each language it speaks: `python tests/gimp/language_shots.py [de …]`.
 
 The real GIMP is set to the language; its Handtint menu and our windows go to .artifacts/languages.
-Look at them: are words cut off, are letters missing, is anything still English?
+Look at them: are words cut off, are letters missing, is anything still English? With --colors light
+(or gray, dark) and --scale 2, for a dense screen, do the windows suit GIMP's?
 """
 
 from __future__ import annotations
@@ -54,19 +55,24 @@ _FOLDS = "result = names(dialog, role)"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("languages", metavar="LANGUAGE", nargs="*", help="default: all there are")
-    chosen = parser.parse_args().languages or languages()
+    parser.add_argument("--colors", choices=("light", "gray", "dark"), default="dark")
+    parser.add_argument("--scale", type=int, choices=(1, 2), default=1)
+    arguments = parser.parse_args()
+    chosen = arguments.languages or languages()
     tree = ensure_translated_gimp_tree(languages())
     compile_catalogues()
     SHOTS.mkdir(parents=True, exist_ok=True)
     for language in chosen:
-        with _gimp_in(language, tree) as window:
-            _photograph(window, language)
+        looks = "" if arguments.colors == "dark" else f"-{arguments.colors}"
+        looks += "" if arguments.scale == 1 else f"-{arguments.scale}x"
+        with _gimp_in(language, tree, arguments.colors, arguments.scale) as window:
+            _photograph(window, language, f"{language}{looks}")
 
 
-def _photograph(window: GimpWindow, language: str) -> None:
+def _photograph(window: GimpWindow, language: str, name: str) -> None:
     catalog = read_catalogue(SOURCES / f"{language}.po", language)
     window.dialog("[photo]").run(_OPEN_MENU)
-    _save(window, f"{language}-menu")
+    _save(window, f"{name}-menu")
     window.paint_click(640, 790)  # closes the menu
     window.activate(entries.NEW_HINT_LAYER)
     window.wait_until_enabled(entries.LIVE)
@@ -74,17 +80,17 @@ def _photograph(window: GimpWindow, language: str) -> None:
     window.activate(entries.LIVE)
     live = window.dialog(_said(catalog, words.TITLE))
     wait_until(live.texts, lambda texts: any("3" in text for text in texts))  # hints are found
-    _save(window, f"{language}-live")
+    _save(window, f"{name}-live")
     others = [_said(catalog, label) for label in (words.PAUSE, words.BEFORE)]
     folds = [name for name in live.run(_FOLDS, role="toggle button") if name not in others]
     for number, fold in enumerate(folds, 1):
         live.press(fold)  # unfolds it
-        _save(window, f"{language}-live-{number}")
+        _save(window, f"{name}-live-{number}")
         live.press(fold)
     live.press(_said(catalog, words.CLOSE))
     window.activate(entries.COLORIZE)
     window.dialog(_said(catalog, wording.DIALOG_TITLE))
-    _save(window, f"{language}-colorize")
+    _save(window, f"{name}-colorize")
 
 
 def _save(window: GimpWindow, name: str) -> None:
@@ -99,16 +105,23 @@ def _said(catalog: Catalog, text: str) -> str:
 
 
 @contextmanager
-def _gimp_in(language: str, tree: Path) -> Iterator[GimpWindow]:
+def _gimp_in(language: str, tree: Path, colors: str, scale: int) -> Iterator[GimpWindow]:
     work = WorkFolder()
     work.fill(tree)
     work.set_language(language)
+    with (work.config / "gimprc").open("a") as preferences:
+        preferences.write(f"(theme-color-scheme {colors})\n")
     state = work.path / "state"
     assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, host_daemon_command(state))
     photo = work.path / "photo.png"
     with Image.open(ROOT / "install/sample/photo.jpg") as sample:
         sample.convert("L").save(photo)
-    environment = {"HANDTINT_STATE_DIR": f"{GUEST_WORK}/state", "LANG": "en_US.UTF-8"}
+    environment = {
+        "HANDTINT_STATE_DIR": f"{GUEST_WORK}/state",
+        "LANG": "en_US.UTF-8",
+        "GDK_SCALE": str(scale),
+        "TEST_SCREEN": f"{1280 * scale}x{800 * scale}",
+    }
     with GimpWindow(tree, work, photo, environment) as window:
         yield window
     log = (work.path / "window.log").read_text(errors="replace")

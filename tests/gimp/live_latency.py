@@ -32,6 +32,7 @@ from handtint_daemon.arrays.pictures import array_of  # noqa: E402
 from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree  # noqa: E402
 from handtint_lab.benchmarks.scene import draw_photo, size_of  # noqa: E402
 
+MESSAGE = "GIMP Message"
 LIVE, AGAIN, TITLE = "handtint-live", "handtint-colorize-again", "Handtint Live"
 _BRUSH_PX = 51  # GIMP's own, in the photo
 _CANVAS_HW = (560, 820)
@@ -185,6 +186,8 @@ class Run:
 
     def _paint(self, action: str) -> dict[str, float]:
         """Click a dot at a new place, and watch; with an action, watch from that on."""
+        while MESSAGE in self._window.titles():  # of colours that do not exist at a place
+            self._window.dialog(MESSAGE).press("OK")
         x, y = self._next_place()
         if action:
             self._window.paint_click(x, y)

@@ -23,7 +23,7 @@ TITLE = "Handtint Live"
 HINTS, COLORS = "Hints · Handtint", "Colours · Handtint"
 TOUCH_UPS = "Touch-ups · Handtint"
 TRACE = "trace"
-RED, BLUE = "#b43c34", "#3c50b4"
+RED, BLUE, GREEN = "#b43c34", "#3c50b4", "#307040"
 
 _PAINT = """
 from gimp.guest import dot, layer
@@ -145,6 +145,26 @@ def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: Gim
     window.type_keys("", "2")
     look_until(lambda: foreground(window), lambda code: code == codes[1])
     window.screenshot(SHOTS / "live-likely-colors.png")
+
+
+_SAMPLE = "Gimp.get_images()[0].add_sample_point(77, 333)"
+
+
+def test_likely_colors_are_reached_by_keyboard_and_by_a_sample_point(window: GimpWindow) -> None:
+    live, before = window.dialog(TITLE), foreground(window)
+    window.focus(TITLE)
+    live.run("give_focus(dialog, 'Colours that exist at this lightness')")
+    window.type_keys("", "Up", "shift+Up", "Left")
+    look_until(lambda: foreground(window), lambda code: code != before)
+    window.screenshot(SHOTS / "live-keyboard.png")
+    live.run("give_focus(dialog, 'The photo in its colours')")
+    window.type_keys("", "space")
+    wait_for_words(live, "At (256, 256)")
+    window.type_keys("", "Right", "Right")
+    wait_for_words(live, "At (273, 256)")
+    window.batch(_SAMPLE)
+    wait_for_words(live, "At (77, 333)")
+    window.activate("edit-undo")
     live.press("Likely Colours")
 
 
@@ -194,6 +214,9 @@ def wait_for_cells(live: Dialog, wanted: dict[int, str], table: str = "Hints") -
 def test_hints_are_listed_with_notes_and_edited_there(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
     live.run(_EXPAND)
+    live.press("Likely Colours")
+    look_until(lambda: live.run("result = nameless(dialog)"), lambda found: found == [])
+    live.press("Likely Colours")
     paint(window, (300, 400, RED))
     wait_for_words(live, "Watching", "2 hints")
     wait_for_cells(live, {COLOR: BLUE, PLACE: "250, 60", SIZE: "22 px", ROW + COLOR: RED})
@@ -256,6 +279,46 @@ def test_undo_past_the_making_of_the_colors_ends_it(window: GimpWindow) -> None:
     window.screenshot(SHOTS / "live-ended.png")
     live.press("Close")
     look_until(window.titles, lambda titles: TITLE not in titles)
+
+
+_SELECT = """
+image, replace = Gimp.get_images()[0], Gimp.ChannelOps.REPLACE
+image.select_polygon(replace, [0, 0, 256, 0, 256, 200, 200, 260, 256, 330, 256, 512, 0, 512])
+"""
+_HALVES = """
+from zlib import crc32
+from gimp.guest import call, get, layer
+image = Gimp.get_images()[0]
+def halves(image):
+    buffer, part = layer(image, 'Colours · Handtint').get_buffer(), Gegl.Rectangle.new
+    return [crc32(buffer.get(part(x, 0, 256, 512), 1.0, "R'G'B'A u8", 0)) for x in (0, 256)]
+result = halves(image)
+"""
+_AFRESH = """
+copy = image.duplicate()
+Gimp.Selection.none(copy)
+for name in ('Colours · Handtint', 'Touch-ups · Handtint'):
+    copy.remove_layer(layer(copy, name))
+assert call('handtint-colorize', copy, [layer(copy, 'live.png')])[0] == 'success'
+result = halves(copy)
+copy.delete()
+"""
+_MASK = """
+from gimp.guest import put
+hints = Gimp.get_images()[0].get_layers()[0]
+mask = hints.create_mask(Gimp.AddMaskType.WHITE)
+hints.add_mask(mask)
+left = bytes(256) + bytes([255]) * 256
+put(mask, "Y u8", bytes([255]) * 512 * 256 + left * 256)
+mask.update(0, 0, 512, 512)
+Gimp.displays_flush()
+"""
+
+
+def halves(window: GimpWindow) -> list[int]:
+    """Return checksums of the colours left and right of the middle."""
+    found: list[int] = window.batch(_HALVES)
+    return found
 
 
 _KILL = """
@@ -353,6 +416,42 @@ def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) ->
     paint(window, (410, 320, BLUE))
     wait_for_words(live, "Watching", "3 hints")
     assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "live.png"]
+    window.batch(_MERGE + _MERGINGS[1])  # into the touch-ups
+    wait_for_words(live, "Layers were merged")
+    live.press("Close")
+    look_until(window.titles, lambda titles: TITLE not in titles)
+    window.activate("edit-undo")
+    look_until(lambda: facts(window)["layers"], lambda found: found[0] == HINTS)
+    window.activate(LIVE)
+    wait_for_words(window.dialog(TITLE), "Watching")
+
+
+def test_a_selection_limits_it_and_no_pixel_changes_outside(window: GimpWindow) -> None:
+    live, before = window.dialog(TITLE), halves(window)
+    window.batch(_SELECT)
+    paint(window, (100, 300, GREEN))
+    wait_for_words(live, "Watching", "4 hints · only what is selected is coloured")
+    limited = halves(window)
+    assert (limited[0] != before[0], limited[1] == before[1]) == (True, True)
+    window.screenshot(SHOTS / "live-selection.png")
+    paint(window, (120, 440, RED))
+    wait_for_words(live, "Watching", "5 hints")
+    assert halves(window)[1] == before[1]
+    live.press("Only what is selected")
+    look_until(live.texts, lambda found: "5 hints" in found)  # and nothing of a selection
+    wait_for_words(live, "Watching")
+    assert window.batch(_HALVES + _AFRESH) == halves(window)
+    window.dialog("GIMP Message").press("OK")  # that one's colours that do not exist there
+    live.press("Only what is selected")  # GIMP keeps the choice
+    window.batch("Gimp.Selection.none(Gimp.get_images()[0])")
+
+
+def test_the_hint_layers_mask_counts_as_soon_as_it_is_painted(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    window.batch(_MASK)
+    wait_for_words(live, "Watching", "3 hints")
+    window.batch("Gimp.get_images()[0].get_layers()[0].remove_mask(Gimp.MaskApplyMode.DISCARD)")
+    wait_for_words(live, "Watching", "5 hints")
 
 
 def test_a_hundred_thousand_dots_do_not_hang_it(window: GimpWindow) -> None:
@@ -361,7 +460,7 @@ def test_a_hundred_thousand_dots_do_not_hang_it(window: GimpWindow) -> None:
     one = window.batch(_CROWD)
     wait_for_words(live, "No dots can be told apart")
     window.batch(_PUT_BACK, one=one)
-    wait_for_words(live, "Watching", "3 hints")
+    wait_for_words(live, "Watching", "5 hints")
 
 
 def test_converting_the_image_ends_it_and_closing_it_then_is_quiet(window: GimpWindow) -> None:

@@ -174,6 +174,7 @@ def test_one_undo_takes_back_all_of_a_run_on_a_grey_image(window: GimpWindow) ->
     wait_for_text(question, "This image has no hint layer")
     question.press("Colour Without Hints")
     dialog = window.dialog("Colorize by Hints")
+    wait_until(lambda: dialog.run("result = nameless(dialog)"), lambda found: found == [])
     dialog.set_spin(0, 1.25)  # the slider's entry
     dialog.press("OK")
     wait_for(window, ["rgb", "Colours · Handtint", "cameraman.png"])

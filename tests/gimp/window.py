@@ -49,16 +49,23 @@ class Dialog:
 class GimpWindow:
     """A context inside which GIMP has `image` (in the work folder) open on its own screen.
 
-    Screen, bus, window manager and GIMP share one namespace and end together.
+    Screen, bus, window manager and GIMP share one namespace and end together. The snippet `first`
+    is run there before GIMP starts.
     """
 
     def __init__(
-        self, root: Path, work: WorkFolder, image: Path, environment: Mapping[str, str]
+        self,
+        root: Path,
+        work: WorkFolder,
+        image: Path,
+        environment: Mapping[str, str],
+        first: str = "pass",
     ) -> None:
         self._root = root
         self._work = work
         self._image = image
         self._environment = environment
+        self._first = first
 
     def __enter__(self) -> Self:
         self._snippets = Snippets(
@@ -70,7 +77,9 @@ class GimpWindow:
         )
         image = self._work.guest(self._image)
         try:
-            self._snippets.run("start_desktop(); start_gimp(image)", image=image)
+            self._snippets.run("start_desktop()")
+            self._snippets.run(self._first)
+            self._snippets.run("start_gimp(image)", image=image)
         except BaseException:
             self._snippets.kill()
             raise
@@ -141,6 +150,10 @@ class GimpWindow:
             "result = watch(x, y, dot_px, action)", x=x_px, y=y_px, dot_px=dot_px, action=action
         )
         return told
+
+    def kill_gimp(self) -> None:
+        """Kill GIMP alone, as the system does when memory is short."""
+        self._snippets.run("kill_gimp()")
 
     def memory_mb(self) -> dict[str, float]:
         """Return the memory of GIMP, the plug-in and the daemon, by name."""

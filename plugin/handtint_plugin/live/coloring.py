@@ -87,6 +87,7 @@ class Coloring:
             self.state.fail(number, error)
         else:
             task = self.colors.task(task, around(newest, (place.height, place.width)))
+            self.state.is_limited = self.colors.is_limited
             self.news = replace(self.news, newest=newest, task=task)
             note("read")
             self._ask(number, task)
@@ -100,7 +101,7 @@ class Coloring:
             finally:
                 _soon(self._linking, False)  # noqa: FBT003 - as above
             return self.session.ask(
-                task, ignore_progress, lambda event: _soon(self._see_early, number, event)
+                task, ignore_progress, lambda event: _soon(self._see_early, number, task, event)
             )
 
         self.asker.ask(COLORS, question, lambda answer: self._answered(number, task, answer))
@@ -110,7 +111,7 @@ class Coloring:
             self.state.is_linking = is_linking
             self._tell()
 
-    def _see_early(self, number: int, event: EarlyEvent) -> None:
+    def _see_early(self, number: int, task: Task, event: EarlyEvent) -> None:
         if not self.state.is_newest(number) or self.has_ended():
             return
         if isinstance(event, PreviewEvent):
@@ -119,7 +120,7 @@ class Coloring:
             return
         with contextlib.suppress(HandtintError, BaseLost):  # the answer will meet it too
             note("part")
-            self.colors.write_part(event)
+            self.colors.write_part(event, task)
             note("part_written")
 
     def _answered(self, number: int, task: Task, answer: ColorizeReply | HandtintError) -> None:
@@ -134,7 +135,7 @@ class Coloring:
         elif self.colors.layer is None:
             self._insert(number, task, answer)
         else:
-            self._write_on(number, task, answer, self.colors.write(answer))
+            self._write_on(number, task, answer, self.colors.write(task, answer))
         self._tell()
 
     def _again(self) -> bool:

@@ -20,12 +20,12 @@ from handtint_plugin.live.all_panels import PANELS  # noqa: E402
 from handtint_plugin.live.asking import OnAnswer  # noqa: E402
 from handtint_plugin.live.boundary import told_to  # noqa: E402
 from handtint_plugin.live.coloring import Coloring  # noqa: E402
-from handtint_plugin.live.gimp_watch import Preview, preview_of  # noqa: E402
+from handtint_plugin.live.gimp_watch import Preview, preview_of, preview_of_hints  # noqa: E402
 from handtint_plugin.live.panels import Mark, News, Panel  # noqa: E402
 from handtint_plugin.live.tracing import note  # noqa: E402
 from handtint_plugin.live.watching import Change, Looks  # noqa: E402
 from handtint_plugin.live.window import Actions, LiveWindow  # noqa: E402
-from handtint_plugin.session import Session  # noqa: E402
+from handtint_plugin.session import Options, Session  # noqa: E402
 from handtint_shared.knobs import Knobs  # noqa: E402
 
 _LOOK_MS, _LOOK_AGAIN_MS = 50, 20
@@ -52,14 +52,21 @@ class Live:
 
     def __init__(self, image: Any, photo: Any, hints: Any) -> None:
         self.image, self.photo, self.hints = image, photo, hints
-        self._options = replace(remembered(), without_hints=False, within_selection=False)
+        self._options = replace(remembered(), without_hints=False)
         self._hint_looks: Looks[Preview] = Looks()
         self._photo_looks: Looks[Preview] = Looks()
         self._looks = 0
         self._window = LiveWindow(
-            self._options.knobs,
+            self._options,
             (photo.get_height(), photo.get_width()),
-            Actions(self._pause, self._show_before, self._turn_knobs, self._click, self._close),
+            Actions(
+                pause=self._pause,
+                show_before=self._show_before,
+                turn_knobs=self._turn_knobs,
+                limit=self._limit,
+                click=self._click,
+                close=self._close,
+            ),
         )
         show_colors = self._window.picture.show_colors
         self._coloring = Coloring((image, photo, hints), self._tell, show_colors)
@@ -106,7 +113,7 @@ class Live:
         return False
 
     def _look_at_layers(self) -> Change:
-        seen = preview_of(self.hints)
+        seen = preview_of_hints(self.hints)
         change = self._hint_looks.look(seen)
         self._looks += 1
         if change is not Change.NONE:
@@ -149,8 +156,14 @@ class Live:
         self._window.picture.set_before(is_before=is_before)
 
     def _turn_knobs(self, knobs: Knobs) -> None:
-        self._options = replace(self._options, knobs=knobs)
-        remember(self._options)
+        self._choose(replace(self._options, knobs=knobs))
+
+    def _limit(self, within_selection: bool) -> None:  # noqa: FBT001 - as above
+        self._choose(replace(self._options, within_selection=within_selection))
+
+    def _choose(self, options: Options) -> None:
+        self._options = options
+        remember(options)
         self._state.changed()
 
     def _click(self, x: int, y: int) -> None:

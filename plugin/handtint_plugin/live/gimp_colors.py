@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gi
@@ -14,9 +14,15 @@ from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin.block_sums import BlockSums  # noqa: E402
 from handtint_plugin.gimp_layers import is_locked  # noqa: E402
-from handtint_plugin.gimp_parasites import note_result, record_of, sums_of  # noqa: E402
+from handtint_plugin.gimp_parasites import (  # noqa: E402
+    note_record,
+    note_result,
+    record_of,
+    sums_of,
+)
 from handtint_plugin.gimp_pixels import (  # noqa: E402
     answer_format,
+    read_kept_shadow,
     read_part,
     size_hw_of,
     write_pictures,
@@ -25,44 +31,52 @@ from handtint_plugin.gimp_pixels import (  # noqa: E402
 from handtint_plugin.gimp_previous import held_revision, usable_result  # noqa: E402
 from handtint_plugin.gimp_result import result_record  # noqa: E402
 from handtint_plugin.gimp_touch_ups import Placed, prepare_touch_ups  # noqa: E402
-from handtint_plugin.gimp_undo import no_selection, undo_group  # noqa: E402
-from handtint_plugin.live.writing import bands_of, batches  # noqa: E402
+from handtint_plugin.gimp_undo import (  # noqa: E402
+    no_selection,
+    selected_part,
+    selection_seen,
+    undo_group,
+)
+from handtint_plugin.live.held import Held  # noqa: E402
+from handtint_plugin.live.writing import bands_of, batches, cut_to, is_kept  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord  # noqa: E402
 from handtint_plugin.session import Session, Task  # noqa: E402
-from handtint_shared.errors import BadInput  # noqa: E402
+from handtint_shared.errors import BadInput, WriteFailed  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply, PartEvent  # noqa: E402
 from handtint_shared.patches import patches_of  # noqa: E402
 
 
 class ColorLayer:
-    """What the layer holds: the answer `held` (0: none), apart from `stale` parts of later ones.
-
-    `layer` is None until there is one that is ours to write into.
-    """
+    """The layer, and which answer it holds; `layer` is None until there is one of ours."""
 
     def __init__(self, image: Any, photo: Any) -> None:
         self.layer: Any | None = None
         self._image, self._photo = image, photo
-        self._held = 0
-        self._stale: set[Rect] = set()
+        self._held = Held()
         self._noted: ResultRecord | None = None
         self.find()
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether a selection limits the answer to the last `task`."""
+        return self._held.is_limited
 
     def find(self) -> None:
         """Look for the layer, and what it holds: somebody else may have made or changed it."""
         self.layer = usable_result(self._image, self._photo)
-        self._stale, self._held = set(), 0
-        if self.layer is not None:
-            self._held = held_revision(self._image, self._photo, answer_format(self._image))
+        is_ours = self.layer is not None
+        pixel_format = answer_format(self._image)
+        self._held = Held(held_revision(self._image, self._photo, pixel_format) if is_ours else 0)
         self._accept()
 
     def task(self, task: Task, newest: Rect | None) -> Task:
         """Return the task with what is held, so that only what differs comes, `newest` first."""
+        self._held.see_selection(selection_seen(self._image) if task.within_selection else None)
         request = dataclasses.replace(
             task.request,
-            base_revision=self._held if self.layer is not None else 0,
-            stale=tuple(self._stale),
+            base_revision=self._held.revision if self.layer is not None else 0,
+            stale=self._held.stale,
             focus=newest,
             preview=True,
         )
@@ -74,22 +88,31 @@ class ColorLayer:
         self.find()
         Gimp.displays_flush()
 
-    def write_part(self, part: PartEvent) -> None:
-        """Write what comes before an answer. Raises as `write` does."""
-        if self.layer is not None and part.base_revision == self._held != 0:
+    def write_part(self, part: PartEvent, task: Task) -> None:
+        """Write what comes before an answer, unless a selection limits it. Raises as `write`."""
+        if self.layer is None or part.base_revision != self._held.revision:
+            return
+        if self._held.revision and self._limit(task) is None:
             self._write(list(patches_of(part)), None)
 
-    def write(self, reply: ColorizeReply) -> Iterator[None]:
+    def write(self, task: Task, reply: ColorizeReply) -> Iterator[None]:
         """Write an answer bit by bit; it is held once all of it is written.
 
         What a person has painted there moves to the layer of touch-ups: that alone is an undo step.
-        Raises BadInput if the layer is locked, BaseLost if it is not as it was noted, WriteFailed.
+        A selection limits it as it does a run; then all is written at once.
+        Raises BadInput if the layer is locked or the selection beside it, BaseLost if it is not as
+        it was noted, WriteFailed.
         """
-        for some in batches(bands_of(patches_of(reply))):
-            self._write(some, None)
-            yield
-        self._write([], reply)
-        self._stale, self._held = set(), reply.revision
+        limit, left = self._limit(task), list[Rect]()
+        if limit is None:
+            for some in batches(bands_of(patches_of(reply))):
+                self._write(some, None)
+                yield
+        else:
+            left = [place for place, _ in patches_of(reply)]
+            self._write(list(cut_to(patches_of(reply), limit)), limit)
+        self._held.complete(reply.revision, left)
+        self._note_answer(reply)
 
     def look(self) -> bool:
         """Return whether a run, or its undoing, has changed what the layer holds.
@@ -108,30 +131,49 @@ class ColorLayer:
                 self.layer.set_visible(is_seen)
             Gimp.displays_flush()
 
-    def _write(self, placed: Sequence[Placed], whole: ColorizeReply | None) -> None:
-        """Write part of an answer; `whole` is the one that the layer then holds."""
+    def _limit(self, task: Task) -> Rect | None:
+        return selected_part(self._image, self.layer) if task.within_selection else None
+
+    def _write(self, placed: Sequence[Placed], limit: Rect | None) -> None:
+        """Write part of an answer; with `limit`, only where the selection in that box is."""
         layer, record, sums = self._writable()
-
-        def measured() -> BlockSums:
-            pixels, size = record.pixel_format, record.pixel_format.bytes_per_pixel
-            return sums.measured(blocks, size, lambda rect: read_part(layer, rect, pixels))
-
         places = [place for place, _ in placed]
+        size = record.pixel_format.bytes_per_pixel
         blocks = sums.touching(places)
-        if painted := sums.differing(measured()):
+
+        def measured(read: Callable[[Rect], bytes]) -> BlockSums:
+            return sums.measured(blocks, size, read)
+
+        def read(rect: Rect) -> bytes:
+            return read_part(layer, rect, record.pixel_format)
+
+        if painted := sums.differing(measured(read)):
             self._keep_touch_ups(sums.rects_of(painted), placed)
-        self._stale.update(places)
-        write_pictures(layer, placed)
+        self._held.begin(places)
+        if limit is None:
+            write_pictures(layer, placed)
+        elif placed:
+            _write_selected(layer, placed, limit)
         for place in places:
             layer.update(place.x, place.y, place.width, place.height)
         Gimp.displays_flush()
-        now = (
-            dataclasses.replace(record, revision=0)
-            if whole is None
-            else result_record(layer, self._photo, whole, whole.revision)
-        )
+        kept: list[bool] = []
+
+        def read_back(rect: Rect) -> bytes:
+            pixels = read(rect)
+            kept.append(limit is not None or is_kept(pixels, rect, places, record.pixel_format))
+            return pixels
+
         with _without_undo(self._image):
-            note_result(layer, now, measured())
+            note_result(layer, dataclasses.replace(record, revision=0), measured(read_back))
+        self._accept()
+        if not all(kept):
+            raise WriteFailed("pixels_lost")
+
+    def _note_answer(self, reply: ColorizeReply) -> None:
+        revision = self._held.whole_revision
+        with _without_undo(self._image):
+            note_record(self.layer, result_record(self.layer, self._photo, reply, revision))
         self._accept()
 
     def _writable(self) -> tuple[Any, ResultRecord, BlockSums]:
@@ -160,6 +202,17 @@ class ColorLayer:
 
     def _accept(self) -> None:
         self._noted = None if self.layer is None else record_of(self.layer)
+
+
+def _write_selected(layer: Any, placed: Sequence[Placed], limit: Rect) -> None:
+    """Write pictures where the image's selection is, as far as it is; no undo step."""
+    try:
+        write_shadow(layer, placed, limit)
+        parts, pixel_format = [place for place, _ in placed], placed[0][1].format
+        read_kept_shadow(layer, parts, pixel_format)
+        layer.merge_shadow(False)  # noqa: FBT003 - not undoable
+    finally:
+        layer.free_shadow()
 
 
 @contextlib.contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gi
@@ -24,18 +24,29 @@ _RGBA_BYTES = 4
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A layer as it is seen small, and where it is: what changes when people paint or move it."""
+    """A layer as it is seen small, and where it is: what changes when people paint or move it.
+
+    `veil` tells its mask and opacity, if they are looked at.
+    """
 
     pixels: bytes
     size_hw: tuple[int, int]
     bytes_per_pixel: int
     place: Rect
+    veil: Hashable = None
 
 
 def preview_of(layer: Any) -> Preview:
     """Return a layer's preview: fast at any size, and even a small dot changes it."""
     data, width, height, bytes_per_pixel = layer.get_thumbnail_data(_PREVIEW_PX, _PREVIEW_PX)
     return Preview(bytes(data.get_data()), (height, width), bytes_per_pixel, rect_of(layer))
+
+
+def preview_of_hints(layer: Any) -> Preview:
+    """Return the hint layer's preview: its own pixels, and what they are seen through."""
+    mask = layer.get_mask() if layer.get_apply_mask() else None
+    masked = None if mask is None else preview_of(mask).pixels
+    return replace(preview_of(layer), veil=(layer.get_opacity(), masked))
 
 
 class WatchedHints:
@@ -63,7 +74,7 @@ class WatchedHints:
     def _changed(self, seen: Preview) -> Rect:
         whole = Rect(0, 0, seen.place.height, seen.place.width)
         before = self._read
-        if before is None or before.size_hw != seen.size_hw:
+        if before is None or (before.size_hw, before.veil) != (seen.size_hw, seen.veil):
             return whole
         box = changed_box(before.pixels, seen.pixels, seen.size_hw[1], seen.bytes_per_pixel)
         if box is None:  # moved
@@ -76,7 +87,7 @@ class WatchedImage:
 
     def __init__(self, image: Any, photo: Any, hints: Any) -> None:
         self._image, self._photo, self._hints = image, photo, hints
-        self._tattoos: dict[End, tuple[int, int]] = {}
+        self._tattoos: dict[int, int] = {}  # of each layer that was there, by GIMP's number of it
         self.accept()
 
     def accept(self) -> None:
@@ -93,26 +104,27 @@ class WatchedImage:
         gone = [end for end, layer in present.items() if not layer.is_valid()]
         if gone:
             return End.MERGED if self._were_merged(gone) else gone[0]
-        self._note_tattoos(present)
+        self._note_tattoos([*self._image.get_layers(), *present.values()])
         if self._kind_now() != self._kind:
             return End.CONVERTED
         is_same = (self._photo.get_height(), self._photo.get_width()) == self._size_hw
         return None if is_same else End.RESIZED
 
-    def _note_tattoos(self, layers: Mapping[End, Any]) -> None:
-        for end, layer in layers.items():
-            if self._tattoos.get(end, (None, 0))[0] != layer.get_id():
-                self._tattoos[end] = layer.get_id(), layer.get_tattoo()
+    def _note_tattoos(self, layers: Iterable[Any]) -> None:
+        for layer in layers:
+            if layer.get_id() not in self._tattoos:
+                self._tattoos[layer.get_id()] = layer.get_tattoo()
 
     def _were_merged(self, gone: Collection[End]) -> bool:
-        """Return whether they went into another layer, which has the tattoo of the lowest of them.
+        """Return whether they went into another layer: a new one, with the tattoo of the lowest.
 
-        Of undoing past their making nothing is left.
+        Undoing past their making brings no layer.
         """
         if {End.HINTS_GONE, End.PHOTO_GONE} <= set(gone):  # and may be merged into one below
             return True
-        tattoos = [self._tattoos[end][1] for end in gone if end in self._tattoos]
-        return any(self._image.get_layer_by_tattoo(tattoo) is not None for tattoo in tattoos)
+        tattoos = {*self._tattoos.values()}
+        found = [self._image.get_layer_by_tattoo(tattoo) for tattoo in tattoos]
+        return any(layer is not None and layer.get_id() not in self._tattoos for layer in found)
 
     def _kind_now(self) -> Hashable:
         return int(self._image.get_base_type()), int(self._image.get_precision())

@@ -11,10 +11,12 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gdk, GLib, Gtk  # noqa: E402
 
 from handtint_plugin.gimp_named_colors import foreground, set_foreground  # noqa: E402
+from handtint_plugin.gimp_pixels import rect_of  # noqa: E402
+from handtint_plugin.gimp_sample_points import SamplePoint, newest_sample_point  # noqa: E402
 from handtint_plugin.live import likely_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
-from handtint_plugin.live.gamut_disc import color_at, disc_pixels  # noqa: E402
-from handtint_plugin.live.likely_parts import Swatch, label_of, picture_of  # noqa: E402
+from handtint_plugin.live.disc import GamutDisc  # noqa: E402
+from handtint_plugin.live.likely_parts import Swatch, label_of  # noqa: E402
 from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
 from handtint_plugin.session import Session, Task  # noqa: E402
 from handtint_shared.documents.colors import Rgb  # noqa: E402
@@ -34,7 +36,6 @@ from handtint_shared.translation import translated  # noqa: E402
 MOST = 9
 _COLUMNS = 3
 _SPACING_PX = 6
-_DISC_PX = 97
 _WIDE, _NARROW = 36, 22
 """Of labels, in characters."""
 _LOOK_MS = 400
@@ -49,10 +50,11 @@ class LikelyColors:
         self._gamut: GamutAt | None = None
         self._task: Task | None = None
         self._newest: Rect | None = None
+        self._sampled: SamplePoint | None = None
         self._has_keys = False
         self._said, self._foreground, self._gain = (label_of(n) for n in (_WIDE, _NARROW, _NARROW))
         self._swatches = [Swatch(number, self._choose) for number in range(1, MOST + 1)]
-        self._disc = Gtk.Image()
+        self._disc = GamutDisc(self._choose)
         self._next = Gtk.Button.new_with_mnemonic(translated(words.NEXT_PLACE))
         self._next.set_tooltip_text(translated(words.NEXT_PLACE_HELP))
         self._next.connect("clicked", lambda _button: self._ask_where())
@@ -80,6 +82,10 @@ class LikelyColors:
             self._ask_colors()
 
     def clicked(self, x: int, y: int) -> None:
+        self._mark(x, y)
+
+    def _mark(self, x: int, y: int) -> None:
+        self._desk.mark([Mark(x, y, words.MARK)])
         self._move_to(x, y)
 
     def _move_to(self, x: int, y: int) -> None:
@@ -110,8 +116,7 @@ class LikelyColors:
         self._said.set_text(words.place_words(*place, self._gamut))
         for number, swatch in enumerate(self._swatches):
             swatch.show(answer.colors[number] if number < len(answer.colors) else None)
-        disc = disc_pixels(self._gamut, _DISC_PX)
-        self._disc.set_from_pixbuf(picture_of(disc, _DISC_PX, _DISC_PX))
+        self._disc.show(self._gamut)
         self._show_foreground()
 
     def _ask_where(self) -> None:
@@ -131,8 +136,7 @@ class LikelyColors:
         elif answer.places:
             (place, *_) = answer.places
             self._gain.set_text(words.gain_words(place))
-            self._desk.mark([Mark(place.x, place.y, words.MARK)])
-            self._move_to(place.x, place.y)
+            self._mark(place.x, place.y)
 
     def _fail(self, error: HandtintError) -> None:
         if not isinstance(error, Superseded):
@@ -144,12 +148,21 @@ class LikelyColors:
 
     def _show_foreground(self) -> None:
         if self._gamut is not None:
-            self._foreground.set_text(words.foreground_words(foreground(), self._gamut))
+            rgb = foreground()
+            self._disc.mark(rgb)
+            self._foreground.set_text(words.foreground_words(rgb, self._gamut))
 
     def _look(self) -> None:
-        """Follow GIMP's foreground colour while the panel is seen."""
-        if self.widget.get_mapped():
-            self._show_foreground()
+        """Follow GIMP's foreground colour and its newest sample point while the panel is seen."""
+        if not self.widget.get_mapped():
+            return
+        self._show_foreground()
+        image, photo = self._desk.image, self._desk.photo
+        point = newest_sample_point(image) if image.is_valid() and photo.is_valid() else None
+        if point is not None and point != self._sampled:
+            place = rect_of(photo)
+            self._mark(point.x - place.x, point.y - place.y)
+        self._sampled = point
 
     def _mapped(self, _widget: Any) -> None:
         window = self.widget.get_toplevel()
@@ -173,21 +186,14 @@ class LikelyColors:
         grid = Gtk.Grid(column_spacing=_SPACING_PX, row_spacing=_SPACING_PX)
         for number, swatch in enumerate(self._swatches):
             grid.attach(swatch.button, number % _COLUMNS, number // _COLUMNS, 1, 1)
-        disc = Gtk.EventBox(halign=Gtk.Align.CENTER)
-        disc.add(self._disc)
-        disc.set_tooltip_text(translated(words.DISC_HELP))
-        disc.connect("button-press-event", self._picked)
-        self._disc.get_accessible().set_name(translated(words.DISC_NAME))
         gamut, where = (Gtk.Box(spacing=_SPACING_PX) for _ in range(2))
-        for row, parts in ((gamut, (disc, self._foreground)), (where, (self._next, self._gain))):
+        for row, parts in (
+            (gamut, (self._disc.widget, self._foreground)),
+            (where, (self._next, self._gain)),
+        ):
             for part in parts:
                 row.pack_start(part, False, True, 0)  # noqa: FBT003 - gi takes no keywords
         box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX)
         for part in (self._said, grid, gamut, where):
             box.pack_start(part, False, True, 0)  # noqa: FBT003 - as above
         return box
-
-    def _picked(self, _widget: Any, event: Any) -> bool:
-        if self._gamut is not None:
-            self._choose(color_at(self._gamut, event.x, event.y, _DISC_PX))
-        return True

@@ -8,8 +8,9 @@ from typing import Any
 import gi
 
 gi.require_version("Gtk", "3.0")
+gi.require_version("Gdk", "3.0")
 gi.require_version("GdkPixbuf", "2.0")
-from gi.repository import GdkPixbuf, GLib, Gtk  # noqa: E402
+from gi.repository import Gdk, GdkPixbuf, GLib, Gtk  # noqa: E402
 
 from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Mark  # noqa: E402
@@ -18,6 +19,13 @@ from handtint_shared.translation import translated  # noqa: E402
 
 WIDTH_PX, MOST_HEIGHT_PX = 296, 240
 _RGB_BYTES = 3
+_STEP_PX = 4
+_ARROWS = {
+    Gdk.KEY_Left: (0, -1),
+    Gdk.KEY_Right: (0, 1),
+    Gdk.KEY_Up: (-1, 0),
+    Gdk.KEY_Down: (1, 0),
+}
 
 
 class PhotoPicture:
@@ -32,15 +40,19 @@ class PhotoPicture:
         self._after: Any = None
         self._is_before = False
         self._image, self._marks = Gtk.Image(), Gtk.Fixed()
-        self._image.get_accessible().set_name(translated(words.PICTURE_NAME))
-        clicks = Gtk.EventBox(halign=Gtk.Align.CENTER)
+        self._at_yx = self.size_hw[0] // 2, self.size_hw[1] // 2
+        clicks = Gtk.Button(relief=Gtk.ReliefStyle.NONE)  # shows focus
+        clicks.get_accessible().set_name(translated(words.PICTURE_NAME))
+        clicks.set_tooltip_text(translated(words.PICTURE_HELP))
         clicks.connect("button-press-event", self._clicked)
-        over = Gtk.Overlay()
-        over.add(self._image)
+        clicks.connect("key-press-event", self._pressed)
+        clicks.connect("clicked", lambda _: self._choose(*self._at_yx))  # by Space or Enter
+        clicks.add(self._image)
+        self._clicks, over = clicks, Gtk.Overlay(halign=Gtk.Align.CENTER)
+        over.add(clicks)
         over.add_overlay(self._marks)
         over.set_overlay_pass_through(self._marks, True)  # noqa: FBT003 - gi takes no keywords
-        clicks.add(over)
-        self.widget = clicks
+        self.widget = over
 
     def show_photo(self, pixbuf: Any) -> None:
         """Show the photo as it is."""
@@ -73,11 +85,15 @@ class PhotoPicture:
         """Show these marks instead of others."""
         for old in self._marks.get_children():
             self._marks.remove(old)
+        left, top = self._image.translate_coordinates(self.widget, 0, 0)
         for mark in marks:
             label = Gtk.Label(label=mark.text)
             label.get_style_context().add_class("osd")
             (height, width), (photo_h, photo_w) = self.size_hw, self._photo_hw
-            self._marks.put(label, mark.x * width // photo_w, mark.y * height // photo_h)
+            label.show()
+            _, size = label.get_preferred_size()
+            x, y = mark.x * width // photo_w, mark.y * height // photo_h
+            self._marks.put(label, left + x - size.width // 2, top + y - size.height // 2)
         self._marks.show_all()
 
     def _fitting(self, pixbuf: Any) -> Any:
@@ -90,7 +106,20 @@ class PhotoPicture:
             self._image.set_from_pixbuf(shown)
 
     def _clicked(self, _widget: Any, event: Any) -> bool:
-        (height, width), (photo_h, photo_w) = self.size_hw, self._photo_hw
-        x, y = int(event.x) * photo_w // width, int(event.y) * photo_h // height
-        self._on_click(min(max(x, 0), photo_w - 1), min(max(y, 0), photo_h - 1))
+        self._clicks.grab_focus()
+        x, y = self._clicks.translate_coordinates(self._image, int(event.x), int(event.y))
+        self._choose(y, x)
         return True
+
+    def _pressed(self, _widget: Any, event: Any) -> bool:
+        if event.keyval not in _ARROWS:
+            return False
+        (down, right), (y, x) = _ARROWS[event.keyval], self._at_yx
+        self._choose(y + down * _STEP_PX, x + right * _STEP_PX)
+        return True
+
+    def _choose(self, y: int, x: int) -> None:
+        """Tell of a pixel of the shown picture, or the nearest one."""
+        (height, width), (photo_h, photo_w) = self.size_hw, self._photo_hw
+        self._at_yx = min(max(y, 0), height - 1), min(max(x, 0), width - 1)
+        self._on_click(self._at_yx[1] * photo_w // width, self._at_yx[0] * photo_h // height)

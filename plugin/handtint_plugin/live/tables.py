@@ -9,8 +9,9 @@ from typing import Any
 
 import gi
 
+gi.require_version("Atk", "1.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, GdkPixbuf, Gtk  # noqa: E402
+from gi.repository import Atk, Gdk, GdkPixbuf, Gtk  # noqa: E402
 
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_shared.documents.colors import rgb_of_hex  # noqa: E402
@@ -54,6 +55,7 @@ class Table:
         scrolled = Gtk.ScrolledWindow(min_content_height=_HEIGHT_PX, shadow_type=Gtk.ShadowType.IN)
         scrolled.add(self._view)
         self._buttons = Gtk.FlowBox(selection_mode=Gtk.SelectionMode.NONE, max_children_per_line=6)
+        self._buttons.get_accessible().set_role(Atk.Role.PANEL)  # Gtk calls it a table
         self._told = Gtk.Label(wrap=True, xalign=0.0, max_width_chars=36, no_show_all=True)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX)
         self.widget.pack_start(scrolled, True, True, 0)  # noqa: FBT003

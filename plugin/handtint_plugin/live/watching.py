@@ -78,13 +78,17 @@ class Phase(Enum):
 
 @dataclass(slots=True)
 class LiveState:
-    """Counts what has changed against what was asked and answered; the newest question wins."""
+    """Counts what has changed against what was asked and answered; the newest question wins.
+
+    `is_limited`: a selection limits where the answer changes the colours.
+    """
 
     is_paused: bool = False
     end: End | None = None
     problem: HandtintError | None = None
     hints: int = 0
     is_linking: bool = False
+    is_limited: bool = False
     _changes: int = 0
     _asked: int = 0
     _answered: int = 0

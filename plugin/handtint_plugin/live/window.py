@@ -12,12 +12,14 @@ gi.require_version("Gtk", "3.0")
 gi.require_version("GimpUi", "3.0")
 from gi.repository import GimpUi, GLib, Gtk  # noqa: E402
 
+from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.entries import LIVE  # noqa: E402
 from handtint_plugin.gimp_help import add_help_button  # noqa: E402
 from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Panel  # noqa: E402
 from handtint_plugin.live.picture import PhotoPicture  # noqa: E402
 from handtint_plugin.live.watching import LiveState, Phase  # noqa: E402
+from handtint_plugin.session import Options  # noqa: E402
 from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
@@ -47,6 +49,7 @@ class Actions:
     pause: Callable[[bool], None]
     show_before: Callable[[bool], None]
     turn_knobs: Callable[[Knobs], None]
+    limit: Callable[[bool], None]
     click: Callable[[int, int], None]
     close: Callable[[], None]
 
@@ -54,7 +57,7 @@ class Actions:
 class LiveWindow:
     """Non-modal; GIMP stays usable beside it. `show` makes its words those of a state."""
 
-    def __init__(self, knobs: Knobs, photo_hw: tuple[int, int], actions: Actions) -> None:
+    def __init__(self, options: Options, photo_hw: tuple[int, int], actions: Actions) -> None:
         GimpUi.init(_PROGRAM)
         self._actions = actions
         self.picture = PhotoPicture(photo_hw, actions.click)
@@ -73,19 +76,33 @@ class LiveWindow:
         self._box = Gtk.Box(
             orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX, border_width=_SPACING_PX
         )
-        self._fill(knobs)
+        self._limit = _limit_tick(options, actions.limit)
+        self._fill(options.knobs)
         self._scroller = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
         self._scroller.add(self._box)
         self._dialog.get_content_area().pack_start(self._scroller, True, True, 0)  # noqa: FBT003
 
     def add_panels(self, panels: Sequence[Panel]) -> None:
-        """Add panels below the controls, each folded away."""
+        """Add panels below the controls, each folded away and then not mapped."""
         for panel in panels:
             fold = Gtk.Expander(label=panel.title, use_underline=True)
             fold.add(panel.widget)
-            fold.connect("notify::expanded", lambda *_: GLib.idle_add(self._fit))
+            panel.widget.show_all()
+            panel.widget.set_no_show_all(True)
+            panel.widget.hide()  # Gtk maps what is folded away
+            fold.connect("notify::expanded", self._unfold)
             self._box.pack_start(fold, False, True, 0)  # noqa: FBT003
             self._box.reorder_child(fold, len(self._box.get_children()) - 2)
+
+    def _unfold(self, fold: Any, _property: Any) -> None:
+        fold.get_child().set_visible(fold.get_expanded())
+        GLib.idle_add(self._fit)
+        GLib.idle_add(self._scroll_to, fold, priority=GLib.PRIORITY_LOW)  # once it has its place
+
+    def _scroll_to(self, fold: Any) -> None:
+        place = fold.get_allocation()
+        if fold.get_expanded():
+            self._scroller.get_vadjustment().clamp_page(place.y, place.y + place.height)
 
     def open(self) -> None:
         self._scroller.show_all()
@@ -120,13 +137,13 @@ class LiveWindow:
     def show(self, state: LiveState) -> None:
         phase = state.phase
         self._state.set_text(words.state_words(state))
-        self._hints.set_text(words.hints_words(state.hints))
+        self._hints.set_text(words.hints_words(state))
         self._fit()
         self._spinner.set_property("active", phase in _WORKING)
         self._spinner.set_visible(phase in _WORKING)
         self._icon.set_visible(phase not in _WORKING)
         self._icon.set_from_icon_name(_ICONS[phase], Gtk.IconSize.BUTTON)
-        for control in (self._pause, self._before, *self._scales.values()):
+        for control in (self._pause, self._before, self._limit, *self._scales.values()):
             control.set_sensitive(phase is not Phase.ENDED)
 
     def _fill(self, knobs: Knobs) -> None:
@@ -142,7 +159,7 @@ class LiveWindow:
             buttons.pack_start(button, True, True, 0)  # noqa: FBT003
         afterwards = _label(translated(words.AFTERWARDS))
         afterwards.get_style_context().add_class("dim-label")
-        rows = (self._hints, self._knob_rows(knobs), buttons, afterwards)
+        rows = (self._hints, self._knob_rows(knobs), self._limit, buttons, afterwards)
         for row in (self.picture.widget, state, *rows):
             self._box.pack_start(row, False, True, 0)  # noqa: FBT003
 
@@ -174,6 +191,14 @@ def _label(text: str = "") -> Any:
     label = Gtk.Label(label=text, wrap=True, xalign=0.0, max_width_chars=_TEXT_WIDTH)
     label.set_selectable(False)
     return label
+
+
+def _limit_tick(options: Options, on_toggled: Callable[[bool], None]) -> Any:
+    tick = Gtk.CheckButton.new_with_mnemonic(translated(wording.WITHIN_SELECTION))
+    tick.set_tooltip_text(translated(wording.WITHIN_SELECTION_HELP))
+    tick.set_active(options.within_selection)
+    tick.connect("toggled", lambda ticked: on_toggled(ticked.get_active()))
+    return tick
 
 
 def _toggle(label: str, help_text: str, on_toggled: Callable[[bool], None]) -> Any:

@@ -11,6 +11,7 @@ LIVE_HELP = N_("Colour while you paint: the colours follow the dots on the hint 
 TITLE = N_("Handtint Live")
 STATE_NAME = N_("State")
 PICTURE_NAME = N_("The photo in its colours")
+PICTURE_HELP = N_("Click, or use the arrow keys, to choose a place for the likely colours")
 PAUSE = N_("_Pause")
 PAUSE_HELP = N_("Leave the colours as they are for now")
 BEFORE = N_("Show _Before")
@@ -27,6 +28,7 @@ _PHASES = {
     Phase.WITHOUT_HINTS: N_("Nothing is painted on the hint layer yet: paint dots of colour"),
     Phase.PAUSED: N_("Paused: the colours stay as they are"),
 }
+_LIMITED = N_("only what is selected is coloured")
 _ENDS = {
     End.IMAGE_CLOSED: N_("The image was closed, so Live has ended."),
     End.MERGED: N_(
@@ -50,5 +52,8 @@ def state_words(state: LiveState) -> str:
     return translated(_PHASES[state.phase])
 
 
-def hints_words(count: int) -> str:
-    return translated_plural("{count} hint", "{count} hints", count).format(count=count)
+def hints_words(state: LiveState) -> str:
+    """Return how many hints there are, and whether only a part is coloured."""
+    count = state.hints
+    told = translated_plural("{count} hint", "{count} hints", count).format(count=count)
+    return f"{told} · {translated(_LIMITED)}" if state.is_limited else told
