@@ -21,6 +21,7 @@ from e2e.command_line import HANDTINT, CommandLine, Done, altered, execute, with
 from e2e.pictures import write_ramp
 from handtint_daemon.files.provenance.examined import examine
 from handtint_shared.lock import locked
+from waiting import wait_until
 
 PREMIS = "{http://www.loc.gov/premis/v3}"
 DOT = {"x": 20, "y": 20, "radius": 3}
@@ -168,6 +169,34 @@ def test_a_killed_run_goes_on(handtint: CommandLine, tmp_path: Path, moment: str
     assert outputs(tmp_path).keys() == {"a.png", "sub/b.jpg"}
     assert first.items() <= outputs(tmp_path).items()
     assert not list((tmp_path / "album-coloured/.handtint-album/staging").iterdir())
+
+
+def test_an_interrupted_run_keeps_what_was_being_done(
+    handtint: CommandLine, tmp_path: Path
+) -> None:
+    for number in range(60):
+        write_ramp(tmp_path / "album" / f"c{number}.png")
+    words = [*HANDTINT, "album", "album", "--palette", "palette.json", *ONE]
+    environment = os.environ | handtint.variables
+    run = subprocess.Popen(
+        words,
+        env=environment,
+        cwd=tmp_path,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_until((tmp_path / "album-coloured" / "a.png").exists)
+
+    os.killpg(run.pid, signal.SIGINT)
+
+    shown = run.communicate(timeout=60)
+    assert (run.returncode, shown) == (130, ("", "handtint: interrupted\n"))
+    made = {path.name for path in (tmp_path / "album-coloured").glob("*.png")}
+    done = album(handtint, "--json")
+    assert made.isdisjoint(told(done)["colored"]) and 0 < len(made) < 61
+    assert told(done)["photos"] == 62 == len(made) + len(told(done)["colored"])
 
 
 def test_the_second_of_two_albums_on_one_output_is_told(

@@ -57,11 +57,14 @@ def test_a_photo_that_ends_its_worker_is_set_aside_and_others_go_on(tmp_path: Pa
 
 
 _WORKER = """
-import multiprocessing, os, sys, time
+import os, time
 from handtint_daemon.album.pool import _new_worker
 if __name__ == "__main__":
-    print(_new_worker().submit(os.getpid).result(), flush=True)
-    time.sleep(60)
+    worker = _new_worker()
+    pid = worker.submit(os.getpid).result()
+    worker.submit(time.sleep, 100)
+    print(pid, flush=True)
+    time.sleep(100)
 """
 
 

@@ -16,6 +16,8 @@ _WRITTEN = frozenset(suffix for known in FORMATS for suffix in known.suffixes)
 PHOTO_SUFFIXES = _WRITTEN.union(
     (".bmp", ".gif", ".heic", ".heif", ".avif", ".jp2", ".j2k", ".pgm", ".ppm", ".pnm")
 )
+OWN_FOLDER = ".handtint-album"
+"""In an output folder: ledger, lock, and results before they are placed."""
 HINT_SUFFIXES = (".hints.json", ".hints.csv", ".hints.png", ".hints.tif")
 
 
@@ -57,7 +59,7 @@ class FoundAlbum:
 
 
 def find_album(folder: Path, output: Path) -> FoundAlbum:
-    """Find the photos in a folder and its subfolders, hidden ones and `output` left out.
+    """Find the photos in a folder and its subfolders, hidden ones and outputs of albums left out.
 
     Links to folders are not followed. Raises BadInput if there are no photos, or the folder
     cannot be read.
@@ -115,6 +117,8 @@ def _folders(
                 raise unreadable from error
             problems.append((inside, unreadable))
             continue
+        if inside and any(entry.name == OWN_FOLDER for entry in entries):
+            continue  # the output of another album
         below = [e.name for e in entries if e.is_dir(follow_symlinks=False)]
         waiting += [
             f"{inside}{name}/"

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handtint_daemon.album.bag import PAYLOAD
+from handtint_daemon.album.finding import OWN_FOLDER
 from handtint_shared.errors import BadInput, why_of
-
-_OWN_FOLDER = ".handtint-album"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,15 @@ class Workshop:
 
     @property
     def ledger_path(self) -> Path:
-        return self.output / _OWN_FOLDER / "ledger.sqlite"
+        return self.output / OWN_FOLDER / "ledger.sqlite"
 
     @property
     def lock_path(self) -> Path:
-        return self.output / _OWN_FOLDER / "lock"
+        return self.output / OWN_FOLDER / "lock"
 
     @property
     def staging(self) -> Path:
-        return self.output / _OWN_FOLDER / "staging"
+        return self.output / OWN_FOLDER / "staging"
 
 
 def require_places(folder: Path, output: Path | None, *, in_bag: bool = False) -> Workshop:

@@ -60,6 +60,11 @@ ANY = "any"
 """Of `Job.replaces`: whatever is there."""
 
 
+def is_of_album(replaces: str) -> bool:
+    """Return whether `Job.replaces` is the SHA-256 of an output of ours."""
+    return replaces not in ("", ANY)
+
+
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Compares what is found with what was made. `output` is the folder of the coloured photos."""

@@ -14,7 +14,7 @@ from handtint_daemon.album.inputs import Manner
 from handtint_daemon.album.ledger import PLACING, Ledger, Made
 from handtint_daemon.album.places import Workshop
 from handtint_daemon.album.placing import place, staged_path, take_up
-from handtint_daemon.album.plan import Job, Plan
+from handtint_daemon.album.plan import Job, Plan, is_of_album
 from handtint_daemon.album.pool import Pool
 from handtint_daemon.album.worker import Outcome, Task
 from handtint_shared.errors import (
@@ -130,13 +130,17 @@ class Run:
     def _place(self, outcome: Outcome) -> None:
         job, name = outcome.job, outcome.job.photo.name
         write_strip(self._shop.output, job.photo.output, outcome.strip)
-        self._ledger.note_placing(_made(outcome), job.inputs)
+        made = _made(outcome)
+        self._ledger.note_placing(made, job.inputs)
         try:
             sign = place(
                 staged_of(self._shop, job), self._shop.payload / job.photo.output, job.replaces
             )
         except HandtintError as error:
-            self._ledger.forget(name)
+            if is_of_album(job.replaces):
+                self._ledger.note_former(made)
+            else:
+                self._ledger.forget(name)
             self._note_problem(name, error)
             return
         self._ledger.note_done(name, sign)

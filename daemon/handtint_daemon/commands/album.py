@@ -221,6 +221,8 @@ def progress_of(plan: Plan) -> Iterator[Callable[[str], None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task(translated("working"), total=len(plan.jobs))
         yield lambda _name: progress.advance(task)

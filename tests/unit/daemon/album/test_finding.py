@@ -34,6 +34,12 @@ def test_hints_proposals_palette_and_outputs_are_no_photos(tmp_path: Path) -> No
     assert (b.name, b.hints, b.proposed) == ("b.jpg", "b.hints.json", "b.proposed.json")
 
 
+def test_outputs_of_other_albums_are_no_photos(tmp_path: Path) -> None:
+    write(tmp_path, "a.jpg", "earlier/a.jpg", "earlier/.handtint-album/ledger.sqlite")
+
+    assert names(tmp_path) == ["a.jpg"]
+
+
 def test_photos_that_differ_in_their_endings_only_are_told(tmp_path: Path) -> None:
     write(tmp_path, "a.jpg", "a.png", "b.jpg", "sub/b.jpg")
 
