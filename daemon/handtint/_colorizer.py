@@ -21,10 +21,15 @@ from handtint_daemon.painting.colorizer import Colorizer as _Painter
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.progress import report_to_nobody
 from handtint_shared.canvas import new_canvas
+from handtint_shared.documents.plain_hints import GivenHint, plain_hints
 from handtint_shared.errors import BadInput, HandtintError, ProtocolError
 from handtint_shared.messages import (
     ColorizeRequest,
+    HintPoint,
     InfluenceRequest,
+    Proposal,
+    ProposeRequest,
+    Reference,
     SuggestRequest,
     UncertaintyRequest,
 )
@@ -374,8 +379,57 @@ class Colorizer:
         asked_for = cast(Picture, found.influence_map)
         return array_of(asked_for).astype(np.float32) / np.float32(_MOST_LEVEL)
 
+    @_told()
+    def propose(self, reference: ArrayLike, hints: Hints | None = None) -> list[dict[str, Any]]:
+        """Where this photo shows what the hints of another photo lie on.
+
+        Parameters
+        ----------
+        reference : (H, W), (H, W, 1) or (H, W, 3) array of uint8, uint16 or float
+            The other photo, of any size.
+        hints : list of dict, or (H, W, 4) array of uint8, optional
+            Its hints, as `paint` takes them. None: it is in colour, and its own colours serve.
+
+        Returns
+        -------
+        proposals : list of dict
+            Hints as `paint` takes them, the surest first, each with its ``"confidence"``: how
+            likely the colour is right there, 0–1. None is near a hint that was painted last.
+
+        Raises
+        ------
+        BadInput
+            No photo was set, the reference or its hints cannot be used, or the engine cannot
+            compare photos.
+        EngineUnusable, BadWeights, OutOfMemory
+            As `paint`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from handtint import Colorizer
+        >>> reference = np.tile(np.linspace(60, 200, 96).astype(np.uint8), (64, 1))
+        >>> colorizer = Colorizer()
+        >>> colorizer.set_photo(reference[:, ::-1])
+        >>> dots = [{"x": 24, "y": 32, "rgb": [120, 80, 60], "radius": 3}]
+        >>> (proposal,) = colorizer.propose(reference, dots)
+        >>> proposal["rgb"], 0 < proposal["confidence"] < 1
+        ([120, 80, 60], True)
+        """
+        picture, _ = picture_of_photo(reference)
+        layer, points = (None, ()) if hints is None else hints_of(hints, picture.size_hw)
+        known = Reference(photo_key(picture), picture, layer, points, own_colors=hints is None)
+        request = ProposeRequest(**self._request().hinted(), reference=known)
+        found = self._painter.propose(request, report_to_nobody).proposals
+        given = [GivenHint(_disc_of(one), confidence=one.confidence) for one in found]
+        return plain_hints(given)
+
     def _request(self) -> ColorizeRequest:
         """The one for the photo and the hints that were painted last. Raises BadInput."""
         if self._last is None:
             raise BadInput("no_photo_yet")
         return self._last
+
+
+def _disc_of(proposal: Proposal) -> HintPoint:
+    return HintPoint(proposal.x, proposal.y, proposal.rgb, proposal.radius_px)

@@ -60,6 +60,10 @@ COMMANDS: Mapping[str, Command] = {
         "handtint_daemon.commands.where",
         N_("tell where in a photo further hints would help most"),
     ),
+    "propose": Command(
+        "handtint_daemon.commands.propose",
+        N_("propose the hints of one photo on another that shows the same"),
+    ),
     "provenance": Command(
         "handtint_daemon.commands.provenance",
         N_("tell who chose which colours of a coloured picture, and whether it was changed since"),

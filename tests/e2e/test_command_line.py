@@ -460,9 +460,55 @@ def test_where_tells_places_that_are_not_hinted_yet(
     assert f"x {told[0]['x']:5}  y {told[0]['y']:5}" in shown[1] and len(shown) == 4
 
 
+def test_proposed_hints_are_used_only_when_they_are_accepted(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    Image.open(photo).transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(tmp_path / "next.png")
+    (tmp_path / "suit.json").write_text('{"suit": {"rgb": [170, 110, 90], "source": "his book"}}')
+    (tmp_path / "hints.json").write_text('[{"x": 40, "y": 25, "color": "suit", "radius": 3}]')
+    known = ("--from", "photo.png", "--hints", "hints.json", "--palette", "suit.json")
+    proposed = handtint("propose", "next.png", *known, "--engine", NETWORK, "--json")
+    again = handtint("propose", "next.png", *known, "--engine", NETWORK)
+
+    assert proposed.returncode == 0, proposed.stderr
+    assert "next.proposed.json already exists" in again.stderr
+    (told,) = json.loads(proposed.stdout)
+    assert json.loads((tmp_path / "next.proposed.json").read_text()) == [told]
+    assert (told["color"], told["from"], told["source"]) == ("suit", "photo.png", "his book")
+    sure = told["confidence"]
+    paint = ("colorize", "next.png", "--hints", "next.proposed.json", "--palette", "suit.json")
+    refused, unsure = handtint(*paint), handtint(*paint, "--accept", str(min(sure + 0.001, 1)))
+    assert "nobody has accepted them" in refused.stderr and refused.returncode == 1
+    assert "as sure as --accept" in unsure.stderr and unsure.returncode == 1
+    done = handtint(*paint, "--accept", str(sure - 0.001))
+    assert "coloured with 1 hint" in done.stdout, done.stderr
+    assert "proposed from photo.png" in handtint("provenance", "next-coloured.png").stdout
+
+
+def test_a_coloured_reference_needs_no_hints(
+    handtint: CommandLine, photo: Path, tmp_path: Path
+) -> None:
+    Image.new("RGB", (60, 40), (170, 110, 90)).save(tmp_path / "coloured.png")
+    asked = ("propose", "photo.png", "--from", "coloured.png", "--engine", NETWORK, "--force")
+    told = json.loads(handtint(*asked, "--json").stdout)
+    shown = handtint(*asked, "--least", "0.01").stdout.splitlines()
+    grey = handtint("propose", "photo.png", "--from", "photo.png", "-o", "none.json")
+
+    assert told and {tuple(one["rgb"]) for one in told} == {(170, 110, 90)}
+    kept = [one for one in told if one["confidence"] >= 0.01]
+    assert len(shown) == 1 + len(kept) and f"{len(kept)} proposal" in shown[-1]
+    assert "reference in colour" in grey.stderr and not (tmp_path / "none.json").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ("propose", "photo.png", "--from", "photo.png", "--palette", "suit.json"),
+            "is of no use",
+        ),
+        (("propose", "photo.png", "--from", "photo.png", "-o", "hints.csv"), ".json"),
+        (("colorize", "photo.png", "--accept", "0.5"), "chooses among proposed hints"),
         (("suggest", "photo.png", "--at", "80,25"), "lies outside the photo"),
         (
             ("suggest", "photo.png", "--at", "1,1", "--engine", LIGHT),

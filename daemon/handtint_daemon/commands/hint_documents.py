@@ -40,7 +40,7 @@ def add_hints_out(parser: argparse.ArgumentParser) -> None:
 
 def require_palette(args: argparse.Namespace) -> None:
     """Raise BadInput if there are no hints that could name its colours."""
-    if args.palette and (not _is_numbers(args.hints) or args.hints_on_photo):
+    if args.palette and (not is_numbers(args.hints) or args.hints_on_photo):
         raise BadInput("palette_unused")
 
 
@@ -56,5 +56,5 @@ def require_hints_out(args: argparse.Namespace) -> None:
     require_writable(path)
 
 
-def _is_numbers(path: Path | None) -> bool:
+def is_numbers(path: Path | None) -> bool:
     return path is not None and path.suffix.lower() in READERS

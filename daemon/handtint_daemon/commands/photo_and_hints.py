@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from handtint_daemon.client import connect
+from handtint_daemon.commands.accepting import accepted_hints, add_accept, require_accepted
 from handtint_daemon.commands.hint_documents import add_palette, require_palette
 from handtint_daemon.config import AUTO, DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
@@ -77,6 +78,7 @@ def add_photo_and_hints(parser: argparse.ArgumentParser, hints_help: str) -> Non
     )
     parser.add_argument("--hints", type=Path, help=hints_help)
     add_palette(parser)
+    add_accept(parser)
     parser.add_argument(
         "--hints-on-photo",
         action="store_true",
@@ -116,6 +118,7 @@ def require_photo_and_hints(args: argparse.Namespace) -> None:
     if args.hints_on_photo and not args.hints:
         raise BadInput("hints_option_alone")
     require_palette(args)
+    require_accepted(args)
 
 
 def read_photo_and_hints(args: argparse.Namespace) -> Given:
@@ -130,7 +133,7 @@ def _hints(args: argparse.Namespace, photo: Picture) -> Hints:
     if args.hints_on_photo:
         return read_hints_on_photo(args.hints, photo)
     palette = read_palette_file(args.palette) if args.palette else None
-    return read_hints(args.hints, photo.size_hw, palette)
+    return accepted_hints(args, read_hints(args.hints, photo.size_hw, palette))
 
 
 def print_note(text: str, *, to_stderr: bool = False) -> None:

@@ -28,10 +28,15 @@ def accepted(proposed: Iterable[GivenHint], least: float) -> tuple[GivenHint, ..
     )
 
 
+def plain_proposals(proposed: Iterable[GivenHint]) -> list[dict[str, Any]]:
+    """Return what `plain_hints.given_hints` reads; a colour of the palette by its name, so that a
+    change of the palette reaches it."""
+    return [_plain(hint) for hint in proposed]
+
+
 def write_proposals(path: Path, proposed: Iterable[GivenHint]) -> None:
-    """Write proposals as JSON, a line for each; a colour of the palette by its name, so that a
-    change of the palette reaches it. Raises WriteFailed."""
-    write_text(path, list_as_json([_plain(hint) for hint in proposed]))
+    """Write `plain_proposals` as JSON, a line for each. Raises WriteFailed."""
+    write_text(path, list_as_json(plain_proposals(proposed)))
 
 
 def _plain(hint: GivenHint) -> dict[str, Any]:

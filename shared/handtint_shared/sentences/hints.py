@@ -6,6 +6,21 @@ from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.translation import N_
 
 HINTS: Sentences = {
+    "accept_unused": Explanation(
+        N_("--accept chooses among proposed hints, and there are none"),
+        N_("name their file with --hints, or leave out --accept"),
+    ),
+    "none_accepted": Explanation(
+        N_(
+            "No hint of {path} is as sure as --accept {least:g} wants; the surest has a confidence "
+            "of {surest:.2f}"
+        ),
+        N_("accept less sure ones, or leave out --hints"),
+    ),
+    "proposals_not_accepted": Explanation(
+        N_("The hints of {path} were proposed, and nobody has accepted them"),
+        N_("add --accept 0.8 for those of at least that confidence, or 0 for all of them"),
+    ),
     "copy_not_painted": Explanation(
         N_("{path} is not a copy of the photo with dots painted on it"),
         N_("leave out --hints-on-photo"),
