@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 DOMAIN = "handtint"
+ENGLISH = "en"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 LOCALE_VARIABLE = "HANDTINT_LOCALE_DIR"
 """Another folder of translations, for translators."""
@@ -32,7 +33,7 @@ def translated_plural(one: str, many: str, count: int) -> str:
 
 def language() -> str:
     """Return the language that `translated` gives, as in `lang` of HTML: "de", "zh-CN"."""
-    return _catalogue().info().get("language", "en").replace("_", "-")
+    return _catalogue().info().get("language", ENGLISH).replace("_", "-")
 
 
 @functools.cache
@@ -46,7 +47,7 @@ def translations_of(text: str) -> frozenset[str]:
 def languages() -> list[str]:
     """Return the languages that there are translations into, and English."""
     found = {path.parents[1].name for path in locale_folder().glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
-    return sorted({"en", *found})
+    return sorted({ENGLISH, *found})
 
 
 @contextmanager

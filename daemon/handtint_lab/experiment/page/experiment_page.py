@@ -7,9 +7,9 @@ from html import escape
 
 from handtint_lab.experiment.page import words
 from handtint_lab.experiment.page.drawing import dotted, numbered_areas
-from handtint_lab.experiment.page.shell import figure, heading, listed, page, table
+from handtint_lab.experiment.page.shell import embedded, figure, heading, listed, page, table
 from handtint_lab.experiment.page.words import film_name, percent, way_name
-from handtint_lab.experiment.results import Cell, Experiment
+from handtint_lab.experiment.results import Cell, Experiment, experiment_json
 from handtint_lab.experiment.running import AUTOMATIC, Coloring, OnFilm, Trial, Way
 from handtint_lab.experiment.subjects import Origin
 from handtint_shared.sentences import explain
@@ -25,6 +25,7 @@ def experiment_page(experiment: Experiment, shown: int) -> str:
         *_figures(experiment.cells),
         *_explained(),
         *_provenance(experiment),
+        embedded(experiment_json(experiment)),
     ]
     return page(words.TITLE, words.LEDE, parts)
 

@@ -15,7 +15,7 @@ from handtint_lab.experiment.page.experiment_page import caption, engine_line, w
 from handtint_lab.experiment.page.words import way_name
 from handtint_lab.experiment.results import Experiment
 from handtint_lab.experiment.running import Trial
-from handtint_shared.translation import translated
+from handtint_shared.translation import ENGLISH, speaking, translated
 from handtint_shared.version import PRODUCT_VERSION
 
 _DPI = 300
@@ -30,7 +30,17 @@ _Cell = tuple[UInt8, Sequence[str]]
 
 
 def sheet_png(experiment: Experiment, shown: int) -> bytes:
-    """Return the sheet of the first `shown` pictures, at most _MOST_ROWS rows: a PNG's bytes."""
+    """Return the sheet of the first `shown` pictures, at most _MOST_ROWS rows: a PNG's bytes.
+
+    In English where this computer has no font with the letters of the language in use.
+    """
+    if font_with(translated(words.LEDE), _TEXT_PX) is None:
+        with speaking(ENGLISH):
+            return _drawn(experiment, shown)
+    return _drawn(experiment, shown)
+
+
+def _drawn(experiment: Experiment, shown: int) -> bytes:
     rows = [
         list(_cells(trial, number))
         for trial in experiment.trials[:shown]

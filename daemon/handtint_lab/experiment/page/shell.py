@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 
@@ -74,6 +76,12 @@ def figure(rgb_u8: UInt8, *lines: str, kind: str = "") -> str:
         f'<figure{of_kind}><img alt="{escape(first)}" src="{data_uri(np.asarray(rgb_u8))}">'
         f"<figcaption>{caption}</figcaption></figure>"
     )
+
+
+def embedded(data: Mapping[str, Any]) -> str:
+    """Return data for programs, which stays with the page wherever it goes."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")
+    return f'<script type="application/json" id="experiment">{text}</script>'
 
 
 def listed(items: Iterable[str]) -> str:

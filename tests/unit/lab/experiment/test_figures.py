@@ -44,8 +44,9 @@ def test_half_the_chroma_is_an_error_of_chroma_alone() -> None:
     assert figures.chroma_error > 10
 
 
-def test_a_turned_hue_is_an_error_of_hue_alone() -> None:
-    figures = figures_of(altered(chroma=0.5, turn_deg=40))
+@pytest.mark.parametrize("turn_deg", [40, -40])
+def test_a_turned_hue_is_an_error_of_hue_alone(turn_deg: float) -> None:
+    figures = figures_of(altered(chroma=0.5, turn_deg=turn_deg))
     assert figures.hue_error_deg == pytest.approx(40, abs=1)
     assert figures.chroma_share == pytest.approx(0.5, abs=0.02)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,12 +14,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from handtint_daemon.arrays.dtypes import UInt8
+from handtint_daemon.files import lettering
+from handtint_lab.experiment.outside import OutsidePainter
 from handtint_lab.experiment.page.ambiguity_page import ambiguity_page
 from handtint_lab.experiment.page.drawing import around, dotted, numbered_areas
 from handtint_lab.experiment.page.experiment_page import experiment_page
 from handtint_lab.experiment.page.sheet import sheet_png
 from handtint_lab.experiment.painters import Dots, EnginePainter
-from handtint_lab.experiment.results import Experiment, LeftOut
+from handtint_lab.experiment.results import Experiment, LeftOut, experiment_json
 from handtint_lab.experiment.running import Experimenter, Plan
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint, LikelyColor
@@ -49,12 +54,20 @@ class Structure(HTMLParser):
             self.wrong.append(tag)
 
 
+def reddish(gray: UInt8, hints: Sequence[object]) -> UInt8:
+    """An engine of others that takes no hints."""
+    if hints:
+        raise NotImplementedError
+    return np.dstack([gray, gray // 2, gray // 2])
+
+
 @pytest.fixture(scope="module")
 def experiment(tmp_path_factory: pytest.TempPathFactory) -> Experiment:
     network = MadeNetwork([LikelyColor(COAT, 0.6)])
-    experimenter = Experimenter(PLAN, [EnginePainter("propagate")], network, {})
+    painters = [EnginePainter("propagate"), OutsidePainter("mine:<i>", reddish)]
+    experimenter = Experimenter(PLAN, painters, network, {})
     trial = experimenter.trial(subject_in(tmp_path_factory.mktemp("in")), lambda: None)
-    left_out = [LeftOut("<b>.png", BadInput("picture_grey"))]
+    left_out = [LeftOut("</script><b>.png", BadInput("picture_grey"))]
     return Experiment(PLAN, {"propagate": "", "other": "ab" * 32}, [trial], left_out, 1.0, 1)
 
 
@@ -75,13 +88,24 @@ def test_pictures_come_first_then_figures_then_where_they_come_from(experiment: 
     places = [text.index(part) for part in order]
     assert places == sorted(places)
     assert "&lt;b&gt;.png" in text
+    assert "mine:&lt;i&gt;" in text
+
+
+def test_all_figures_and_hints_stay_with_the_page(experiment: Experiment) -> None:
+    _, _, rest = experiment_page(experiment, 1).partition('id="experiment">')
+    data = json.loads(rest.partition("</script>")[0])
+    assert data == experiment_json(experiment)
+    assert len(data["pictures"][0]["films"][0]["colorings"][1]["points"]) == 3
 
 
 def test_grey_is_shown_once_and_hints_with_what_they_bring(experiment: Experiment) -> None:
     one = experiment.trials[0].films[0]
-    assert [coloring.is_gray for coloring in one.colorings] == [True, False]
+    assert [coloring.is_gray for coloring in one.colorings] == [True, False, False]
     captions = re.findall(r"<figcaption><b>(.*?)</b>", experiment_page(experiment, 1))
-    assert captions == ["true colours", "what the plate saw", "the hints", "propagate", "areas"]
+    assert captions == [
+        *("true colours", "what the plate saw", "mine:&lt;i&gt;"),
+        *("the hints", "propagate", "areas"),
+    ]
 
 
 def test_pictures_beyond_the_shown_are_counted_only(experiment: Experiment) -> None:
@@ -128,3 +152,18 @@ def test_what_is_around_a_place_at_the_edge_is_inside_the_picture() -> None:
     picture = np.full((60, 80, 3), 90, np.uint8)
     crop = around(picture, 0, 0, (60, 80))
     assert crop[100:, 100:].min() == 90
+
+
+def test_without_a_font_for_its_letters_the_sheet_is_in_english(
+    experiment: Experiment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_english = sheet_png(experiment, 1)
+    monkeypatch.setattr(lettering, "_FILES", ())  # what is left has the letters of ASCII alone
+    with speaking("ru"):
+        in_russian = sheet_png(experiment, 1)
+        assert language() == "ru"
+    monkeypatch.undo()
+    with Image.open(io.BytesIO(in_english)) as one, Image.open(io.BytesIO(in_russian)) as other:
+        assert abs(one.height - other.height) < 60
+        below = np.asarray(other)[-140:]
+    assert (below < 128).any()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from handtint_daemon.arrays.dtypes import AnyArray, Float32
-from handtint_lab.experiment.aligning import Placement
+from handtint_lab.experiment.aligning import Placement, placement_of
 from handtint_lab.experiment.plates import separated
 from handtint_shared.errors import BadInput
 from unit.lab.experiment.made_plates import FRAME_HW, Exposure, from_one_to_other, made_plate
@@ -75,6 +76,15 @@ def test_what_is_no_plate_is_told(reason: str) -> None:
     with pytest.raises(BadInput) as caught:
         separated(BAD[reason](made_plate((Exposure(), Exposure(), Exposure()))))
     assert caught.value.reason == reason
+
+
+def test_pictures_that_share_a_corner_alone_are_unmatched() -> None:
+    rng = np.random.default_rng(3)
+    one, other = (ndimage.gaussian_filter(rng.random((300, 360)), 2) for _ in range(2))
+    other[:130, :150] = one[:130, :150]
+    with pytest.raises(BadInput) as caught:
+        placement_of(one.astype(np.float32), other.astype(np.float32))
+    assert caught.value.reason == "plate_unmatched"
 
 
 def test_a_plate_too_small_to_align_is_told() -> None:

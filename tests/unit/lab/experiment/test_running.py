@@ -89,5 +89,8 @@ def test_the_json_has_means_and_every_picture(tmp_path: Path) -> None:
     ways = ("automatic", "asked-1", "asked-3")
     assert rows == [(film, way, 2) for film in ("blue", "pan") for way in ways]
     assert written["means"][0]["hue_error_deg"] is None
+    last, single = written["means"][-1], written["pictures"][0]["films"][1]["colorings"][2]
+    for name in ("chroma_share", "hue_error_deg", "psnr_db"):
+        assert last[name] == single[name]
     assert written["left_out"][0]["reason"] == "picture_grey"
     assert len(written["pictures"][0]["films"][1]["colorings"]) == 3
