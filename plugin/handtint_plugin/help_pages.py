@@ -13,7 +13,7 @@ from pathlib import Path
 
 from handtint_plugin import help_words, wording
 from handtint_plugin.entries import ENTRIES
-from handtint_plugin.live import likely_words
+from handtint_plugin.live import hint_words, likely_words
 from handtint_shared.knobs import KNOBS
 from handtint_shared.sentences.explanation import FOUND_FORM
 from handtint_shared.translation import DOMAIN
@@ -85,9 +85,10 @@ def _entries(translate: _Translate) -> Iterator[tuple[str, str, str]]:
 
 
 def _live_parts(translate: _Translate) -> Iterator[tuple[str, str, str]]:
-    next_place = wording.plain(translate(likely_words.NEXT_PLACE))
+    labels = {"next_place": likely_words.NEXT_PLACE, "lighten": hint_words.LIGHTEN}
+    shown = {name: wording.plain(translate(label)) for name, label in labels.items()}
     for number, (title, about) in enumerate(help_words.LIVE_PARTS, 1):
-        yield f"live-{number}", translate(title), translate(about).format(next_place=next_place)
+        yield f"live-{number}", translate(title), translate(about).format(**shown)
 
 
 def _options(translate: _Translate) -> Iterator[tuple[str, str, str]]:

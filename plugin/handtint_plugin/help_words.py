@@ -54,7 +54,8 @@ LIVE_PARTS = (
         N_(
             "Each hint with its colour, name, source, place and size. Type into a cell to change "
             "it; Delete takes its paint away. The remark says if it is too faint to count, or "
-            "weaker than painted because its colour does not exist at that lightness"
+            "weaker than painted because its colour does not exist at that lightness; "
+            "“{lighten}” then makes a corrected copy of the photo above it"
         ),
     ),
     (

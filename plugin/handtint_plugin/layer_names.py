@@ -13,6 +13,8 @@ COLORS = (wording.RESULT_LAYER_NAME, "Handtint colours")
 """Of layers of colours, likewise."""
 TOUCH_UPS = (wording.TOUCH_UPS_LAYER_NAME,)
 """Of layers of touch-ups."""
+LIGHTNESS = (wording.LIGHTNESS_LAYER_NAME,)
+"""Of copies of the photo whose lightness is corrected."""
 
 
 def is_named(name: str, kind: Sequence[str]) -> bool:

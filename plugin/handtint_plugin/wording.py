@@ -65,6 +65,7 @@ CANCEL = N_("_Cancel")
 HINT_LAYER_NAME = N_("Hints · Handtint")
 RESULT_LAYER_NAME = N_("Colours · Handtint")
 TOUCH_UPS_LAYER_NAME = N_("Touch-ups · Handtint")
+LIGHTNESS_LAYER_NAME = N_("Lightness · Handtint")
 
 READING = N_("Reading the photo and its hints")
 STARTING = N_("Starting the daemon")

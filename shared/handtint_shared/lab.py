@@ -40,6 +40,11 @@ def lab_of(rgb_u8: Sequence[int]) -> Lab:
     return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
 
 
+def luminance_of(L_0_100: float) -> float:
+    """Return Y, 0..1, of a lightness."""
+    return _inverse_f((L_0_100 + 16) / 116)
+
+
 def rgb_of(lab: Lab) -> Rgb:
     """Return the nearest levels, each clipped to 0..255."""
     L_0_100, a, b = lab

@@ -463,6 +463,18 @@ def test_a_hundred_thousand_dots_do_not_hang_it(window: GimpWindow) -> None:
     wait_for_words(live, "Watching", "5 hints")
 
 
+def test_the_photo_is_corrected_where_a_color_does_not_exist(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    live.press("Hints")
+    wait_for_cells(live, {PLACE: "250, 60", REMARK: "weaker (out of gamut)"})
+    live.run(_EDIT, table="Hints", number=NAME)
+    live.press("Correct Lightness")
+    wait_for_cells(live, {PLACE: "250, 60", REMARK: ""})
+    wait_for_words(live, "Watching", "5 hints")
+    window.screenshot(SHOTS / "live-lightness.png")
+    assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "Lightness · Handtint", "live.png"]
+
+
 def test_converting_the_image_ends_it_and_closing_it_then_is_quiet(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
     window.batch(_TO_GREY)

@@ -26,6 +26,7 @@ from handtint_plugin.live.tracing import note  # noqa: E402
 from handtint_plugin.live.watching import Change, Looks  # noqa: E402
 from handtint_plugin.live.window import Actions, LiveWindow  # noqa: E402
 from handtint_plugin.session import Options, Session  # noqa: E402
+from handtint_shared.errors import HandtintError  # noqa: E402
 from handtint_shared.knobs import Knobs  # noqa: E402
 
 _LOOK_MS, _LOOK_AGAIN_MS = 50, 20
@@ -68,11 +69,15 @@ class Live:
                 close=self._close,
             ),
         )
-        show_colors = self._window.picture.show_colors
-        self._coloring = Coloring((image, photo, hints), self._tell, show_colors)
-        self._state = self._coloring.state
+        self._coloring = self._new_coloring()
         self._panels: list[Panel] = [make(self) for make in PANELS]
         self._window.add_panels(self._panels)
+
+    def _new_coloring(self) -> Coloring:
+        layers, show_colors = (self.image, self.photo, self.hints), self._window.picture.show_colors
+        made = Coloring(layers, self._tell, show_colors)
+        self._state = made.state
+        return made
 
     @property
     def news(self) -> News:
@@ -87,7 +92,7 @@ class Live:
         self._tell()
         GLib.timeout_add(_LOOK_MS, self._look)
         try:
-            with told_to(self._coloring.break_off):
+            with told_to(self._break_off):
                 Gtk.main()
         finally:
             self._leave()
@@ -97,6 +102,19 @@ class Live:
 
     def mark(self, marks: Sequence[Mark]) -> None:
         self._window.picture.set_marks(marks)
+
+    def _break_off(self, error: HandtintError) -> None:
+        self._coloring.break_off(error)
+
+    def take_photo(self, photo: Any) -> None:
+        self._coloring.asker.end()
+        was_paused, self.photo = self._state.is_paused, photo
+        self._photo_looks = Looks()
+        self._coloring = self._new_coloring()
+        self._state.is_paused = was_paused
+        self._coloring.asker.start()
+        self._see_photo(preview_of(photo))
+        self.recolor()
 
     def recolor(self) -> None:
         self._state.changed()

@@ -14,6 +14,7 @@ from gi.repository import Gimp, GLib  # noqa: E402
 
 from handtint_plugin import gimp_hint_list as edits  # noqa: E402
 from handtint_plugin.gimp_hint_pictures import SUFFIX, load_picture, save_picture  # noqa: E402
+from handtint_plugin.gimp_lightness import correct_lightness  # noqa: E402
 from handtint_plugin.gimp_notes import colors_of, noted_of  # noqa: E402
 from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
@@ -51,6 +52,7 @@ class HintPanel:
             self._delete,
         )
         self._table.add_button(words.DELETE, words.DELETE_HELP, self._delete)
+        self._table.add_button(words.LIGHTEN, words.LIGHTEN_HELP, self._lighten)
         self._table.add_button(words.LOAD, words.LOAD_HELP, self._load)
         self._table.add_button(words.SAVE, words.SAVE_HELP, self._save)
         looking = GLib.timeout_add(_LOOK_MS, again_and_again(self._look))
@@ -130,6 +132,13 @@ class HintPanel:
         number = self._table.chosen()
         if self._hints is not None and number is not None:
             self._done(edits.delete(self._desk.hints, self._hints, number))
+
+    def _lighten(self) -> None:
+        number = self._table.chosen()
+        if self._hints is not None and number is not None:
+            hint, desk = self._hints.hints[number], self._desk
+            desk.take_photo(correct_lightness(desk.image, desk.photo, (hint.x, hint.y), hint.rgb))
+            Gimp.displays_flush()
 
     def _load(self) -> None:
         path = ask_for_file(self.widget, words.LOAD, _READ, to_write=False)

@@ -23,6 +23,11 @@ LOAD = N_("_Load…")
 LOAD_HELP = N_("Paint the hints of a JSON or CSV file, or of a PNG of the photo's size")
 SAVE = N_("_Save…")
 SAVE_HELP = N_("Write the hints with names and sources as JSON, or their paint as PNG")
+LIGHTEN = N_("Correct Ligh_tness")
+LIGHTEN_HELP = N_(
+    "Copy the photo onto a layer above it that is as light around this hint as the hint's colour, "
+    "which can then exist there: red fell nearly black on orthochromatic plates"
+)
 ADD = N_("_Add")
 ADD_HELP = N_("Name GIMP's foreground colour")
 USE = N_("_Use")

@@ -76,6 +76,10 @@ class Desk(Protocol):
         """Show marks in the window's own picture, instead of those before."""
         ...
 
+    def take_photo(self, photo: Any) -> None:
+        """Colour this layer from now on: a corrected copy above the photo."""
+        ...
+
     def recolor(self) -> None:
         """Colour again: something has changed that Live does not watch."""
         ...
