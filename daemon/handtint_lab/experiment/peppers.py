@@ -32,7 +32,7 @@ _GRID = 40  # places looked at along the longer side
 _SMOOTH = 0.006  # of the longer side: a place is what lies around it, not a grain of silver
 _MOST_UNEVEN_L, _MOST_UNEVEN_AB = 5.0, 9.0  # standard deviations around a place
 _APART = 0.12  # of the longer side: places of different pairs
-_EDGE = 0.05  # of the longer side: where plates and films are stained
+_EDGE = 0.05  # of each side: where plates and films are stained
 _MOST_PAIRS = 4
 _MOST_PLACES = 64
 
@@ -131,9 +131,12 @@ def _scene(gray: UInt16, true_rgb_u8: UInt8) -> _Scene:
     even = (variance[..., 1] + variance[..., 2] < _MOST_UNEVEN_AB**2) & (
         variance[..., 3] < _MOST_UNEVEN_L**2
     )
-    step, edge = max(1, longer // _GRID), int(_EDGE * longer)
-    sides = (slice(edge + step // 2, side - edge, step) for side in (height, width))
-    rows, columns = np.mgrid[tuple(sides)].reshape(2, -1)
+    step = max(1, longer // _GRID)
+    lines = [
+        np.arange(int(_EDGE * side) + step // 2, int((1 - _EDGE) * side), step)
+        for side in (height, width)
+    ]
+    rows, columns = (places.ravel() for places in np.meshgrid(*lines, indexing="ij"))
     kept = even[rows, columns]
     rows, columns = rows[kept], columns[kept]
     places_yx = ((np.stack([rows, columns], axis=1) + 0.5) * times).astype(int)

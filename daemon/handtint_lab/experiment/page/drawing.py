@@ -11,6 +11,7 @@ from handtint_daemon.files.lettering import font_with
 from handtint_lab.experiment.painters import Dots
 
 _LEAST_DOT = 0.011  # radius, of the longer side
+_BORDER = 0.004  # of a dot, of the longer side
 _LETTER = 0.07  # of the longer side
 _AROUND = 0.11  # half the side of what is shown around a place, of the longer side
 _CROP_PX = 192
@@ -31,7 +32,7 @@ def dotted(gray_u8: UInt8, dots: Dots, size_hw: tuple[int, int]) -> UInt8:
     for point in dots.points:
         radius = max(point.radius_px * times, _LEAST_DOT * max(height, width))
         middle = point.x * times, point.y * times
-        draw.circle(middle, radius + 2, fill="white")
+        draw.circle(middle, radius + max(1, _BORDER * max(height, width)), fill="white")
         draw.circle(middle, radius, fill=point.rgb)
     return np.asarray(picture)
 

@@ -24,6 +24,7 @@ _MARGIN_PX, _GAP_PX = 90, 24
 _ROOM_PX = _WIDTH_PX - 2 * _MARGIN_PX
 _TEXT_PX, _SMALL_TEXT_PX, _LEAST_TEXT_PX = 32, 24, 12
 _LINES = 3
+_MOST_HEIGHT = 1.6  # of a picture, in widths of a column
 _MOST_ROWS = 24
 
 _Cell = tuple[UInt8, Sequence[str]]
@@ -102,9 +103,11 @@ def _made_by(experiment: Experiment) -> list[str]:
 
 
 def _scaled(rgb_u8: UInt8, width: int) -> Image.Image:
+    """Return it as wide as a column, or less if it is much taller than wide."""
     picture = Image.fromarray(np.ascontiguousarray(rgb_u8))
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Image.Resampling.LANCZOS)
+    times = min(width / picture.width, _MOST_HEIGHT * width / picture.height)
+    size = max(1, round(picture.width * times)), max(1, round(picture.height * times))
+    return picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def _fitting(line: str, width: int) -> int:

@@ -26,7 +26,8 @@ p, li { max-width: 46rem; } .lede { font-size: 1.1rem; }
 .trial > h3 { grid-column: 1 / -1; }
 .truth { position: sticky; top: .5rem; align-self: start; }
 .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(165px, 1fr)); gap: .6rem; }
-figure { margin: 0; } figure img { display: block; width: 100%; height: auto; }
+figure { margin: 0; } figure img { display: block; width: 100%; height: auto;
+max-height: 75vh; object-fit: contain; object-position: left top; }
 figcaption { font-size: .8rem; line-height: 1.3; color: #444; margin-top: .2rem; }
 figcaption b { color: #111; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }

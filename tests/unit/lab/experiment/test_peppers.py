@@ -57,3 +57,11 @@ def test_greys_that_differ_are_no_pair() -> None:
     dark_red = three_patches()
     found = ambiguity_of(MadeNetwork(), gray_on("blue", dark_red), dark_red)
     assert found.pairs == ()
+
+
+@pytest.mark.parametrize("size_hw", [(16, 1500), (1500, 16), (16, 16)])
+def test_narrow_and_tiny_pictures_have_places_or_none(size_hw: tuple[int, int]) -> None:
+    picture = np.full((*size_hw, 3), rgb_of(RED_LAB), np.uint8)
+    found = ambiguity_of(MadeNetwork(), gray_on("pan", picture), picture)
+    assert found.pairs == ()
+    assert found.count.among_nine == 0
