@@ -65,6 +65,8 @@ def read_photo(path: Path, page: int | None = None) -> PhotoFile:
             decoded, metadata = _read(path, page)
     except UnidentifiedImageError:
         raise _no_picture(path) from None
+    except MemoryError as error:
+        raise BadInput("photo_memory", path=path) from error
     except _BROKEN as error:
         raise BadInput("file_unreadable", path=path, why=str(error)) from error
     color, told = to_srgb(decoded)

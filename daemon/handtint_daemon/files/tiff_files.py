@@ -26,6 +26,7 @@ from handtint_daemon.files.metadata.descriptive_tags import PHOTOSHOP_LAYERS
 from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.metadata.reading import metadata_of_tiff
 from handtint_daemon.files.pages import chosen_page
+from handtint_daemon.files.tiff_claims import require_held
 from handtint_daemon.photo import require_photo_size
 from handtint_shared.errors import BadInput, HandtintError
 
@@ -55,6 +56,7 @@ def decode_tiff(path: Path, page: int | None) -> tuple[Decoded | None, Metadata]
         chosen, notes = chosen_page(len(pictures), page, path)
         picture = pictures[chosen]
         require_photo_size((picture.imagelength, picture.imagewidth))
+        require_held(picture, path)
         metadata = _metadata(file, picture, of_preview=file.pages.first not in pictures)
         if PHOTOSHOP_LAYERS in picture.tags:
             notes += (BadInput("photoshop_layers"),)

@@ -19,7 +19,7 @@ from handtint_shared.documents.colors import (
     rgb_of_list,
 )
 from handtint_shared.documents.palettes import NamedColor, Palette
-from handtint_shared.documents.tables import read_table
+from handtint_shared.documents.tables import numbered, read_table
 from handtint_shared.documents.texts import list_as_json, read_json, write_text
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
@@ -64,7 +64,7 @@ def given_hints(plain: Any, palette: Palette | None = None) -> tuple[GivenHint, 
     """
     if not isinstance(plain, list):
         raise BadInput("hints_not_a_list")
-    return tuple(_hint(entry, number, palette) for number, entry in enumerate(plain, 1))
+    return tuple(_hint(entry, numbered(entry, n), palette) for n, entry in enumerate(plain, 1))
 
 
 def read_plain(path: Path) -> Any:
@@ -102,7 +102,7 @@ def _short(value: float) -> float | int:
     return int(rounded) if rounded == int(rounded) else rounded
 
 
-def _hint(entry: Any, number: int, palette: Palette | None) -> GivenHint:
+def _hint(entry: Any, number: int | str, palette: Palette | None) -> GivenHint:
     if not isinstance(entry, Mapping):
         raise BadInput("hint_not_a_map", number=number)
     for key in entry:
@@ -121,7 +121,7 @@ def _hint(entry: Any, number: int, palette: Palette | None) -> GivenHint:
     return GivenHint(point, name, source, color.name, confidence, reference)
 
 
-def _named_color(entry: Entry, number: int, palette: Palette | None) -> NamedColor | None:
+def _named_color(entry: Entry, number: int | str, palette: Palette | None) -> NamedColor | None:
     """Return the palette's colour that the entry names, if it names one."""
     name = _color_name(entry, number)
     if not name:
@@ -138,7 +138,7 @@ def _first_names(palette: Palette) -> str:
     return (", ".join(islice(palette, _MOST_NAMED)) or "–") + more
 
 
-def _confidence(entry: Entry, number: int) -> float | None:
+def _confidence(entry: Entry, number: int | str) -> float | None:
     if "confidence" not in entry:
         return None
     confidence = _number(entry, "confidence", number)
@@ -147,7 +147,7 @@ def _confidence(entry: Entry, number: int) -> float | None:
     return confidence
 
 
-def _color_name(entry: Entry, number: int) -> str:
+def _color_name(entry: Entry, number: int | str) -> str:
     """Return the name of the entry's colour; empty if it gives the colour itself, or none."""
     if "rgb" in entry and "color" in entry:
         raise BadInput("hint_color_twice", number=number)
@@ -155,7 +155,7 @@ def _color_name(entry: Entry, number: int) -> str:
     return plain_name(color) if isinstance(color, str) and not color.startswith("#") else ""
 
 
-def _number(entry: Entry, key: str, number: int) -> float:
+def _number(entry: Entry, key: str, number: int | str) -> float:
     if key not in entry:
         raise BadInput("hint_key_missing", number=number, key=key)
     value = entry[key]
@@ -164,7 +164,7 @@ def _number(entry: Entry, key: str, number: int) -> float:
     return float(value)
 
 
-def _radius_px(entry: Entry, number: int) -> float:
+def _radius_px(entry: Entry, number: int | str) -> float:
     radius_px = _number({"radius": 0} | dict(entry), "radius", number)
     if not 0 <= radius_px <= limits.MAX_SIDE_PX:
         raise BadInput(
@@ -173,7 +173,7 @@ def _radius_px(entry: Entry, number: int) -> float:
     return radius_px
 
 
-def _rgb(entry: Entry, number: int) -> Rgb:
+def _rgb(entry: Entry, number: int | str) -> Rgb:
     if "rgb" not in entry and "color" not in entry:
         raise BadInput("hint_key_missing", number=number, key="rgb")
     key = "rgb" if "rgb" in entry else "color"
@@ -183,7 +183,7 @@ def _rgb(entry: Entry, number: int) -> Rgb:
     return rgb
 
 
-def _text(entry: Entry, key: str, number: int) -> str:
+def _text(entry: Entry, key: str, number: int | str) -> str:
     value = entry.get(key, "")
     if not isinstance(value, str):
         raise BadInput("hint_not_a_text", number=number, key=key)

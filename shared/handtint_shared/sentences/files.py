@@ -106,6 +106,10 @@ FILES: Sentences = {
     "photo_float_range": Explanation(
         N_("The photo holds numbers above 1"), N_("{white} was taken for white")
     ),
+    "photo_memory": Explanation(
+        N_("There is not enough memory to read {path}"),
+        N_("close other programs, or scale the photo down"),
+    ),
     "photo_page_missing": Explanation(
         N_("{path} holds no picture {page}"), N_("give --page a number from 1 to {count}")
     ),
@@ -189,6 +193,10 @@ FILES: Sentences = {
     "sign_untrusted": Explanation(
         N_("Viewers will say that they do not know who signed the picture"),
         N_("a certificate from C2PA's list of trusted issuers changes that"),
+    ),
+    "tiff_claims": Explanation(
+        N_("{path} holds far less than the picture that it claims to be"),
+        N_("check that the file is complete"),
     ),
     "tiff_layout": Explanation(
         N_("The TIFF has an unusual layout"), N_("save it with 8 or 16 bits per channel")

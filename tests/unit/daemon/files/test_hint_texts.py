@@ -75,11 +75,11 @@ def test_what_is_empty_in_a_table_is_left_out(tmp_path: Path) -> None:
     ("content", "what"),
     [
         ("10,20,200,40,30\n", "The first line"),
-        ("x,y,r,g,b\n1,2,3,4,5\nnan,2,3,4,5\n", "Hint 2: x is not a number"),
-        ("x,y,r,g,b\n1,,3,4,5\n", "Hint 1: y is missing"),
-        ("x,y,r,g,b\n1,2,3,4\n", "Hint 1: rgb is not a colour"),
-        ("x,y,r,g,b\n1,2,3,4,5,6\n", "Hint 1 has more values than the first line has names"),
-        ("x,y,hue\n1,2,3\n", "Hint 1: “hue” is unknown"),
+        ("x,y,r,g,b\n1,2,3,4,5\nnan,2,3,4,5\n", "Hint 2 (line 3): x is not a number"),
+        ("x,y,r,g,b\n1,,3,4,5\n", "Hint 1 (line 2): y is missing"),
+        ("x,y,r,g,b\n1,2,3,4\n", "Hint 1 (line 2): rgb is not a colour"),
+        ("x,y,r,g,b\n1,2,3,4,5,6\n", "Hint 1 (line 2) has more values than the first line has names"),
+        ("x,y,hue\n1,2,3\n", "Hint 1 (line 2): “hue” is unknown"),
         ('x,y,color,name\n1,2,#010203,"a\n3,4,#010203,b\n', "cannot be read"),
         ("\n", "The first line"),
         (codecs.BOM_UTF8, "The first line"),
@@ -129,3 +129,16 @@ def test_numbers_are_no_copy_of_the_photo(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="copy_not_painted"):
         read_hints_on_photo(tmp_path / "hints.csv", photo)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x,y,color\n\n1,2,#aa6e5a\n3,four,#aa6e5a\n", "Hint 2 (line 4): y is not a number"),
+        ('x,y,color,source\n1,2,#aa6e5a,"a\nb"\n1,2,blue,\n', "Hint 2 (line 4)"),
+        ("x,y,color\n1,2,#aa6e5a\n3,4,#aa6e5a,7\n", "2 (line 3)"),
+        ("x,y,color,colour\n1,2,#aa6e5a,3\n", "Hint 1 (line 2)"),
+    ],
+)
+def test_a_mistake_in_a_table_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    assert said in told(tmp_path / "hints.csv", text.encode())
