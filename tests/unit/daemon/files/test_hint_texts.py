@@ -78,7 +78,10 @@ def test_what_is_empty_in_a_table_is_left_out(tmp_path: Path) -> None:
         ("x,y,r,g,b\n1,2,3,4,5\nnan,2,3,4,5\n", "Hint 2 (line 3): x is not a number"),
         ("x,y,r,g,b\n1,,3,4,5\n", "Hint 1 (line 2): y is missing"),
         ("x,y,r,g,b\n1,2,3,4\n", "Hint 1 (line 2): rgb is not a colour"),
-        ("x,y,r,g,b\n1,2,3,4,5,6\n", "Hint 1 (line 2) has more values than the first line has names"),
+        (
+            "x,y,r,g,b\n1,2,3,4,5,6\n",
+            "Hint 1 (line 2) has more values than the first line has names",
+        ),
         ("x,y,hue\n1,2,3\n", "Hint 1 (line 2): “hue” is unknown"),
         ('x,y,color,name\n1,2,#010203,"a\n3,4,#010203,b\n', "cannot be read"),
         ("\n", "The first line"),
