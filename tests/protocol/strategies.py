@@ -25,6 +25,8 @@ from handtint_shared.messages import (
     HintLayer,
     HintPoint,
     Message,
+    ProposeRequest,
+    Reference,
     UncertaintyRequest,
 )
 from handtint_shared.pixels import (
@@ -64,6 +66,8 @@ _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (UncertaintyRequest, "map_px"): st.integers(0, limits.MAX_MAP_PX),
     **{(ColorizeRequest, k.name): st.floats(k.least, k.most) for k in KNOBS},
     **{(Knobs, k.name): st.floats(k.least, k.most) for k in KNOBS},
+    (ProposeRequest, "per_hint"): st.integers(1, limits.MAX_PER_HINT),
+    (Reference, "photo"): st.none() | pictures(PHOTO_FORMATS),
     (ExportRequest, "picture"): pictures(FILE_FORMATS),
     (ExportRequest, "film"): st.sampled_from(["", *FILMS]),
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),

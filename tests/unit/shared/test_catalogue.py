@@ -118,7 +118,7 @@ def test_each_reason_stands_in_one_part_only() -> None:
 
 def test_each_sentence_says_what_was_found_and_how_to_mend_it() -> None:
     """It begins like a sentence, and what joins its halves is not written with them."""
-    first, last = ("{", "[", "“", "`", "systemd", "systemctl"), (".", ":", " ")
+    first, last = ("{", "[", "“", "`", "--", "systemd", "systemctl"), (".", ":", " ")
     told = CATALOGUE.items()
     assert [r for r, t in told if not (t.found[:1].isupper() or t.found.startswith(first))] == []
     assert [r for r, t in told if not t.mend] == []
