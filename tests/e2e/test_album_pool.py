@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from e2e.deadly import deadly, ends_of
 from e2e.pictures import write_ramp
+from handtint_daemon.album.crew import MOST_TRIES
 from handtint_daemon.album.finding import FoundPhoto, sign_of
 from handtint_daemon.album.inputs import AlbumHints, Manner
 from handtint_daemon.album.plan import Job
-from handtint_daemon.album.pool import MOST_TRIES, Pool
+from handtint_daemon.album.pool import Pool
 from handtint_daemon.album.worker import Task
 from handtint_shared.problems import error_of_line
-
-
-class Deadly:
-    """Ends the process that unpickles it, as one that is out of memory is ended."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.kill, (_Pid(), signal.SIGKILL)
-
-
-class _Pid:
-    def __reduce__(self) -> tuple[Any, ...]:
-        return os.getpid, ()
 
 
 def tasks(folder: Path, *names: str) -> Iterator[Task]:
@@ -43,16 +30,15 @@ def tasks(folder: Path, *names: str) -> Iterator[Task]:
 
 
 def test_a_photo_that_ends_its_worker_is_set_aside_and_others_go_on(tmp_path: Path) -> None:
-    first, deadly, last = tasks(tmp_path, "a.png", "b.png", "c.png")
-    deadly = replace(deadly, manner=Deadly())  # type: ignore[arg-type]
+    first, second, last = tasks(tmp_path, "a.png", "b.png", "c.png")
 
     with Pool(1) as pool:
-        outcomes = {o.job.photo.name: o for o in pool.outcomes([first, deadly, last])}
+        outcomes = {o.job.photo.name: o for o in pool.outcomes([first, deadly(second), last])}
 
     assert not outcomes["a.png"].problem and not outcomes["c.png"].problem
     error = error_of_line(outcomes["b.png"].problem)
     assert error and error.reason == "album_worker_ended"
-    assert error.facts["tries"] == MOST_TRIES
+    assert ends_of(second) == MOST_TRIES
     assert (tmp_path / "a.png.staged").exists() and (tmp_path / "c.png.staged").exists()
 
 

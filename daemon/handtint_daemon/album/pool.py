@@ -3,67 +3,39 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 
+from handtint_daemon.album.crew import MOST_TRIES, Crew, set_aside
 from handtint_daemon.album.worker import Outcome, Task, do, prepare
-from handtint_shared.errors import Internal
-from handtint_shared.problems import error_line
-
-MOST_TRIES = 2
-"""Of a photo whose worker ended, as for lack of memory."""
 
 
-@dataclass(slots=True)
-class Pool:
-    """`count` workers; a context manager."""
+class Pool(Crew):
+    """`count` processes on this computer."""
 
-    count: int
-    _running: dict[Future[Outcome], tuple[Task, ProcessPoolExecutor]] = field(default_factory=dict)
-    _idle: list[ProcessPoolExecutor] = field(default_factory=list)
-    _tries: dict[str, int] = field(default_factory=dict)
-
-    def __enter__(self) -> Pool:
-        return self
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._running: dict[Future[Outcome], tuple[Task, ProcessPoolExecutor]] = {}
+        self._idle: list[ProcessPoolExecutor] = []
+        self._tries: dict[str, int] = {}
 
     def __exit__(self, *_raised: object) -> None:
         for worker in (*self._idle, *(worker for _, worker in self._running.values())):
             worker.shutdown(wait=False, cancel_futures=True)
 
-    def outcomes(self, tasks: Iterable[Task]) -> Iterator[Outcome]:
-        """Yield what comes of the tasks, as it comes.
+    def has_room(self) -> bool:
+        return len(self._running) < self._count
 
-        Interrupted (Ctrl+C), it yields what is being done, then raises KeyboardInterrupt; after an
-        outcome that `ends_all`, it begins no other.
-        """
-        waiting = iter(tasks)
-        interrupted = ended = False
-        while True:
-            try:
-                while not (interrupted or ended) and len(self._running) < self.count:
-                    task = next(waiting, None)
-                    if task is None:
-                        break
-                    self._start(task)
-                if not self._running:
-                    break
-                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
-            except KeyboardInterrupt:
-                if interrupted:
-                    raise
-                interrupted = True
-                continue
-            for outcome in filter(None, map(self._result, done)):
-                ended = ended or outcome.ends_all
-                yield outcome
-        if interrupted:
-            raise KeyboardInterrupt
+    def is_busy(self) -> bool:
+        return bool(self._running)
 
-    def _start(self, task: Task) -> None:
+    def start(self, task: Task) -> None:
         worker = self._idle.pop() if self._idle else _new_worker()
         self._running[worker.submit(do, task)] = task, worker
+
+    def wait(self) -> list[Outcome]:
+        done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+        return [outcome for future in done if (outcome := self._result(future))]
 
     def _result(self, future: Future[Outcome]) -> Outcome | None:
         """Return what a task came to; None if its worker ended and it has begun again."""
@@ -80,9 +52,9 @@ class Pool:
         name = task.job.photo.name
         tries = self._tries[name] = self._tries.get(name, 0) + 1
         if tries < MOST_TRIES:
-            self._start(task)
+            self.start(task)
             return None
-        return Outcome(task.job, error_line(Internal("album_worker_ended", tries=tries)))
+        return set_aside(task)
 
 
 def _new_worker() -> ProcessPoolExecutor:

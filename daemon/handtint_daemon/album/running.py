@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handtint_daemon.album.contact_sheet import write_strip
+from handtint_daemon.album.crew import Crew
+from handtint_daemon.album.dask_crew import DaskCrew
 from handtint_daemon.album.finding import Sign, sign_of
 from handtint_daemon.album.inputs import Manner
 from handtint_daemon.album.ledger import PLACING, Ledger, Made
@@ -31,11 +33,17 @@ from handtint_shared.problems import error_line, error_of_line
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """How many processes, the engine as NAME or NAME=FILE, and the device."""
+    """How many processes, the engine as NAME or NAME=FILE, and the device; with the address of a
+    Dask scheduler, its workers instead of processes."""
 
     count: int
     engine: str
     device: str
+    dask: str = ""
+
+    def crew(self, jobs: int) -> Crew:
+        """Raises BadInput if there are none at that address."""
+        return DaskCrew(self.dask) if self.dask else Pool(min(self.count, jobs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,12 @@ def run_plan(
     """
     run = Run(shop, ledger)
     ledger.begin({name: error_line(error) for name, error in plan.problems})
-    with Pool(min(workers.count, len(plan.jobs))) as pool:
-        tasks = (task_of(job, plan.manner, shop, workers) for job in plan.jobs)
-        for outcome in pool.outcomes(tasks):
-            run.take(outcome)
-            tell(outcome.job.photo.name)
+    tasks = (task_of(job, plan.manner, shop, workers) for job in plan.jobs)
+    if plan.jobs:
+        with workers.crew(len(plan.jobs)) as crew:
+            for outcome in crew.outcomes(tasks):
+                run.take(outcome)
+                tell(outcome.job.photo.name)
     return run.result(plan.problems)
 
 

@@ -83,9 +83,10 @@ def prepare() -> None:
 
 
 def do(task: Task) -> Outcome:
-    """Do a job. Never raises."""
+    """Do a job, one at a time in a process. Never raises."""
     try:
-        return _do(task)
+        with _one:
+            return _do(task)
     except HandtintError as error:
         return Outcome(task.job, error_line(error), isinstance(error, _OF_ALL))
     except MemoryError:
@@ -129,6 +130,8 @@ def _do(task: Task) -> Outcome:
 
 
 _made: dict[tuple[str, str], Colorizer] = {}
+_one = threading.Lock()
+"""Dask's workers may have several threads."""
 
 
 def _colorizer(task: Task) -> Colorizer:

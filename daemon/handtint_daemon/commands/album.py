@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from handtint_daemon.album.bag import baggable, close_bag, is_closed, open_bag, require_bagit
 from handtint_daemon.album.contact_sheet import write_contact_sheet
+from handtint_daemon.album.dask_crew import require_dask
 from handtint_daemon.album.estimate import (
     costs_of,
     default_workers,
@@ -111,6 +112,15 @@ def _add_work(parser: argparse.ArgumentParser) -> None:
         help=translated("processes that colour; default: as processors and memory allow"),
     )
     parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        default="",
+        help=translated(
+            "have the workers of this Dask scheduler colour (tcp://HOST:8786), on computers that "
+            "see the same folders; needs `pip install 'handtint[dask]'` on each"
+        ),
+    )
+    parser.add_argument(
         "--force",
         action="store_true",
         help=translated("replace outputs that were edited since, or that something else made"),
@@ -171,7 +181,11 @@ def _album(args: argparse.Namespace) -> _Album:
     """Check and read what was named. Raises BadInput."""
     if args.bag:
         require_bagit()
-    shop = require_places(args.folder, args.output, in_bag=args.bag)
+    folder, output = args.folder, args.output
+    if args.dask:
+        require_dask()
+        folder, output = folder.absolute(), output and output.absolute()
+    shop = require_places(folder, output, in_bag=args.bag)
     palette = read_palette_file(args.palette) if args.palette else None
     found = find_album(shop.folder, shop.output)
     if args.bag:
@@ -184,7 +198,8 @@ def _album(args: argparse.Namespace) -> _Album:
     manner = Manner(
         plain_name(engine), weights_sha256(engine), **knobs, faint_hints=args.faint_hints
     )
-    workers = Workers(args.workers or default_workers(), engine, args.device or config.device)
+    count, device = args.workers or default_workers(), args.device or config.device
+    workers = Workers(count, engine, device, args.dask)
     sources = HintSources(shop.folder, palette, args.accept)
     return _Album(shop, found, sources, manner, workers, args.force)
 

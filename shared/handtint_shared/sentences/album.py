@@ -20,6 +20,21 @@ ALBUM: Sentences = {
         N_("Another `handtint album` is working on {path}"),
         N_("wait for it, or name another folder with -o; --status tells how far it is"),
     ),
+    "album_dask_failed": Explanation(
+        N_("Dask could not have the photo coloured ({why})"),
+        N_("check that all its computers have this version of Handtint and see the folders"),
+    ),
+    "album_dask_lost": Explanation(
+        N_("The Dask scheduler at {address} is gone"),
+        N_("start it, and run the command again: it goes on where it was"),
+    ),
+    "album_dask_package": Explanation(
+        N_("The Python package for clusters is missing"), N_("run `pip install 'handtint[dask]'`")
+    ),
+    "album_dask_unreachable": Explanation(
+        N_("No workers can be had from a Dask scheduler at {address} ({why})"),
+        N_("start `dask scheduler` and `dask worker {address}`, or leave out --dask"),
+    ),
     "album_empty": Explanation(
         N_("{path} and its subfolders hold no photos"), N_("name the folder that has them")
     ),

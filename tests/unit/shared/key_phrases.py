@@ -1,6 +1,9 @@
 """Words that distinguish the sentences of reasons with the same facts."""
 
 PHRASES = {
+    "album_dask_failed": "Dask could not",
+    "album_dask_lost": "is gone",
+    "album_dask_package": "package for clusters",
     "album_bag_name": "no bag can hold",
     "album_bag_package": "package for bags",
     "album_bag_unsound": "The bag {path}",
