@@ -19,9 +19,9 @@ class Pool(Crew):
         self._idle: list[ProcessPoolExecutor] = []
         self._tries: dict[str, int] = {}
 
-    def __exit__(self, *_raised: object) -> None:
+    def __exit__(self, *raised: object) -> None:
         for worker in (*self._idle, *(worker for _, worker in self._running.values())):
-            worker.shutdown(wait=False, cancel_futures=True)
+            worker.shutdown(wait=not any(raised), cancel_futures=True)
 
     def has_room(self) -> bool:
         return len(self._running) < self._count
@@ -43,7 +43,7 @@ class Pool(Crew):
         try:
             outcome = future.result()
         except BrokenProcessPool:
-            worker.shutdown(wait=False)
+            worker.shutdown()
             return self._after_an_end(task)
         self._idle.append(worker)
         return outcome
