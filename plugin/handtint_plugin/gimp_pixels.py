@@ -156,8 +156,11 @@ def read_shadow_part(layer: Any, rect: Rect, pixel_format: PixelFormat) -> bytes
 
 
 def clear(layer: Any) -> None:
-    """Make a layer transparent. It must not be in the image yet."""
-    layer.get_buffer().clear(_rectangle(_own_rect(layer)))
+    """Make a layer transparent. It must not be in the image yet.
+
+    Not by its buffer's `clear`: of GIMP's tiles, whole ones would stay as they are.
+    """
+    layer.fill(Gimp.FillType.TRANSPARENT)
 
 
 def read_selection(image: Any) -> bytes:

@@ -75,6 +75,21 @@ def test_of_what_lies_beside_it_only_what_looks_otherwise_now(studio: Studio, co
     np.testing.assert_array_equal(kept[..., 3], np.where(differs & blocks, 255, 0))
 
 
+def test_on_a_photo_of_many_tiles_they_cover_nothing_else(studio: Studio) -> None:
+    """GIMP keeps pixels in tiles of 128: whole ones were not emptied."""
+    side = 300
+    plate = np.tile(np.linspace(60, 200, side).astype(np.uint8), (side, 1))
+    image = studio.new_image(pixels=plate.tobytes(), size_hw=[side, side])
+    studio.run("add_hints(by_id(image), [[50, 150, '#b43c34']])", image=image)
+    assert studio.colorize(image)[0] == "success"
+    change(studio, image, "dot(colors, 250, 50, '#2040d0')", "dot(hints, 200, 60, '#3c9650', 9.0)")
+    assert studio.colorize(image)[0] == "success"
+    code = "result = get(layer(by_id(image), 'Touch-ups · Handtint'), \"R'G'B'A u8\")"
+    kept = as_rgba(studio.run(code, image=image), (side, side))
+    ys, xs = np.nonzero(kept[..., 3])
+    assert (xs.min() >= 240, xs.max() < 264, ys.min() >= 40, ys.max() < 64) == (True,) * 4
+
+
 def test_the_colors_below_are_renewed_as_if_at_once(studio: Studio, colored: int) -> None:
     change(studio, colored, _BLUE_DOT)
     colorize_with_one_more(studio, colored)
