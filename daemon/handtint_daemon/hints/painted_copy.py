@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
+from handtint_daemon.arrays.bands import row_bands
 from handtint_daemon.arrays.dtypes import Bool, Float32, UInt8
 from handtint_daemon.hints.lossy_paint import settled, ycbcr
 from handtint_shared.errors import BadInput
@@ -38,34 +39,61 @@ def painted_layer(copy_rgb_u8: UInt8, photo_rgb_u8: UInt8) -> UInt8:
 
     Raises BadInput where nothing was painted, or more areas than a person paints.
     """
-    photo = ycbcr(photo_rgb_u8)
-    change = ycbcr(copy_rgb_u8) - photo
+    change, photo_luma = _change(copy_rgb_u8, photo_rgb_u8)
     sample = change.reshape(-1, 3)[:: max(1, change.size // 3 // _SAMPLES)]
     change -= np.median(sample, axis=0)  # a copy may be lighter, or tinted, as a whole
-    paint, core = _grown(_standing_out(change, photo[..., 0]), np.linalg.norm(change, axis=-1))
+    seeds = _standing_out(change, photo_luma)
+    del photo_luma
+    paint, core = _grown(seeds, _length(change))
     if not paint.any():
         raise BadInput("hints_none_on_photo")
     alpha = paint.astype(np.uint8) * np.uint8(255)
     return np.dstack([settled(copy_rgb_u8, paint, core), alpha])
 
 
+def _change(copy_rgb_u8: UInt8, photo_rgb_u8: UInt8) -> tuple[Float32, Float32]:
+    """Return what `ycbcr` of the copy has more than that of the photo, and the photo's luma."""
+    change = np.empty(photo_rgb_u8.shape, np.float32)
+    luma = np.empty(photo_rgb_u8.shape[:2], np.float32)
+    for rows in row_bands(luma.shape):
+        photo = ycbcr(photo_rgb_u8[rows])
+        np.subtract(ycbcr(copy_rgb_u8[rows]), photo, out=change[rows])
+        luma[rows] = photo[..., 0]
+    return change, luma
+
+
+def _length(change: Float32) -> Float32:
+    """Return the size of each change, and spoil them: at 100 megapixels a copy has 1.2 GB."""
+    np.square(change, out=change)
+    size: Float32 = change.sum(axis=-1)
+    return np.sqrt(size, out=size)
+
+
 def _standing_out(change: Float32, photo_luma: Float32) -> Bool:
-    luma, blue, red = (ndimage.uniform_filter(change[..., i], 3) for i in range(3))
-    luma, chroma = np.abs(luma), np.hypot(blue, red)
+    luma, chroma, red = (ndimage.uniform_filter(change[..., i], 3) for i in range(3))
+    np.abs(luma, out=luma)
+    np.hypot(chroma, red, out=chroma)
+    del red
     luma_noise, chroma_noise = _noise(change[..., 0]), _noise(chroma)
     loss = float(np.quantile(np.abs(_sample(change[..., 0])), _UNPAINTED))
     contrast_share = _CONTRAST_SHARE * min(1.0, loss / _FULL_LOSS)
     echo_share = _ECHO_SHARE if loss >= _LEAST_LOSS else 0
     contrast = ndimage.maximum_filter(photo_luma, _LUMA_BLOCK_PX)
     contrast -= ndimage.minimum_filter(photo_luma, _LUMA_BLOCK_PX)
-    least_luma = _least(luma_noise) + contrast_share * contrast
-    luma_echo = ndimage.maximum_filter(luma, _LUMA_BLOCK_PX)
-    chroma_echo = ndimage.maximum_filter(chroma, _CHROMA_BLOCK_PX)
-    paint: Bool = luma > np.maximum(least_luma, echo_share * luma_echo)
-    paint |= chroma > np.maximum(_least(chroma_noise), echo_share * chroma_echo)
+    contrast *= contrast_share
+    contrast += _least(luma_noise)
+    paint: Bool = luma > _at_least(contrast, echo_share, luma, _LUMA_BLOCK_PX)
+    paint |= chroma > _at_least(_least(chroma_noise), echo_share, chroma, _CHROMA_BLOCK_PX)
     closed = ndimage.binary_closing(np.pad(paint, _REACH_PX), _SQUARE, _REACH_PX)
     inside: Bool = closed[_REACH_PX:-_REACH_PX, _REACH_PX:-_REACH_PX]
     return inside
+
+
+def _at_least(least: Float32 | float, share: float, change: Float32, block_px: int) -> Float32:
+    """Return what counts at each pixel: `least`, or a share of the strongest change near."""
+    echo: Float32 = ndimage.maximum_filter(change, block_px)
+    echo *= share
+    return np.maximum(least, echo, out=echo)
 
 
 def _noise(change: Float32) -> float:
