@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ class Ledger:
     """An open ledger. Its methods raise WriteFailed and BadInput."""
 
     def __init__(self, path: Path, *, to_write: bool) -> None:
-        self._path = path
+        self._path, self._to_write = path, to_write
         with self._told():
             mode = "rwc" if to_write else "ro"
             place = f"file:{_quoted(path)}?mode={mode}"
@@ -93,6 +93,10 @@ class Ledger:
                 raise BadInput("album_ledger_format", path=path)
 
     def close(self) -> None:
+        """Leave one file, which can be read where nothing can be written."""
+        if self._to_write:
+            with suppress(sqlite3.Error):  # somebody reads it now
+                self._db.execute("PRAGMA journal_mode=DELETE")
         self._db.close()
 
     def made(self) -> dict[str, Made]:

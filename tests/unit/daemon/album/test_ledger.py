@@ -72,6 +72,14 @@ def test_others_read_while_it_is_written(ledger: Ledger, tmp_path: Path) -> None
     reader.close()
 
 
+def test_a_closed_ledger_is_one_file_that_can_be_read_on_a_read_only_disk(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    Ledger(path, to_write=True).close()
+
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    assert path.read_bytes()[18:20] == b"\1\1"  # SQLite's mark for a rollback journal
+
+
 def test_what_is_no_ledger_is_told(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"no database at all " * 100)
