@@ -27,7 +27,7 @@ from handtint_daemon.album.inputs import HintSources, Manner
 from handtint_daemon.album.places import Workshop
 from handtint_daemon.album.plan import Planner
 from handtint_daemon.album.running import Run, at_work, staged_of
-from handtint_daemon.album.worker import Outcome
+from handtint_daemon.album.tasks import Outcome
 from handtint_daemon.commands.album import progress_of
 
 SHARE = 10

@@ -7,7 +7,7 @@ import signal
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handtint_daemon.album.worker import Task
+from handtint_daemon.album.tasks import Task
 
 
 @dataclass(frozen=True)

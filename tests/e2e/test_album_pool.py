@@ -16,7 +16,7 @@ from handtint_daemon.album.finding import FoundPhoto, sign_of
 from handtint_daemon.album.inputs import AlbumHints, Manner
 from handtint_daemon.album.plan import Job
 from handtint_daemon.album.pool import Pool
-from handtint_daemon.album.worker import Task
+from handtint_daemon.album.tasks import Task
 from handtint_shared.problems import error_of_line
 
 

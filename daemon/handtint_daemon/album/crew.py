@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 
-from handtint_daemon.album.worker import Outcome, Task
+from handtint_daemon.album.tasks import Outcome, Task
 from handtint_shared.errors import Internal
 from handtint_shared.problems import error_line
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from handtint_daemon.album.crew import MOST_TRIES, Crew, set_aside
 from handtint_daemon.album.inputs import sha256_of_file
-from handtint_daemon.album.worker import Outcome, Task, do
+from handtint_daemon.album.tasks import Outcome, Task, do
 from handtint_shared.errors import BadInput, HandtintError, Internal
 from handtint_shared.problems import error_line
 

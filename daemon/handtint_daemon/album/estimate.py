@@ -15,7 +15,7 @@ from PIL import Image
 from handtint_daemon.album.ledger import Made
 from handtint_daemon.album.plan import Job
 from handtint_daemon.album.pool import Pool
-from handtint_daemon.album.worker import Task
+from handtint_daemon.album.tasks import Task
 from handtint_daemon.lifecycle.process_memory import free_memory_bytes
 
 WORKER_BYTES = 1_200_000_000

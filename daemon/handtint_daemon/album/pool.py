@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from handtint_daemon.album.crew import MOST_TRIES, Crew, set_aside
-from handtint_daemon.album.worker import Outcome, Task, do, prepare
+from handtint_daemon.album.tasks import Outcome, Task, do, prepare
 
 
 class Pool(Crew):

@@ -18,7 +18,7 @@ from handtint_daemon.album.places import Workshop
 from handtint_daemon.album.placing import place, staged_path, take_up
 from handtint_daemon.album.plan import Job, Plan, is_of_album
 from handtint_daemon.album.pool import Pool
-from handtint_daemon.album.worker import Outcome, Task
+from handtint_daemon.album.tasks import Outcome, Task
 from handtint_shared.errors import (
     AlreadyRunning,
     BadInput,

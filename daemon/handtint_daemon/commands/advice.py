@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from handtint_daemon.commands.colorize_outcome import outside_words
+from handtint_daemon.commands.notes import print_note, print_notice
 from handtint_daemon.commands.photo_and_hints import (
     ask_daemon,
-    print_note,
-    print_notice,
     read_photo_and_hints,
     require_photo_and_hints,
 )

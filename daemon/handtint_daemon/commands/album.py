@@ -33,15 +33,15 @@ from handtint_daemon.commands.album_words import (
     print_result,
     print_status,
 )
-from handtint_daemon.commands.colorize import add_knobs
 from handtint_daemon.commands.hint_documents import add_palette
+from handtint_daemon.commands.knob_options import add_knobs
 from handtint_daemon.config import DEVICES
 from handtint_daemon.engines import ENGINE_NAMES, plain_name
 from handtint_daemon.engines.weights_digests import weights_sha256
-from handtint_daemon.files.hint_files import read_palette_file
 from handtint_daemon.numbers import real, whole
 from handtint_daemon.settings.in_force import serve_config, settings_in_force
 from handtint_shared import paths
+from handtint_shared.documents.palettes import Palette
 from handtint_shared.knobs import KNOBS
 from handtint_shared.lock import is_running
 from handtint_shared.translation import translated
@@ -186,7 +186,7 @@ def _album(args: argparse.Namespace) -> _Album:
         require_dask()
         folder, output = folder.absolute(), output and output.absolute()
     shop = require_places(folder, output, in_bag=args.bag)
-    palette = read_palette_file(args.palette) if args.palette else None
+    palette = _palette(args.palette) if args.palette else None
     found = find_album(shop.folder, shop.output)
     if args.bag:
         found = baggable(found)
@@ -202,6 +202,12 @@ def _album(args: argparse.Namespace) -> _Album:
     workers = Workers(count, engine, device, args.dask)
     sources = HintSources(shop.folder, palette, args.accept)
     return _Album(shop, found, sources, manner, workers, args.force)
+
+
+def _palette(path: Path) -> Palette:
+    from handtint_daemon.files.hint_files import read_palette_file  # noqa: PLC0415 - slow
+
+    return read_palette_file(path)
 
 
 def _tell(args: argparse.Namespace, album: _Album) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from handtint_daemon.album.places import Workshop
 from handtint_daemon.album.plan import Job, Plan
 from handtint_daemon.album.running import Result
-from handtint_daemon.commands.photo_and_hints import print_note
+from handtint_daemon.commands.notes import print_note
 from handtint_shared.errors import HandtintError
 from handtint_shared.printable import printable
 from handtint_shared.problems import error_of_line, problem_of

@@ -20,12 +20,13 @@ from handtint_daemon.commands.colorize_outcome import (
 )
 from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out
 from handtint_daemon.commands.influence_map import add_map, influence_of, require_map, write_map
+from handtint_daemon.commands.knob_options import add_knobs
+from handtint_daemon.commands.notes import print_note
 from handtint_daemon.commands.photo_and_hints import (
     Given,
     add_daemon,
     add_photo_and_hints,
     ask_daemon,
-    print_note,
     read_photo_and_hints,
     require_photo_and_hints,
 )
@@ -43,13 +44,12 @@ from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.hints_apart import with_hints_apart
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
-from handtint_daemon.numbers import real
 from handtint_daemon.painting.recording import used_hints
 from handtint_daemon.photo import Photo
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import HandtintError
 from handtint_shared.exchange import Link, OnProgress, ask_colorize
-from handtint_shared.knobs import KNOBS, Knob
+from handtint_shared.knobs import KNOBS
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, InfluenceReply
 from handtint_shared.pixels import Picture, PixelFormat
 from handtint_shared.sentences import explain
@@ -102,21 +102,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "overwrite an existing output without replacing it, for hard links; a copy is kept"
         ),
     )
-
-
-def add_knobs(parser: argparse.ArgumentParser, knobs: Iterable[Knob]) -> None:
-    """Add an option for each knob."""
-    told = translated("{least:g} to {most:g}: {about}; default: {default:g}")
-    for knob in knobs:
-        least, most = knob.least, knob.most
-        about = told.format(least=least, most=most, about=knob.help, default=knob.default)
-        parser.add_argument(
-            f"--{knob.option}",
-            type=real(least, most),
-            default=knob.default,
-            metavar="X",
-            help=about.replace("%", "%%"),
-        )
 
 
 def run(args: argparse.Namespace) -> int:

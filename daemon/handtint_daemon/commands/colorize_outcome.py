@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from handtint_daemon.commands.photo_and_hints import print_note, print_notice
+from handtint_daemon.commands.notes import print_note, print_notice
 from handtint_daemon.files.hint_files import Hints
 from handtint_daemon.hints.on_film import NotOnFilm
 from handtint_shared.beyond_gamut import beyond_gamut

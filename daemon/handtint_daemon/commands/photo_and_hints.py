@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,14 +31,11 @@ from handtint_shared.errors import BadInput, HandtintError
 from handtint_shared.exchange import Link, OnProgress, ask
 from handtint_shared.launching import find_or_start_daemon
 from handtint_shared.messages import (
-    Problem,
     ProgressEvent,
     StatusReply,
     StatusRequest,
 )
 from handtint_shared.pixels import Picture, photo_key
-from handtint_shared.problems import error_of
-from handtint_shared.sentences import explain
 from handtint_shared.stages import stage_words
 from handtint_shared.translation import translated
 
@@ -134,18 +130,6 @@ def _hints(args: argparse.Namespace, photo: Picture) -> Hints:
         return read_hints_on_photo(args.hints, photo)
     palette = read_palette_file(args.palette) if args.palette else None
     return accepted_hints(args, read_hints(args.hints, photo.size_hw, palette))
-
-
-def print_note(text: str, *, to_stderr: bool = False) -> None:
-    """A sentence beside the result."""
-    file = sys.stderr if to_stderr else None
-    print(translated("note: {text}").format(text=text), file=file)
-
-
-def print_notice(notice: Problem | None) -> None:
-    """What the daemon did otherwise than asked, on stderr."""
-    if notice:
-        print_note(str(explain(error_of(notice))), to_stderr=True)
 
 
 def ask_daemon(args: argparse.Namespace, do: Callable[[Link, OnProgress], R]) -> R:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from handtint_daemon.commands.colorize_outcome import outside_words
 from handtint_daemon.commands.hint_documents import add_palette, is_numbers
+from handtint_daemon.commands.notes import print_note, print_notice
 from handtint_daemon.commands.photo_and_hints import (
     add_daemon,
     ask_daemon,
-    print_note,
-    print_notice,
 )
 from handtint_daemon.files.destination import require_free
 from handtint_daemon.files.given_paths import require_file, require_writable

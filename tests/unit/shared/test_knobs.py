@@ -13,7 +13,7 @@ import pytest
 
 import handtint_shared
 from handtint import Colorizer
-from handtint_daemon.commands.colorize import add_knobs
+from handtint_daemon.commands.knob_options import add_knobs
 from handtint_shared.codec import Envelope, decode, encode
 from handtint_shared.errors import BadMessage
 from handtint_shared.knobs import KNOBS, Knob, Knobs, knobs_of, row

@@ -1,0 +1,106 @@
+"""The tasks of an album's workers. What colours is imported by the workers alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import traceback
+from dataclasses import dataclass, field
+from multiprocessing import connection, parent_process
+from pathlib import Path
+
+from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.inputs import Manner
+from handtint_daemon.album.plan import Job
+from handtint_shared.errors import (
+    BadInput,
+    BadWeights,
+    EngineUnusable,
+    HandtintError,
+    Internal,
+    NoDevice,
+    OutOfMemory,
+    UnknownEngine,
+    WriteFailed,
+    why_of,
+)
+from handtint_shared.problems import error_line
+
+_OF_ALL = (BadWeights, EngineUnusable, NoDevice, UnknownEngine, WriteFailed)
+"""Errors with which no other photo would fare better; all are staged in one folder."""
+
+
+_one = threading.Lock()
+"""Dask's workers may have several threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker needs besides the job: where the photo is, where its result is staged, and the
+    engine as NAME or NAME=FILE."""
+
+    job: Job
+    folder: Path
+    staged: Path
+    engine: str
+    device: str
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job: a problem (a line of JSON); or nothing to do; or a staged output.
+
+    `ends_all`: no other photo would fare better. `took_s` is without loading the engine.
+    """
+
+    job: Job
+    problem: str = ""
+    ends_all: bool = False
+    unchanged: bool = False
+    photo: Sign = field(default_factory=Sign)
+    photo_sha256: str = ""
+    output_sha256: str = ""
+    pixels: int = 0
+    took_s: float = 0.0
+    notes: tuple[str, ...] = ()
+    strip: bytes = b""
+
+
+def prepare() -> None:
+    """Begin a worker process: it leaves Ctrl+C to its parent, and ends when that has ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def do(task: Task) -> Outcome:
+    """Do a job, one at a time in a process. Never raises."""
+    try:
+        with _one:
+            from handtint_daemon.album.worker import color_photo  # noqa: PLC0415 - slow
+
+            return color_photo(task)
+    except HandtintError as error:
+        return Outcome(task.job, error_line(error), isinstance(error, _OF_ALL))
+    except MemoryError:
+        return Outcome(task.job, error_line(OutOfMemory()))
+    except OSError as error:
+        path = task.folder / task.job.photo.name
+        told = BadInput("file_unreadable", path=path, why=why_of(error))
+        return Outcome(task.job, error_line(told))
+    except Exception:  # noqa: BLE001 - one photo stops no other
+        return Outcome(task.job, error_line(_bug(task)))
+
+
+def _bug(task: Task) -> Internal:
+    report = task.staged.with_suffix(".txt")
+    report.write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
+    return Internal("bug", report=report)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
