@@ -27,7 +27,7 @@ from handtint_lab.experiment.page.experiment_page import experiment_page
 from handtint_lab.experiment.page.sheet import sheet_png
 from handtint_lab.experiment.painters import KNOWING, EnginePainter, Painter, runnable_engines
 from handtint_lab.experiment.results import Experiment, LeftOut, experiment_json
-from handtint_lab.experiment.running import Experimenter, Plan, Trial
+from handtint_lab.experiment.running import Experimenter, Plan, Trial, without_pictures
 from handtint_lab.experiment.subjects import Subject, listed, read_subject
 from handtint_lab.reports.summary import write_json, write_text
 from handtint_shared.errors import BadInput, HandtintError, WriteFailed, why_of
@@ -221,7 +221,8 @@ def _done(
             try:
                 subject = read_subject(name, path, is_plate=plan.is_plate)
                 _keep_true_colors(subject, args.output)
-                trials.append(experimenter.trial(subject, lambda: bar.advance(task)))
+                trial = experimenter.trial(subject, lambda: bar.advance(task))
+                trials.append(trial if len(trials) < args.shown else without_pictures(trial))
             except HandtintError as error:
                 left_out.append(LeftOut(name, error))
     if not trials:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,25 @@ class Trial:
     area_names: tuple[str, ...]
     areas_u8: UInt8
     films: tuple[OnFilm, ...]
+
+
+_NO_PICTURE = np.zeros((1, 1, 3), np.uint8)
+
+
+def without_pictures(trial: Trial) -> Trial:
+    """Return a trial's figures alone: of a thousand photos the pictures would fill the memory."""
+    films = tuple(
+        replace(
+            one,
+            gray_u8=_NO_PICTURE,
+            colorings=tuple(
+                replace(coloring, shown_u8=_NO_PICTURE, dots=Dots(coloring.dots.points))
+                for coloring in one.colorings
+            ),
+        )
+        for one in trial.films
+    )
+    return replace(trial, shown_u8=_NO_PICTURE, areas_u8=_NO_PICTURE[..., 0], films=films)
 
 
 class Experimenter:

@@ -12,7 +12,16 @@ from handtint_lab.experiment.hinting import asked_dots
 from handtint_lab.experiment.outside import OutsidePainter
 from handtint_lab.experiment.painters import EnginePainter, Painter
 from handtint_lab.experiment.results import Experiment, LeftOut, experiment_json
-from handtint_lab.experiment.running import ASKED, AUTOMATIC, PERSON, Experimenter, Plan, Trial, Way
+from handtint_lab.experiment.running import (
+    ASKED,
+    AUTOMATIC,
+    PERSON,
+    Experimenter,
+    Plan,
+    Trial,
+    Way,
+    without_pictures,
+)
 from handtint_shared.errors import BadInput
 from unit.lab.experiment.made_scenes import (
     COAT,
@@ -78,6 +87,19 @@ def test_hints_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "scene.hints.json").write_text("{}")
     with pytest.raises(BadInput):
         trial_in(tmp_path)
+
+
+def test_figures_stay_without_pictures(tmp_path: Path) -> None:
+    whole = trial_in(tmp_path)
+    bare = without_pictures(whole)
+    of_whole, of_bare = (
+        experiment_json(Experiment(PLAN, {}, [trial], [], 1.0, 1)) for trial in (whole, bare)
+    )
+    assert of_whole == of_bare
+    pictures = [bare.shown_u8, bare.areas_u8]
+    for one in bare.films:
+        pictures += [one.gray_u8, *(coloring.shown_u8 for coloring in one.colorings)]
+    assert sum(picture.nbytes for picture in pictures) < 100
 
 
 def test_the_json_has_means_and_every_picture(tmp_path: Path) -> None:
