@@ -146,7 +146,9 @@ def run(args: argparse.Namespace) -> int:
     pictures = listed(args.pictures, args.output)
     if len(pictures) > 1 and (args.hints or args.areas):
         raise BadInput("experiment_single_file")
-    painters = [_painter(name, args.device) for name in args.engine or runnable_engines()]
+    painters = [
+        _painter(name, args.device) for name in dict.fromkeys(args.engine) or runnable_engines()
+    ]
     _prepare(args.output, force=args.force)
     experiment = _done(args, plan, pictures, painters, console)
     _write(experiment, args)
@@ -179,7 +181,7 @@ def _tell(experiment: Experiment, output: Path) -> None:
 
 
 def _painter(name: str, device: str) -> Painter:
-    return load_outside(name) if ":" in name else EnginePainter(name, device)
+    return load_outside(name) if ":" in name.partition("=")[0] else EnginePainter(name, device)
 
 
 def _knowing(painters: Sequence[Painter], device: str) -> EnginePainter:

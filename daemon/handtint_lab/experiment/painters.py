@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol
 
 from handtint_daemon.arrays.dtypes import Float32, UInt8, UInt16
@@ -81,8 +82,10 @@ class EnginePainter:
     """Implements `Painter` by an engine of ours, or of another package; `Knowing` if it is ours."""
 
     def __init__(self, engine: str, device: str = "cpu") -> None:
-        """Raises UnknownEngine."""
-        self.name = plain_name(engine)
+        """`engine` is NAME or NAME=FILE, with those weights. Raises UnknownEngine."""
+        self._engine = plain_name(engine)
+        _, _, weights = engine.partition("=")
+        self.name = f"{self._engine}={PurePath(weights).name}" if weights else self._engine
         self.weights_sha256 = ""
         self._engines = EngineChoice(engine, device)
         self._colorizer = Colorizer(PhotoCache(_ONE_PHOTO), self._engines)
@@ -103,12 +106,12 @@ class EnginePainter:
         return self._colorizer.suggest(request, report_to_nobody).colors
 
     def features(self, gray: UInt16) -> Float32:
-        return seen_features(self._engines.first_way(self.name).engine, gray)
+        return seen_features(self._engines.first_way(self._engine).engine, gray)
 
     def _requested(self, gray: UInt16, dots: Dots) -> ColorizeRequest:
         if self._request is None or self._request[0] is not gray:
             photo = picture_of(gray, PixelFormat.Y_U16)
-            asked = ColorizeRequest(new_canvas(), photo_key(photo), photo, engine=self.name)
+            asked = ColorizeRequest(new_canvas(), photo_key(photo), photo, engine=self._engine)
             self._request = gray, asked
         asked = self._request[1]
         return ColorizeRequest(
@@ -117,7 +120,7 @@ class EnginePainter:
             asked.photo,
             dots.layer,
             dots.points,
-            self.name,
+            self._engine,
             faint_hints=True,
             answer_format=PixelFormat.RGBA_U8,
             without_hints=not dots,

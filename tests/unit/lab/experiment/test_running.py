@@ -116,3 +116,10 @@ def test_the_json_has_means_and_every_picture(tmp_path: Path) -> None:
         assert last[name] == single[name]
     assert written["left_out"][0]["reason"] == "picture_grey"
     assert len(written["pictures"][0]["films"][1]["colorings"]) == 3
+
+
+def test_an_engine_with_other_weights_is_told_apart() -> None:
+    assert EnginePainter("propagate").name == "propagate"
+    assert (
+        EnginePainter("propagate=some/where/mine.safetensors").name == "propagate=mine.safetensors"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from handtint_daemon.album.finding import HINT_SUFFIXES
 from handtint_lab.experiment.subjects import AREA_SUFFIXES, listed, read_subject
 from handtint_shared.errors import BadInput
+from handtint_shared.sentences import explain
 from unit.lab.experiment.made_plates import Exposure, made_plate
 from unit.lab.experiment.made_scenes import saved, subject_in, three_patches
 
@@ -65,3 +67,14 @@ def test_a_plate_in_colour_needs_to_be_called_one(tmp_path: Path) -> None:
     path = saved(tmp_path / "plate.png", toned)
     assert read_subject("plate.png", path).origin.negatives is None
     assert read_subject("plate.png", path, is_plate=True).origin.negatives is not None
+
+
+def test_a_plate_without_scikit_image_is_told_with_how_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = made_plate((Exposure(), Exposure(), Exposure()))
+    Image.fromarray((scan * 255).astype(np.uint8)).save(tmp_path / "plate.png")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(BadInput) as caught:
+        read_subject("plate.png", tmp_path / "plate.png")
+    assert "pip install 'handtint[lab]'" in str(explain(caught.value))
