@@ -23,14 +23,14 @@ from handtint_shared.exchange import SILENCE_VARIABLE
 from waiting import wait_until
 
 LIVE, TITLE = "handtint-live", "Handtint Live"
-SIDE_PX = 700
+SIDE_PX = 1500
 RED, BLUE = "#b43c34", "#3c50b4"
 _SWAP = f"""(tile-cache-size 1M)
 (swap-path "{GUEST_WORK}/swap")
 """
 _SMALL_DISK = """
 import ctypes
-assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=12m') == 0
+assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=100m') == 0
 """
 _FILL = """
 with open('/mnt/swap/filler', 'wb', buffering=0) as filler:
