@@ -82,6 +82,12 @@ def load(layer: Any, hints: HintList, path: Path) -> HintList:
         given = given_hints(read_plain(path), colors_of(layer.get_image()))
     except OSError as error:
         raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
+    return paint_given(layer, hints, given)
+
+
+def paint_given(layer: Any, hints: HintList, given: Sequence[GivenHint]) -> HintList:
+    """Paint hints given as numbers, in the photo's pixels, and keep their notes. Raises as
+    `delete`."""
     top, left = hints.offset_yx
     points = [replace(h.point, x=h.point.x - left, y=h.point.y - top) for h in given]
     changed = hints.with_given(given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handtint_plugin.live import hint_words, likely_words
+from handtint_plugin.live import hint_words, likely_words, reference_words
 from handtint_shared.translation import N_
 
 HELP = N_("_Help")
@@ -56,6 +56,14 @@ LIVE_PARTS = (
             "it; Delete takes its paint away. The remark says if it is too faint to count, or "
             "weaker than painted because its colour does not exist at that lightness; "
             "“{lighten}” then makes a corrected copy of the photo above it"
+        ),
+    ),
+    (
+        reference_words.TITLE,
+        N_(
+            "The hints of another open image, proposed where this photo shows the same; of one in "
+            "colour without hints, its colours. Accept or refuse each, or all from a confidence "
+            "on; those accepted become dots like your own"
         ),
     ),
     (

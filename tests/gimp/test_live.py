@@ -24,6 +24,7 @@ HINTS, COLORS = "Hints · Handtint", "Colours · Handtint"
 TOUCH_UPS = "Touch-ups · Handtint"
 TRACE = "trace"
 RED, BLUE, GREEN = "#b43c34", "#3c50b4", "#307040"
+GREEN_RGB = (48, 112, 64)
 
 _PAINT = """
 from gimp.guest import dot, layer
@@ -102,6 +103,58 @@ def test_dots_color_the_photo_and_undoing_one_colors_it_again(window: GimpWindow
     wait_for_words(live, "Watching", "1 hint")
     again = facts(window)
     assert [again["layers"], again["dirty"]] == [one["layers"], True]
+
+
+_REFERENCE = """
+from gimp.guest import dot
+from handtint_plugin.gimp_hints import hint_layer_of
+from handtint_plugin.gimp_notes import keep_notes
+from handtint_plugin.hint_notes import Note, Notes
+other = Gimp.get_images()[0].duplicate()
+hints = hint_layer_of(other)
+dot(hints, x, y, color, 21.0)
+notes = (Note(x, y, tuple(rgb), 'grass', 'letter, p. 12'),)
+keep_notes(hints, Notes((hints.get_height(), hints.get_width()), notes))
+result = other.get_id()
+"""
+_FORGET = "Gimp.Image.get_by_id(other).delete()"
+_TAKEN = """
+from gimp.guest import get, layer
+from handtint_plugin.gimp_notes import notes_of
+image = next(image for image in Gimp.get_images() if image.get_id() != other)
+hints = layer(image, 'Hints · Handtint')
+data, width = get(hints, "R'G'B'A u8"), hints.get_width()
+at = 4 * (y * width + x)
+result = [list(data[at:at + 4]), [[n.name, n.source] for n in notes_of(hints).notes]]
+"""
+
+
+def test_hints_of_another_image_are_proposed_and_painted_when_accepted(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    live.press("Hints from a Reference")
+    wait_for_words(live, "Open another image")
+    other = window.batch(_REFERENCE, x=300, y=420, color=GREEN, rgb=GREEN_RGB)
+    wait_for_words(live, "Choose an image")
+    live.press("Propose")  # the other image has the blue dot of this one too
+    wait_for_words(live, "1 place is proposed, 1 accepted")
+    accepted, *_, color, name, confidence, place = cells(live, "Proposed hints")
+    assert [accepted, color, name] == ["yes", GREEN, "grass"]
+    assert confidence.endswith("%") and int(confidence[:-1]) >= 80
+    window.screenshot(SHOTS / "live-reference.png")
+    live.press("Yes or No")
+    wait_for_words(live, "1 place is proposed, 0 accepted")
+    live.press("Yes or No")
+    live.press("Paint Accepted")
+    wait_for_words(live, "1 hint was painted", "Watching", "2 hints")
+    x, y = map(int, place.split(", "))
+    assert abs(x - 300) < 12 and abs(y - 420) < 12
+    painted, noted = window.batch(_TAKEN, other=other, x=x, y=y)
+    assert painted == [*GREEN_RGB, 255]
+    assert noted == [["grass", "letter, p. 12 (from [Untitled])"]]
+    window.batch(_FORGET, other=other)
+    window.activate("edit-undo")
+    wait_for_words(live, "Watching", "1 hint")
+    live.press("Hints from a Reference")
 
 
 _FOREGROUND = """

@@ -215,7 +215,7 @@ _MESSAGES: tuple[Message, ...] = (
     ),
     ProposeReply(
         engine="handtint",
-        proposals=(Proposal(2.5, 1.5, (30, 40, 200), 1.25, 0.875, 4),),
+        proposals=(Proposal(2.5, 1.5, (30, 40, 200), 1.25, 0.875, 4, 1, 0),),
         notice=_NOTICE,
     ),
     ProgressEvent("painting", 0.25),

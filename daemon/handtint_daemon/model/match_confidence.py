@@ -1,9 +1,10 @@
 """How likely a hint's colour is right at an alike place of another photo.
 
 A logistic regression on what is known of the match. Right is a colour within ΔE 10 of the true one.
-Fitted for handtint-3 on 2,900 matches in frames of 29 scenes, a fifth of them of unrelated photos,
-and measured on 28 others. What did not help: whether the way back leads to the hint,
-where in the photo the place is, and how likely the reference makes the colour.
+Fitted for handtint-3 on 2,976 matches in frames of 29 scenes, a fifth of them of unrelated photos,
+and measured on 28 others: see handtint_lab/evaluation/PROPOSALS.md. What hardly helped: whether the
+way back leads to the hint, where in the photo the place is, and how likely the reference makes the
+colour.
 """
 
 from __future__ import annotations

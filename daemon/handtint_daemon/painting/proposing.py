@@ -93,4 +93,6 @@ def _proposal(match: Match, reference: HintedPhotograph, photo: HintedPhotograph
         radius_px=min(radius_px, _LARGEST_RADIUS_PX * min(scale_y, scale_x)),
         confidence=match.confidence,
         hint=match.hint,
+        from_x=hint.center_yx[1],
+        from_y=hint.center_yx[0],
     )

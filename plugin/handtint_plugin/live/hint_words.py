@@ -62,7 +62,11 @@ def palette_name(image: str) -> str:
 
 
 def place_words(hint: ListedHint) -> str:
-    return translated(_PLACE).format(x=hint.x, y=hint.y)
+    return at_words(hint.x, hint.y)
+
+
+def at_words(x: int, y: int) -> str:
+    return translated(_PLACE).format(x=x, y=y)
 
 
 def size_words(hint: ListedHint) -> str:

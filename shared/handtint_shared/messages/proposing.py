@@ -72,8 +72,9 @@ class Proposal:
     """A hint that may fit: a disc around (x, y) in photo pixels, with the colour of a hint of the
     reference.
 
-    `hint` is that hint's number, from 0, in the order in which `colorize` reports hints.
-    `confidence`, 0..1, is how likely the colour is right there, within ΔE 10.
+    `confidence`, 0..1, is how likely the colour is right there, within ΔE 10. `hint` is that hint's
+    number, from 0, in the order in which `colorize` reports hints, and `from_x` and `from_y` its
+    centre on the reference.
     """
 
     x: float
@@ -82,6 +83,8 @@ class Proposal:
     radius_px: float
     confidence: float
     hint: int
+    from_x: int
+    from_y: int
 
 
 @dataclass(frozen=True, slots=True)

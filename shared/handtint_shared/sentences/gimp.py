@@ -8,6 +8,10 @@ from handtint_shared.translation import N_
 _SELECT_PHOTO = N_("select the photo layer")
 
 GIMP: Sentences = {
+    "reference_image_bare": Explanation(
+        N_("{name} has neither hints nor colours"),
+        N_("paint hints there first, or choose another image"),
+    ),
     "channel_selected": Explanation(
         N_("A channel is selected"), N_("select the photo layer in the Layers list")
     ),

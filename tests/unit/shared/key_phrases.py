@@ -315,6 +315,7 @@ PHRASES = {
     "accept_unused": "chooses among proposed hints",
     "none_accepted": "is as sure as",
     "proposals_not_accepted": "nobody has accepted",
+    "reference_image_bare": "neither hints nor colours",
     "engine_compares_no_photos": "hints of another lie on",
     "reference_without_hints": "hints on the reference",
     "engine_weighs_no_hints": "how much the hints decided",

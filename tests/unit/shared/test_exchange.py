@@ -229,7 +229,7 @@ def test_another_map_is_refused_if_one_was_asked_for(picture: Picture | None) ->
 
 OTHER_PHOTO = Picture((1, 1), PixelFormat.RGB_U8, b"\x01\x02\x03")
 PROPOSE = ProposeRequest(**REQUEST.hinted(), reference=Reference(photo_key(OTHER_PHOTO)))
-PROPOSED = ProposeReply("handtint", (Proposal(1.5, 0.5, (9, 8, 7), 2.0, 0.5, 0),))
+PROPOSED = ProposeReply("handtint", (Proposal(1.5, 0.5, (9, 8, 7), 2.0, 0.5, 0, 3, 4),))
 
 
 def test_both_photos_are_sent_if_the_daemon_lacks_one() -> None:

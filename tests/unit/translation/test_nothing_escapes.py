@@ -18,6 +18,8 @@ ENGLISH = {
     "daemon/handtint_lab/reports/markdown.py",
     # for developers: GIMP for the tests, and the tests themselves
     "daemon/handtint_lab/training/shards.py",
+    "daemon/handtint_lab/evaluation/proposing.py",
+    "daemon/handtint_lab/evaluation/proposal_figures.py",
     "tests/devtools/extract_messages.py",
     "install/make_locks.py",
     "tests/run_tests.py",

@@ -61,7 +61,7 @@ def test_a_match_becomes_a_dot_of_the_hints_color_at_the_photos_size() -> None:
     engine = SeeingEngine(Match(1, 10, 20, 0.3), Match(0, 30, 70, 0.9))
     first, second = proposals(engine, FROM_OTHER)
     assert (first.hint, first.rgb, first.confidence) == (0, RED.rgb, 0.9)
-    assert (first.x, first.y) == (141, 61)
+    assert (first.x, first.y, first.from_x, first.from_y) == (141, 61, 100, 60)
     assert first.radius_px == pytest.approx(2, abs=0.1)  # the photo has half the reference's size
     assert (second.hint, second.rgb, second.confidence) == (1, BLUE.rgb, 0.3)
     assert [(pixel.y, pixel.x) for pixel in engine.asked] == [(15, 25), (7, 5)]
