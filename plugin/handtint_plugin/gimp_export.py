@@ -126,6 +126,7 @@ def _as_png(image: Any) -> bytes:
         config.set_property("image", image)
         config.set_property("file", Gio.File.new_for_path(str(path)))
         for name in (*_KEPT, *_LEFT_OUT):
-            config.set_property(name, name in _KEPT)
+            if config.find_property(name) is not None:  # GIMP 3 may come to name them otherwise
+                config.set_property(name, name in _KEPT)
         export_png.run(config)
         return path.read_bytes() if path.exists() else b""
