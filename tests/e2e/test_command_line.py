@@ -117,6 +117,8 @@ def test_hints_that_name_a_color_are_written_as_they_were_used(
     assert sheet.shape[1] > 4 * 80 and (off_gray[0], off_gray[1] > 10) == (0, True)
     decided = sheet[2:50, 2 + 83 * 2 :][:, :80]
     assert decided[25, 40].min() > 250 and np.ptp(decided, axis=-1).max() == 0
+    told = json.loads(handtint("provenance", "both.png", "--photo", "photo.png", "--json").stdout)
+    assert (told["hint_count"], told["unchanged"], told["same_photo"]) == (1, True, True)
     first, second = (np.asarray(Image.open(tmp_path / name)) for name in ("1.png", "2.png"))
     np.testing.assert_array_equal(first, second)
 

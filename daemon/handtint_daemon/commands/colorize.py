@@ -42,6 +42,7 @@ from handtint_daemon.files.colored_files import colored_file, format_notes, most
 from handtint_daemon.files.destination import require_free, reserved
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.hints_apart import with_hints_apart
+from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.painting.recording import used_hints
@@ -125,7 +126,7 @@ def run(args: argparse.Namespace) -> int:
         content, signed = signed_file(args, signing, content, output_format, record)
         written = destination.write(content)
     late_notes = signed + written.notes + write_hints_apart(args, written.path, apart)
-    late_notes += _write_documents(args, given, request, reply, influence)
+    late_notes += _write_documents(args, given, request, reply, influence, told)
     off_film = _not_on_film(args.film, reply, photo)
     if args.json:
         print_json(reply, notes + late_notes, given.hints, written.path, off_film)
@@ -170,6 +171,7 @@ def _write_documents(
     request: ColorizeRequest,
     reply: ColorizeReply,
     influence: InfluenceReply | None,
+    record: Record | None,
 ) -> tuple[HandtintError, ...]:
     """Write what was asked for beside the coloured picture; return notes on it."""
     photo = given.photo.picture
@@ -177,7 +179,7 @@ def _write_documents(
         write_hints(args.hints_out, used_hints(request, given.hints.given, photo.size_hw))
     sheet = None
     if args.side_by_side:
-        sheet = write_side_by_side(args, photo, request, reply, influence)
+        sheet = write_side_by_side(args, photo, request, reply, influence, record)
     written = (sheet, write_map(args, influence))
     return tuple(note for file in written if file for note in file.notes)
 

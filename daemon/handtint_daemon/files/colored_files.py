@@ -7,8 +7,10 @@ from datetime import datetime
 
 import numpy as np
 
+from handtint_daemon.arrays.dtypes import AnyArray
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.metadata.captions import with_sentence
+from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.metadata.upkeep import up_to_date
 from handtint_daemon.files.metadata.xmp import is_readable
 from handtint_daemon.files.photo_files import PhotoFile
@@ -40,14 +42,19 @@ def colored_file(
     metadata = up_to_date(photo.metadata, colored.size_hw, now)
     if label:
         metadata = with_sentence(metadata, label, label_in(metadata.xmp))
+    if record:
+        photo_sha256 = record.photo_sha256 or digest_of_pixels(array_of(photo.picture))
+        record = replace(record, photo_sha256=photo_sha256, label=label)
+    return recorded_file(pixels, metadata, output_format, record)
+
+
+def recorded_file(
+    pixels: AnyArray, metadata: Metadata, output_format: Format, record: Record | None
+) -> bytes:
+    """Return the content of a file; the record, if there is one, gets what is known of it."""
     plain = output_format.encode(pixels, metadata)
     if record:
-        whole = replace(
-            record,
-            photo_sha256=record.photo_sha256 or digest_of_pixels(array_of(photo.picture)),
-            result_sha256=digest_of_result(pixels, plain, output_format),
-            label=label,
-        )
+        whole = replace(record, result_sha256=digest_of_result(pixels, plain, output_format))
         metadata = replace(metadata, xmp=with_record(metadata.xmp, whole))
     return output_format.complete(plain, metadata)
 
