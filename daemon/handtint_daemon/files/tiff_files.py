@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -85,14 +86,24 @@ def _tag(picture: Any, file: tifffile.TiffFile, number: int) -> Any:
 def _pictures(file: tifffile.TiffFile) -> list[Any]:
     """Return the pages without previews and masks. A first page that is a small copy of a later one
     is a preview too, even if it is not marked as one."""
-    pages = [page.aspage() for page in file.pages]
-    inner = [sub.aspage() for page in pages if page.subifds for sub in page.pages or ()]
+    pages = list(_each_once(file.pages))
+    inner = [sub for page in pages if page.subifds for sub in _each_once(page.pages or ())]
     whole = [page for page in pages + inner if not int(page.subfiletype) & (_REDUCED | _MASK)]
     if not whole:
         whole = [max(pages + inner, key=_area)]
     while len(whole) > 1 and any(_is_preview(whole[0], other) for other in whole[1:]):
         whole = whole[1:]
     return whole
+
+
+def _each_once(pages: Iterable[Any]) -> Iterator[Any]:
+    """Yield the pages up to one that was there before: a damaged file may lead back for ever."""
+    seen: set[int] = set()
+    for page in pages:
+        if page.offset in seen:
+            return
+        seen.add(page.offset)
+        yield page.aspage()
 
 
 def _area(page: Any) -> int:

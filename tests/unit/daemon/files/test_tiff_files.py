@@ -1,5 +1,6 @@
 """TIFFs as scanners and archives make them."""
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -209,3 +210,16 @@ def test_tiff_that_lacks_its_samples_is_one_sentence(tmp_path: Path, photometric
 
     with pytest.raises(BadInput, match=r"tiff_layout|file_unreadable"):
         read_photo(path)
+
+
+def test_pages_that_lead_back_to_the_first(tmp_path: Path) -> None:
+    path, levels = tmp_path / "photo.tif", np.arange(48, dtype=np.uint8).reshape(6, 8)
+    tifffile.imwrite(path, levels, byteorder="<")
+    content = bytearray(path.read_bytes())
+    (first,) = struct.unpack_from("<I", content, 4)
+    (tags,) = struct.unpack_from("<H", content, first)
+    struct.pack_into("<I", content, first + 2 + 12 * tags, first)
+    path.write_bytes(content)
+    photo = read_photo(path)
+    np.testing.assert_array_equal(array_of(photo.picture), levels)
+    assert photo.notes == ()
