@@ -66,6 +66,8 @@ def decode_tiff(path: Path, page: int | None) -> tuple[Decoded | None, Metadata]
             return None, metadata
         said = _tag(picture, file, _ORIENTATION_TAG), orientation_in_xmp(metadata.xmp)
         profile = _tag(picture, file, _ICC_TAG)
+        if not (profile is None or isinstance(profile, bytes)):
+            profile = b""  # numbers, in a damaged file
         return replace(decoded, profile=profile, orientation=valid_orientation(*said)), metadata
 
 

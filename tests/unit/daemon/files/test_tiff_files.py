@@ -223,3 +223,11 @@ def test_pages_that_lead_back_to_the_first(tmp_path: Path) -> None:
     photo = read_photo(path)
     np.testing.assert_array_equal(array_of(photo.picture), levels)
     assert photo.notes == ()
+
+
+def test_a_profile_of_numbers_is_a_broken_one(tmp_path: Path) -> None:
+    path, levels = tmp_path / "photo.tif", np.arange(48, dtype=np.uint8).reshape(6, 8)
+    tifffile.imwrite(path, levels, extratags=[(34675, "H", 3, (1, 2, 3), True)])
+    photo = read_photo(path)
+    np.testing.assert_array_equal(array_of(photo.picture), levels)
+    assert [note.reason for note in photo.notes] == ["profile_unreadable"]
