@@ -90,6 +90,8 @@ def _pictures(file: tifffile.TiffFile) -> list[Any]:
     is a preview too, even if it is not marked as one."""
     pages = list(_each_once(file.pages))
     inner = [sub for page in pages if page.subifds for sub in _each_once(page.pages or ())]
+    if not all(isinstance(n, int) for p in pages + inner for n in (p.imagelength, p.imagewidth)):
+        raise BadInput("tiff_layout")  # a number of bytes times bytes would fill all memory
     whole = [page for page in pages + inner if not int(page.subfiletype) & (_REDUCED | _MASK)]
     if not whole:
         whole = [max(pages + inner, key=_area)]

@@ -231,3 +231,15 @@ def test_a_profile_of_numbers_is_a_broken_one(tmp_path: Path) -> None:
     photo = read_photo(path)
     np.testing.assert_array_equal(array_of(photo.picture), levels)
     assert [note.reason for note in photo.notes] == ["profile_unreadable"]
+
+
+def test_a_width_that_is_no_number(tmp_path: Path) -> None:
+    path = tmp_path / "photo.tif"
+    tifffile.imwrite(path, np.zeros((6, 8), np.uint8), byteorder="<")
+    content = bytearray(path.read_bytes())
+    (first,) = struct.unpack_from("<I", content, 4)
+    width_tag = content.index(struct.pack("<H", 256), first)
+    struct.pack_into("<H", content, width_tag + 2, 1)  # its type: bytes
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match="tiff_layout"):
+        read_photo(path)
