@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from handtint_daemon.arrays.pictures import array_of
@@ -11,7 +10,6 @@ from handtint_daemon.commands.beside import require_beside, write_beside
 from handtint_daemon.files.colored_files import recorded_file
 from handtint_daemon.files.destination import Written
 from handtint_daemon.files.metadata.model import Metadata
-from handtint_daemon.files.provenance.digests import digest_of_pixels
 from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.side_by_side import Panel, in_8_bits, side_by_side, with_dots
 from handtint_daemon.files.writing.formats import format_of
@@ -69,7 +67,9 @@ def write_side_by_side(
     influence: InfluenceReply | None,
     record: Record | None,
 ) -> Written:
-    """Write the picture of --side-by-side, with the record. Raises BadInput, WriteFailed."""
+    """Write the picture of --side-by-side, with the record, which knows the photo.
+
+    Raises BadInput, WriteFailed."""
     gray = Photo.from_picture(photo).gray
     panels = [Panel(_GRAY, in_8_bits(gray))]
     if args.with_hints:
@@ -79,8 +79,6 @@ def write_side_by_side(
         title = _MAP if args.with_hints else _MAP_ALONE
         panels.append(Panel(title, in_8_bits(array_of(influence.influence_map))))
     panels.append(Panel(_COLORED, in_8_bits(array_of(reply.picture))))
-    if record:
-        record = replace(record, photo_sha256=digest_of_pixels(array_of(photo)))
     sheet, sheet_format = side_by_side(panels), format_of(args.side_by_side)
     data = recorded_file(sheet, Metadata(), sheet_format, record)
     return write_beside(args, args.side_by_side, data)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.color.film import EMULSIONS
 from handtint_daemon.commands.before_after import (
     add_side_by_side,
@@ -41,6 +43,7 @@ from handtint_daemon.commands.signing import add_sign, signed_file, signing_of
 from handtint_daemon.files.colored_files import colored_file, format_notes, most_bytes
 from handtint_daemon.files.destination import require_free, reserved
 from handtint_daemon.files.photo_files import PhotoFile
+from handtint_daemon.files.provenance.digests import digest_of_pixels
 from handtint_daemon.files.provenance.hints_apart import with_hints_apart
 from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
@@ -121,6 +124,7 @@ def run(args: argparse.Namespace) -> int:
         record = with_hints_apart(record_of(args, reply, request.alone(), hints, influence), apart)
         now = datetime.now().astimezone()
         label = label_of(args, record)
+        record = replace(record, photo_sha256=digest_of_pixels(array_of(photo.picture)))
         told = None if args.no_provenance else record
         content = colored_file(reply.picture, photo, output_format, now, told, label)
         content, signed = signed_file(args, signing, content, output_format, record)
