@@ -7,29 +7,12 @@ import numpy as np
 import pytest
 
 from devtools.namespace import HOST_ROOT
-from gimp.harness import GUEST_WORK, Gimp, WorkFolder
+from gimp.full_disk import FILL, SWAP, small_disk
+from gimp.harness import Gimp, WorkFolder
 from gimp.studio import Studio
 from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
 
 _SIDE_PX = 1500
-_SWAP = f"""(tile-cache-size 1M)
-(swap-path "{GUEST_WORK}/swap")
-"""
-_SMALL_DISK = """
-import ctypes
-assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=12m') == 0
-"""
-
-
-_FILL = """
-from pathlib import Path
-with open('/mnt/swap/filler', 'wb', buffering=0) as filler:
-    try:
-        while True:
-            filler.write(bytes(4096))
-    except OSError:
-        pass
-"""
 _PIXELS = "result = get(layer(by_id(image), 'Colours · Handtint'), \"R'G'B'A u8\")"
 
 
@@ -40,11 +23,11 @@ def cramped_studio(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) 
     work.fill(gimp_tree)
     (work.path / "swap").mkdir()
     settings = work.config / "gimprc"
-    settings.write_text(settings.read_text() + _SWAP)
+    settings.write_text(settings.read_text() + SWAP)
     assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, daemon_command)
     gimp = Gimp(gimp_tree, work, {"HANDTINT_STATE_DIR": f"{HOST_ROOT}{state_dir}"})
     studio = Studio(gimp)
-    studio.run(_SMALL_DISK)
+    studio.run(small_disk(12))
     yield studio
     gimp.close()
     work.remove()
@@ -56,7 +39,7 @@ def test_colors_are_left_alone_if_there_is_no_room_for_new_ones(cramped_studio: 
     assert cramped_studio.colorize(image, without_hints=True)[0] == "success"
     cramped_studio.run("by_id(image).clean_all()", image=image)
     before = cramped_studio.state(image), cramped_studio.run(_PIXELS, image=image)
-    cramped_studio.run(_FILL)
+    cramped_studio.run(FILL)
     status, sentence = cramped_studio.colorize(image, without_hints=True, vividness=2.0)
     cramped_studio.run("import os; os.unlink('/mnt/swap/filler')")
     assert (status, "free some space on the disk" in sentence) == ("execution-error", True)

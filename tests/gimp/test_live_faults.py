@@ -15,7 +15,8 @@ from PIL import Image
 
 from devtools.namespace import HOST_ROOT
 from e2e.daemon_process import running_daemon
-from gimp.harness import GUEST_WORK, WorkFolder
+from gimp.full_disk import FILL, SWAP, small_disk
+from gimp.harness import WorkFolder
 from gimp.studio import Studio
 from gimp.window import Dialog, GimpWindow
 from handtint_daemon.gimp.plugin_tree import FOLDER_NAME, assemble_plugin_tree
@@ -25,21 +26,6 @@ from waiting import wait_until
 LIVE, TITLE = "handtint-live", "Handtint Live"
 SIDE_PX = 1500
 RED, BLUE = "#b43c34", "#3c50b4"
-_SWAP = f"""(tile-cache-size 1M)
-(swap-path "{GUEST_WORK}/swap")
-"""
-_SMALL_DISK = """
-import ctypes
-assert ctypes.CDLL(None).mount(b'tmpfs', b'/mnt/swap', b'tmpfs', 0, b'size=100m') == 0
-"""
-_FILL = """
-with open('/mnt/swap/filler', 'wb', buffering=0) as filler:
-    try:
-        while True:
-            filler.write(bytes(4096))
-    except OSError:
-        pass
-"""
 _PAINT = """
 from gimp.guest import dot, layer
 image = Gimp.get_images()[0]
@@ -74,7 +60,7 @@ def window(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) -> Itera
     work.fill(gimp_tree)
     (work.path / "swap").mkdir()
     with (work.config / "gimprc").open("a") as settings:
-        settings.write(_SWAP)
+        settings.write(SWAP)
     assemble_plugin_tree(work.plug_ins_folder / FOLDER_NAME, daemon_command)
     noise = np.random.default_rng(0).integers(0, 255, (SIDE_PX, SIDE_PX), dtype=np.uint8)
     Image.fromarray(noise).save(work.path / "noise.png")
@@ -84,7 +70,7 @@ def window(gimp_tree: Path, state_dir: Path, daemon_command: list[str]) -> Itera
         SILENCE_VARIABLE: "5",
     }
     photo = work.path / "noise.png"
-    with GimpWindow(gimp_tree, work, photo, variables, first=_SMALL_DISK) as opened:
+    with GimpWindow(gimp_tree, work, photo, variables, first=small_disk(100)) as opened:
         opened.activate(LIVE)
         wait_for_words(opened.dialog(TITLE), "Nothing is painted")
         yield opened
@@ -106,7 +92,7 @@ def wait_for_words(live: Dialog, *wanted: str) -> None:
 
 def test_a_full_disk_is_told_and_the_colors_come_once_there_is_room(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
-    window.batch(_FILL)
+    window.batch(FILL)
     window.batch(_PAINT, x=400, y=100, color=BLUE)
     wait_for_words(live, "free some space on the disk")
     window.batch("import os; os.unlink('/mnt/swap/filler')")
