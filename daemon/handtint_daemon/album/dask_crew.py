@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import time
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -14,6 +17,7 @@ from handtint_shared.problems import error_line
 
 _CONNECT_S = 10
 _WORKERS_S = 60
+_LOOK_S = 1.0
 
 
 def require_dask() -> None:
@@ -24,12 +28,15 @@ def require_dask() -> None:
 
 class DaskCrew(Crew):
     """The workers of the scheduler at `address`, each thread with one task. Raises BadInput if
-    there is none, or it has no workers."""
+    there is none, or it has no workers, and from each method once it is gone."""
 
     def __init__(self, address: str) -> None:
         self._dask: Any = import_module("distributed")
+        for name in ("distributed", "distributed.client"):  # what concerns a person is told by us
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._address = address
         self._running: dict[Any, Task] = {}
+        self._threads, self._looked_s = 1, -math.inf
         try:
             self._client: Any = self._dask.Client(address, timeout=_CONNECT_S)
             self._client.run_on_scheduler(_set_tries, MOST_TRIES)
@@ -37,41 +44,58 @@ class DaskCrew(Crew):
         except (OSError, ValueError, TimeoutError) as error:
             why = str(error) or type(error).__name__
             raise BadInput("album_dask_unreachable", address=address, why=why) from error
+        self._completed: Any = self._dask.as_completed(loop=self._client.loop)
 
     def __exit__(self, *_raised: object) -> None:
-        self._client.cancel(list(self._running))
+        if self._is_connected():
+            self._client.cancel(list(self._running))
         self._client.close()
 
     def has_room(self) -> bool:
-        threads: int = sum(self._client.nthreads().values())
-        return len(self._running) < max(1, threads)
+        if not self._is_connected():
+            raise self._lost()
+        return len(self._running) < self._count_threads()
 
     def is_busy(self) -> bool:
         return bool(self._running)
 
     def start(self, task: Task) -> None:
-        self._running[self._client.submit(do, task, pure=False)] = task
+        future = self._client.submit(do, task, pure=False)
+        self._running[future] = task
+        self._completed.add(future)
 
     def wait(self) -> list[Outcome]:
-        """Raises BadInput if the scheduler is gone."""
+        done = self._completed.next_batch()
         try:
-            done = self._dask.wait(list(self._running), return_when="FIRST_COMPLETED").done
-        except self._dask.CancelledError:
+            results = self._client.gather({future.key: future for future in done}, errors="skip")
+        except OSError:
             raise self._lost() from None
-        return [self._result(future) for future in done]
+        return [self._outcome(future, results[future.key]) for future in done]
 
-    def _result(self, future: Any) -> Outcome:
-        task = self._running.pop(future)
-        if future.cancelled() or self._client.status != "running":
+    def _outcome(self, future: Any, result: Outcome | None) -> Outcome:
+        """Return what a future came to; it has no result if it failed."""
+        if future.cancelled() or not self._is_connected():
             raise self._lost()
+        task = self._running.pop(future)
+        if result is not None:
+            return result if _is_whole(result, task) else set_aside(task)
         error = future.exception()
         if isinstance(error, self._dask.KilledWorker):
             return set_aside(task)
-        if error is not None:
-            told = Internal("album_dask_failed", why=str(error) or type(error).__name__)
-            return Outcome(task.job, error_line(told))
-        outcome: Outcome = future.result()
-        return outcome if _is_whole(outcome, task) else set_aside(task)
+        told = Internal("album_dask_failed", why=str(error) or type(error).__name__)
+        return Outcome(task.job, error_line(told))
+
+    def _count_threads(self) -> int:
+        """Return how many threads the workers have, who come and go; asked for once in a while, as
+        it takes a way to the scheduler and back."""
+        now_s = time.monotonic()
+        if now_s - self._looked_s > _LOOK_S:
+            self._looked_s = now_s
+            self._threads = max(1, self._client.scheduler_info(n_workers=0)["total_threads"])
+        return self._threads
+
+    def _is_connected(self) -> bool:
+        return bool(self._client.status == "running")
 
     def _lost(self) -> HandtintError:
         return BadInput("album_dask_lost", address=self._address)
