@@ -23,10 +23,12 @@ import numpy as np
 from e2e.command_line import HANDTINT
 from e2e.pictures import write_ramp
 from handtint_daemon.album.finding import find_album
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.inputs import HintSources, Manner
-from handtint_daemon.album.places import Workshop
+from handtint_daemon.album.places import require_places
+from handtint_daemon.album.placing import staged_name
 from handtint_daemon.album.plan import Planner
-from handtint_daemon.album.running import Run, at_work, staged_of
+from handtint_daemon.album.running import Run, at_work
 from handtint_daemon.album.tasks import Outcome
 from handtint_daemon.commands.album import progress_of
 
@@ -47,24 +49,24 @@ def make_album(folder: Path, count: int) -> Path:
 
 def without_painting(album: Path) -> Seconds:
     """Place a made-up output for each photo, then plan again, when nothing is to be done."""
-    shop = Workshop(album, album.with_name("out"))
+    shop = require_places(LocalFolder(album), LocalFolder(album.with_name("out")))
     content = (album.parent / "photo.png").read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    planner = Planner(HintSources(album), shop.output, Manner("propagate", ""), {})
+    planner = Planner(HintSources(shop.folder), shop.output, Manner("propagate", ""), {})
     begun_s = time.monotonic()
-    plan = planner.plan(find_album(album, shop.output))
+    plan = planner.plan(find_album(shop.folder, shop.output))
     planned_s = time.monotonic() - begun_s
     at_s = [time.monotonic()]
     with at_work(shop) as ledger, progress_of(plan) as tell:
         run = Run(shop, ledger)
         for job in plan.jobs:
-            staged_of(shop, job).write_bytes(content)
+            shop.output.write(staged_name(job.photo.name, job.photo.output, digest), content)
             run.take(Outcome(job, photo=job.photo.sign, output_sha256=digest, strip=content))
             tell(job.photo.name)
             at_s.append(time.monotonic())
         begun_s = time.monotonic()
         again = Planner(planner.sources, shop.output, planner.manner, ledger.made())
-        left = again.plan(find_album(album, shop.output))
+        left = again.plan(find_album(shop.folder, shop.output))
         again_s = time.monotonic() - begun_s
     assert not left.jobs
     return {"planned in": planned_s, **compared(np.diff(at_s)), "again in": again_s}

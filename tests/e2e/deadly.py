@@ -35,4 +35,4 @@ def ends_of(task: Task) -> int:
 
 
 def _ends_file(task: Task) -> Path:
-    return task.staged.with_suffix(".ends")
+    return Path(str(task.output), f"{task.job.photo.name}.ends")

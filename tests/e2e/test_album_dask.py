@@ -21,8 +21,8 @@ from e2e.pictures import write_ramp
 from e2e.test_album_pool import tasks
 from handtint_daemon.album.crew import MOST_TRIES
 from handtint_daemon.album.dask_crew import DaskCrew
-from handtint_daemon.album.finding import OWN_FOLDER, sign_of
-from handtint_daemon.album.inputs import sha256_of_file
+from handtint_daemon.album.finding import OWN_FOLDER
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.ledger import DONE, Ledger
 from handtint_shared.problems import error_of_line
 from waiting import wait_until
@@ -155,13 +155,12 @@ def one_worker(address: str) -> int:
 
 def require_consistent(folder: Path, count: int) -> None:
     """Require a ledger of `count` photos that says of each output what is there."""
-    output = folder / "album-coloured"
-    ledger = Ledger(output / OWN_FOLDER / "ledger.sqlite", to_write=False)
+    output = LocalFolder(folder / "album-coloured")
+    ledger = Ledger(output.path / OWN_FOLDER / "ledger.sqlite", to_write=False)
     made, problems = ledger.made(), ledger.problems()
     ledger.close()
     assert (len(made), problems) == (count, {})
     for one in made.values():
-        path = output / one.output
         said = (one.state, one.output_sign, one.output_sha256)
-        assert said == (DONE, sign_of(path), sha256_of_file(path))
-    assert not list((output / OWN_FOLDER / "staging").iterdir())
+        assert said == (DONE, output.sign_of(one.output), output.sha256_of(one.output))
+    assert not list((output.path / OWN_FOLDER / "staging").iterdir())

@@ -12,8 +12,10 @@ from pathlib import Path
 from e2e.deadly import deadly, ends_of
 from e2e.pictures import write_ramp
 from handtint_daemon.album.crew import MOST_TRIES
-from handtint_daemon.album.finding import FoundPhoto, sign_of
+from handtint_daemon.album.finding import FoundPhoto
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.inputs import AlbumHints, Manner
+from handtint_daemon.album.places import STAGING
 from handtint_daemon.album.plan import Job
 from handtint_daemon.album.pool import Pool
 from handtint_daemon.album.tasks import Task
@@ -22,11 +24,10 @@ from handtint_shared.problems import error_of_line
 
 def tasks(folder: Path, *names: str) -> Iterator[Task]:
     for name in names:
-        path = write_ramp(folder / name)
-        job = Job(FoundPhoto(name, sign_of(path)), AlbumHints(), "{}", "")
-        yield Task(
-            job, folder, folder / f"{name}.staged", "propagate", "cpu", Manner("propagate", "")
-        )
+        write_ramp(folder / name)
+        place = LocalFolder(folder)
+        job = Job(FoundPhoto(name, place.sign_of(name)), AlbumHints(), "{}", "")
+        yield Task(job, place, place, "propagate", "cpu", Manner("propagate", ""))
 
 
 def test_a_photo_that_ends_its_worker_is_set_aside_and_others_go_on(tmp_path: Path) -> None:
@@ -39,7 +40,7 @@ def test_a_photo_that_ends_its_worker_is_set_aside_and_others_go_on(tmp_path: Pa
     error = error_of_line(outcomes["b.png"].problem)
     assert error and error.reason == "album_worker_ended"
     assert ends_of(second) == MOST_TRIES
-    assert (tmp_path / "a.png.staged").exists() and (tmp_path / "c.png.staged").exists()
+    assert len(list((tmp_path / STAGING).glob("*.png"))) == 2
 
 
 _WORKER = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from handtint_daemon.album.inputs import AlbumHints, Manner
 from handtint_daemon.album.strips import strip_of
@@ -54,13 +55,14 @@ def color(
     return Colored(content, strip_of(photo, request, reply), _notes(photo, hints, reply, made_as))
 
 
-def album_hints(hints: AlbumHints, photo_size_hw: tuple[int, int]) -> Hints:
-    """Return what `hints` are on a photo of that size. Raises BadInput."""
+def album_hints(hints: AlbumHints, painted: Path | None, photo_size_hw: tuple[int, int]) -> Hints:
+    """Return what `hints`, and those painted in a file, are on a photo of that size. Raises
+    BadInput."""
     given = parted(hints.given, photo_size_hw)
-    if hints.painted is None:
+    if painted is None:
         return given
-    painted = read_hints(hints.painted, photo_size_hw)
-    return Hints(painted.layer, given.given, given.outside, notes=painted.notes)
+    layer = read_hints(painted, photo_size_hw)
+    return Hints(layer.layer, given.given, given.outside, notes=layer.notes)
 
 
 def _request(photo: PhotoFile, hints: Hints, manner: Manner) -> ColorizeRequest:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 from string import Template
 from urllib.parse import quote_from_bytes
 
+from handtint_daemon.album.folders.folder import Folder, Sign
 from handtint_daemon.album.ledger import DONE, Made
 from handtint_daemon.album.places import Workshop
-from handtint_shared.documents.texts import write_text
 from handtint_shared.errors import WriteFailed, why_of
 from handtint_shared.printable import printable
 from handtint_shared.problems import error_of_line
@@ -49,8 +48,8 @@ $nav
 
 def write_contact_sheet(
     shop: Workshop, made: Mapping[str, Made], problems: Mapping[str, str]
-) -> Path | None:
-    """Write the pages and return the first; None if there is nothing to show.
+) -> str | None:
+    """Write the pages and return what a person calls the first; None if there is nothing to show.
 
     `problems` are lines of JSON by the names of photos that could not be coloured. Raises
     WriteFailed.
@@ -58,39 +57,30 @@ def write_contact_sheet(
     shown = [one for _, one in sorted(made.items()) if one.state == DONE]
     if not shown and not problems:
         return None
-    folder = shop.output / FOLDER
-    pictures = os.path.relpath(shop.payload, folder)
+    pictures = f"../{shop.payload}"
     count = max(1, -(-len(shown) // _PAGE_PHOTOS))
     for number in range(count):
         some = shown[number * _PAGE_PHOTOS : (number + 1) * _PAGE_PHOTOS]
         listed = problems if number == count - 1 else {}
-        _write_page(folder, _page_html(some, listed, pictures, (number, count)), number)
-    _remove_pages(folder, count)
-    return folder / _page_name(0)
+        html = _page_html(some, listed, pictures, (number, count))
+        shop.output.write(_page_path(number), html.encode())
+    _remove_pages(shop.output, count)
+    return str(shop.output.called(_page_path(0)))
 
 
-def write_strip(output: Path, name: str, strip: bytes) -> None:
+def write_strip(output: Folder, name: str, strip: bytes) -> None:
     """Write the strip of the output called `name`. Raises WriteFailed."""
-    path = output / FOLDER / _strip_name(name)
+    output.write(f"{FOLDER}/{_strip_name(name)}", strip)
+
+
+def _remove_pages(output: Folder, number: int) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(strip)
+        while output.sign_of(_page_path(number)) != Sign():
+            output.remove(_page_path(number))
+            number += 1
     except OSError as error:
+        path = output.called(_page_path(number))
         raise WriteFailed(path=path, why=why_of(error)) from error
-
-
-def _write_page(folder: Path, html: str, number: int) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteFailed(path=folder, why=why_of(error)) from error
-    write_text(folder / _page_name(number), html)
-
-
-def _remove_pages(folder: Path, number: int) -> None:
-    while (folder / _page_name(number)).exists():
-        (folder / _page_name(number)).unlink()
-        number += 1
 
 
 def _page_html(
@@ -122,7 +112,7 @@ def _nav(number: int, count: int) -> str:
 
 def _figure(one: Made, pictures: str) -> str:
     name = escape(printable(one.name))
-    link = _url(f"{pictures}/{one.output}")
+    link = _url(pictures + one.output)
     notes = "".join(f"<small>{_sentence(line)}</small>" for line in one.notes)
     return (
         f'<figure><a href="{link}">'
@@ -148,6 +138,10 @@ def _sentence(line: str) -> str:
 
 def _strip_name(name: str) -> str:
     return f"strips/{name}.jpg"
+
+
+def _page_path(number: int) -> str:
+    return f"{FOLDER}/{_page_name(number)}"
 
 
 def _page_name(number: int) -> str:

@@ -1,4 +1,4 @@
-"""Workers of a Dask cluster, on this computer or others that see the same folders. An extra."""
+"""Workers of a Dask cluster, on this computer or others that reach the same folders. An extra."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from typing import Any
 
 from handtint_daemon.album.crew import MOST_TRIES, Crew, set_aside
-from handtint_daemon.album.inputs import sha256_of_file
 from handtint_daemon.album.tasks import Outcome, Task, do
 from handtint_shared.errors import BadInput, HandtintError, Internal
 from handtint_shared.problems import error_line
@@ -78,7 +77,7 @@ class DaskCrew(Crew):
             raise self._lost()
         task = self._running.pop(future)
         if result is not None:
-            return result if _is_whole(result, task) else set_aside(task)
+            return result
         error = future.exception()
         if isinstance(error, self._dask.KilledWorker):
             return set_aside(task)
@@ -104,14 +103,3 @@ class DaskCrew(Crew):
 def _set_tries(tries: int, dask_scheduler: Any = None) -> None:
     """Runs in the scheduler."""
     dask_scheduler.allowed_failures = tries - 1
-
-
-def _is_whole(outcome: Outcome, task: Task) -> bool:
-    """Return whether what is staged is what the worker made: one that was given up for dead may
-    have written beside it."""
-    if outcome.problem or outcome.unchanged:
-        return True
-    try:
-        return sha256_of_file(task.staged) == outcome.output_sha256
-    except BadInput:
-        return False

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from handtint_daemon.album.folders.folder import Folder
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.ledger import Made
 from handtint_daemon.album.plan import Job
 from handtint_daemon.album.pool import Pool
@@ -53,11 +55,11 @@ def costs_of(made: Iterable[Made]) -> list[Cost]:
     return [(one.pixels, one.took_s) for one in last]
 
 
-def needed_s(jobs: Collection[Job], folder: Path, costs: Collection[Cost], workers: int) -> float:
+def needed_s(jobs: Collection[Job], folder: Folder, costs: Collection[Cost], workers: int) -> float:
     """Return about how many seconds the jobs take, given what other photos cost."""
     if not jobs or not costs:
         return 0.0
-    sizes = np.array([pixels_of(folder / job.photo.name) or _USUAL_PX for job in jobs])
+    sizes = np.array([_pixels(folder, job) or _USUAL_PX for job in jobs])
     fixed_s, per_pixel_s = _fitted(costs)
     return float((fixed_s + per_pixel_s * sizes).sum()) / max(1, min(workers, len(jobs)))
 
@@ -70,8 +72,8 @@ def trial_costs(tasks: Sequence[Task]) -> list[Cost]:
     middle = len(tasks) // 2
     tried = (*tasks[middle:], *tasks[:middle])[:_TRIALS]
     with tempfile.TemporaryDirectory(prefix="handtint-album-") as folder, Pool(1) as pool:
-        staged = (replace(task, staged=Path(folder) / task.staged.name) for task in tried)
-        for outcome in pool.outcomes(staged):
+        apart = (replace(task, output=LocalFolder(Path(folder))) for task in tried)
+        for outcome in pool.outcomes(apart):
             if not outcome.problem and not outcome.unchanged:
                 return [(outcome.pixels, outcome.took_s)]
     return []
@@ -86,6 +88,11 @@ def pixels_of(path: Path) -> int:
                 return image.width * image.height
     except Exception:  # noqa: BLE001 - what decoders raise for headers; it is a guess only
         return 0
+
+
+def _pixels(folder: Folder, job: Job) -> int:
+    with folder.at_hand(job.photo.name) as path:
+        return pixels_of(path)
 
 
 def _fitted(costs: Collection[Cost]) -> tuple[float, float]:

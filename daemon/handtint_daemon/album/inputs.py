@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from handtint_daemon.album.finding import FoundPhoto
+from handtint_daemon.album.folders.digests import sha256_of_file
+from handtint_daemon.album.folders.folder import Folder
 from handtint_daemon.files.given_paths import require_file
 from handtint_shared.documents.palettes import Palette
 from handtint_shared.documents.plain_hints import READERS, GivenHint, given_hints, plain_hints
@@ -28,15 +30,15 @@ class Manner:
 
 @dataclass(frozen=True, slots=True)
 class AlbumHints:
-    """The hints of a photo: those given as numbers, and a painted file with its SHA-256."""
+    """The hints of a photo: those given as numbers, and a painted file's name and SHA-256."""
 
     given: tuple[GivenHint, ...] = ()
-    painted: Path | None = None
+    painted: str = ""
     painted_sha256: str = ""
 
     @property
     def exist(self) -> bool:
-        return bool(self.given) or self.painted is not None
+        return bool(self.given) or bool(self.painted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class HintSources:
     """Where hints come from: the album's folder, its palette, and from which confidence on
     proposals are accepted (None: not at all)."""
 
-    folder: Path
+    folder: Folder
     palette: Palette | None = None
     accept: float | None = None
 
@@ -53,23 +55,24 @@ class HintSources:
         proposed = self._accepted(photo)
         if not photo.hints:
             return AlbumHints(proposed)
-        path = self.folder / photo.hints
-        if path.suffix.lower() in READERS:
-            return AlbumHints((*self._given(path), *proposed))
-        require_file(path)
-        return AlbumHints(proposed, path, sha256_of_file(path))
+        if PurePath(photo.hints).suffix.lower() in READERS:
+            return AlbumHints((*self._given(photo.hints), *proposed))
+        with self.folder.at_hand(photo.hints) as path:
+            require_file(path)
+            return AlbumHints(proposed, photo.hints, sha256_of_file(path))
 
     def _accepted(self, photo: FoundPhoto) -> tuple[GivenHint, ...]:
         if self.accept is None or not photo.proposed:
             return ()
-        return accepted(self._given(self.folder / photo.proposed), self.accept)
+        return accepted(self._given(photo.proposed), self.accept)
 
-    def _given(self, path: Path) -> tuple[GivenHint, ...]:
-        require_file(path)
-        try:
-            return given_hints(READERS[path.suffix.lower()](path), self.palette)
-        except OSError as error:
-            raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
+    def _given(self, name: str) -> tuple[GivenHint, ...]:
+        with self.folder.at_hand(name) as path:
+            require_file(path)
+            try:
+                return given_hints(READERS[path.suffix.lower()](path), self.palette)
+            except OSError as error:
+                raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
 
 
 def inputs_text(hints: AlbumHints, manner: Manner) -> str:
@@ -92,12 +95,3 @@ def inputs_text(hints: AlbumHints, manner: Manner) -> str:
 
 def sha256_of_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def sha256_of_file(path: Path) -> str:
-    """Raises BadInput if it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise BadInput("file_unreadable", path=path, why=why_of(error)) from error

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 
-from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.folders.folder import Sign
 from handtint_shared.errors import BadInput, WriteFailed
 
 FORMAT = 1
@@ -229,4 +229,4 @@ def _values(made: Made) -> tuple[object, ...]:
 
 
 def _columns(sign: Sign) -> tuple[int, int, int]:
-    return sign.size, sign.mtime_ns, sign.inode
+    return sign.size, sign.mtime_ns, sign.identity

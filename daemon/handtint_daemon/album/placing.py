@@ -8,60 +8,65 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
-from handtint_daemon.album.finding import Sign, sign_of
-from handtint_daemon.album.inputs import sha256_of_file
+from handtint_daemon.album.folders.folder import Folder, Sign
 from handtint_daemon.album.ledger import PLACING, Ledger, Made
+from handtint_daemon.album.places import STAGING, Workshop
 from handtint_daemon.album.plan import ANY
 from handtint_shared.errors import BadInput, WriteFailed, why_of
 
+_DIGITS = 32
+"""Of a SHA-256, in names."""
 
-def place(staged: Path, output: Path, replaces: str) -> Sign:
-    """Move a staged file to `output` and return its sign there.
+
+def place(folder: Folder, staged: str, output: str, replaces: str) -> Sign:
+    """Move a staged file to its place and return its sign there.
 
     `replaces` as in `Job`. Raises BadInput if something else is there meanwhile, WriteFailed.
     """
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
         if replaces:
-            _require_replaceable(output, replaces)
-            staged.replace(output)
-        elif not _moved_to_free(staged, output):
-            raise BadInput("album_output_exists", path=output)
-        return sign_of(output)
+            _require_replaceable(folder, output, replaces)
+        if not folder.move(staged, output, replacing=bool(replaces)):
+            raise BadInput("album_output_exists", path=folder.called(output))
+        return folder.sign_of(output)
     except OSError as error:
-        raise WriteFailed(path=output, why=why_of(error)) from error
+        raise WriteFailed(path=folder.called(output), why=why_of(error)) from error
 
 
-def take_up(ledger: Ledger, output: Path, staging: Path) -> None:
+def take_up(ledger: Ledger, shop: Workshop) -> None:
     """Finish what a killed run was about to place, and empty the staging folder.
 
     Raises what the ledger raises, WriteFailed.
     """
     for one in ledger.made().values():
         if one.state == PLACING:
-            _finish(ledger, one, output / one.output, staged_path(staging, one.name, one.output))
+            _finish(ledger, one, shop)
     try:
-        for left in staging.iterdir():
-            left.unlink()
+        shop.output.empty(STAGING)
     except OSError as error:
-        raise WriteFailed(path=staging, why=why_of(error)) from error
+        raise WriteFailed(path=shop.output.called(STAGING), why=why_of(error)) from error
 
 
-def staged_path(staging: Path, name: str, output: str) -> Path:
-    """Return where the output of a photo is made."""
-    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:32]
-    return staging / (digest + PurePath(output).suffix)
+def staged_name(photo: str, output: str, sha256: str) -> str:
+    """Return the name in the output folder under which the output of a photo is staged.
+
+    What was made twice, by a worker that was given up for dead and another, has two names.
+    """
+    digest = hashlib.sha256(os.fsencode(photo)).hexdigest()[:_DIGITS]
+    return f"{STAGING}/{digest}-{sha256[:_DIGITS]}{PurePath(output).suffix}"
 
 
-def _finish(ledger: Ledger, one: Made, output: Path, staged: Path) -> None:
+def _finish(ledger: Ledger, one: Made, shop: Workshop) -> None:
+    folder, output = shop.output, shop.payload + one.output
+    staged = staged_name(one.name, one.output, one.output_sha256)
     try:
-        there = sha256_of_file(output) if sign_of(output) != Sign() else ""
+        there = folder.sha256_of(output) if folder.sign_of(output) != Sign() else ""
         if there == one.output_sha256:
-            ledger.note_done(one.name, sign_of(output))
-        elif staged.exists() and sha256_of_file(staged) == one.output_sha256:
-            ledger.note_done(one.name, place(staged, output, one.replaces))
+            ledger.note_done(one.name, folder.sign_of(output))
+        elif folder.sign_of(staged) != Sign() and folder.sha256_of(staged) == one.output_sha256:
+            ledger.note_done(one.name, place(folder, staged, output, one.replaces))
         elif one.replaces and there == one.replaces:
             ledger.note_former(one)
         else:
@@ -70,23 +75,8 @@ def _finish(ledger: Ledger, one: Made, output: Path, staged: Path) -> None:
         ledger.forget(one.name)
 
 
-def _require_replaceable(output: Path, replaces: str) -> None:
-    if replaces == ANY or sign_of(output) == Sign():
+def _require_replaceable(folder: Folder, output: str, replaces: str) -> None:
+    if replaces == ANY or folder.sign_of(output) == Sign():
         return
-    if sha256_of_file(output) != replaces:
-        raise BadInput("album_output_edited", path=output)
-
-
-def _moved_to_free(staged: Path, output: Path) -> bool:
-    """Return whether the place was free, and the file is there now. Raises OSError."""
-    try:
-        os.link(staged, output)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without links
-        if sign_of(output) != Sign():
-            return False
-        staged.rename(output)
-    else:
-        staged.unlink()
-    return True
+    if folder.sha256_of(output) != replaces:
+        raise BadInput("album_output_edited", path=folder.called(output))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
 
-from handtint_daemon.album.finding import FoundAlbum, FoundPhoto, Sign, sign_of
+from handtint_daemon.album.finding import FoundAlbum, FoundPhoto
+from handtint_daemon.album.folders.folder import Folder, Sign
 from handtint_daemon.album.inputs import (
     AlbumHints,
     HintSources,
     Manner,
     inputs_text,
-    sha256_of_file,
     sha256_of_text,
 )
 from handtint_daemon.album.ledger import DONE, Made
@@ -67,21 +66,24 @@ def is_of_album(replaces: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Compares what is found with what was made. `output` is the folder of the coloured photos."""
+    """Compares what is found with what was made. `payload` is what the names of the coloured photos
+    in `output` begin with."""
 
     sources: HintSources
-    output: Path
+    output: Folder
     manner: Manner
     made: Mapping[str, Made]
     force: bool = False
+    payload: str = ""
 
     def plan(self, found: FoundAlbum) -> Plan:
         """Return the plan. Raises what reading an output raises."""
         jobs, done, edited = [], [], []
         problems = list(found.problems)
+        sign_of = self.output.signs()
         for photo in found.photos:
             try:
-                job = self._job(photo)
+                job = self._job(photo, sign_of(self.payload + photo.output))
             except _Edited:
                 edited.append(photo.name)
             except HandtintError as error:
@@ -95,14 +97,13 @@ class Planner:
             self.manner, tuple(jobs), tuple(done), tuple(edited), tuple(problems), found.twins
         )
 
-    def _job(self, photo: FoundPhoto) -> Job | None:
+    def _job(self, photo: FoundPhoto, there: Sign) -> Job | None:
         """Return None if its output is up to date. Raises BadInput, _Edited."""
         hints = self.sources.hints_of(photo)
         inputs = inputs_text(hints, self.manner)
         inputs_sha256 = sha256_of_text(inputs)
-        output, made = self.output / photo.output, self.made.get(photo.name)
-        there = sign_of(output)
-        is_ours = _is_ours(output, there, made)
+        output, made = self.payload + photo.output, self.made.get(photo.name)
+        is_ours = self._is_ours(output, there, made)
         known = ""
         if made and made.state == DONE and made.inputs_sha256 == inputs_sha256:
             if is_ours and made.photo == photo.sign:
@@ -115,10 +116,16 @@ class Planner:
         return Job(photo, hints, inputs, inputs_sha256, known, replaces)
 
     def _is_photo_of(self, made: Made, photo: FoundPhoto) -> bool:
-        path = self.sources.folder / photo.name
-        return made.photo == photo.sign or sha256_of_file(path) == made.photo_sha256
+        return made.photo == photo.sign or (
+            self.sources.folder.sha256_of(photo.name) == made.photo_sha256
+        )
 
-    def _replaceable(self, output: Path, there: Sign, made: Made | None, *, is_ours: bool) -> str:
+    def _is_ours(self, output: str, there: Sign, made: Made | None) -> bool:
+        if made is None or there == Sign() or self.payload + made.output != output:
+            return False
+        return made.output_sign == there or self.output.sha256_of(output) == made.output_sha256
+
+    def _replaceable(self, output: str, there: Sign, made: Made | None, *, is_ours: bool) -> str:
         """Raises BadInput if the output must stay as it is."""
         if there == Sign():
             return ""
@@ -127,10 +134,10 @@ class Planner:
         if self.force:
             return ANY
         reason = "album_output_edited" if made else "album_output_exists"
-        raise BadInput(reason, path=output)
+        raise BadInput(reason, path=self.output.called(output))
 
 
-def settled(plan: Plan, folder: Path) -> Plan:
+def settled(plan: Plan, folder: Folder) -> Plan:
     """Return the plan with the photos read whose files look changed: of some only the date is."""
     jobs = [job for job in plan.jobs if not _is_known(job, folder)]
     names = {job.photo.name for job in jobs}
@@ -142,16 +149,8 @@ class _Edited(Exception):
     """A person has edited the output, and nothing else has changed."""
 
 
-def _is_ours(output: Path, there: Sign, made: Made | None) -> bool:
-    if made is None or there == Sign() or PurePath(made.output).name != output.name:
-        return False
-    return made.output_sign == there or sha256_of_file(output) == made.output_sha256
-
-
-def _is_known(job: Job, folder: Path) -> bool:
+def _is_known(job: Job, folder: Folder) -> bool:
     try:
-        return bool(job.known_sha256) and (
-            sha256_of_file(folder / job.photo.name) == job.known_sha256
-        )
+        return bool(job.known_sha256) and (folder.sha256_of(job.photo.name) == job.known_sha256)
     except BadInput:
         return False

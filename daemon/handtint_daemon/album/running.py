@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from handtint_daemon.album.contact_sheet import write_strip
 from handtint_daemon.album.crew import Crew
 from handtint_daemon.album.dask_crew import DaskCrew
-from handtint_daemon.album.finding import Sign, sign_of
+from handtint_daemon.album.folders.folder import Sign
 from handtint_daemon.album.inputs import Manner
 from handtint_daemon.album.ledger import PLACING, Ledger, Made
 from handtint_daemon.album.places import Workshop
-from handtint_daemon.album.placing import place, staged_path, take_up
+from handtint_daemon.album.placing import place, staged_name, take_up
 from handtint_daemon.album.plan import Job, Plan, is_of_album
 from handtint_daemon.album.pool import Pool
 from handtint_daemon.album.tasks import Outcome, Task
@@ -63,18 +62,18 @@ def at_work(shop: Workshop) -> Iterator[Ledger]:
     Raises BadInput if another album works on it, WriteFailed.
     """
     try:
-        shop.staging.mkdir(parents=True, exist_ok=True)
+        shop.own.mkdir(parents=True, exist_ok=True)
         with locked(shop.lock_path):
             ledger = Ledger(shop.ledger_path, to_write=True)
             try:
-                take_up(ledger, shop.payload, shop.staging)
+                take_up(ledger, shop)
                 yield ledger
             finally:
                 ledger.close()
     except AlreadyRunning as error:
-        raise BadInput("album_busy", path=shop.output) from error
+        raise BadInput("album_busy", path=str(shop.output)) from error
     except OSError as error:
-        raise WriteFailed(path=shop.output, why=why_of(error)) from error
+        raise WriteFailed(path=shop.own, why=why_of(error)) from error
 
 
 def run_plan(
@@ -98,8 +97,7 @@ def run_plan(
 
 def task_of(job: Job, manner: Manner, shop: Workshop, workers: Workers) -> Task:
     """Return what a worker gets."""
-    staged = staged_of(shop, job)
-    return Task(job, shop.folder, staged, workers.engine, workers.device, manner)
+    return Task(job, shop.folder, shop.output, workers.engine, workers.device, manner)
 
 
 class Run:
@@ -121,7 +119,7 @@ class Run:
         elif outcome.problem:
             self._note_problem(name, _error(outcome.problem))
         elif outcome.unchanged:
-            there = sign_of(self._shop.payload / outcome.job.photo.output)
+            there = self._shop.output.sign_of(self._shop.payload + outcome.job.photo.output)
             self._ledger.note_unchanged(name, outcome.photo, there)
             self._unchanged.append(name)
         else:
@@ -142,9 +140,9 @@ class Run:
         made = _made(outcome)
         self._ledger.note_placing(made, job.inputs)
         try:
-            sign = place(
-                staged_of(self._shop, job), self._shop.payload / job.photo.output, job.replaces
-            )
+            staged = staged_name(name, job.photo.output, outcome.output_sha256)
+            output = self._shop.payload + job.photo.output
+            sign = place(self._shop.output, staged, output, job.replaces)
         except HandtintError as error:
             if is_of_album(job.replaces):
                 self._ledger.note_former(made)
@@ -159,11 +157,6 @@ class Run:
     def _note_problem(self, name: str, error: HandtintError) -> None:
         self._problems.append((name, error))
         self._ledger.note_problem(name, error_line(error))
-
-
-def staged_of(shop: Workshop, job: Job) -> Path:
-    """Return where the output of a job is made."""
-    return staged_path(shop.staging, job.photo.name, job.photo.output)
 
 
 def _made(outcome: Outcome) -> Made:

@@ -8,10 +8,11 @@ import threading
 import traceback
 from dataclasses import dataclass, field
 from multiprocessing import connection, parent_process
-from pathlib import Path
+from uuid import uuid4
 
-from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.folders.folder import Folder, Sign
 from handtint_daemon.album.inputs import Manner
+from handtint_daemon.album.places import STAGING
 from handtint_daemon.album.plan import Job
 from handtint_shared.errors import (
     BadInput,
@@ -37,12 +38,12 @@ _one = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a worker needs besides the job: where the photo is, where its result is staged, and the
-    engine as NAME or NAME=FILE."""
+    """What a worker needs besides the job: the photo's folder, that where its result is staged, and
+    the engine as NAME or NAME=FILE."""
 
     job: Job
-    folder: Path
-    staged: Path
+    folder: Folder
+    output: Folder
     engine: str
     device: str
     manner: Manner
@@ -86,7 +87,7 @@ def do(task: Task) -> Outcome:
     except MemoryError:
         return Outcome(task.job, error_line(OutOfMemory()))
     except OSError as error:
-        path = task.folder / task.job.photo.name
+        path = task.folder.called(task.job.photo.name)
         told = BadInput("file_unreadable", path=path, why=why_of(error))
         return Outcome(task.job, error_line(told))
     except Exception:  # noqa: BLE001 - one photo stops no other
@@ -94,9 +95,9 @@ def do(task: Task) -> Outcome:
 
 
 def _bug(task: Task) -> Internal:
-    report = task.staged.with_suffix(".txt")
-    report.write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
-    return Internal("bug", report=report)
+    report = f"{STAGING}/{uuid4().hex}.txt"
+    task.output.write(report, traceback.format_exc().encode(errors="backslashreplace"))
+    return Internal("bug", report=task.output.called(report))
 
 
 def _end_with_parent() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from pathlib import Path
 
 from handtint_daemon.album.coloring import album_hints, color
-from handtint_daemon.album.finding import Sign, sign_of
-from handtint_daemon.album.inputs import sha256_of_file
+from handtint_daemon.album.folders.digests import sha256_of_file
+from handtint_daemon.album.places import STAGING
+from handtint_daemon.album.placing import staged_name
 from handtint_daemon.album.tasks import Outcome, Task
 from handtint_daemon.engines.choice import EngineChoice
 from handtint_daemon.files.colored_files import most_bytes
-from handtint_daemon.files.destination import reserved
-from handtint_daemon.files.photo_files import read_photo
+from handtint_daemon.files.hint_files import Hints
+from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.files.writing.formats import format_of
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
@@ -20,39 +22,46 @@ from handtint_shared.errors import BadInput
 from handtint_shared.problems import error_line
 
 _ONE_PHOTO = 0  # bytes: the photo used last is kept in any case
-_SETTLED_NS = 2_000_000_000
-"""A file changed later may change again with the same time: some file systems count 2 s."""
 
 
 def color_photo(task: Task) -> Outcome:
     """Do a task. Raises HandtintError, OSError, MemoryError, and whatever a bug raises."""
-    path, job = task.folder / task.job.photo.name, task.job
-    sign = sign_of(path)
-    sha256 = sha256_of_file(path)
-    if sha256 == job.known_sha256:
-        return Outcome(job, unchanged=True, photo=_trusted(sign), photo_sha256=sha256)
-    colorizer = _colorizer(task)
-    started_s = time.monotonic()
-    photo = read_photo(path)
-    made_as = format_of(Path(job.photo.output))
-    hints = album_hints(job.hints, photo.picture.size_hw)
-    with reserved(task.staged, most_bytes(photo), force=True) as destination:
-        colored = color(colorizer, photo, hints, task.manner, made_as)
-        destination.write(colored.content)
-    if sign_of(path) != sign:
-        task.staged.unlink()
-        raise BadInput("album_photo_changing", path=path)
+    job, name = task.job, task.job.photo.name
+    sign = task.folder.sign_of(name)
+    with task.folder.at_hand(name) as path:
+        sha256 = sha256_of_file(path)
+        if sha256 == job.known_sha256:
+            same = task.folder.settled(sign)
+            return Outcome(job, unchanged=True, photo=same, photo_sha256=sha256)
+        colorizer = _colorizer(task)
+        started_s = time.monotonic()
+        photo = read_photo(path)
+    hints = _hints(task, photo)
+    with task.output.reserved(STAGING, most_bytes(photo)) as write:
+        colored = color(colorizer, photo, hints, task.manner, format_of(Path(job.photo.output)))
+        if task.folder.sign_of(name) != sign:
+            raise BadInput("album_photo_changing", path=task.folder.called(name))
+        output_sha256 = hashlib.sha256(colored.content).hexdigest()
+        write(staged_name(name, job.photo.output, output_sha256), colored.content)
     height, width = photo.picture.size_hw
     return Outcome(
         job,
-        photo=_trusted(sign),
+        photo=task.folder.settled(sign),
         photo_sha256=sha256,
-        output_sha256=sha256_of_file(task.staged),
+        output_sha256=output_sha256,
         pixels=height * width,
         took_s=time.monotonic() - started_s,
         notes=tuple(error_line(note) for note in colored.notes),
         strip=colored.strip,
     )
+
+
+def _hints(task: Task, photo: PhotoFile) -> Hints:
+    hints, size_hw = task.job.hints, photo.picture.size_hw
+    if not hints.painted:
+        return album_hints(hints, None, size_hw)
+    with task.folder.at_hand(hints.painted) as painted:
+        return album_hints(hints, painted, size_hw)
 
 
 _made: dict[tuple[str, str], Colorizer] = {}
@@ -64,8 +73,3 @@ def _colorizer(task: Task) -> Colorizer:
     if key not in _made:
         _made[key] = Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(*key))
     return _made[key]
-
-
-def _trusted(sign: Sign) -> Sign:
-    """Return no sign for a file so new that the next change might not show."""
-    return Sign() if time.time_ns() - sign.mtime_ns < _SETTLED_NS else sign

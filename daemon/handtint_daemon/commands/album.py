@@ -23,6 +23,7 @@ from handtint_daemon.album.estimate import (
     trial_costs,
 )
 from handtint_daemon.album.finding import FoundAlbum, find_album
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.inputs import HintSources, Manner
 from handtint_daemon.album.ledger import Ledger, Made
 from handtint_daemon.album.places import Workshop, require_places
@@ -154,7 +155,9 @@ class _Album:
     force: bool
 
     def plan(self, made: dict[str, Made]) -> Plan:
-        planner = Planner(self.sources, self.shop.payload, self.manner, made, self.force)
+        planner = Planner(
+            self.sources, self.shop.output, self.manner, made, self.force, self.shop.payload
+        )
         return planner.plan(self.found)
 
 
@@ -185,7 +188,9 @@ def _album(args: argparse.Namespace) -> _Album:
     if args.dask:
         require_dask()
         folder, output = folder.absolute(), output and output.absolute()
-    shop = require_places(folder, output, in_bag=args.bag)
+    shop = require_places(
+        LocalFolder(folder), LocalFolder(output) if output else None, in_bag=args.bag
+    )
     palette = _palette(args.palette) if args.palette else None
     found = find_album(shop.folder, shop.output)
     if args.bag:

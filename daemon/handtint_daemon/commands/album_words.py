@@ -6,7 +6,6 @@ import dataclasses
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from handtint_daemon.album.places import Workshop
@@ -69,11 +68,11 @@ def print_status(
 
 
 def print_result(
-    shop: Workshop, plan: Plan, result: Result, sheet: Path | None, *, as_json: bool
+    shop: Workshop, plan: Plan, result: Result, sheet: str | None, *, as_json: bool
 ) -> None:
     """Tell what came of a run."""
     if as_json:
-        told = {"colored": list(result.colored), "contact_sheet": str(sheet) if sheet else None}
+        told = {"colored": list(result.colored), "contact_sheet": sheet}
         _print_json(shop, plan, result.problems, told)
         return
     for twins in plan.twins:

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from handtint_daemon.album.finding import find_album, sign_of
-from handtint_daemon.album.inputs import HintSources, Manner, sha256_of_file
+from handtint_daemon.album.finding import find_album
+from handtint_daemon.album.folders.digests import sha256_of_file
+from handtint_daemon.album.folders.local_folder import LocalFolder
+from handtint_daemon.album.inputs import HintSources, Manner
 from handtint_daemon.album.ledger import DONE, Made
+from handtint_daemon.album.places import Workshop, require_places
 from handtint_daemon.album.plan import Job, Plan, Planner
 from handtint_shared.documents.palettes import NamedColor, Palette
 
@@ -42,9 +45,9 @@ def planned(
     force: bool = False,
 ) -> Plan:
     """Return the plan for a folder; outputs are in `out` in it."""
-    output = folder / "out"
-    sources = HintSources(folder, colors, accept)
-    return Planner(sources, output, manner, made, force).plan(find_album(folder, output))
+    photos, output = LocalFolder(folder), LocalFolder(folder / "out")
+    sources = HintSources(photos, colors, accept)
+    return Planner(sources, output, manner, made, force).plan(find_album(photos, output))
 
 
 def colored(folder: Path, plan: Plan) -> dict[str, Made]:
@@ -53,10 +56,15 @@ def colored(folder: Path, plan: Plan) -> dict[str, Made]:
 
 
 def _made(folder: Path, job: Job) -> Made:
-    photo, output = folder / job.photo.name, folder / "out" / job.photo.output
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(b"coloured " + photo.read_bytes())
+    photo, outputs = folder / job.photo.name, LocalFolder(folder / "out")
+    outputs.write(job.photo.output, b"coloured " + photo.read_bytes())
+    sign, output_sha256 = outputs.sign_of(job.photo.output), outputs.sha256_of(job.photo.output)
     return Made(
-        *(job.photo.name, DONE, sign_of(photo), sha256_of_file(photo), job.inputs_sha256),
-        *(job.photo.output, sign_of(output), sha256_of_file(output), "", 1, 1.0),
+        *(job.photo.name, DONE, job.photo.sign, sha256_of_file(photo), job.inputs_sha256),
+        *(job.photo.output, sign, output_sha256, "", 1, 1.0),
     )
+
+
+def workshop(folder: Path, *, in_bag: bool = False) -> Workshop:
+    """Return an album of the photos in a folder; outputs are in `out` in it."""
+    return require_places(LocalFolder(folder), LocalFolder(folder / "out"), in_bag=in_bag)

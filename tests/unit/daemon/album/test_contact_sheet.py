@@ -5,11 +5,12 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from handtint_daemon.album.contact_sheet import write_contact_sheet, write_strip
-from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.folders.folder import Sign
 from handtint_daemon.album.ledger import DONE, Made
 from handtint_daemon.album.places import Workshop
 from handtint_shared.errors import BadInput
 from handtint_shared.problems import error_line
+from unit.daemon.album.made_albums import workshop
 
 MADE = Made(
     *("a.png", DONE, Sign(1, 2, 3), "photo", "inputs", "a.png", Sign(4, 5, 6)),
@@ -35,19 +36,18 @@ class Links(HTMLParser):
 def sheet(shop: Workshop, *made: Made, **problems: str) -> Path:
     page = write_contact_sheet(shop, {one.name: one for one in made}, problems)
     assert page
-    return page
+    return Path(page)
 
 
 def make(shop: Workshop, name: str) -> Made:
-    path = shop.payload / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"coloured")
+    shop.output.write(shop.payload + name, b"coloured")
     write_strip(shop.output, name, b"strip")
     return replace(MADE, name=name, output=name)
 
 
 def test_all_that_a_page_shows_is_there_whatever_the_names(tmp_path: Path) -> None:
-    for shop in (Workshop(tmp_path, tmp_path / "out"), Workshop(tmp_path, tmp_path / "b", True)):
+    (tmp_path / "b").mkdir()
+    for shop in (workshop(tmp_path), workshop(tmp_path / "b", in_bag=True)):
         names = ('sub/a b#?&".png', os.fsdecode(b"gr\xfc\xdfe.png"), "<b>.png")
 
         links = Links(sheet(shop, *(make(shop, name) for name in names))).found
@@ -57,7 +57,7 @@ def test_all_that_a_page_shows_is_there_whatever_the_names(tmp_path: Path) -> No
 
 
 def test_what_names_and_notes_hold_is_text(tmp_path: Path) -> None:
-    shop = Workshop(tmp_path, tmp_path / "out")
+    shop = workshop(tmp_path)
     note = error_line(BadInput("album_hints_outside", count=1, all=2))
     problem = error_line(BadInput("file_missing", path=Path("<script>")))
 
@@ -70,7 +70,7 @@ def test_what_names_and_notes_hold_is_text(tmp_path: Path) -> None:
 
 
 def test_many_photos_are_on_pages_that_link_each_other(tmp_path: Path) -> None:
-    shop = Workshop(tmp_path, tmp_path / "out")
+    shop = workshop(tmp_path)
     many = [replace(MADE, name=f"{n:03}.png") for n in range(201)]
 
     first = sheet(shop, *many)
@@ -83,5 +83,5 @@ def test_many_photos_are_on_pages_that_link_each_other(tmp_path: Path) -> None:
 
 
 def test_without_anything_there_is_no_sheet(tmp_path: Path) -> None:
-    assert write_contact_sheet(Workshop(tmp_path, tmp_path / "out"), {}, {}) is None
+    assert write_contact_sheet(workshop(tmp_path), {}, {}) is None
     assert not (tmp_path / "out").exists()

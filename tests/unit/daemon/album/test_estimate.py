@@ -4,7 +4,8 @@ import pytest
 from PIL import Image
 
 from handtint_daemon.album.estimate import Cost, costs_of, needed_s, pixels_of
-from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.folders.folder import Sign
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.ledger import DONE, Made
 from unit.daemon.album.made_albums import planned
 
@@ -29,8 +30,8 @@ def test_time_is_of_each_photo_and_of_its_pixels(
     picture(tmp_path / "b.png", 100, 101)
     jobs = planned(tmp_path, {}).jobs
 
-    assert needed_s(jobs, tmp_path, costs, 1) == pytest.approx(seconds, abs=0.02)
-    assert needed_s(jobs, tmp_path, costs, 2) == pytest.approx(seconds / 2, abs=0.02)
+    assert needed_s(jobs, LocalFolder(tmp_path), costs, 1) == pytest.approx(seconds, abs=0.02)
+    assert needed_s(jobs, LocalFolder(tmp_path), costs, 2) == pytest.approx(seconds / 2, abs=0.02)
 
 
 def test_what_is_no_picture_has_no_known_size(tmp_path: Path) -> None:

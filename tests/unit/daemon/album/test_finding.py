@@ -4,12 +4,13 @@ from pathlib import Path
 import pytest
 
 from handtint_daemon.album.finding import FoundAlbum, find_album
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_shared.errors import BadInput
 from unit.daemon.album.made_albums import write
 
 
 def found(folder: Path) -> FoundAlbum:
-    return find_album(folder, folder / "out")
+    return find_album(LocalFolder(folder), LocalFolder(folder / "out"))
 
 
 def names(folder: Path) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.folders.folder import Sign
 from handtint_daemon.album.ledger import DONE, PLACING, Ledger, Made
 from handtint_shared.errors import BadInput, WriteFailed
 

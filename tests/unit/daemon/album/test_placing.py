@@ -3,67 +3,73 @@ from pathlib import Path
 
 import pytest
 
-from handtint_daemon.album.finding import Sign, sign_of
-from handtint_daemon.album.inputs import sha256_of_file
+from handtint_daemon.album.folders.folder import Sign
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.ledger import DONE, PLACING, Ledger, Made
-from handtint_daemon.album.placing import place, staged_path, take_up
+from handtint_daemon.album.places import STAGING, Workshop
+from handtint_daemon.album.placing import place, staged_name, take_up
 from handtint_daemon.album.plan import ANY
 from handtint_shared.errors import BadInput, WriteFailed
+from unit.daemon.album.made_albums import workshop
 
 
-def test_an_output_goes_to_a_free_place_in_a_new_folder(tmp_path: Path) -> None:
-    staged, output = tmp_path / "staged", tmp_path / "sub" / "deep" / "a.jpg"
-    staged.write_bytes(b"new")
+@pytest.fixture
+def output(tmp_path: Path) -> LocalFolder:
+    (tmp_path / "staged").write_bytes(b"new")
+    return LocalFolder(tmp_path)
 
-    assert place(staged, output, "") == sign_of(output)
-    assert (output.read_bytes(), staged.exists()) == (b"new", False)
+
+def test_an_output_goes_to_a_free_place_in_a_new_folder(output: LocalFolder) -> None:
+    assert place(output, "staged", "sub/deep/a.jpg", "") == output.sign_of("sub/deep/a.jpg")
+    assert (output.path / "sub/deep/a.jpg").read_bytes() == b"new"
+    assert not (output.path / "staged").exists()
 
 
 @pytest.mark.parametrize("replaces", ["", "0" * 64])
-def test_what_appeared_meanwhile_is_kept(tmp_path: Path, replaces: str) -> None:
-    staged, output = tmp_path / "staged", tmp_path / "a.jpg"
-    staged.write_bytes(b"new")
-    output.write_bytes(b"a person's")
+def test_what_appeared_meanwhile_is_kept(output: LocalFolder, replaces: str) -> None:
+    output.write("a.jpg", b"a person's")
 
     with pytest.raises(BadInput):
-        place(staged, output, replaces)
+        place(output, "staged", "a.jpg", replaces)
 
-    assert (output.read_bytes(), staged.exists()) == (b"a person's", True)
+    assert (output.path / "a.jpg").read_bytes() == b"a person's"
+    assert (output.path / "staged").exists()
 
 
-def test_ours_is_replaced_and_whatever_else_by_force(tmp_path: Path) -> None:
-    staged, output = tmp_path / "staged", tmp_path / "a.jpg"
+def test_ours_is_replaced_and_whatever_else_by_force(output: LocalFolder) -> None:
     for replaces in (ANY, None):
-        staged.write_bytes(b"new")
-        output.write_bytes(b"old")
-        place(staged, output, replaces or sha256_of_file(output))
-        assert output.read_bytes() == b"new"
+        output.write("staged", b"new")
+        output.write("a.jpg", b"old")
+        place(output, "staged", "a.jpg", replaces or output.sha256_of("a.jpg"))
+        assert (output.path / "a.jpg").read_bytes() == b"new"
 
 
-def test_a_file_where_a_folder_is_needed_is_told(tmp_path: Path) -> None:
-    (tmp_path / "staged").write_bytes(b"new")
-    (tmp_path / "sub").write_bytes(b"a file")
+def test_a_file_where_a_folder_is_needed_is_told(output: LocalFolder) -> None:
+    output.write("sub", b"a file")
 
     with pytest.raises(WriteFailed):
-        place(tmp_path / "staged", tmp_path / "sub" / "a.jpg", "")
+        place(output, "staged", "sub/a.jpg", "")
 
 
 class Killed:
     """An album whose run was killed while it placed a.jpg."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.staging = folder, folder / "staging"
-        self.staging.mkdir()
-        self.output = folder / "a.jpg"
-        self.staged = staged_path(self.staging, "a.jpg", "a.jpg")
-        self.ledger = Ledger(folder / "ledger.sqlite", to_write=True)
+    def __init__(self, shop: Workshop) -> None:
+        self.shop, self.output = shop, Path(str(shop.output), "a.jpg")
+        self.staged = self.output
+        shop.own.mkdir(parents=True)
+        self.ledger = Ledger(shop.ledger_path, to_write=True)
 
     def had_noted(self, new: bytes, former: bytes = b"") -> None:
-        self.staged.write_bytes(new)
-        sha256 = sha256_of_file(self.staged)
-        self.output.write_bytes(former)
-        replaces = sha256_of_file(self.output) if former else ""
-        self.output.unlink()
+        folder = self.shop.output
+        folder.write("a.jpg", new)
+        sha256 = folder.sha256_of("a.jpg")
+        staged = staged_name("a.jpg", "a.jpg", sha256)
+        folder.write(staged, new)
+        self.staged = self.output.parent / staged
+        folder.write("a.jpg", former)
+        replaces = folder.sha256_of("a.jpg") if former else ""
+        folder.remove("a.jpg")
         made = Made(
             *("a.jpg", PLACING, Sign(1, 2, 3), "photo", "inputs", "a.jpg", Sign()),
             *(sha256, replaces, 1, 1.0),
@@ -71,14 +77,14 @@ class Killed:
         self.ledger.note_placing(made, "{}")
 
     def taken_up(self) -> Made | None:
-        take_up(self.ledger, self.folder, self.staging)
-        assert not list(self.staging.iterdir())
+        take_up(self.ledger, self.shop)
+        assert not list((self.output.parent / STAGING).iterdir())
         return self.ledger.made().get("a.jpg")
 
 
 @pytest.fixture
 def killed(tmp_path: Path) -> Iterator[Killed]:
-    album = Killed(tmp_path)
+    album = Killed(workshop(tmp_path))
     yield album
     album.ledger.close()
 
@@ -91,7 +97,7 @@ def test_killed_before_the_move_it_is_moved(killed: Killed, former: bytes) -> No
 
     made = killed.taken_up()
 
-    assert made and (made.state, made.output_sign) == (DONE, sign_of(killed.output))
+    assert made and (made.state, made.output_sign) == (DONE, killed.shop.output.sign_of("a.jpg"))
     assert killed.output.read_bytes() == b"new"
 
 
@@ -115,7 +121,7 @@ def test_without_what_was_staged_the_former_output_may_be_replaced(killed: Kille
 
     made = killed.taken_up()
 
-    assert made and made.output_sha256 == sha256_of_file(killed.output)
+    assert made and made.output_sha256 == killed.shop.output.sha256_of("a.jpg")
     assert made.inputs_sha256 == ""
 
 

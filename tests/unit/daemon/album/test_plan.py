@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.plan import Plan, settled
 from unit.daemon.album.made_albums import DOT, MANNER, colored, palette, planned, write, write_hints
 
@@ -71,7 +72,7 @@ def test_a_photo_of_another_date_is_read_and_only_a_changed_one_is_done(album: P
     plan = planned(album, made, colors=COLORS)
 
     assert jobs(plan) == ["a.jpg", "b.jpg"]
-    assert jobs(settled(plan, album)) == ["b.jpg"]
+    assert jobs(settled(plan, LocalFolder(album))) == ["b.jpg"]
 
 
 def test_a_missing_output_is_made_again(album: Path) -> None:

@@ -2,7 +2,7 @@ import json
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from handtint_daemon.album.finding import Sign
+from handtint_daemon.album.folders.folder import Sign
 from handtint_daemon.album.inputs import AlbumHints, Manner, inputs_text
 from handtint_daemon.album.ledger import DONE, Made
 from handtint_daemon.album.premis import premis_xml
