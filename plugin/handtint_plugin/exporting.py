@@ -11,6 +11,7 @@ from handtint_plugin.result_record import ResultRecord
 from handtint_plugin.session import Options, Session, Task
 from handtint_shared.canvas import new_canvas
 from handtint_shared.contents import Content
+from handtint_shared.documents.choices import counts_of
 from handtint_shared.documents.plain_hints import GivenHint, plain_hints
 from handtint_shared.documents.texts import write_file
 from handtint_shared.errors import BadInput, HandtintError
@@ -127,7 +128,8 @@ def _request(
     made: FileFormat,
     wish: Wish,
 ) -> ExportRequest:
-    chose = record.engine != _WITHOUT_NETWORK and record.knobs.lets_network_choose
+    guessed = record.engine != _WITHOUT_NETWORK and record.knobs.lets_network_choose
+    counts = counts_of(hint.choice for hint in hints)
     return ExportRequest(
         **task.request.hinted(),
         picture=shown.picture,
@@ -137,7 +139,7 @@ def _request(
         photo_sha256=picture_sha256(task.photo),
         listed_hints=Content(json.dumps(plain_hints(hints)).encode()),
         metadata=Content(shown.metadata),
-        label=label_sentence(len(hints), network_chose=chose) if wish.label else "",
+        label=label_sentence(counts, network_guessed=guessed) if wish.label else "",
         film=wish.film,
         program=shown.program,
     )

@@ -14,6 +14,7 @@ from gi.repository import Gegl, Gimp  # noqa: E402
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.gimp_hints import hint_layer_of  # noqa: E402
 from handtint_plugin.gimp_layers import all_layers, check_image, is_seen, kind_of  # noqa: E402
+from handtint_plugin.gimp_notes import notes_of  # noqa: E402
 from handtint_plugin.layer_choice import Absence, Kind  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
@@ -48,7 +49,9 @@ def _panels(copy: Any) -> list[tuple[str, Collection[Any]]]:
     shown = [layer for layer in colors if is_seen(layer)] or colors
     panels: list[tuple[str, Collection[Any]]] = [(wording.BEFORE, ())]
     if not isinstance(hints, Absence):
-        panels.append((wording.WITH_HINTS, (hints,)))
+        proposed_too = any(note.proposed for note in notes_of(hints).notes)
+        title = wording.WITH_HINTS_PROPOSED_TOO if proposed_too else wording.WITH_HINTS
+        panels.append((title, (hints,)))
     return [*panels, (wording.AFTER, shown)]
 
 

@@ -23,8 +23,12 @@ from handtint_shared.documents.plain_hints import (  # noqa: E402
     read_plain,
     write_hints,
 )
+from handtint_shared.documents.proposals import PROPOSED_SUFFIX, accepted  # noqa: E402
 from handtint_shared.errors import BadInput, why_of  # noqa: E402
 from handtint_shared.messages import ColorizeReply, FaintPaint, HintReport  # noqa: E402
+
+_ALL = 0.0
+"""Of proposals: however unsure."""
 
 
 def hints_in(
@@ -74,7 +78,8 @@ def put(layer: Any, hints: HintList, number: int, moved: ListedHint) -> HintList
 
 
 def load(layer: Any, hints: HintList, path: Path) -> HintList:
-    """Paint the hints of a JSON or CSV file, which may name the image's colours.
+    """Paint the hints of a JSON or CSV file, which may name the image's colours; proposed ones are
+    accepted all together.
 
     Raises as `delete`, and BadInput for what is wrong in the file.
     """
@@ -82,6 +87,8 @@ def load(layer: Any, hints: HintList, path: Path) -> HintList:
         given = given_hints(read_plain(path), colors_of(layer.get_image()))
     except OSError as error:
         raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
+    if path.name.lower().endswith(PROPOSED_SUFFIX):
+        given = accepted(given, _ALL)
     return paint_given(layer, hints, given)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import pi, sqrt
 
-from handtint_plugin.hint_notes import Note, Notes, Size
+from handtint_plugin.hint_notes import Note, Notes, ProposedFrom, Size
 from handtint_plugin.note_matching import Place, match_notes
 from handtint_shared.documents.colors import Rgb
 from handtint_shared.documents.plain_hints import GivenHint
@@ -29,11 +29,17 @@ class ListedHint:
     is_faint: bool = False
     name: str = ""
     source: str = ""
+    proposed: ProposedFrom | None = None
 
     @property
     def size_px(self) -> float:
         """The diameter of a dot of its area."""
         return 2 * sqrt(self.area_px / pi)
+
+    def moved_by_hand(self, x: int, y: int) -> ListedHint:
+        """Return it at another place: the person has looked at it, if it was proposed."""
+        proposed = replace(self.proposed, threshold=None) if self.proposed else None
+        return replace(self, x=x, y=y, proposed=proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,12 @@ class HintList:
     def with_given(self, given: Sequence[GivenHint]) -> HintList:
         """Return the list with hints given as numbers, in the photo's pixels."""
         new = tuple(
-            ListedHint(int(h.point.x), int(h.point.y), h.point.rgb, 1, name=h.name, source=h.source)
+            ListedHint(
+                *(int(h.point.x), int(h.point.y), h.point.rgb, 1),
+                name=h.name,
+                source=h.source,
+                proposed=_proposed_of(h),
+            )
             for h in given
         )
         return replace(self, hints=(*self.hints, *new))
@@ -79,9 +90,10 @@ class HintList:
 
     def _noted(self) -> Iterator[Note]:
         for number, hint in enumerate(self.hints):
-            if hint.name or hint.source:
-                place = self.place(number)
-                yield Note(place.x, place.y, place.rgb, hint.name, hint.source)
+            place = self.place(number)
+            note = Note(place.x, place.y, place.rgb, hint.name, hint.source, hint.proposed)
+            if not note.is_empty:
+                yield note
 
 
 def list_hints(
@@ -97,7 +109,7 @@ def list_hints(
     bare = HintList(tuple(hints), offset_yx, size_hw)
     matched = match_notes(notes, [bare.place(n) for n in range(len(hints))], size_hw)
     noted = (
-        replace(hint, name=note.name, source=note.source) if note else hint
+        _noted(hint, note) if note else hint
         for hint, note in zip(hints, matched.of_places, strict=True)
     )
     return replace(bare, hints=tuple(noted), left=matched.left)
@@ -106,4 +118,24 @@ def list_hints(
 def given_hint(hint: ListedHint, radius_px: float) -> GivenHint:
     """Return a hint as files hold it: around the centre of its middle pixel."""
     point = HintPoint(hint.x + 0.5, hint.y + 0.5, hint.rgb, radius_px)
-    return GivenHint(point, hint.name, hint.source)
+    given = GivenHint(point, hint.name, hint.source)
+    if hint.proposed is None:
+        return given
+    return replace(
+        given,
+        confidence=hint.proposed.confidence,
+        reference=hint.proposed.file,
+        threshold=hint.proposed.threshold,
+    )
+
+
+def _proposed_of(hint: GivenHint) -> ProposedFrom | None:
+    if hint.confidence is None:
+        return None
+    return ProposedFrom(hint.reference, hint.confidence, hint.threshold)
+
+
+def _noted(hint: ListedHint, note: Note) -> ListedHint:
+    """Return a hint with its note; one that was painted over in another colour is a person's."""
+    proposed = note.proposed if note.rgb == hint.rgb else None
+    return replace(hint, name=note.name, source=note.source, proposed=proposed)

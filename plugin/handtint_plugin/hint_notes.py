@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from handtint_shared.documents.colors import MAX_NOTE_CHARS, Rgb, is_number, rgb_of_list
@@ -31,8 +31,20 @@ Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedFrom:
+    """Of a hint that was proposed: the other image's file, and how likely it belongs here, 0..1.
+
+    `threshold` is the confidence from which on all were accepted; None: a person accepted this one.
+    """
+
+    file: str
+    confidence: float
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
-    """The name of a hint, and how its colour is known.
+    """The name of a hint, how its colour is known, and whether it was proposed.
 
     (x, y) is the hint's centre in the hint layer's own pixels, `rgb` its colour, when noted.
     """
@@ -42,6 +54,12 @@ class Note:
     rgb: Rgb
     name: str = ""
     source: str = ""
+    proposed: ProposedFrom | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing."""
+        return not (self.name or self.source or self.proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +73,9 @@ class Notes:
 def ascii_of_notes(notes: Notes) -> bytes:
     """Return JSON in ASCII, which GIMP requires of a parasite. Raises BadInput if there is no room.
 
-    Empty notes, of neither name nor source, are left out.
+    Empty notes are left out.
     """
-    entries = [_plain(note) for note in notes.notes if note.name or note.source]
+    entries = [_plain(note) for note in notes.notes if not note.is_empty]
     plain = {"version": VERSION, "size_hw": list(notes.size_hw), "notes": entries}
     data = _ascii(plain)
     if len(data) > MAX_BYTES:
@@ -109,7 +127,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
 
 def _plain(note: Note) -> dict[str, Any]:
     entry = {"x": note.x, "y": note.y, "rgb": list(note.rgb)}
-    return entry | {k: v for k, v in (("name", note.name), ("source", note.source)) if v}
+    entry |= {k: v for k, v in (("name", note.name), ("source", note.source)) if v}
+    return entry | ({"proposed": asdict(note.proposed)} if note.proposed else {})
 
 
 def _notes(entries: list[Any]) -> Iterator[Note]:
@@ -119,7 +138,19 @@ def _notes(entries: list[Any]) -> Iterator[Note]:
         x, y, rgb = entry.get("x"), entry.get("y"), rgb_of_list(entry.get("rgb"))
         if _is_place(x) and _is_place(y) and rgb:
             name, source = _text(entry.get("name")), _text(entry.get("source"))
-            yield Note(float(x), float(y), rgb, name, source)  # type: ignore[arg-type]
+            proposed = _proposed(entry.get("proposed"))
+            yield Note(float(x), float(y), rgb, name, source, proposed)  # type: ignore[arg-type]
+
+
+def _proposed(value: Any) -> ProposedFrom | None:
+    confidence = _share(value.get("confidence")) if isinstance(value, dict) else None
+    if confidence is None:
+        return None
+    return ProposedFrom(_text(value.get("file")), confidence, _share(value.get("threshold")))
+
+
+def _share(value: Any) -> float | None:
+    return float(value) if is_number(value) and 0 <= value <= 1 else None
 
 
 def _is_place(value: Any) -> bool:

@@ -12,30 +12,40 @@ from handtint_shared.messages import HintPoint, Proposal
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A proposal, what a person noted on the hint that it comes from, and that one's file."""
+    """A proposal, what a person noted on the hint that it comes from, and that one's file.
+
+    `threshold` is the confidence from which on it was accepted with all others; None if a person
+    accepted this one.
+    """
 
     proposal: Proposal
     name: str = ""
     source: str = ""
     file: str = ""
     is_accepted: bool = False
+    threshold: float | None = None
 
     def given(self) -> GivenHint:
         """Return it as a hint, whose source tells of the reference too."""
         one = self.proposal
         point = HintPoint(one.x, one.y, one.rgb, one.radius_px)
         source = words.source_words(self.source, self.file)
-        return GivenHint(point, self.name, source, "", one.confidence, self.file)
+        return GivenHint(
+            point, self.name, source, "", one.confidence, self.file, threshold=self.threshold
+        )
 
 
 def accepted_from(proposed: Iterable[Proposed], least: float) -> tuple[Proposed, ...]:
     """Return all, those accepted whose confidence is at least `least`, 0..1."""
-    return tuple(replace(one, is_accepted=one.proposal.confidence >= least) for one in proposed)
+    return tuple(
+        replace(one, is_accepted=one.proposal.confidence >= least, threshold=least)
+        for one in proposed
+    )
 
 
 def turned(proposed: Sequence[Proposed], number: int) -> tuple[Proposed, ...]:
     """Return all, with one accepted that was refused, or refused that was accepted."""
-    one = replace(proposed[number], is_accepted=not proposed[number].is_accepted)
+    one = replace(proposed[number], is_accepted=not proposed[number].is_accepted, threshold=None)
     return (*proposed[:number], one, *proposed[number + 1 :])
 
 

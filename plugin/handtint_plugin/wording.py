@@ -34,6 +34,7 @@ BEFORE_AFTER_HELP = N_(
 )
 BEFORE = N_("The photograph")
 WITH_HINTS = N_("Colours that a person chose")
+WITH_HINTS_PROPOSED_TOO = N_("Colours chosen by a person or proposed by a network")
 AFTER = N_("Coloured with Handtint")
 EXPORT = N_("E_xport with Record…")
 EXPORT_HELP = N_(

@@ -482,9 +482,15 @@ def test_proposed_hints_are_used_only_when_they_are_accepted(
     refused, unsure = handtint(*paint), handtint(*paint, "--accept", str(min(sure + 0.001, 1)))
     assert "nobody has accepted them" in refused.stderr and refused.returncode == 1
     assert "as sure as --accept" in unsure.stderr and unsure.returncode == 1
-    done = handtint(*paint, "--accept", str(sure - 0.001))
+    done = handtint(*paint, "--accept", str(sure - 0.001), "--label", "--hints-out", "used.json")
     assert "coloured with 1 hint" in done.stdout, done.stderr
-    assert "proposed from photo.png" in handtint("provenance", "next-coloured.png").stdout
+    said = handtint("provenance", "next-coloured.png").stdout
+    assert "A person chose 0 colours" in said and "accepted for its confidence alone" in said
+    assert "proposed from photo.png" in said
+    again = ("--palette", "suit.json", "--hints", "used.json", "-o", "again.png")
+    handtint("colorize", "next.png", *again)
+    told = json.loads(handtint("provenance", "again.png", "--json").stdout)
+    assert told["hints_chosen_by"] == {"person": 0, "accepted": 0, "by_threshold": 1}
 
 
 def test_a_coloured_reference_needs_no_hints(

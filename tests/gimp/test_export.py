@@ -30,9 +30,9 @@ image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(path))
 image.get_layers()[0].set_name('photo')
 hints = add_hints(image, dots)
 from handtint_plugin.gimp_notes import keep_notes
-from handtint_plugin.hint_notes import Note, Notes
+from handtint_plugin.hint_notes import Note, Notes, ProposedFrom
 x, y = at
-note = Note(x, y, tuple(rgb), 'coat', 'museum of Żary')
+note = Note(x, y, tuple(rgb), 'coat', 'museum of Żary', ProposedFrom('bride.jpg', 0.9, 0.8))
 keep_notes(hints, Notes((hints.get_height(), hints.get_width()), (note,)))
 colorize(image, engine=engine, vividness=0.5)
 image.clean_all()
@@ -96,9 +96,10 @@ def test_the_file_tells_who_chose_which_colors_and_keeps_what_was_known(
     assert {hint.point.rgb for hint in record.hints} >= {RED, GREEN} and len(record.hints) == 3
     (noted,) = [hint for hint in record.hints if hint.name]
     assert (noted.name, noted.source, noted.point.rgb) == ("coat", "museum of Żary", RED)
+    assert (noted.reference, noted.confidence, noted.threshold) == ("bride.jpg", 0.9, 0.8)
     assert record.influence is not None and 0 < record.influence.mean < 1
     assert record.program.startswith("GIMP 3.")
-    assert "3 colours were chosen by a person, the others were guessed" in record.label
+    assert "2 colours were chosen by a person. 1 colour was proposed by a neural" in record.label
     assert metadata.exif.entries[315].data == b"A. Scanner\0"
     assert metadata.exif.entries[270].data.decode() == f"Granny {record.label}\0"
     assert title_of(metadata) == "At home"

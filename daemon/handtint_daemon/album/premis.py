@@ -93,12 +93,18 @@ def _event(made: Made, inputs: dict[str, object]) -> str:
 
 def _detail(inputs: dict[str, object]) -> str:
     hints = inputs["hints"]
-    count = len(hints) if isinstance(hints, list) else 0
+    listed = hints if isinstance(hints, list) else []
+    by_threshold = sum("threshold" in hint for hint in listed)
     painted = inputs["painted_sha256"]
     weights = str(inputs["weights_sha256"])[:_DIGITS_SHOWN] or "none"
     return (
         f"colours were added to a greyscale photograph by engine {inputs['engine']} (weights"
-        f" {weights}, vividness {inputs['vividness']}) from {count} hints given as numbers"
+        f" {weights}, vividness {inputs['vividness']}) from {len(listed)} hints given as numbers"
+        + (
+            f" ({by_threshold} of them proposed by a network and accepted for their confidence)"
+            if by_threshold
+            else ""
+        )
         + (f" and those painted in a file of SHA-256 {painted}" if painted else "")
     )
 

@@ -36,14 +36,17 @@ def require_accepted(args: argparse.Namespace) -> None:
 
 
 def accepted_hints(args: argparse.Namespace, hints: Hints) -> Hints:
-    """Return the hints without the proposals that are less sure than --accept.
+    """Return the hints without the proposals that are less sure than --accept; the others are
+    accepted by that number, not by a person.
 
     Raises BadInput if none is left: without hints all colours would be guessed.
     """
     if args.accept is None:
         return hints
     given = tuple(
-        hint for hint in hints.given if hint.confidence is None or hint.confidence >= args.accept
+        hint if hint.confidence is None else replace(hint, threshold=args.accept)
+        for hint in hints.given
+        if hint.confidence is None or hint.confidence >= args.accept
     )
     if hints.given and not given:
         surest = max(hint.confidence or 0.0 for hint in hints.given)

@@ -22,8 +22,10 @@ from handtint_shared.translation import N_, translated
 
 _GRAY = N_("The photograph")
 _HINTS = N_("Colours that a person chose")
+_HINTS_PROPOSED_TOO = N_("Colours chosen by a person or proposed by a network")
 _MAP = N_("White: decided by these; black: guessed")
 _MAP_ALONE = N_("White: chosen by a person; black: guessed")
+_MAP_ALONE_PROPOSED_TOO = N_("White: chosen by a person or proposed by a network; black: guessed")
 _COLORED = N_("Coloured with Handtint")
 
 
@@ -66,17 +68,21 @@ def write_side_by_side(
     reply: ColorizeReply,
     influence: InfluenceReply | None,
     record: Record | None,
+    *,
+    proposed_too: bool,
 ) -> Written:
     """Write the picture of --side-by-side, with the record, which knows the photo.
 
-    Raises BadInput, WriteFailed."""
+    With `proposed_too` a network proposed some of the hints. Raises BadInput, WriteFailed."""
     gray = Photo.from_picture(photo).gray
     panels = [Panel(_GRAY, in_8_bits(gray))]
     if args.with_hints:
         hints, _faint = find_hints(request, photo.size_hw)
-        panels.append(Panel(_HINTS, with_dots(gray, hints)))
+        title = _HINTS_PROPOSED_TOO if proposed_too else _HINTS
+        panels.append(Panel(title, with_dots(gray, hints)))
     if args.with_map and influence and influence.influence_map:
-        title = _MAP if args.with_hints else _MAP_ALONE
+        alone = _MAP_ALONE_PROPOSED_TOO if proposed_too else _MAP_ALONE
+        title = _MAP if args.with_hints else alone
         panels.append(Panel(title, in_8_bits(array_of(influence.influence_map))))
     panels.append(Panel(_COLORED, in_8_bits(array_of(reply.picture))))
     sheet, sheet_format = side_by_side(panels), format_of(args.side_by_side)

@@ -50,6 +50,7 @@ from handtint_daemon.files.writing.formats import Format, default_output, format
 from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.painting.recording import used_hints
 from handtint_daemon.photo import Photo
+from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import HandtintError
 from handtint_shared.exchange import Link, OnProgress, ask_colorize
@@ -183,7 +184,10 @@ def _write_documents(
         write_hints(args.hints_out, used_hints(request, given.hints.given, photo.size_hw))
     sheet = None
     if args.side_by_side:
-        sheet = write_side_by_side(args, photo, request, reply, influence, record)
+        proposed_too = any(hint.choice is not Choice.PERSON for hint in given.hints.given)
+        sheet = write_side_by_side(
+            args, photo, request, reply, influence, record, proposed_too=proposed_too
+        )
     written = (sheet, write_map(args, influence))
     return tuple(note for file in written if file for note in file.notes)
 

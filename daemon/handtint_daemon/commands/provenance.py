@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from handtint_daemon.files.provenance.examined import Examined, examine
 from handtint_daemon.files.provenance.hints_apart import place_apart
-from handtint_daemon.files.provenance.record import Record
+from handtint_daemon.files.provenance.record import VERSION, Record
+from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.colors import hex_of_rgb
 from handtint_shared.documents.plain_hints import GivenHint, plain_hints
 from handtint_shared.printable import printable
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
 def _plain(found: Examined) -> dict[str, object]:
     record = found.record
     return {
+        "record_version": record.version,
         "software": record.software,
         "engine": record.engine,
         "weights_sha256": record.weights_sha256,
@@ -50,7 +52,8 @@ def _plain(found: Examined) -> dict[str, object]:
         "exported_from": record.program or None,
         "film": record.film or None,
         "label": record.label or None,
-        "hint_count": record.hint_count,
+        "hint_count": record.counts.total,
+        "hints_chosen_by": _plain_counts(record),
         "hints": None if record.hints_apart else plain_hints(record.hints),
         "hint_influence": asdict(record.influence) if record.influence else None,
         "photo_sha256": record.photo_sha256,
@@ -60,11 +63,24 @@ def _plain(found: Examined) -> dict[str, object]:
     }
 
 
+def _plain_counts(record: Record) -> dict[str, int | None]:
+    """How many hints a person chose, accepted, and a threshold accepted; None where an older record
+    does not tell."""
+    counts = record.counts
+    if record.tells_who_accepted:
+        return asdict(counts)
+    known = None if record.hints_apart else counts.person
+    unless_proposed = 0 if known == counts.total else None
+    return {"person": known, "accepted": unless_proposed, "by_threshold": unless_proposed}
+
+
 def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]:
     record = found.record
     yield translated("{path} was coloured by {software}.").format(
         path=path, software=record.software
     )
+    if record.version > VERSION:
+        yield translated("The record is of a later version; what is new in it is not told here.")
     yield from _chosen_words(path, record)
     if record.program:
         yield translated(
@@ -73,9 +89,9 @@ def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]
     if record.film:
         yield _film_words(record.film)
     yield _network_words(record)
-    if record.influence and record.network_chose:
+    if record.influence and record.network_guessed:
         yield translated(
-            "On average the chosen colours settle {mean:.0%} of a pixel's colour and the network "
+            "On average these colours settle {mean:.0%} of a pixel's colour and the network "
             "guessed the rest; on {decided:.0%} of the pixels they settle at least half."
         ).format(**asdict(record.influence))
     if found.unchanged:
@@ -91,20 +107,70 @@ def _sentences(path: Path, photo: Path | None, found: Examined) -> Iterator[str]
 
 
 def _chosen_words(path: Path, record: Record) -> Iterator[str]:
-    count = record.hint_count
     if record.hints_apart:
-        yield translated_plural(
-            "A person chose {count} colour, which is listed in {file}; that file is missing or was "
-            "changed.",
-            "A person chose {count} colours, which are listed in {file}; that file is missing or "
-            "was changed.",
-            count,
-        ).format(count=count, file=place_apart(path))
+        yield from _apart_words(path, record)
         return
+    by_choice = {choice: [h for h in record.hints if h.choice is choice] for choice in Choice}
+    chosen = by_choice[Choice.PERSON]
     yield translated_plural(
-        "A person chose {count} colour:", "A person chose {count} colours:", count
-    ).format(count=count)
-    yield from map(_hint_words, record.hints)
+        "A person chose {count} colour:", "A person chose {count} colours:", len(chosen)
+    ).format(count=len(chosen))
+    yield from map(_hint_words, chosen)
+    if record.tells_who_accepted:
+        yield from _accepted_words(by_choice[Choice.ACCEPTED])
+        yield from _by_threshold_words(by_choice[Choice.BY_THRESHOLD])
+    else:
+        yield from _accepted_somehow_words(by_choice[Choice.ACCEPTED])
+
+
+def _apart_words(path: Path, record: Record) -> Iterator[str]:
+    counts = record.counts
+    yield translated_plural(
+        "{count} colour was given, which is listed in {file}; that file is missing or was changed.",
+        "{count} colours were given, which are listed in {file}; that file is missing or was "
+        "changed.",
+        counts.total,
+    ).format(count=counts.total, file=place_apart(path))
+    if counts.proposed:
+        yield translated(
+            "Chosen by a person: {person}. Proposed by a network and accepted by a person: "
+            "{accepted}. Accepted for their confidence alone, by no person: {by_threshold}."
+        ).format(**asdict(counts))
+
+
+def _accepted_words(hints: Sequence[GivenHint]) -> Iterator[str]:
+    if hints:
+        yield translated_plural(
+            "A network proposed {count} colour, which a person accepted:",
+            "A network proposed {count} colours, which a person accepted:",
+            len(hints),
+        ).format(count=len(hints))
+        yield from map(_hint_words, hints)
+
+
+def _by_threshold_words(hints: Sequence[GivenHint]) -> Iterator[str]:
+    if hints:
+        yield translated_plural(
+            "A network proposed {count} colour, which was accepted for its confidence alone, by no "
+            "person:",
+            "A network proposed {count} colours, which were accepted for their confidence alone, "
+            "by no person:",
+            len(hints),
+        ).format(count=len(hints))
+        yield from map(_hint_words, hints)
+
+
+def _accepted_somehow_words(hints: Sequence[GivenHint]) -> Iterator[str]:
+    """Of a record of version 1."""
+    if hints:
+        yield translated_plural(
+            "A network proposed {count} colour, which was accepted; whether by a person, this "
+            "older record does not tell:",
+            "A network proposed {count} colours, which were accepted; whether by a person, this "
+            "older record does not tell:",
+            len(hints),
+        ).format(count=len(hints))
+        yield from map(_hint_words, hints)
 
 
 def _film_words(film: str) -> str:
@@ -126,13 +192,21 @@ def _hint_words(hint: GivenHint) -> str:
     ).rstrip()
     if hint.confidence is None:
         return told
-    proposed = translated("(proposed from {photo} with confidence {confidence:.0%}, and accepted)")
-    return f"{told} {proposed.format(photo=hint.reference, confidence=hint.confidence)}"
+    proposed = translated("(proposed from {photo} with confidence {confidence:.0%})")
+    if hint.threshold is not None:
+        proposed = translated(
+            "(proposed from {photo} with confidence {confidence:.0%}, accepted from "
+            "{threshold:.0%} on)"
+        )
+    words = proposed.format(
+        photo=hint.reference or "–", confidence=hint.confidence, threshold=hint.threshold
+    )
+    return f"{told} {words}"
 
 
 def _network_words(record: Record) -> str:
     weights = record.weights_sha256[:_DIGITS_SHOWN] or "–"
-    if record.network_chose:
+    if record.network_guessed:
         return translated(
             "All other colours were guessed by the network “{engine}” (weights {weights}), at "
             "vividness {vividness:g}."

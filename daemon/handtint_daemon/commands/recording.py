@@ -72,4 +72,4 @@ def label_of(args: argparse.Namespace, record: Record) -> str:
     """Return the sentence for the caption; "" if none was asked for."""
     if not args.label:
         return ""
-    return label_sentence(record.hint_count, network_chose=record.network_chose)
+    return label_sentence(record.counts, network_guessed=record.network_guessed)

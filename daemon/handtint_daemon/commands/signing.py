@@ -46,6 +46,6 @@ def signed_file(
         return content, ()
     from handtint_daemon.files.credentials import Coloring, signed  # noqa: PLC0415 - as above
 
-    words = label_sentence(record.hint_count, network_chose=record.network_chose)
+    words = label_sentence(record.counts, network_guessed=record.network_guessed)
     coloring = Coloring(record.source_type, words)
     return signed(content, made.name, args.photo, coloring, signing)

@@ -101,7 +101,7 @@ class HintPanel:
 
         def painted(hint: ListedHint) -> ListedHint:
             name, source = hint.name or color.name, color.source or hint.source
-            return replace(hint, rgb=color.rgb, name=name, source=source)
+            return replace(hint, rgb=color.rgb, name=name, source=source, proposed=None)
 
         self._edit(edits.repaint, number, painted)
 
@@ -114,7 +114,7 @@ class HintPanel:
     def _move(self, number: int, text: str) -> None:
         photo = self._desk.photo
         x, y = place_of(text, (photo.get_height(), photo.get_width()))
-        self._edit(edits.put, number, lambda hint: replace(hint, x=x, y=y))
+        self._edit(edits.put, number, lambda hint: hint.moved_by_hand(x, y))
 
     def _edit(
         self,

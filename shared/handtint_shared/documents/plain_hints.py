@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from handtint_shared import limits
+from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.colors import (
     MAX_NOTE_CHARS,
     Rgb,
@@ -24,7 +25,10 @@ from handtint_shared.documents.texts import list_as_json, read_json, write_text
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import HintPoint
 
-KEYS = ("x", "y", "rgb", "color", "radius", "name", "source", "confidence", "from")
+KEYS = (
+    *("x", "y", "rgb", "color", "radius", "name", "source"),
+    *("confidence", "from", "threshold"),
+)
 READERS = {".json": read_json, ".csv": read_table}
 """What reads hints as plain lists, by a file's ending."""
 
@@ -42,8 +46,9 @@ class GivenHint:
     """A hint given as numbers, with the person's notes: its name and the source of its colour.
 
     `color_name` is the palette's name of its colour, if it was given by that name. Of a hint that
-    was proposed, `reference` names the photo's file that it comes from, and `confidence`, 0..1, how
-    likely it belongs here.
+    was proposed, `reference` names the photo's file that it comes from, `confidence`, 0..1, how
+    likely it belongs here, and `threshold` the confidence from which on all were accepted; without
+    it a person has accepted this one.
     """
 
     point: HintPoint
@@ -52,6 +57,14 @@ class GivenHint:
     color_name: str = ""
     confidence: float | None = None
     reference: str = ""
+    threshold: float | None = None
+
+    @property
+    def choice(self) -> Choice:
+        """Who chose it."""
+        if self.confidence is None:
+            return Choice.PERSON
+        return Choice.ACCEPTED if self.threshold is None else Choice.BY_THRESHOLD
 
 
 def given_hints(plain: Any, palette: Palette | None = None) -> tuple[GivenHint, ...]:
@@ -59,8 +72,8 @@ def given_hints(plain: Any, palette: Palette | None = None) -> tuple[GivenHint, 
 
     Instead of `rgb` there may be a `color` such as "#c8281e", or the name of a colour of the
     palette, whose name and source the hint then has unless it has its own. Optional are `radius`,
-    `name` and `source`, and of proposals `confidence` and `from`. Raises BadInput that names the
-    hint and the invalid key.
+    `name` and `source`, and of proposals `confidence`, `from` and `threshold`. Raises BadInput that
+    names the hint and the invalid key.
     """
     if not isinstance(plain, list):
         raise BadInput("hints_not_a_list")
@@ -94,6 +107,8 @@ def _plain(hint: GivenHint) -> dict[str, Any]:
     entry |= {key: value for key, value in noted.items() if value}
     if hint.confidence is not None:
         entry["confidence"] = round(hint.confidence, _CONFIDENCE_PLACES)
+        if hint.threshold is not None:
+            entry["threshold"] = hint.threshold
     return entry
 
 
@@ -111,14 +126,14 @@ def _hint(entry: Any, number: int | str, palette: Palette | None) -> GivenHint:
     x, y = (_number(entry, key, number) for key in ("x", "y"))
     radius_px = _radius_px(entry, number)
     name, source, reference = (_text(entry, key, number) for key in ("name", "source", "from"))
-    confidence = _confidence(entry, number)
+    confidence, threshold = (_share(entry, key, number) for key in ("confidence", "threshold"))
     color = _named_color(entry, number, palette)
     if color is None:
         point = HintPoint(x, y, _rgb(entry, number), radius_px)
-        return GivenHint(point, name, source, "", confidence, reference)
+        return GivenHint(point, name, source, "", confidence, reference, threshold)
     point = HintPoint(x, y, color.rgb, radius_px)
     name, source = name or color.name, source or color.source
-    return GivenHint(point, name, source, color.name, confidence, reference)
+    return GivenHint(point, name, source, color.name, confidence, reference, threshold)
 
 
 def _named_color(entry: Entry, number: int | str, palette: Palette | None) -> NamedColor | None:
@@ -138,13 +153,13 @@ def _first_names(palette: Palette) -> str:
     return (", ".join(islice(palette, _MOST_NAMED)) or "–") + more
 
 
-def _confidence(entry: Entry, number: int | str) -> float | None:
-    if "confidence" not in entry:
+def _share(entry: Entry, key: str, number: int | str) -> float | None:
+    if key not in entry:
         return None
-    confidence = _number(entry, "confidence", number)
-    if not 0 <= confidence <= 1:
-        raise BadInput("hint_confidence_range", number=number, confidence=confidence)
-    return confidence
+    share = _number(entry, key, number)
+    if not 0 <= share <= 1:
+        raise BadInput("hint_share_range", number=number, key=key, share=share)
+    return share
 
 
 def _color_name(entry: Entry, number: int | str) -> str:

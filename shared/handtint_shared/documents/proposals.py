@@ -8,6 +8,7 @@ The form is that of hints, and each has `confidence` (0..1) and `from`, the refe
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,14 @@ PROPOSED_SUFFIX = ".proposed.json"
 
 
 def accepted(proposed: Iterable[GivenHint], least: float) -> tuple[GivenHint, ...]:
-    """Return the hints whose confidence is at least `least`, 0..1.
+    """Return the hints whose confidence is at least `least`, 0..1: no person has looked at each.
 
     Raises BadInput that names a hint without confidence.
     """
     return tuple(
-        hint for number, hint in enumerate(proposed, 1) if _confidence(hint, number) >= least
+        replace(hint, threshold=least)
+        for number, hint in enumerate(proposed, 1)
+        if _confidence(hint, number) >= least
     )
 
 

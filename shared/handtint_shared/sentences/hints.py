@@ -32,8 +32,8 @@ HINTS: Sentences = {
         N_("Hint {number}: the palette has no colour “{name}”"),
         N_("correct the name, or add it to the palette, which has: {known}"),
     ),
-    "hint_confidence_range": Explanation(
-        N_("Hint {number}: confidence is {confidence:g}"), N_("use a number from 0 to 1")
+    "hint_share_range": Explanation(
+        N_("Hint {number}: {key} is {share:g}"), N_("use a number from 0 to 1")
     ),
     "hint_key_missing": Explanation(
         N_("Hint {number}: {key} is missing"), N_("each hint has x, y, and rgb or color")

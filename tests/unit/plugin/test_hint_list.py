@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from handtint_plugin.hint_list import HintList, given_hint, list_hints
 from handtint_plugin.hint_notes import Note, Notes
+from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.messages import FaintPaint, HintPoint, HintReport
 
@@ -63,6 +64,20 @@ def test_a_hint_is_written_around_the_centre_of_its_pixel() -> None:
     assert given_hint(listed().hints[1], 2.4) == GivenHint(
         HintPoint(60.5, 45.5, BLUE, 2.4), "scarf"
     )
+
+
+def test_that_a_hint_was_proposed_is_kept_until_it_is_painted_over() -> None:
+    given = replace(
+        GivenHint(HintPoint(60, 45, BLUE, 4)), confidence=0.9, reference="a.png", threshold=0.8
+    )
+    listed_then = HintList((), OFFSET_YX, SIZE_HW).with_given([given])
+    notes = listed_then.notes()
+    found = listed(notes).hints[1]
+    repainted = list_hints((replace(FOUND[1], rgb=RED),), (), notes, OFFSET_YX, SIZE_HW)
+
+    assert given_hint(found, 4) == replace(given, point=HintPoint(60.5, 45.5, BLUE, 4))
+    assert given_hint(found.moved_by_hand(1, 2), 4).choice is Choice.ACCEPTED
+    assert given_hint(repainted.hints[0], 4).choice is Choice.PERSON
 
 
 def test_the_colors_of_the_other_hints_are_those_of_the_others() -> None:

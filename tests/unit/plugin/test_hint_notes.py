@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from handtint_plugin.hint_notes import (
     Note,
     Notes,
+    ProposedFrom,
     ascii_of_colors,
     ascii_of_notes,
     colors_of_ascii,
@@ -19,7 +20,16 @@ from handtint_shared.errors import BadInput
 
 SIZE_HW = (300, 400)
 COAT = Note(10.5, 20, (200, 40, 30), "Mütze", "musée, p. 12\nfirst floor")
-NOTES = Notes(SIZE_HW, (COAT, Note(30, 40, (1, 2, 3), source="letter")))
+PROPOSED = ProposedFrom("é.png", 0.9, 0.8)
+NOTES = Notes(
+    SIZE_HW,
+    (
+        COAT,
+        Note(30, 40, (1, 2, 3), source="letter"),
+        Note(50, 40, (1, 2, 3), proposed=PROPOSED),
+        Note(60, 40, (1, 2, 3), proposed=replace(PROPOSED, threshold=None)),
+    ),
+)
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -51,7 +61,7 @@ def test_of_a_parasite_edited_by_hand_the_sound_notes_are_read() -> None:
         *(good | {"x": "10"}, good | {"y": 10**30}, good | {"rgb": [1, 2]}),
         *({"x": 1}, [1], None, "text"),
     ]
-    odd = good | {"name": 7, "source": "bell\x07" + "x" * 2000}
+    odd = good | {"name": 7, "source": "bell\x07" + "x" * 2000, "proposed": {"confidence": 7}}
 
     notes = notes_of_ascii(parasite(notes=[*bad, good, odd]), SIZE_HW).notes
 

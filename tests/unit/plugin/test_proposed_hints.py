@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from handtint_plugin.proposed_hints import Proposed, accepted_from, number_at, turned
+from handtint_shared.documents.choices import Choice
 from handtint_shared.messages import HintPoint, Proposal
 
 SURE = Proposed(Proposal(10.5, 20.5, (200, 40, 30), 3.0, 0.9, 0, 1, 2), "coat", "", "a.png")
@@ -27,6 +28,15 @@ def test_one_is_accepted_or_refused_alone() -> None:
     once = turned((SURE, UNSURE), 1)
     assert accepted(once) == [False, True]
     assert turned(once, 1) == (SURE, UNSURE)
+
+
+def test_who_accepted_it_is_known() -> None:
+    both = accepted_from((SURE, UNSURE), 0.3)
+    by_hand = turned(turned(both, 1), 1)
+
+    assert [one.given().choice for one in both] == [Choice.BY_THRESHOLD] * 2
+    assert (both[0].given().threshold, both[0].given().reference) == (0.3, "a.png")
+    assert [one.given().choice for one in by_hand] == [Choice.BY_THRESHOLD, Choice.ACCEPTED]
 
 
 def test_as_a_hint_it_tells_where_its_color_comes_from() -> None:

@@ -22,7 +22,7 @@ PHRASES = {
     "album_output_exists": "this album did not make",
     "album_output_twice": "the output of two photos",
     "album_photo_changing": "was changed while",
-    "hint_confidence_range": "confidence is",
+    "hint_share_range": "{key} is",
     "answer_does_not_fit": "another size",
     "answer_format": "answer's pixel format",
     "canvas_name": "canvas",

@@ -29,7 +29,7 @@ def with_hints_apart(record: Record, file: bytes | None) -> Record:
     """Return the record that names a file of `file_apart` instead of listing the hints."""
     if file is None:
         return record
-    apart = HintsApart(len(record.hints), sha256(file).hexdigest())
+    apart = HintsApart(record.counts, sha256(file).hexdigest())
     return replace(record, hints=(), hints_apart=apart)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handtint_daemon.color.film import EMULSIONS
 from handtint_daemon.files.metadata.texts import NAMESPACE
 from handtint_daemon.files.metadata.xmp import RDF, Name, Packet, text_in_xml
-from handtint_daemon.files.provenance.record import HintsApart, Influence, Record
+from handtint_daemon.files.provenance.record import VERSION, HintsApart, Influence, Record
+from handtint_shared.documents.choices import HintCounts
 from handtint_shared.documents.colors import hex_of_rgb, rgb_of_hex
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadMessage
@@ -25,7 +26,10 @@ _LABEL: Name = (NAMESPACE, "Label")
 _SIMPLE = (
     *("Software", "Engine", "WeightsSHA256", "Vividness", "PhotoSHA256", "ResultSHA256"),
     *("Film", "Label", "HintCount", "HintsSHA256", "ExportedFrom"),
+    *("RecordVersion", "HintsAcceptedByPerson", "HintsAcceptedByThreshold"),
 )
+_FIRST_VERSION = 1
+"""Of records that do not say it."""
 _SHARES = ("HintInfluence", "DecidedByHints")
 _GONE = (
     *(_SOURCE_TYPE, (_IPTC, "AISystemUsed"), (_IPTC, "AISystemVersionUsed")),
@@ -56,7 +60,7 @@ def read_record(xmp: bytes | None) -> Record | None:
         said = {name: packet.text_of((NAMESPACE, name)) or "" for name in _SIMPLE}
         if not said["Engine"]:
             return None
-        hints, apart = _told_hints(packet, int(said["HintCount"]), said["HintsSHA256"])
+        hints, apart = _told_hints(packet, _counts(said), said["HintsSHA256"])
         return Record(
             said["Software"],
             said["Engine"],
@@ -70,14 +74,17 @@ def read_record(xmp: bytes | None) -> Record | None:
             said["Label"],
             apart,
             said["ExportedFrom"],
+            int(said["RecordVersion"] or _FIRST_VERSION),
         )
     except (ValueError, BadMessage):
         return None
 
 
 def _description(record: Record, photo_type: str | None) -> str:
+    counts = record.counts
     said = {
         "ext:DigitalSourceType": record.source_type,
+        "handtint:RecordVersion": str(VERSION),
         "handtint:Software": record.software,
         "handtint:Engine": record.engine,
         "handtint:WeightsSHA256": record.weights_sha256,
@@ -87,7 +94,9 @@ def _description(record: Record, photo_type: str | None) -> str:
         "handtint:Film": record.film,
         "handtint:Label": record.label,
         "handtint:ExportedFrom": record.program,
-        "handtint:HintCount": str(record.hint_count),
+        "handtint:HintCount": str(counts.total),
+        "handtint:HintsAcceptedByPerson": str(counts.accepted or ""),
+        "handtint:HintsAcceptedByThreshold": str(counts.by_threshold or ""),
         "handtint:HintsSHA256": record.hints_apart.sha256 if record.hints_apart else "",
         "handtint:PhotoDigitalSourceType": photo_type or "",
     }
@@ -95,9 +104,8 @@ def _description(record: Record, photo_type: str | None) -> str:
         shares = (record.influence.mean, record.influence.decided)
         told = zip(_SHARES, shares, strict=True)
         said |= {f"handtint:{name}": f"{share:.4f}" for name, share in told}
-    if record.by_network:
-        version = f"{PRODUCT_VERSION}, engine {record.engine}, weights {record.weights_sha256}"
-        said |= {"ext:AISystemUsed": _SYSTEM, "ext:AISystemVersionUsed": version}
+    if record.network_took_part:
+        said |= {"ext:AISystemUsed": _SYSTEM, "ext:AISystemVersionUsed": _system_version(record)}
     simple = "".join(_element(name, value) for name, value in said.items() if value)
     hints = hints_xml(record.hints)
     listed = f"<handtint:Hints><rdf:Seq>{hints}</rdf:Seq></handtint:Hints>" if hints else ""
@@ -105,6 +113,12 @@ def _description(record: Record, photo_type: str | None) -> str:
         f'<rdf:Description xmlns:handtint="{NAMESPACE}" xmlns:ext="{_IPTC}">{simple}{listed}'
         "</rdf:Description>"
     )
+
+
+def _system_version(record: Record) -> str:
+    if record.by_network:
+        return f"{PRODUCT_VERSION}, engine {record.engine}, weights {record.weights_sha256}"
+    return f"{PRODUCT_VERSION}, for proposing hints"
 
 
 def hints_xml(hints: Iterable[GivenHint]) -> str:
@@ -127,15 +141,23 @@ def _film(said: str) -> str:
     return said
 
 
+def _counts(said: Mapping[str, str]) -> HintCounts:
+    """Raises ValueError for what are no counts."""
+    names = ("HintCount", "HintsAcceptedByPerson", "HintsAcceptedByThreshold")
+    total, accepted, by_threshold = (int(said[name] or 0) for name in names)
+    counts = HintCounts(total - accepted - by_threshold, accepted, by_threshold)
+    if not said["HintCount"] or min(counts.person, accepted, by_threshold) < 0:
+        raise ValueError("HintCount")
+    return counts
+
+
 def _told_hints(
-    packet: Packet, count: int, sha256: str
+    packet: Packet, counts: HintCounts, sha256: str
 ) -> tuple[tuple[GivenHint, ...], HintsApart | None]:
     """Return the hints, if all that were counted are there, or where they are. Raises ValueError
     for what are no hints."""
     hints = tuple(_hint(item) for item in _items(packet))
-    if count < 0:
-        raise ValueError("HintCount")
-    return (hints, None) if len(hints) == count else ((), HintsApart(count, sha256))
+    return (hints, None) if len(hints) == counts.total else ((), HintsApart(counts, sha256))
 
 
 def _element(name: str, value: str) -> str:
@@ -152,10 +174,15 @@ def _hint_xml(hint: GivenHint) -> str:
         "Name": hint.name,
         "Source": hint.source,
         "From": hint.reference,
-        "Confidence": "" if hint.confidence is None else f"{hint.confidence:.3f}",
+        "Confidence": _share(hint.confidence),
+        "Threshold": _share(hint.threshold),
     }
     inner = "".join(_element(f"handtint:{key}", value) for key, value in said.items() if value)
     return f'<rdf:li rdf:parseType="Resource">{inner}</rdf:li>'
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.3f}"
 
 
 def _influence(packet: Packet) -> Influence | None:
@@ -186,5 +213,8 @@ def _hint(item: Any) -> GivenHint:
         raise ValueError("Color")
     x, y, radius = (float(said.get(name, "nan")) for name in ("X", "Y", "Radius"))
     name, source, reference = (said.get(key, "") for key in ("Name", "Source", "From"))
-    confidence = float(said["Confidence"]) if "Confidence" in said else None
-    return GivenHint(HintPoint(x, y, rgb, radius), name, source, "", confidence, reference)
+    confidence, threshold = (
+        float(said[key]) if key in said else None for key in ("Confidence", "Threshold")
+    )
+    point = HintPoint(x, y, rgb, radius)
+    return GivenHint(point, name, source, "", confidence, reference, threshold)

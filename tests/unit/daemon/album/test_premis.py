@@ -51,6 +51,15 @@ def test_an_event_is_called_the_same_as_long_as_it_is_the_same() -> None:
     assert ids[0] == ids[1] != ids[2]
 
 
+def test_hints_that_nobody_accepted_are_counted() -> None:
+    proposed = replace(HINTS.given[0], confidence=0.9, threshold=0.8)
+    inputs = inputs_text(AlbumHints((*HINTS.given, proposed)), Manner("handtint", "w" * 64))
+
+    (detail,) = texts(document((MADE, inputs)), "eventDetail")
+
+    assert "from 2 hints given as numbers (1 of them proposed by a network and accepted" in detail
+
+
 def test_painted_hints_are_told_by_their_file() -> None:
     inputs = json.dumps(json.loads(INPUTS) | {"painted_sha256": "f" * 64})
 

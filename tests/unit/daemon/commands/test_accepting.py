@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,10 @@ def test_surer_ones_are_used_and_those_without_confidence(
     least: float, left: tuple[GivenHint, ...]
 ) -> None:
     hints = Hints(given=(BY_HAND, SURE, UNSURE))
-    assert accepted_hints(asked("a.json", least), hints).given == left
+    found = accepted_hints(asked("a.json", least), hints).given
+
+    assert [replace(hint, threshold=None) for hint in found] == [*left]
+    assert [hint.threshold for hint in found] == [None, least, least][: len(left)]
 
 
 def test_that_none_is_left_is_told() -> None:

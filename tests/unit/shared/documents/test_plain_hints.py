@@ -21,7 +21,7 @@ JSON_VALUES = st.recursive(
     max_leaves=6,
 )
 KEYS = st.sampled_from(
-    ["x", "y", "rgb", "color", "radius", "name", "source", "confidence", "from", "z"]
+    ["x", "y", "rgb", "color", "radius", "name", "source", "confidence", "from", "threshold", "z"]
 )
 
 
@@ -64,6 +64,7 @@ def test_a_color_may_be_written_as_on_web_pages(color: str) -> None:
         (GOOD | {"name": 7}, "Hint 2: name is not text"),
         (GOOD | {"from": 7}, "Hint 2: from is not text"),
         (GOOD | {"confidence": 1.1}, "Hint 2: confidence is 1.1"),
+        (GOOD | {"threshold": -0.5}, "Hint 2: threshold is -0.5"),
         (GOOD | {"colour": "#010203"}, "Hint 2: “colour” is unknown"),
         ([1, 2], "Hint 2 is not a hint"),
     ],

@@ -22,12 +22,14 @@ from handtint_daemon.files.provenance.hints_apart import (
 from handtint_daemon.files.provenance.record import (
     HINTS_SPREAD,
     NETWORK_CHOSE,
+    VERSION,
     HintsApart,
     Influence,
     Record,
 )
 from handtint_daemon.files.provenance.record_in_xmp import read_record, with_record
 from handtint_daemon.files.writing.formats import FORMATS, JPEG, PNG, Format
+from handtint_shared.documents.choices import HintCounts, counts_of
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadInput
 from handtint_shared.knobs import Knobs
@@ -39,6 +41,7 @@ HINTS = (
     GivenHint(HintPoint(10.25, 20.5, (200, 40, 30), 3.5), "coat & hat", "museum of Żary <1931>"),
     GivenHint(HintPoint(0, 7, (0, 0, 255)), confidence=0.875, reference="a & b.jpg"),
 )
+BY_THRESHOLD = replace(HINTS[1], threshold=0.8)
 INFLUENCE = Influence(mean=0.4375, decided=0.25)
 RECORD = Record(
     *("Handtint 9", "handtint", "ab" * 32, Knobs(vividness=0.75), HINTS),
@@ -78,7 +81,7 @@ def test_the_record_comes_back_and_is_so(photo: Path, made: Format) -> None:
     said = found.record
     assert (said.engine, said.weights_sha256, said.knobs.vividness) == ("handtint", "ab" * 32, 0.75)
     assert (said.software, said.hints, said.influence) == ("Handtint 9", HINTS, INFLUENCE)
-    assert (said.film, said.hint_count) == ("ortho", 2)
+    assert (said.film, said.counts, said.version) == ("ortho", HintCounts(1, 1), VERSION)
 
 
 @all_formats
@@ -140,6 +143,38 @@ def test_the_terms_of_iptc(
     assert (packet.text_of((IPTC, "AISystemVersionUsed")) is not None) == has_system
 
 
+@pytest.mark.parametrize(
+    ("hints", "source_type", "has_system"),
+    [
+        (HINTS[:1], HINTS_SPREAD, False),
+        (HINTS, HINTS_SPREAD, True),
+        ((*HINTS, BY_THRESHOLD), NETWORK_CHOSE, True),
+    ],
+    ids=["a person's", "accepted by a person", "accepted by nobody"],
+)
+def test_what_nobody_accepted_a_network_chose(
+    hints: tuple[GivenHint, ...], source_type: str, has_system: bool
+) -> None:
+    record = Record("Handtint 9", "propagate", "", Knobs(), hints)
+    xmp = with_record(None, record)
+
+    assert Packet(xmp).text_of((IPTC, "DigitalSourceType")) == source_type
+    assert (Packet(xmp).text_of((IPTC, "AISystemUsed")) == "Handtint") == has_system
+    assert read_record(xmp) == record
+
+
+def test_of_an_older_record_it_is_not_known_who_accepted() -> None:
+    record = Record("Handtint 9", "propagate", "", Knobs(), HINTS)
+    packet = Packet(with_record(None, record))
+    packet.remove([(NAMESPACE, "RecordVersion"), (NAMESPACE, "HintsAcceptedByPerson")])
+
+    found = read_record(packet.packet())
+
+    assert found == replace(record, version=1)
+    assert (found.tells_who_accepted, found.network_chose) == (False, True)
+    assert read_record(with_record(packet.packet(), found)) == record
+
+
 def test_a_record_takes_the_place_of_an_older_one() -> None:
     print_type = "http://cv.iptc.org/newscodes/digitalsourcetype/print"
     packet = Packet()
@@ -172,6 +207,9 @@ def test_a_record_takes_the_place_of_broken_xmp_and_it_is_told(photo: Path) -> N
         (b">ortho<", b">infrared<"),
         (b"HintCount>2<", b"HintCount>two<"),
         (b"HintCount>2<", b"HintCount>-2<"),
+        (b"HintCount>2<", b"HintCount>0<"),
+        (b"AcceptedByPerson>1<", b"AcceptedByPerson>-1<"),
+        (b"RecordVersion>2<", b"RecordVersion>new<"),
         (b">0.4375<", b">1.1<"),
         (b">0.2500<", b">-0.1<"),
         (b">0.2500<", b">nan<"),
@@ -210,7 +248,7 @@ def test_hints_that_were_lost_are_not_said_to_be_none() -> None:
     found = read_record(packet.packet())
 
     assert found is not None
-    assert (found.hints, found.hint_count, found.hints_apart) == ((), 2, HintsApart(2, ""))
+    assert (found.hints, found.hints_apart) == ((), HintsApart(HintCounts(1, 1), ""))
 
 
 @pytest.fixture
@@ -245,7 +283,7 @@ def test_hints_that_do_not_fit_are_beside_the_picture(
 
     assert (alone.unchanged, beside.name) == (True, "coloured.jpg.hints.json")
     assert len(path.read_bytes()) < 10_000
-    assert alone.record.hints_apart == HintsApart(5_000, sha256(file).hexdigest())
+    assert alone.record.hints_apart == HintsApart(HintCounts(5_000), sha256(file).hexdigest())
     assert (together.hints, together.hints_apart) == (many, None)
     assert (changed.hints, changed.hints_apart) == ((), alone.record.hints_apart)
 
@@ -254,7 +292,9 @@ def test_hints_that_do_not_fit_are_beside_the_picture(
 def test_a_file_beside_that_holds_no_hints(tmp_path: Path, content: bytes) -> None:
     beside = place_apart(tmp_path / "coloured.png")
     beside.write_bytes(content)
-    record = replace(RECORD, hints=(), hints_apart=HintsApart(2, sha256(content).hexdigest()))
+    record = replace(
+        RECORD, hints=(), hints_apart=HintsApart(HintCounts(2), sha256(content).hexdigest())
+    )
 
     assert with_hints_of_file(record, tmp_path / "coloured.png") == record
 
@@ -276,7 +316,9 @@ def test_of_other_files_there_is_no_digest() -> None:
 
 def test_each_property_is_documented() -> None:
     text = Path(record_in_xmp.__file__).with_name("PROVENANCE.md").read_text("utf-8")
-    whole = replace(RECORD, label="Coloured.", hints_apart=HintsApart(2, "ab" * 32))
+    hints = (*HINTS, BY_THRESHOLD)
+    apart = HintsApart(counts_of(hint.choice for hint in hints), "ab" * 32)
+    whole = replace(RECORD, hints=hints, label="Coloured.", hints_apart=apart)
     packet = with_record(with_record(None, whole), whole).decode()
     written = {part.split(">")[0] for part in packet.split("<handtint:")[1:]}
 
