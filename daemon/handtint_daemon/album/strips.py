@@ -11,7 +11,7 @@ from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.arrays.pictures import array_of
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.side_by_side import in_8_bits, with_dots
-from handtint_daemon.painting.colorizer import find_hints
+from handtint_daemon.hints.requested import find_hints
 from handtint_daemon.photo import Photo
 from handtint_shared.messages import ColorizeReply, ColorizeRequest
 

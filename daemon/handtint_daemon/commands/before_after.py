@@ -13,7 +13,7 @@ from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.side_by_side import Panel, in_8_bits, side_by_side, with_dots
 from handtint_daemon.files.writing.formats import format_of
-from handtint_daemon.painting.colorizer import find_hints
+from handtint_daemon.hints.requested import find_hints
 from handtint_daemon.photo import Photo
 from handtint_shared.errors import BadInput
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, InfluenceReply

@@ -8,15 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from handtint_daemon.arrays.dtypes import Float32
-from handtint_daemon.arrays.pictures import array_of, picture_of
+from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.engines.choice import EngineChoice, Way
 from handtint_daemon.engines.engine import weights_sha256_of
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
-from handtint_daemon.hints.extraction import extract_hints
-from handtint_daemon.hints.faint import without_faint
 from handtint_daemon.hints.hint import Hint
-from handtint_daemon.hints.own_colors import own_colors
-from handtint_daemon.hints.points import hints_from_points
+from handtint_daemon.hints.requested import find_hints, reference_hints
 from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.early import early_of
 from handtint_daemon.painting.edit import Edit, EncodedPhoto, Wanted, encode_photo, paint_edit
@@ -41,11 +38,9 @@ from handtint_shared.errors import (
     PhotoUnknown,
 )
 from handtint_shared.geometry import Rect
-from handtint_shared.limits import MAX_ITEMS
 from handtint_shared.messages import (
     ColorizeReply,
     ColorizeRequest,
-    FaintPaint,
     HintedPhoto,
     InfluenceReply,
     InfluenceRequest,
@@ -253,41 +248,6 @@ class Colorizer:
             )
             self._cache.shrink()
         return cached.encodings[way.key]
-
-
-def find_hints(
-    request: HintedPhoto, photo_size_hw: tuple[int, int]
-) -> tuple[tuple[Hint, ...], tuple[FaintPaint, ...]]:
-    """Return all hints of a request: those painted on its layer, then those given as points.
-
-    And the faint paint, none if the request takes it as hints.
-    """
-    layer = request.hint_layer
-    painted = (
-        extract_hints(array_of(layer.picture), layer.offset_yx, photo_size_hw) if layer else ()
-    )
-    painted, faint = (painted, ()) if request.faint_hints else without_faint(painted)
-    given = hints_from_points(request.hint_points, photo_size_hw)
-    if len(painted) + len(given) > MAX_ITEMS:  # the reply must list them all
-        raise BadInput("too_many_hints", limit=MAX_ITEMS)
-    return (*painted, *given), faint
-
-
-def reference_hints(
-    request: ProposeRequest, reference_size_hw: tuple[int, int]
-) -> tuple[Hint, ...]:
-    """Return those of its reference: the reference's own colours, if they serve as hints.
-
-    Raises PhotoUnknown if these are wanted and its picture was not sent along: no colours are kept.
-    """
-    there = request.reference
-    if not there.own_colors:
-        return find_hints(request.of_reference(), reference_size_hw)[0]
-    if there.photo is None:
-        raise PhotoUnknown
-    if there.photo.format.channels == 1:
-        raise BadInput("reference_without_hints")
-    return own_colors(array_of(there.photo))
 
 
 def _notice_of(way: Way) -> Problem | None:

@@ -10,7 +10,7 @@ import numpy as np
 from handtint_daemon.files.metadata.upkeep import SOFTWARE
 from handtint_daemon.files.provenance.record import Influence, Record
 from handtint_daemon.hints.hint import Hint
-from handtint_daemon.painting.colorizer import find_hints
+from handtint_daemon.hints.requested import find_hints
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.knobs import Knobs
 from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint, InfluenceReply

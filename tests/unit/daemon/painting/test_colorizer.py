@@ -7,15 +7,13 @@ from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_daemon.progress import Stop, report_to_nobody
 from handtint_shared.errors import (
-    BadInput,
     BadMessage,
     Cancelled,
     NoHints,
     PhotoUnknown,
     UnknownEngine,
 )
-from handtint_shared.limits import MAX_ITEMS
-from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintLayer, HintPoint
+from handtint_shared.messages import ColorizeReply, ColorizeRequest, HintPoint
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 PHOTO = picture_of(np.full((20, 30), 120, np.uint8), PixelFormat.Y_U8)
@@ -37,26 +35,6 @@ def test_photo_is_known_after_its_first_request(colorizer: Colorizer) -> None:
     second = colorizer.colorize(request(photo=None), report_to_nobody)
 
     assert bytes(first.picture.pixels) == bytes(second.picture.pixels)
-
-
-def test_painted_and_numbered_hints_add_up(colorizer: Colorizer) -> None:
-    layer = np.zeros((4, 4, 4), np.uint8)
-    layer[1:3, 1:3] = (10, 60, 200, 255)
-    painted = HintLayer(picture_of(layer, PixelFormat.RGBA_U8), (10, 10))
-
-    reply = colorizer.colorize(request(hint_layer=painted), report_to_nobody)
-
-    assert [hint.rgb for hint in reply.hints] == [(10, 60, 200), (140, 110, 100)]
-
-
-def test_more_hints_than_a_reply_lists_are_refused(colorizer: Colorizer) -> None:
-    layer = np.zeros((4, 4, 4), np.uint8)
-    layer[1:3, 1:3] = (10, 60, 200, 255)
-    painted = HintLayer(picture_of(layer, PixelFormat.RGBA_U8), (10, 10))
-    with pytest.raises(BadInput, match="too_many_hints"):
-        colorizer.colorize(
-            request(hint_points=(POINT,) * MAX_ITEMS, hint_layer=painted), report_to_nobody
-        )
 
 
 @pytest.mark.parametrize(
