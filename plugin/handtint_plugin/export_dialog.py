@@ -35,8 +35,10 @@ def choose_export(suggested: Path, usual: Wish) -> Wish | None:
     dialog.set_current_folder(str(suggested.parent))
     dialog.set_current_name(suggested.name)
     dialog.add_filter(_pictures())
-    label, film = _label(usual), _films(usual)
-    dialog.set_extra_widget(_options(label, film))
+    label = _tick(wording.EXPORT_LABEL, wording.EXPORT_LABEL_HELP, is_on=usual.label)
+    sign = _tick(wording.EXPORT_SIGN, wording.EXPORT_SIGN_HELP, is_on=usual.sign)
+    film = _films(usual)
+    dialog.set_extra_widget(_options(label, sign, film))
     GimpUi.window_set_transient(dialog)
     accepted = dialog.run() == Gtk.ResponseType.ACCEPT
     chosen = dialog.get_filename() if accepted else None
@@ -45,6 +47,7 @@ def choose_export(suggested: Path, usual: Wish) -> Wish | None:
         replaces=True,  # the dialog has asked
         label=label.get_active(),
         film=film.get_active_id() or "",
+        sign=sign.get_active(),
     )
     dialog.destroy()
     return wish if chosen else None
@@ -59,10 +62,10 @@ def _pictures() -> Any:
     return kinds
 
 
-def _label(usual: Wish) -> Any:
-    tick = Gtk.CheckButton.new_with_mnemonic(translated(wording.EXPORT_LABEL))
-    tick.set_tooltip_text(translated(wording.EXPORT_LABEL_HELP))
-    tick.set_active(usual.label)
+def _tick(label: str, about: str, *, is_on: bool) -> Any:
+    tick = Gtk.CheckButton.new_with_mnemonic(translated(label))
+    tick.set_tooltip_text(translated(about))
+    tick.set_active(is_on)
     return tick
 
 
@@ -76,11 +79,11 @@ def _films(usual: Wish) -> Any:
     return combo
 
 
-def _options(label: Any, film: Any) -> Any:
+def _options(label: Any, sign: Any, film: Any) -> Any:
     row = Gtk.Box(spacing=_SPACING_PX)
     named = Gtk.Label.new_with_mnemonic(translated(wording.EXPORT_FILM))
     named.set_mnemonic_widget(film)
-    for widget in (label, named, film):
+    for widget in (label, sign, named, film):
         row.pack_start(widget, False, False, 0)  # noqa: FBT003 - gi takes no keywords
     row.show_all()
     return row

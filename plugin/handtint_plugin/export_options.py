@@ -15,7 +15,7 @@ from handtint_plugin.exporting import Wish, suggested_name  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
-_FILE, _REPLACES, _LABEL, _FILM = "file", "replace", "label", "film"
+_FILE, _REPLACES, _LABEL, _FILM, _SIGN = "file", "replace", "label", "film", "sign"
 _UNKNOWN = "unknown"
 _READ_WRITE = GObject.ParamFlags.READWRITE
 
@@ -34,6 +34,7 @@ def add_export_options(procedure: Any) -> None:
     for name, label, about in (
         (_REPLACES, wording.EXPORT_REPLACES, wording.EXPORT_REPLACES_HELP),
         (_LABEL, wording.EXPORT_LABEL, wording.EXPORT_LABEL_HELP),
+        (_SIGN, wording.EXPORT_SIGN, wording.EXPORT_SIGN_HELP),
     ):
         procedure.add_boolean_argument(
             name,
@@ -72,6 +73,7 @@ def chosen_wish(image: Any, config: Any) -> Wish | None:
     wish = choose_export(suggested_name(_path_of(image)), _wish(config, Path()))
     if wish is not None:
         config.set_property(_LABEL, wish.label)
+        config.set_property(_SIGN, wish.sign)
         config.set_property(_FILM, wish.film or _UNKNOWN)
     return wish
 
@@ -82,6 +84,7 @@ def _wish(config: Any, path: Path) -> Wish:
         path,
         replaces=bool(config.get_property(_REPLACES)),
         label=bool(config.get_property(_LABEL)),
+        sign=bool(config.get_property(_SIGN)),
         film="" if film == _UNKNOWN else film,
     )
 

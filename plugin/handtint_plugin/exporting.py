@@ -43,12 +43,13 @@ _HINTS_SUFFIX = ".hints.json"
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What the person wants: the file, whether an existing one is replaced, a sentence in its
-    caption, and what they say of the photo's film ("": nothing)."""
+    caption, what they say of the photo's film ("": nothing), and Content Credentials."""
 
     path: Path
     replaces: bool = False
     label: bool = False
     film: str = ""
+    sign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _request(
         label=label_sentence(counts, network_guessed=guessed) if wish.label else "",
         film=wish.film,
         program=shown.program,
+        sign=wish.sign,
     )
 
 

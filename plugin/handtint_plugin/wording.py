@@ -48,6 +48,11 @@ EXPORT_REPLACES = N_("_Replace an existing file")
 EXPORT_REPLACES_HELP = N_("Otherwise an existing file is an error")
 EXPORT_LABEL = N_("Say it in the _caption too")
 EXPORT_LABEL_HELP = N_("Add a sentence to the picture's caption: that it was coloured, and how")
+EXPORT_SIGN = N_("_Sign it")
+EXPORT_SIGN_HELP = N_(
+    "Add Content Credentials (C2PA), with the certificate and key that the daemon's settings name: "
+    "sign-certificate and sign-key"
+)
 EXPORT_FILM = N_("F_ilm of the photo")
 EXPORT_FILM_HELP = N_("Kept in the record, if you know it")
 FILM_UNKNOWN = N_("Not known")

@@ -28,5 +28,7 @@ def test_a_signed_picture_and_a_wrong_key(tmp_path: Path, daemon: Daemon) -> Non
     with c2pa.Reader(str(tmp_path / "out.png")) as credentials:
         assert credentials.get_validation_state() == "Valid"
     assert examine(tmp_path / "out.png", photo).unchanged
+    said = handtint("provenance", "out.png").stdout
+    assert "signed by Archive (Museum of Żary)" in said and "file is as it was signed" in said
     assert (refused.returncode, "does not belong to" in refused.stderr) == (1, True)
     assert not (tmp_path / "none.png").exists()

@@ -105,6 +105,9 @@ def test_the_file_tells_who_chose_which_colors_and_keeps_what_was_known(
     assert title_of(metadata) == "At home"
     assert metadata.dpi == pytest.approx((240, 240), abs=0.1)
 
+    _, unset = export(studio, gimp_work, opened, "none.png", sign=True)
+    assert unset[0] == "execution-error" and "No certificate is set" in unset[1]
+
     tell(Namespace(file=path, photo=None, json=True))
     assert json.loads(capsys.readouterr().out)["exported_from"] == record.program
 

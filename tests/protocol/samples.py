@@ -194,6 +194,7 @@ _MESSAGES: tuple[Message, ...] = (
         label="Coloured with Handtint.",
         film="ortho",
         program="GIMP 3.0.4",
+        sign=True,
     ),
     ExportReply(Content(b"RIFF"), Content(b"[]\n"), (_NOTICE,)),
     ProposeRequest(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from handtint_daemon.commands.credentials_words import credentials_words, plain_credentials
+from handtint_daemon.files.found_credentials import found_credentials
+from handtint_daemon.files.given_paths import require_file
 from handtint_daemon.files.provenance.examined import Examined, examine
 from handtint_daemon.files.provenance.hints_apart import place_apart
 from handtint_daemon.files.provenance.record import VERSION, Record
 from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.colors import hex_of_rgb
 from handtint_shared.documents.plain_hints import GivenHint, plain_hints
+from handtint_shared.errors import BadInput
 from handtint_shared.printable import printable
 from handtint_shared.translation import translated, translated_plural
 
@@ -30,13 +34,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    found = examine(args.file, args.photo)
+    require_file(args.file)
+    credentials = found_credentials(args.file.read_bytes())
+    try:
+        found = examine(args.file, args.photo)
+    except BadInput:
+        _print_lines(() if args.json else credentials_words(credentials))
+        raise
     if args.json:
-        print(json.dumps(_plain(found), indent=2))
+        print(json.dumps(_plain(found) | plain_credentials(credentials), indent=2))
     else:
-        for line in _sentences(args.file, args.photo, found):
-            print(printable(line))
+        _print_lines(_sentences(args.file, args.photo, found))
+        _print_lines(credentials_words(credentials))
     return 0
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(printable(line))
 
 
 def _plain(found: Examined) -> dict[str, object]:

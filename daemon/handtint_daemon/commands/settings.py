@@ -46,4 +46,4 @@ def _sentences(path: Path, found: dict[str, InForce]) -> str:
 def _line(name: str, held: InForce) -> str:
     value = "–" if held.value is None else shown(held.value)
     origin = held.origin or translated("default")
-    return f"{name:10}  {value:10}  {origin}"
+    return f"{name:16}  {value:10}  {origin}"

@@ -31,10 +31,14 @@ def signing_of(args: argparse.Namespace) -> Signing | None:
     """Return what --sign names. Raises BadInput, before any work, if nothing can be signed so."""
     if args.sign is None:
         return None
-    from handtint_daemon.files.credentials import require_signable  # noqa: PLC0415 - rarely
+    from handtint_daemon.files.credentials import (  # noqa: PLC0415 - rarely
+        kind_of_parent,
+        require_signable,
+    )
 
     signing = read_signing(*args.sign)
-    require_signable(signing, args.photo)
+    kind_of_parent(args.photo)
+    require_signable(signing)
     return signing
 
 
@@ -44,8 +48,12 @@ def signed_file(
     """Return the file with its credentials, if there are to be some, and notes. Raises BadInput."""
     if signing is None:
         return content, ()
-    from handtint_daemon.files.credentials import Coloring, signed  # noqa: PLC0415 - as above
+    from handtint_daemon.files.credentials import (  # noqa: PLC0415 - as above
+        Coloring,
+        parent_of_file,
+        signed,
+    )
 
     words = label_sentence(record.counts, network_guessed=record.network_guessed)
     coloring = Coloring(record.source_type, words)
-    return signed(content, made.name, args.photo, coloring, signing)
+    return signed(content, made.name, parent_of_file(args.photo), coloring, signing)

@@ -15,6 +15,7 @@ from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.hints_apart import file_apart, with_hints_apart
 from handtint_daemon.files.provenance.record import Influence, Record
 from handtint_daemon.files.writing.formats import FORMATS
+from handtint_daemon.serving.export_signing import Signer
 from handtint_shared.contents import Content
 from handtint_shared.documents.plain_hints import GivenHint, given_hints
 from handtint_shared.documents.texts import parsed_json
@@ -23,7 +24,9 @@ from handtint_shared.pixels import PixelFormat
 from handtint_shared.problems import problem_of
 
 
-def exported(request: ExportRequest, influence: InfluenceReply | None) -> ExportReply:
+def exported(
+    request: ExportRequest, influence: InfluenceReply | None, signer: Signer | None = None
+) -> ExportReply:
     """Return the file that `colorize` would write of that picture. Raises BadInput."""
     made = next(known for known in FORMATS if known.name == request.file_format.value)
     hints = _hints(request)
@@ -41,6 +44,9 @@ def exported(request: ExportRequest, influence: InfluenceReply | None) -> Export
     now = datetime.now().astimezone()
     whole = with_hints_apart(record, apart)
     file = colored_file(request.picture, photo, made, now, whole, request.label)
+    if signer is not None:
+        file, told = signer.signed(file, made.name, record)
+        notes += told
     beside = None if apart is None else Content(apart)
     return ExportReply(Content(file), beside, tuple(problem_of(note) for note in notes))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.photo import Photo
 from handtint_daemon.progress import Progress, Telling
 from handtint_daemon.serving.work import Work, WorkMakers
 from handtint_shared.errors import BadInput, PhotoUnknown
@@ -31,6 +32,14 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
     def require_photo(request: HintedPhoto) -> None:
         if request.photo is None and request.photo_key not in cache:
             raise PhotoUnknown
+
+    def photo_of(request: HintedPhoto) -> Photo:
+        cached = cache.get(request.photo_key)
+        if cached is not None:
+            return cached.photo
+        if request.photo is None:
+            raise PhotoUnknown
+        return Photo.from_picture(request.photo)
 
     def colorize(request: ColorizeRequest) -> Work:
         require_photo(request)
@@ -68,11 +77,17 @@ def work_makers(cache: PhotoCache, colorizer: Colorizer) -> WorkMakers:
         require_photo(request)
 
         def do(report: Progress) -> ExportReply:
+            from handtint_daemon.serving.export_signing import (  # noqa: PLC0415 - as above
+                signer_of_settings,
+            )
             from handtint_daemon.serving.exporting import exported  # noqa: PLC0415 - rarely, 20 MB
 
+            signer = (
+                signer_of_settings(photo_of(request), request.program) if request.sign else None
+            )
             influence = _influence_if_told(colorizer, request, report)
             report("writing", 0.0)
-            return exported(request, influence)
+            return exported(request, influence, signer)
 
         return Work("export", request.canvas, do, _pictures_bytes(request, request.picture))
 

@@ -46,7 +46,7 @@ def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
-def folder(text: str) -> str:
+def full_path(text: str) -> str:
     """Accept an absolute path or `~/…`. Raises ArgumentTypeError.
 
     A relative one would be ambiguous: the daemon's working directory is not its caller's.
@@ -165,8 +165,22 @@ SERVE_SETTINGS = (
 MODELS_DIR = Setting(
     "models-dir",
     "FOLDER",
-    folder,
+    full_path,
     None,
     N_("folder for networks that others published; without it: the system's folder for data"),
 )
-SETTINGS = (*SERVE_SETTINGS, MODELS_DIR)
+SIGN_CERTIFICATE = Setting(
+    "sign-certificate",
+    "FILE",
+    full_path,
+    None,
+    N_("certificate (PEM) with which GIMP's Export with Record signs, if it is to"),
+)
+SIGN_KEY = Setting(
+    "sign-key",
+    "FILE",
+    full_path,
+    None,
+    N_("the private key (PEM) of that certificate"),
+)
+SETTINGS = (*SERVE_SETTINGS, MODELS_DIR, SIGN_CERTIFICATE, SIGN_KEY)

@@ -32,7 +32,8 @@ class ExportRequest(HintedPhoto):
     `pixels.pixels_sha256` of the photo. `listed_hints` are the hints with their notes, as JSON that
     documents.plain_hints reads. `metadata` is a PNG that holds, beside any pixels, what is known of
     the photo. `label` is a sentence for the caption, `film` what the person said of the photo's,
-    `program` where the picture comes from.
+    `program` where the picture comes from. `sign` adds Content Credentials, with the certificate
+    and key of the daemon's settings.
     """
 
     picture: Picture
@@ -45,6 +46,7 @@ class ExportRequest(HintedPhoto):
     label: str = ""
     film: str = ""
     program: str = ""
+    sign: bool = False
 
     def __post_init__(self) -> None:
         HintedPhoto.__post_init__(self)

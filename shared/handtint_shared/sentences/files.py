@@ -190,6 +190,10 @@ FILES: Sentences = {
         N_("The certificate is not fit to sign Content Credentials ({why})"),
         N_("use one that was issued for signing documents or e-mail, by another certificate"),
     ),
+    "sign_unset": Explanation(
+        N_("No certificate is set to sign with"),
+        N_('write sign-certificate = "FILE" and sign-key = "FILE" (PEM) in {path}, or do not sign'),
+    ),
     "sign_untrusted": Explanation(
         N_("Viewers will say that they do not know who signed the picture"),
         N_("a certificate from C2PA's list of trusted issuers changes that"),

@@ -135,6 +135,7 @@ PHRASES = {
     "sign_photo_format": "as the source",
     "sign_refused": "fit to sign",
     "sign_untrusted": "who signed",
+    "sign_unset": "No certificate is set",
     "side_by_side_missing": "picture to show anything in",
     "no_colors": "no colours yet",
     "hints_locked": "layer is locked",

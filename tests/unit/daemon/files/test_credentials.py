@@ -21,7 +21,12 @@ from PIL import Image
 
 from handtint_daemon.files import signing_keys
 from handtint_daemon.files.colored_files import colored_file
-from handtint_daemon.files.credentials import Coloring, require_signable, signed
+from handtint_daemon.files.credentials import (
+    Coloring,
+    parent_of_file,
+    require_signable,
+    signed,
+)
 from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.files.provenance.digests import digest_of_file
 from handtint_daemon.files.provenance.examined import examine
@@ -73,7 +78,7 @@ def test_the_librarys_own_reader_finds_it_valid(
     photo: Path, files: Files, signing: Signing, made: Format
 ) -> None:
     plain = colored(photo, made)
-    content, notes = signed(plain, made.name, photo, COLORING, signing)
+    content, notes = signed(plain, made.name, parent_of_file(photo), COLORING, signing)
     told = report(content, made, files.issuer_pem)
 
     assert told["validation_state"] == "Trusted"
@@ -99,7 +104,7 @@ def test_the_librarys_own_reader_finds_it_valid(
 def test_the_record_is_as_it_was(photo: Path, signing: Signing, made: Format) -> None:
     plain = colored(photo, made)
     path = photo.with_name(f"out{made.suffixes[0]}")
-    path.write_bytes(signed(plain, made.name, photo, COLORING, signing)[0])
+    path.write_bytes(signed(plain, made.name, parent_of_file(photo), COLORING, signing)[0])
 
     assert examine(path, photo).unchanged
     assert digest_of_file(path.read_bytes()) == digest_of_file(plain)
@@ -107,7 +112,9 @@ def test_the_record_is_as_it_was(photo: Path, signing: Signing, made: Format) ->
 
 @all_formats
 def test_a_byte_that_is_changed_is_noticed(photo: Path, signing: Signing, made: Format) -> None:
-    content = bytearray(signed(colored(photo, made), made.name, photo, COLORING, signing)[0])
+    content = bytearray(
+        signed(colored(photo, made), made.name, parent_of_file(photo), COLORING, signing)[0]
+    )
     place = content.index(b"handtint:Engine>handtint<") + 18
     content[place] ^= 1
 
@@ -116,9 +123,11 @@ def test_a_byte_that_is_changed_is_noticed(photo: Path, signing: Signing, made: 
 
 def test_the_photos_own_credentials_are_kept(photo: Path, signing: Signing) -> None:
     once = photo.with_name("once.jpg")
-    once.write_bytes(signed(colored(photo, JPEG), JPEG.name, photo, COLORING, signing)[0])
+    once.write_bytes(
+        signed(colored(photo, JPEG), JPEG.name, parent_of_file(photo), COLORING, signing)[0]
+    )
 
-    content, _ = signed(colored(photo, JPEG), JPEG.name, once, COLORING, signing)
+    content, _ = signed(colored(photo, JPEG), JPEG.name, parent_of_file(once), COLORING, signing)
 
     assert len(report(content, JPEG)["manifests"]) == 2
 
@@ -137,7 +146,7 @@ def test_other_kinds_of_keys(tmp_path: Path, photo: Path, key: Any, algorithm: s
     signing = read_signing(made.certificate, made.key)
 
     assert signing.algorithm == algorithm
-    require_signable(signing, photo)
+    require_signable(signing)
 
 
 def test_a_key_as_openssl_ecparam_writes_it(files: Files, photo: Path) -> None:
@@ -146,7 +155,7 @@ def test_a_key_as_openssl_ecparam_writes_it(files: Files, photo: Path) -> None:
     assert older.startswith(b"-----BEGIN EC PRIVATE KEY")
     files.key.write_bytes(older)
 
-    require_signable(read_signing(files.certificate, files.key), photo)
+    require_signable(read_signing(files.certificate, files.key))
 
 
 def test_the_wrong_key(tmp_path: Path, files: Files) -> None:
@@ -190,13 +199,13 @@ def test_a_certificate_for_something_else_is_refused_before_the_work(
 ) -> None:
     made = write_certificate(tmp_path, purpose=ExtendedKeyUsageOID.SERVER_AUTH)
     with pytest.raises(BadInput, match="sign_refused"):
-        require_signable(read_signing(made.certificate, made.key), photo)
+        require_signable(read_signing(made.certificate, made.key))
 
 
 def test_a_photo_that_cannot_be_a_source(tmp_path: Path, signing: Signing) -> None:
     (tmp_path / "photo.pgm").write_bytes(b"P5 1 1 255\n0")
     with pytest.raises(BadInput, match="sign_photo_format"):
-        require_signable(signing, tmp_path / "photo.pgm")
+        parent_of_file(tmp_path / "photo.pgm")
 
 
 def test_without_the_extra_it_is_told(files: Files, monkeypatch: pytest.MonkeyPatch) -> None:

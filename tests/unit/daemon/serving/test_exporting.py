@@ -14,6 +14,7 @@ from PIL import Image
 
 from handtint_daemon.arrays.pictures import array_of, picture_of
 from handtint_daemon.engines.choice import EngineChoice
+from handtint_daemon.files.found_credentials import Checked, found_credentials
 from handtint_daemon.files.metadata.png_chunks import metadata_of_png
 from handtint_daemon.files.photo_files import read_photo
 from handtint_daemon.files.provenance.examined import examine
@@ -21,7 +22,9 @@ from handtint_daemon.files.provenance.hints_apart import place_apart
 from handtint_daemon.files.writing.formats import FORMATS, Format
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
+from handtint_daemon.photo import Photo
 from handtint_daemon.progress import report_to_nobody
+from handtint_daemon.serving.export_signing import signer_of_settings
 from handtint_daemon.serving.exporting import exported
 from handtint_daemon.serving.work_makers import work_makers
 from handtint_shared.contents import Content
@@ -35,7 +38,9 @@ from handtint_shared.messages import (
     HintPoint,
     InfluenceReply,
 )
+from handtint_shared.paths import SETTINGS_VARIABLE
 from handtint_shared.pixels import Picture, PixelFormat, photo_key, picture_sha256
+from unit.daemon.files.certificates import write_certificate
 
 PIXELS = np.random.default_rng(3).integers(0, 256, (24, 32, 3), np.uint8)
 PHOTO = picture_of(PIXELS[..., 0], PixelFormat.Y_U8)
@@ -149,6 +154,35 @@ def test_too_many_hints_come_in_a_file_of_their_own(tmp_path: Path) -> None:
 def test_hints_that_are_none_are_refused(data: bytes) -> None:
     with pytest.raises(BadInput):
         exported(request(listed_hints=Content(data)), None)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(SETTINGS_VARIABLE, str(tmp_path / "settings.toml"))
+    return tmp_path / "settings.toml"
+
+
+def test_it_is_signed_with_the_certificate_of_the_settings(tmp_path: Path, settings: Path) -> None:
+    files = write_certificate(tmp_path)
+    settings.write_text(f"sign-certificate = '{files.certificate}'\nsign-key = '{files.key}'\n")
+    signer = signer_of_settings(Photo.from_picture(PHOTO), "GIMP 3.0.4")
+
+    reply = exported(request(), INFLUENCE, signer)
+
+    path = written(reply, tmp_path, FORMATS[0])
+    found = found_credentials(path.read_bytes())
+    assert isinstance(found, Checked)
+    assert (found.name, found.holds) == ("Archive", True)
+    assert examine(path, None).unchanged
+    assert b"photo, as GIMP 3.0.4 had it" in path.read_bytes()
+    assert [note.reason for note in reply.notes] == ["sign_untrusted"]
+
+
+def test_without_a_certificate_it_is_told_where_to_set_one(settings: Path) -> None:
+    settings.write_text("sign-certificate = '/a.pem'\n")
+    with pytest.raises(BadInput, match="sign_unset") as caught:
+        signer_of_settings(Photo.from_picture(PHOTO), "")
+    assert caught.value.facts["path"] == settings
 
 
 def test_the_daemon_tells_in_the_record_how_much_the_hints_decided(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from handtint_daemon.config import ServeConfig
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.settings.in_force import InForce, serve_config, settings_in_force
-from handtint_daemon.settings.table import SETTINGS, engine_named, folder, one_of
+from handtint_daemon.settings.table import SETTINGS, engine_named, full_path, one_of
 from handtint_shared.errors import BadInput
 from handtint_shared.sentences import explain
 
@@ -24,6 +24,8 @@ job-limit = 7
 cache-mb = 100
 log-format = "json"
 models-dir = "~/nets"
+sign-certificate = "/srv/own.pem"
+sign-key = "~/own.key"
 """
 AS_CONFIG = ServeConfig(
     device="cpu",
@@ -79,6 +81,8 @@ def test_every_setting_can_stand_in_the_environment(file: Path) -> None:
         "HANDTINT_CACHE_MB": "100",
         "HANDTINT_LOG_FORMAT": "json",
         "HANDTINT_MODELS_DIR": "/srv/nets",
+        "HANDTINT_SIGN_CERTIFICATE": "/srv/own.pem",
+        "HANDTINT_SIGN_KEY": "/srv/own.key",
     }
     found = settings_in_force(file, variables)
     assert serve_config(found) == AS_CONFIG
@@ -169,5 +173,5 @@ def test_a_folder_in_its_place_is_told(file: Path) -> None:
 def test_readers_take_what_they_tell_of() -> None:
     assert engine_named("handtint=a=b.safetensors") == "handtint=a=b.safetensors"
     assert one_of(("a", "b"))("b") == "b"
-    assert folder("/srv/nets") == "/srv/nets"
-    assert folder("~/nets") == str(Path.home() / "nets")
+    assert full_path("/srv/nets") == "/srv/nets"
+    assert full_path("~/nets") == str(Path.home() / "nets")
