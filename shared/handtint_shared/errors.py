@@ -25,7 +25,7 @@ HandtintError
 │   ├── AlreadyRunning       already_running
 │   ├── DaemonGone           daemon_gone
 │   ├── DaemonSilent         daemon_silent
-│   └── RemoteUnreachable    remote_unreachable   the line to the other computer is down
+│   └── RemoteUnreachable    remote_unreachable   the line to another computer or a store is down
 ├── BadInput                 bad_input      a file, an option or a layer that cannot be used
 ├── BadWeights               bad_weights    a weights file that is broken or for something else
 ├── FetchFailed              fetch_failed   a download that failed or is not the published file

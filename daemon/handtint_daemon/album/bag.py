@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from handtint_daemon.album.finding import FoundAlbum
 from handtint_daemon.album.ledger import DONE, Ledger
 from handtint_daemon.album.premis import premis_xml
 from handtint_shared.errors import BadInput, WriteFailed, why_of
@@ -29,12 +28,13 @@ def require_bagit() -> None:
         raise BadInput("album_bag_package")
 
 
-def baggable(found: FoundAlbum) -> FoundAlbum:
-    """Return the album without photos whose names no bag can hold, which are told."""
-    named = [photo for photo in found.photos if _is_utf_8(photo.name)]
-    others = [photo.name for photo in found.photos if not _is_utf_8(photo.name)]
-    problems = [(name, BadInput("album_bag_name")) for name in others]
-    return FoundAlbum(tuple(named), (*found.problems, *problems), found.twins)
+def may_be_in_bag(name: str) -> bool:
+    """Return whether a bag can hold a file of that name."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def open_bag(bag: Path) -> None:
@@ -86,11 +86,3 @@ def _write(path: Path, pieces: Iterable[str]) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _is_utf_8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

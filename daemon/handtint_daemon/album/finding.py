@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -77,6 +77,16 @@ def find_album(folder: Folder, output: Folder) -> FoundAlbum:
         problems.append((photo.name, BadInput("album_output_twice", path=PurePath(photo.output))))
     alone = [photo for photo in photos if outputs[photo.output] == 1]
     return FoundAlbum(tuple(sorted(alone, key=_name)), tuple(problems), tuple(twins))
+
+
+def without_names(
+    found: FoundAlbum, may_be: Callable[[str], bool], problem: HandtintError
+) -> FoundAlbum:
+    """Return the album without photos whose outputs may not be called so: that is their problem."""
+    named = [photo for photo in found.photos if may_be(photo.output)]
+    others = [photo.name for photo in found.photos if not may_be(photo.output)]
+    problems = [(name, problem) for name in others]
+    return FoundAlbum(tuple(named), (*found.problems, *problems), found.twins)
 
 
 def is_no_photo(name: str) -> bool:

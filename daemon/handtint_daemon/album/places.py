@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +11,15 @@ from handtint_daemon.album.bag import PAYLOAD
 from handtint_daemon.album.finding import OWN_FOLDER
 from handtint_daemon.album.folders.folder import Folder
 from handtint_daemon.album.folders.local_folder import LocalFolder
+from handtint_daemon.album.folders.remote_folder import RemoteFolder
 from handtint_shared.errors import BadInput
+from handtint_shared.paths import state_dir
 
 STAGING = f"{OWN_FOLDER}/staging"
 """In an output folder: results before they are placed."""
+_MARK = f"{OWN_FOLDER}/ledger.txt"
 _BAG = "bag"
+_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,13 @@ class Workshop:
         """Only where the output is on a disk."""
         return Path(str(self.output), _BAG)
 
+    def mark(self) -> None:
+        """Tell in an output elsewhere that it is one, and where its ledger is. Raises WriteFailed,
+        before any work, if nothing can be written there."""
+        if isinstance(self.output, RemoteFolder):
+            told = f"ledger of this album: {self.ledger_path} on {socket.gethostname()}\n"
+            self.output.write(_MARK, told.encode(errors="backslashreplace"))
+
     @property
     def payload(self) -> str:
         """What the names of coloured photos begin with."""
@@ -45,19 +58,29 @@ class Workshop:
         return self.own / "lock"
 
 
-def require_places(folder: Folder, output: Folder | None, *, in_bag: bool = False) -> Workshop:
-    """Return the places; without `output` it is FOLDER-coloured. Raises BadInput."""
+def require_places(
+    folder: Folder, output: Folder | None, *, own: Path | None = None, in_bag: bool = False
+) -> Workshop:
+    """Return the places; without `output` it is FOLDER-coloured, `own` is chosen by the output if
+    it is not given. Raises BadInput."""
     folder.require()
+    if isinstance(output, RemoteFolder) and in_bag:
+        raise BadInput("album_bag_elsewhere", path=str(output))
     output = output or _beside(folder)
     if output.name_of(folder) is not None:
         raise BadInput("album_output_around", path=str(output), folder=str(folder))
-    return Workshop(folder, output, _own(output), in_bag)
+    return Workshop(folder, output, own or _own(output), in_bag)
 
 
 def _beside(folder: Folder) -> Folder:
+    if isinstance(folder, RemoteFolder):
+        raise BadInput("album_output_needed", path=str(folder))
     inside = Path(str(folder)).resolve()
     return LocalFolder(inside.with_name(f"{inside.name}-coloured"))
 
 
 def _own(output: Folder) -> Path:
+    if isinstance(output, RemoteFolder):
+        name = hashlib.sha256(output.url.encode(errors="surrogateescape")).hexdigest()
+        return state_dir() / "albums" / name[:_DIGITS]
     return Path(str(output), OWN_FOLDER)

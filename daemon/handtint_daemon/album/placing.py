@@ -10,7 +10,7 @@ import hashlib
 import os
 from pathlib import PurePath
 
-from handtint_daemon.album.folders.folder import Folder, Sign
+from handtint_daemon.album.folders.folder import NOTHING, Folder, Sign
 from handtint_daemon.album.ledger import PLACING, Ledger, Made
 from handtint_daemon.album.places import STAGING, Workshop
 from handtint_daemon.album.plan import ANY
@@ -20,14 +20,15 @@ _DIGITS = 32
 """Of a SHA-256, in names."""
 
 
-def place(folder: Folder, staged: str, output: str, replaces: str) -> Sign:
+def place(folder: Folder, staged: str, output: str, replaces: str, there: Sign = NOTHING) -> Sign:
     """Move a staged file to its place and return its sign there.
 
-    `replaces` as in `Job`. Raises BadInput if something else is there meanwhile, WriteFailed.
+    `replaces` and `there` as in `Job`. Raises BadInput if something else is there meanwhile,
+    WriteFailed.
     """
     try:
         if replaces:
-            _require_replaceable(folder, output, replaces)
+            _require_replaceable(folder, output, replaces, there)
         if not folder.move(staged, output, replacing=bool(replaces)):
             raise BadInput("album_output_exists", path=folder.called(output))
         return folder.sign_of(output)
@@ -62,10 +63,10 @@ def _finish(ledger: Ledger, one: Made, shop: Workshop) -> None:
     folder, output = shop.output, shop.payload + one.output
     staged = staged_name(one.name, one.output, one.output_sha256)
     try:
-        there = folder.sha256_of(output) if folder.sign_of(output) != Sign() else ""
+        there = folder.sha256_of(output) if folder.sign_of(output) != NOTHING else ""
         if there == one.output_sha256:
             ledger.note_done(one.name, folder.sign_of(output))
-        elif folder.sign_of(staged) != Sign() and folder.sha256_of(staged) == one.output_sha256:
+        elif folder.sign_of(staged) != NOTHING and folder.sha256_of(staged) == one.output_sha256:
             ledger.note_done(one.name, place(folder, staged, output, one.replaces))
         elif one.replaces and there == one.replaces:
             ledger.note_former(one)
@@ -75,8 +76,8 @@ def _finish(ledger: Ledger, one: Made, shop: Workshop) -> None:
         ledger.forget(one.name)
 
 
-def _require_replaceable(folder: Folder, output: str, replaces: str) -> None:
-    if replaces == ANY or folder.sign_of(output) == Sign():
+def _require_replaceable(folder: Folder, output: str, replaces: str, there: Sign) -> None:
+    if replaces == ANY or folder.sign_of(output) in (NOTHING, there):
         return
     if folder.sha256_of(output) != replaces:
         raise BadInput("album_output_edited", path=folder.called(output))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from handtint_daemon.album.finding import FoundAlbum, FoundPhoto
-from handtint_daemon.album.folders.folder import Folder, Sign
+from handtint_daemon.album.folders.folder import NOTHING, Folder, Sign
 from handtint_daemon.album.inputs import (
     AlbumHints,
     HintSources,
@@ -24,7 +24,8 @@ class Job:
 
     `known_sha256` is that of the photo from which a sound output was made in the same way: if the
     photo still is that, nothing is to be done. `replaces` is the SHA-256 of an output of ours, or
-    whatever else may be replaced by force; "" where there must be none.
+    whatever else may be replaced by force; "" where there must be none. `there` is its
+    sign.
     """
 
     photo: FoundPhoto
@@ -33,6 +34,7 @@ class Job:
     inputs_sha256: str
     known_sha256: str = ""
     replaces: str = ""
+    there: Sign = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,10 @@ class Planner:
                 return None
             if is_ours:
                 known = made.photo_sha256
-            elif there != Sign() and not self.force and self._is_photo_of(made, photo):
+            elif there != NOTHING and not self.force and self._is_photo_of(made, photo):
                 raise _Edited
         replaces = self._replaceable(output, there, made, is_ours=is_ours)
-        return Job(photo, hints, inputs, inputs_sha256, known, replaces)
+        return Job(photo, hints, inputs, inputs_sha256, known, replaces, there)
 
     def _is_photo_of(self, made: Made, photo: FoundPhoto) -> bool:
         return made.photo == photo.sign or (
@@ -121,13 +123,13 @@ class Planner:
         )
 
     def _is_ours(self, output: str, there: Sign, made: Made | None) -> bool:
-        if made is None or there == Sign() or self.payload + made.output != output:
+        if made is None or there == NOTHING or self.payload + made.output != output:
             return False
         return made.output_sign == there or self.output.sha256_of(output) == made.output_sha256
 
     def _replaceable(self, output: str, there: Sign, made: Made | None, *, is_ours: bool) -> str:
         """Raises BadInput if the output must stay as it is."""
-        if there == Sign():
+        if there == NOTHING:
             return ""
         if is_ours and made:
             return made.output_sha256

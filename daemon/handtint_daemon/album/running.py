@@ -23,6 +23,7 @@ from handtint_shared.errors import (
     BadInput,
     HandtintError,
     Internal,
+    RemoteUnreachable,
     WriteFailed,
     why_of,
 )
@@ -66,6 +67,7 @@ def at_work(shop: Workshop) -> Iterator[Ledger]:
         with locked(shop.lock_path):
             ledger = Ledger(shop.ledger_path, to_write=True)
             try:
+                shop.mark()
                 take_up(ledger, shop)
                 yield ledger
             finally:
@@ -142,7 +144,9 @@ class Run:
         try:
             staged = staged_name(name, job.photo.output, outcome.output_sha256)
             output = self._shop.payload + job.photo.output
-            sign = place(self._shop.output, staged, output, job.replaces)
+            sign = place(self._shop.output, staged, output, job.replaces, job.there)
+        except RemoteUnreachable:  # it may be there: the next run will see
+            raise
         except HandtintError as error:
             if is_of_album(job.replaces):
                 self._ledger.note_former(made)

@@ -22,13 +22,14 @@ from handtint_shared.errors import (
     Internal,
     NoDevice,
     OutOfMemory,
+    RemoteUnreachable,
     UnknownEngine,
     WriteFailed,
     why_of,
 )
 from handtint_shared.problems import error_line
 
-_OF_ALL = (BadWeights, EngineUnusable, NoDevice, UnknownEngine, WriteFailed)
+_OF_ALL = (*(BadWeights, EngineUnusable, NoDevice, RemoteUnreachable, UnknownEngine, WriteFailed),)
 """Errors with which no other photo would fare better; all are staged in one folder."""
 
 

@@ -6,13 +6,12 @@ import argparse
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from handtint_daemon.album.bag import baggable, close_bag, is_closed, open_bag, require_bagit
+from handtint_daemon.album.bag import close_bag, is_closed, may_be_in_bag, open_bag, require_bagit
 from handtint_daemon.album.contact_sheet import write_contact_sheet
 from handtint_daemon.album.dask_crew import require_dask
 from handtint_daemon.album.estimate import (
@@ -22,125 +21,33 @@ from handtint_daemon.album.estimate import (
     share_processors,
     trial_costs,
 )
-from handtint_daemon.album.finding import FoundAlbum, find_album
-from handtint_daemon.album.folders.local_folder import LocalFolder
+from handtint_daemon.album.finding import FoundAlbum, find_album, without_names
+from handtint_daemon.album.folders.naming import folder_of, given_file
 from handtint_daemon.album.inputs import HintSources, Manner
 from handtint_daemon.album.ledger import Ledger, Made
 from handtint_daemon.album.places import Workshop, require_places
 from handtint_daemon.album.plan import Plan, Planner, settled
 from handtint_daemon.album.running import Workers, at_work, run_plan, task_of
+from handtint_daemon.commands.album_options import add_arguments
 from handtint_daemon.commands.album_words import (
     print_dry_run,
     print_result,
     print_status,
 )
-from handtint_daemon.commands.hint_documents import add_palette
-from handtint_daemon.commands.knob_options import add_knobs
-from handtint_daemon.config import DEVICES
-from handtint_daemon.engines import ENGINE_NAMES, plain_name
+from handtint_daemon.engines import plain_name
 from handtint_daemon.engines.weights_digests import weights_sha256
-from handtint_daemon.numbers import real, whole
 from handtint_daemon.settings.in_force import serve_config, settings_in_force
 from handtint_shared import paths
 from handtint_shared.documents.palettes import Palette
+from handtint_shared.errors import BadInput
 from handtint_shared.knobs import KNOBS
 from handtint_shared.lock import is_running
 from handtint_shared.translation import translated
 
+__all__ = ["EXAMPLE", "add_arguments", "run"]
 EXAMPLE = "handtint album wedding -o wedding-coloured --palette palette.json"
 EXIT_SOME = 5
 """Some photos could not be coloured, and why has been told."""
-_MOST_WORKERS = 256
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "folder",
-        type=Path,
-        metavar="FOLDER",
-        help=translated(
-            "photos, in subfolders too; beside NAME.jpg may lie its hints, NAME.hints.json, .csv "
-            "or .png, and proposed ones, NAME.proposed.json"
-        ),
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="OUT",
-        help=translated("the folder of the coloured photos; default: FOLDER-coloured"),
-    )
-    add_palette(parser)
-    parser.add_argument(
-        "--accept",
-        type=real(0, 1),
-        metavar="X",
-        help=translated(
-            "use proposed hints whose confidence is at least X, 0 to 1; without it none is used"
-        ),
-    )
-    parser.add_argument(
-        "--bag",
-        action="store_true",
-        help=translated(
-            "put the coloured photos into a BagIt bag, OUT/bag, with what was done to each in the "
-            "terms of PREMIS (premis.xml); needs `pip install 'handtint[bag]'`"
-        ),
-    )
-    _add_work(parser)
-    _add_telling(parser)
-
-
-def _add_work(parser: argparse.ArgumentParser) -> None:
-    add_knobs(parser, KNOBS)
-    parser.add_argument(
-        "--faint-hints",
-        action="store_true",
-        help=translated(
-            "take paint under 40 % opacity as hints too, though others are opaque"
-        ).replace("%", "%%"),
-    )
-    parser.add_argument(
-        "--engine", choices=ENGINE_NAMES, default="", help=translated("default: the daemon's")
-    )
-    parser.add_argument(
-        "--device", choices=DEVICES, default="", help=translated("default: the daemon's")
-    )
-    parser.add_argument(
-        "--workers",
-        type=whole(1, _MOST_WORKERS),
-        metavar="N",
-        help=translated("processes that colour; default: as processors and memory allow"),
-    )
-    parser.add_argument(
-        "--dask",
-        metavar="ADDRESS",
-        default="",
-        help=translated(
-            "have the workers of this Dask scheduler colour (tcp://HOST:8786), on computers that "
-            "see the same folders; needs `pip install 'handtint[dask]'` on each"
-        ),
-    )
-    parser.add_argument(
-        "--force",
-        action="store_true",
-        help=translated("replace outputs that were edited since, or that something else made"),
-    )
-
-
-def _add_telling(parser: argparse.ArgumentParser) -> None:
-    instead = parser.add_mutually_exclusive_group()
-    instead.add_argument(
-        "--dry-run",
-        action="store_true",
-        help=translated("write nothing: tell what would be done, and about how long it would take"),
-    )
-    instead.add_argument(
-        "--status",
-        action="store_true",
-        help=translated("write nothing: tell how far the album is"),
-    )
-    parser.add_argument("--json", action="store_true", help=translated("print JSON, for programs"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +62,12 @@ class _Album:
     force: bool
 
     def plan(self, made: dict[str, Made]) -> Plan:
-        planner = Planner(
-            self.sources, self.shop.output, self.manner, made, self.force, self.shop.payload
-        )
-        return planner.plan(self.found)
+        shop = self.shop
+        beside = (name for photo in self.found.photos for name in (photo.hints, photo.proposed))
+        with shop.folder.near(name for name in beside if name) as near:
+            sources = replace(self.sources, folder=near)
+            planner = Planner(sources, shop.output, self.manner, made, self.force, shop.payload)
+            return planner.plan(self.found)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -184,17 +93,14 @@ def _album(args: argparse.Namespace) -> _Album:
     """Check and read what was named. Raises BadInput."""
     if args.bag:
         require_bagit()
-    folder, output = args.folder, args.output
     if args.dask:
         require_dask()
-        folder, output = folder.absolute(), output and output.absolute()
-    shop = require_places(
-        LocalFolder(folder), LocalFolder(output) if output else None, in_bag=args.bag
-    )
+    shop = _places(args)
     palette = _palette(args.palette) if args.palette else None
     found = find_album(shop.folder, shop.output)
     if args.bag:
-        found = baggable(found)
+        found = without_names(found, may_be_in_bag, BadInput("album_bag_name"))
+    found = without_names(found, shop.output.can_hold, BadInput("album_name_elsewhere"))
     config = serve_config(settings_in_force(paths.settings_path(), os.environ))
     engine = (
         args.engine if args.engine and args.engine != plain_name(config.engine) else config.engine
@@ -209,10 +115,19 @@ def _album(args: argparse.Namespace) -> _Album:
     return _Album(shop, found, sources, manner, workers, args.force)
 
 
-def _palette(path: Path) -> Palette:
+def _places(args: argparse.Namespace) -> Workshop:
+    """Raises BadInput, RemoteUnreachable."""
+    folder, output = folder_of(args.folder), folder_of(args.output) if args.output else None
+    if args.dask:  # workers elsewhere have another working directory
+        folder, output = folder.absolute(), output and output.absolute()
+    return require_places(folder, output, own=args.ledger, in_bag=args.bag)
+
+
+def _palette(given: str) -> Palette:
     from handtint_daemon.files.hint_files import read_palette_file  # noqa: PLC0415 - slow
 
-    return read_palette_file(path)
+    with given_file(given) as path:
+        return read_palette_file(path)
 
 
 def _tell(args: argparse.Namespace, album: _Album) -> int:

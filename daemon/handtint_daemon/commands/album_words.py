@@ -64,6 +64,8 @@ def print_status(
     _print_counts(plan)
     if plan.jobs and about_s:
         print(translated("what is to be coloured takes {time}").format(time=_about(about_s)))
+    if not shop.ledger_path.is_relative_to(str(shop.output)):
+        print(translated("ledger: {path}").format(path=shop.ledger_path))
     print(translated("it is being coloured now") if busy else translated("nothing is running"))
 
 
@@ -154,6 +156,7 @@ def _print_json(shop: Workshop, plan: Plan, problems: Problems, more: Mapping[st
     told = {
         "folder": str(shop.folder),
         "output": str(shop.output),
+        "ledger": str(shop.ledger_path),
         "photos": plan.count,
         "to_color": [job.photo.name for job in plan.jobs],
         "up_to_date": list(plan.done),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from handtint_daemon.files.given_paths import require_writable
@@ -13,11 +14,11 @@ from handtint_shared.translation import translated
 _SUFFIX = ".json"
 
 
-def add_palette(parser: argparse.ArgumentParser) -> None:
-    """Add --palette."""
+def add_palette(parser: argparse.ArgumentParser, kind: Callable[[str], object] = Path) -> None:
+    """Add --palette; `kind` is of its value."""
     parser.add_argument(
         "--palette",
-        type=Path,
+        type=kind,
         help=translated(
             "colours that hints may name, as JSON of "
             '{"uniform": {"rgb": [82, 91, 74], "source": "museum"}} or a GIMP palette (.gpl)'

@@ -6,6 +6,10 @@ from handtint_shared.sentences.explanation import Explanation, Sentences
 from handtint_shared.translation import N_
 
 ALBUM: Sentences = {
+    "album_bag_elsewhere": Explanation(
+        N_("A bag can be made on a disk only, and {path} is none"),
+        N_("name a folder on a disk with -o, and copy the bag when it is done"),
+    ),
     "album_bag_name": Explanation(
         N_("The name is not text in UTF-8, so no bag can hold the photo"), N_("rename it")
     ),
@@ -64,6 +68,13 @@ ALBUM: Sentences = {
         N_("The ledger {path} cannot be read ({why})"),
         N_("move it away and add --force: all photos are then coloured anew"),
     ),
+    "album_name_elsewhere": Explanation(
+        N_("The name is too long, or not text in UTF-8, so the output folder cannot hold it"),
+        N_("rename it, or name a folder on a disk with -o"),
+    ),
+    "album_name_unsafe": Explanation(
+        N_("A file called {path} would lie outside the album on a disk"), N_("rename it")
+    ),
     "album_no_folder": Explanation(
         N_("{path} is no folder"), N_("name a folder of photos, or use `handtint colorize`")
     ),
@@ -79,11 +90,31 @@ ALBUM: Sentences = {
         N_("{path} exists, and this album did not make it"),
         N_("move it away, or add --force to replace it"),
     ),
+    "album_output_needed": Explanation(
+        N_("{path} is a URL, so the album has no output folder of its own accord"),
+        N_("name one with -o, a path or a URL"),
+    ),
     "album_output_twice": Explanation(
         N_("{path} would be the output of two photos"), N_("rename one of them")
     ),
     "album_photo_changing": Explanation(
         N_("{path} was changed while it was being coloured"), N_("run the command again")
+    ),
+    "album_storage_account": Explanation(
+        N_("Nobody has said as whom {path} is to be used"),
+        N_("set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"),
+    ),
+    "album_storage_kind": Explanation(
+        N_("{path} is no place for an album"),
+        N_("name a path, or a URL with a bucket that begins with {kinds}"),
+    ),
+    "album_storage_package": Explanation(
+        N_("The Python packages for {path} are missing ({why})"),
+        N_("run `pip install 'handtint[s3]'`, or for another store what it asks for"),
+    ),
+    "album_storage_unreachable": Explanation(
+        N_("{path} cannot be reached ({why})"),
+        N_("run the command again when it can: it goes on where it was"),
     ),
     "album_worker_ended": Explanation(
         N_("The process that coloured the photo was ended {tries} times"),

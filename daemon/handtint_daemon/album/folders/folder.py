@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class Sign:
     size: int = -1
     mtime_ns: int = 0
     identity: int = 0
+
+
+NOTHING = Sign()
+"""Of a file that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,10 @@ class Folder(ABC):
         elsewhere."""
 
     @abstractmethod
+    def absolute(self) -> Folder:
+        """Return the folder under a name that does not depend on the working directory."""
+
+    @abstractmethod
     def require(self) -> None:
         """Raise BadInput if there is no such folder, or it cannot be read."""
 
@@ -81,6 +90,10 @@ class Folder(ABC):
     @abstractmethod
     def at_hand(self, name: str) -> AbstractContextManager[Path]:
         """Have a file on a local disk. Raises BadInput."""
+
+    @abstractmethod
+    def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        """Open a file of which only a part is wanted. Raises OSError."""
 
     @abstractmethod
     def near(self, names: Iterable[str]) -> AbstractContextManager[Folder]:

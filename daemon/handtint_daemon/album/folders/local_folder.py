@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 from handtint_daemon.album.folders.digests import sha256_of_file
@@ -40,6 +41,9 @@ class LocalFolder(Folder):
         if not its.is_relative_to(mine):
             return None
         return "" if its == mine else its.relative_to(mine).as_posix()
+
+    def absolute(self) -> LocalFolder:
+        return LocalFolder(self.path.absolute())
 
     def require(self) -> None:
         try:
@@ -74,6 +78,9 @@ class LocalFolder(Folder):
     @contextmanager
     def at_hand(self, name: str) -> Iterator[Path]:
         yield self.path / name
+
+    def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        return (self.path / name).open("rb")
 
     @contextmanager
     def near(self, names: Iterable[str]) -> Iterator[Folder]:

@@ -37,7 +37,7 @@ def test_time_is_of_each_photo_and_of_its_pixels(
 def test_what_is_no_picture_has_no_known_size(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"no picture")
 
-    assert pixels_of(tmp_path / "a.png") == 0
+    assert pixels_of(LocalFolder(tmp_path), "a.png") == 0
 
 
 def test_only_painted_photos_tell_what_others_cost() -> None:
