@@ -82,7 +82,7 @@ def with_painting(album: Path) -> Seconds:
     return {"in": first_s, **compared(np.diff(np.sort(made_at_s))), "again in": _run(command)}
 
 
-def compared(each_s: np.ndarray) -> Seconds:  # type: ignore[type-arg]
+def compared(each_s: np.ndarray) -> Seconds:
     """Return the means of the first and the last tenth."""
     tenth = max(1, len(each_s) // SHARE)
     start_s, end_s = each_s[:tenth].mean(), each_s[-tenth:].mean()

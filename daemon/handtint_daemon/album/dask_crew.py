@@ -73,11 +73,11 @@ class DaskCrew(Crew):
 
     def _outcome(self, future: Any, result: Outcome | None) -> Outcome:
         """Return what a future came to; it has no result if it failed."""
-        if future.cancelled() or not self._is_connected():
-            raise self._lost()
         task = self._running.pop(future)
         if result is not None:
             return result
+        if future.cancelled() or not self._is_connected():
+            raise self._lost()
         error = future.exception()
         if isinstance(error, self._dask.KilledWorker):
             return set_aside(task)

@@ -27,6 +27,10 @@ ENGLISH = {
     "tests/devtools/debian_packages.py",
     "tests/devtools/gimp_tree.py",
     "tests/devtools/gates.py",
+    "tests/devtools/album/on_paper.py",
+    "tests/devtools/album/parts.py",
+    "tests/devtools/album/simulated_cluster.py",
+    "tests/devtools/album/sleeping_workers.py",
     "install/sample/make_sample.py",
     "install/sample/side_by_side.py",
 }

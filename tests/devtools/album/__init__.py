@@ -1,0 +1,1 @@
+"""Measures albums on many workers."""
