@@ -14,53 +14,20 @@ from typing import Any
 import distributed
 import pytest
 
-from devtools.namespace import DIE_WITH_PARENT
 from e2e.command_line import CommandLine, altered, execute, with_state
+from e2e.dask_cluster import Cluster
 from e2e.deadly import deadly, ends_of
 from e2e.pictures import write_ramp
 from e2e.test_album_pool import tasks
+from handtint_daemon.album import dask_crew
 from handtint_daemon.album.crew import MOST_TRIES
 from handtint_daemon.album.dask_crew import DaskCrew
 from handtint_daemon.album.finding import OWN_FOLDER
 from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.ledger import DONE, Ledger
+from handtint_shared.errors import BadInput
 from handtint_shared.problems import error_of_line
 from waiting import wait_until
-
-DASK = (*DIE_WITH_PARENT, sys.executable, "-m", "dask")
-
-
-class Cluster:
-    """A scheduler and workers; a worker that ends is begun again by its nanny."""
-
-    def __init__(self, folder: Path, workers: int) -> None:
-        self._file = folder / "scheduler.json"
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(Path(__file__).parents[1]),
-            # begins the workers as forks of one process that has imported Dask
-            "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver",
-        }
-        quiet: dict[str, Any] = {
-            "env": environment,
-            "stdout": subprocess.DEVNULL,
-            "stderr": subprocess.DEVNULL,
-        }
-        known = ("--scheduler-file", str(self._file), "--no-dashboard")
-        scheduler = (*DASK, "scheduler", "--host", "127.0.0.1", "--port", "0", *known)
-        these = (*DASK, "worker", *known, "--nworkers", str(workers), "--nthreads", "1")
-        self.scheduler = subprocess.Popen(scheduler, cwd=folder, **quiet)
-        self.workers = subprocess.Popen(these, cwd=folder, **quiet)
-
-    @property
-    def address(self) -> str:
-        text = wait_until(lambda: self._file.read_text() if self._file.exists() else "")
-        return str(json.loads(text)["address"])
-
-    def close(self) -> None:
-        for process in (self.workers, self.scheduler):
-            process.terminate()
-            process.wait(60)
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +62,9 @@ def test_a_killed_worker_loses_nothing(
     shown, _ = run.communicate(timeout=120)
     told: dict[str, Any] = json.loads(shown)
     assert (run.returncode, len(told["colored"]), told["problems"]) == (0, 30, [])
-    require_consistent(tmp_path, 30)
     again = handtint("album", "album", "--json", "--dask", cluster.address)
     assert json.loads(again.stdout)["colored"] == []
+    require_consistent(tmp_path, 30)
 
 
 def test_a_photo_that_kills_its_workers_is_set_aside(tmp_path: Path, cluster: Cluster) -> None:
@@ -138,6 +105,24 @@ def test_a_scheduler_that_dies_is_told_and_another_run_goes_on(
     assert made and made.isdisjoint(colored)
     assert len(made) + len(colored) == 30
     require_consistent(tmp_path, 30)
+
+
+def test_workers_that_do_not_come_back_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_crew, "_WORKERS_S", 0.1)
+    alone = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
+    with (
+        distributed.LocalCluster(**alone, dashboard_address="127.0.0.1:0") as cluster,
+        DaskCrew(cluster.scheduler_address) as crew,
+    ):
+        cluster.scale(0)
+        wait_until(lambda: not cluster.scheduler.workers)
+
+        with pytest.raises(BadInput) as told:
+            list(crew.outcomes(tasks(tmp_path, "a.png")))
+
+    assert told.value.reason == "album_dask_unreachable"
 
 
 def test_a_scheduler_that_is_not_there_is_told(handtint: CommandLine) -> None:

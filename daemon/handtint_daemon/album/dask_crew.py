@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from queue import Empty, Queue
 from typing import Any
 
 from handtint_daemon.album.crew import MOST_TRIES, Crew, set_aside
@@ -27,7 +30,7 @@ def require_dask() -> None:
 
 class DaskCrew(Crew):
     """The workers of the scheduler at `address`, each thread with one task. Raises BadInput if
-    there is none, or it has no workers, and from each method once it is gone."""
+    there is none, or it has no workers, and from each method once it or they are gone."""
 
     def __init__(self, address: str) -> None:
         self._dask: Any = import_module("distributed")
@@ -36,14 +39,11 @@ class DaskCrew(Crew):
         self._address = address
         self._running: dict[Any, Task] = {}
         self._threads, self._looked_s = 1, -math.inf
-        try:
+        self._done: Queue[Any] = Queue()
+        with self._told():
             self._client: Any = self._dask.Client(address, timeout=_CONNECT_S)
             self._client.run_on_scheduler(_set_tries, MOST_TRIES)
             self._client.wait_for_workers(1, timeout=_WORKERS_S)
-        except (OSError, ValueError, TimeoutError) as error:
-            why = str(error) or type(error).__name__
-            raise BadInput("album_dask_unreachable", address=address, why=why) from error
-        self._completed: Any = self._dask.as_completed(loop=self._client.loop)
 
     def __exit__(self, *_raised: object) -> None:
         if self._is_connected():
@@ -61,15 +61,33 @@ class DaskCrew(Crew):
     def start(self, task: Task) -> None:
         future = self._client.submit(do, task, pure=False)
         self._running[future] = task
-        self._completed.add(future)
+        future.add_done_callback(self._done.put)
 
     def wait(self) -> list[Outcome]:
-        done = self._completed.next_batch()
+        done = self._some_done()
         try:
             results = self._client.gather({future.key: future for future in done}, errors="skip")
         except OSError:
             raise self._lost() from None
         return [self._outcome(future, results[future.key]) for future in done]
+
+    def _some_done(self) -> list[Any]:
+        """Wait for a future that is done, and return all that are."""
+        while True:
+            try:
+                done = [self._done.get(timeout=_LOOK_S)]
+                break
+            except Empty:
+                self._require_workers()
+        while not self._done.empty():
+            done.append(self._done.get())
+        return done
+
+    def _require_workers(self) -> None:
+        """Raise BadInput if all workers have gone and none comes."""
+        if self._is_connected() and not self._client.scheduler_info(n_workers=0)["total_threads"]:
+            with self._told():
+                self._client.wait_for_workers(1, timeout=_WORKERS_S)
 
     def _outcome(self, future: Any, result: Outcome | None) -> Outcome:
         """Return what a future came to; it has no result if it failed."""
@@ -92,6 +110,14 @@ class DaskCrew(Crew):
             self._looked_s = now_s
             self._threads = max(1, self._client.scheduler_info(n_workers=0)["total_threads"])
         return self._threads
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError, TimeoutError) as error:
+            why = str(error) or type(error).__name__
+            raise BadInput("album_dask_unreachable", address=self._address, why=why) from error
 
     def _is_connected(self) -> bool:
         return bool(self._client.status == "running")
