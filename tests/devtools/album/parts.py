@@ -113,7 +113,7 @@ def color(path: Path, colorizer: Any, parts: Parts) -> None:
     hints = _hints(photo.picture.size_hw)
     manner = Manner(_engine(), weights_sha256(_engine()))
     try:
-        colored = coloring.color(watched, photo, hints, manner, format_of(path))  # type: ignore[arg-type]
+        colored = coloring.color(watched, photo, hints, manner, format_of(path))
     finally:
         for name, function in before.items():
             setattr(coloring, name, function)
