@@ -7,8 +7,11 @@ from collections.abc import Sequence
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from handtint_daemon.config import AUTO
 from handtint_shared import limits
-from handtint_shared.errors import DaemonGone, NoDaemon, WrongToken
+from handtint_shared.errors import BadInput, DaemonGone, NoDaemon, WrongToken
+from handtint_shared.exchange import Link, ask
+from handtint_shared.messages import StatusReply, StatusRequest
 from handtint_shared.pixels import Buffer
 from handtint_shared.proofs import USER, password_of
 
@@ -88,6 +91,13 @@ def _open_dealer(context: zmq.Context[zmq.Socket[bytes]]) -> zmq.Socket[bytes]:
     dealer.setsockopt(zmq.RECONNECT_IVL, _NO_RECONNECT_MS)
     dealer.setsockopt(zmq.MAXMSGSIZE, limits.MAX_FRAME_BYTES)
     return dealer
+
+
+def require_device(link: Link, device: str) -> None:
+    """Raise BadInput if the daemon runs on another device than is wanted; "" and AUTO want none."""
+    running_on = ask(link, StatusRequest(), StatusReply).device
+    if device not in ("", AUTO, running_on):
+        raise BadInput("device_differs", device=running_on)
 
 
 def connect(endpoint: str, token: str) -> ZmqTransport:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handtint_daemon.config import AUTO, CPU
@@ -10,6 +12,10 @@ from handtint_shared.errors import NoDevice
 if TYPE_CHECKING:
     import torch
     from torch import nn
+
+
+_GPU_FILES = (Path("/dev/nvidiactl"), Path("/dev/kfd"), Path("/dev/dxg"))
+"""Of NVIDIA's, AMD's and WSL's drivers; one of them is there where torch finds a GPU on Linux."""
 
 
 def resolve_device(wanted: str) -> str:
@@ -26,6 +32,15 @@ def resolve_device(wanted: str) -> str:
     if not is_there:
         raise NoDevice(device=wanted)
     return wanted
+
+
+def has_gpu(wanted: str) -> bool:
+    """Return whether that device is a GPU, or `auto` would be one."""
+    if wanted != AUTO:
+        return wanted != CPU
+    if sys.platform == "linux" and not any(map(Path.exists, _GPU_FILES)):
+        return False  # torch need not be asked, which takes a second
+    return torch_device(AUTO).type != CPU
 
 
 def torch_device(name: str) -> torch.device:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from handtint_daemon.album.daemons_painter import Painter
 from handtint_daemon.album.inputs import AlbumHints, Manner
 from handtint_daemon.album.strips import strip_of
 from handtint_daemon.files.colored_files import colored_file, format_notes
@@ -13,7 +14,6 @@ from handtint_daemon.files.hint_files import Hints, parted, read_hints
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.hints_apart import file_apart
 from handtint_daemon.files.writing.formats import Format
-from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.recording import record_of, used_hints
 from handtint_daemon.progress import report_to_nobody
 from handtint_shared.canvas import new_canvas
@@ -39,7 +39,7 @@ class Colored:
 
 
 def color(
-    colorizer: Colorizer, photo: PhotoFile, hints: Hints, manner: Manner, made_as: Format
+    painter: Painter, photo: PhotoFile, hints: Hints, manner: Manner, made_as: Format
 ) -> Colored:
     """Colour a photo. Raises as `Colorizer.colorize` does, BadInput if there are more hints than
     its record can hold, and EngineUnusable if another engine than the album's has answered."""
@@ -47,10 +47,10 @@ def color(
     used = used_hints(request, hints.given, photo.picture.size_hw)
     if file_apart(photo.metadata.xmp, used):
         raise BadInput("album_hints_many", count=len(used))
-    reply = colorizer.colorize(request, report_to_nobody)
+    reply = painter.colorize(request, report_to_nobody)
     if (reply.engine, reply.weights_sha256) != (manner.engine, manner.weights_sha256):
         raise EngineUnusable("other_engine", wanted=manner.engine, used=reply.engine)
-    record = record_of(reply, request.alone(), used, _influence(colorizer, request))
+    record = record_of(reply, request.alone(), used, _influence(painter, request))
     content = colored_file(reply.picture, photo, made_as, datetime.now().astimezone(), record)
     return Colored(content, strip_of(photo, request, reply), _notes(photo, hints, reply, made_as))
 
@@ -80,9 +80,9 @@ def _request(photo: PhotoFile, hints: Hints, manner: Manner) -> ColorizeRequest:
     )
 
 
-def _influence(colorizer: Colorizer, request: ColorizeRequest) -> InfluenceReply | None:
+def _influence(painter: Painter, request: ColorizeRequest) -> InfluenceReply | None:
     try:
-        return colorizer.influence(InfluenceRequest(**request.hinted()), report_to_nobody)
+        return painter.influence(InfluenceRequest(**request.hinted()), report_to_nobody)
     except BadInput as error:
         if error.reason != "engine_weighs_no_hints":
             raise

@@ -34,15 +34,24 @@ from handtint_shared.problems import error_line, error_of_line
 @dataclass(frozen=True, slots=True)
 class Workers:
     """How many processes, the engine as NAME or NAME=FILE, and the device; with the address of a
-    Dask scheduler, its workers instead of processes."""
+    Dask scheduler, its workers instead of processes; or the daemon that paints for them."""
 
     count: int
     engine: str
     device: str
     dask: str = ""
+    by_daemon: bool = False
+
+    def make_ready(self) -> None:
+        """Start the daemon if need be. Raises what `require_daemon` does."""
+        if self.by_daemon:
+            from handtint_daemon.album.daemons_painter import require_daemon  # noqa: PLC0415 - slow
+
+            require_daemon(self.device)
 
     def crew(self, jobs: int) -> Crew:
-        """Raises BadInput if there are none at that address."""
+        """Raises BadInput if there are none at that address, and as `make_ready` does."""
+        self.make_ready()
         return DaskCrew(self.dask) if self.dask else Pool(min(self.count, jobs))
 
 
@@ -99,7 +108,9 @@ def run_plan(
 
 def task_of(job: Job, manner: Manner, shop: Workshop, workers: Workers) -> Task:
     """Return what a worker gets."""
-    return Task(job, shop.folder, shop.output, workers.engine, workers.device, manner)
+    return Task(
+        job, shop.folder, shop.output, workers.engine, workers.device, manner, workers.by_daemon
+    )
 
 
 class Run:

@@ -22,14 +22,14 @@ from handtint_shared.errors import (
     Internal,
     NoDevice,
     OutOfMemory,
-    RemoteUnreachable,
+    ReachError,
     UnknownEngine,
     WriteFailed,
     why_of,
 )
 from handtint_shared.problems import error_line
 
-_OF_ALL = (*(BadWeights, EngineUnusable, NoDevice, RemoteUnreachable, UnknownEngine, WriteFailed),)
+_OF_ALL = (BadWeights, EngineUnusable, NoDevice, ReachError, UnknownEngine, WriteFailed)
 """Errors with which no other photo would fare better; all are staged in one folder."""
 
 
@@ -40,7 +40,7 @@ _one = threading.Lock()
 @dataclass(frozen=True, slots=True)
 class Task:
     """What a worker needs besides the job: the photo's folder, that where its result is staged, and
-    the engine as NAME or NAME=FILE."""
+    the engine as NAME or NAME=FILE. With `by_daemon` the daemon paints, on its own device."""
 
     job: Job
     folder: Folder
@@ -48,6 +48,7 @@ class Task:
     engine: str
     device: str
     manner: Manner
+    by_daemon: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from handtint_daemon.album.coloring import album_hints, color
+from handtint_daemon.album.daemons_painter import DaemonsPainter, Painter
 from handtint_daemon.album.folders.digests import sha256_of_file
 from handtint_daemon.album.places import STAGING
 from handtint_daemon.album.placing import staged_name
@@ -33,12 +34,12 @@ def color_photo(task: Task) -> Outcome:
         if sha256 == job.known_sha256:
             same = task.folder.settled(sign)
             return Outcome(job, unchanged=True, photo=same, photo_sha256=sha256)
-        colorizer = _colorizer(task)
+        painter = _painter(task)
         started_s = time.monotonic()
         photo = read_photo(path)
     hints = _hints(task, photo)
     with task.output.reserved(STAGING, most_bytes(photo)) as write:
-        colored = color(colorizer, photo, hints, task.manner, format_of(Path(job.photo.output)))
+        colored = color(painter, photo, hints, task.manner, format_of(Path(job.photo.output)))
         if task.folder.sign_of(name) != sign:
             raise BadInput("album_photo_changing", path=task.folder.called(name))
         output_sha256 = hashlib.sha256(colored.content).hexdigest()
@@ -64,12 +65,16 @@ def _hints(task: Task, photo: PhotoFile) -> Hints:
         return album_hints(hints, painted, size_hw)
 
 
-_made: dict[tuple[str, str], Colorizer] = {}
+_made: dict[tuple[str, str, bool], Painter] = {}
 
 
-def _colorizer(task: Task) -> Colorizer:
-    """Return this process's colorizer, made with the first photo."""
-    key = (task.engine, task.device)
+def _painter(task: Task) -> Painter:
+    """Return this process's painter, made with the first photo."""
+    key = (task.engine, task.device, task.by_daemon)
     if key not in _made:
-        _made[key] = Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(*key))
+        _made[key] = DaemonsPainter() if task.by_daemon else _own_painter(task)
     return _made[key]
+
+
+def _own_painter(task: Task) -> Painter:
+    return Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(task.engine, task.device))

@@ -34,6 +34,7 @@ from handtint_daemon.commands.album_words import (
     print_result,
     print_status,
 )
+from handtint_daemon.devices import has_gpu
 from handtint_daemon.engines import plain_name
 from handtint_daemon.engines.weights_digests import weights_sha256
 from handtint_daemon.settings.in_force import serve_config, settings_in_force
@@ -110,9 +111,15 @@ def _album(args: argparse.Namespace) -> _Album:
         plain_name(engine), weights_sha256(engine), **knobs, faint_hints=args.faint_hints
     )
     count, device = args.workers or default_workers(), args.device or config.device
-    workers = Workers(count, engine, device, args.dask)
+    workers = Workers(count, engine, device, args.dask, _is_by_daemon(args, manner, device))
     sources = HintSources(shop.folder, palette, args.accept)
     return _Album(shop, found, sources, manner, workers, args.force)
+
+
+def _is_by_daemon(args: argparse.Namespace, manner: Manner, device: str) -> bool:
+    if args.daemon or args.dask or args.status:
+        return bool(args.daemon)
+    return bool(manner.weights_sha256) and has_gpu(device)  # without weights it computes on none
 
 
 def _places(args: argparse.Namespace) -> Workshop:
@@ -146,6 +153,7 @@ def _tell(args: argparse.Namespace, album: _Album) -> int:
         return EXIT_SOME if plan.problems else 0
     if plan.jobs and not costs:
         share_processors(album.workers.count)
+        album.workers.make_ready()
         tasks = [task_of(job, plan.manner, shop, album.workers) for job in plan.jobs]
         costs = trial_costs(tasks)
     about_s = needed_s(plan.jobs, shop.folder, costs, album.workers.count)

@@ -83,7 +83,16 @@ def _add_work(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=translated("processes that colour; default: as processors and memory allow"),
     )
-    parser.add_argument(
+    elsewhere = parser.add_mutually_exclusive_group()
+    elsewhere.add_argument(
+        "--daemon",
+        action="store_true",
+        help=translated(
+            "have the running daemon paint, or one that is started; the processes read and write. "
+            "Default where the daemon would have a GPU"
+        ),
+    )
+    elsewhere.add_argument(
         "--dask",
         metavar="ADDRESS",
         default="",

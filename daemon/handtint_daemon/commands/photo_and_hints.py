@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from handtint_daemon.client import connect
+from handtint_daemon.client import connect, require_device
 from handtint_daemon.commands.accepting import accepted_hints, add_accept, require_accepted
 from handtint_daemon.commands.hint_documents import add_palette, require_palette
-from handtint_daemon.config import AUTO, DEVICES
+from handtint_daemon.config import DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
 from handtint_daemon.files.given_paths import require_file
 from handtint_daemon.files.hint_files import (
@@ -28,13 +28,9 @@ from handtint_daemon.lifecycle.daemon_command import daemon_command
 from handtint_daemon.numbers import whole
 from handtint_shared.canvas import new_canvas
 from handtint_shared.errors import BadInput, HandtintError
-from handtint_shared.exchange import Link, OnProgress, ask
+from handtint_shared.exchange import Link, OnProgress
 from handtint_shared.launching import find_or_start_daemon
-from handtint_shared.messages import (
-    ProgressEvent,
-    StatusReply,
-    StatusRequest,
-)
+from handtint_shared.messages import ProgressEvent
 from handtint_shared.pixels import Picture, photo_key
 from handtint_shared.stages import stage_words
 from handtint_shared.translation import translated
@@ -137,16 +133,10 @@ def ask_daemon(args: argparse.Namespace, do: Callable[[Link, OnProgress], R]) ->
     options = ("--device", args.device) if args.device else ()
     link = find_or_start_daemon(connect, daemon_command(*options))
     try:
-        _require_device(link, args.device)
+        require_device(link, args.device)
         return _with_progress(link, do)
     finally:
         link.transport.close()
-
-
-def _require_device(link: Link, device: str) -> None:
-    running_on = ask(link, StatusRequest(), StatusReply).device
-    if device not in ("", AUTO, running_on):
-        raise BadInput("device_differs", device=running_on)
 
 
 def _with_progress(link: Link, do: Callable[[Link, OnProgress], R]) -> R:
