@@ -37,9 +37,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         environment = make_environment(dev=True, torch_index=args.torch_index)
         _get_debian_programs()
+        _get_premis_schema()
         if not args.no_gimp:
             _get_gimp()
-    except (SetUpError, DebianUnusable) as error:
+    except (SetUpError, DebianUnusable, subprocess.CalledProcessError) as error:
         print(error, file=sys.stderr)
         return 1
     chosen = ["-m", "not gimp"] if args.no_gimp else []
@@ -66,6 +67,13 @@ def _get_debian_programs() -> None:
     print("OpenSSH and exiftool for the tests", flush=True)
     ensure_ssh_tree()
     ensure_exiftool_tree()
+
+
+def _get_premis_schema() -> None:
+    from devtools.premis_schema import ensure_premis_schema  # noqa: PLC0415 - Unix only
+
+    print("the schema of PREMIS 3 for the tests", flush=True)
+    ensure_premis_schema()
 
 
 def _get_gimp() -> None:

@@ -14,9 +14,11 @@ from xml.etree import ElementTree as ET
 
 import bagit
 import pytest
+import xmlschema
 from PIL import Image
 
 from devtools.namespace import UNSHARE
+from devtools.premis_schema import ensure_premis_schema
 from e2e.command_line import HANDTINT, CommandLine, Done, altered, execute, with_state
 from e2e.pictures import write_ramp
 from handtint_daemon.files.provenance.examined import examine
@@ -110,8 +112,11 @@ def test_a_bag_is_sound_by_its_own_checker(handtint: CommandLine, tmp_path: Path
     bag = bagit.Bag(str(tmp_path / "album-coloured" / "bag"))
     assert bag.validate()
     assert bag.payload_entries().keys() == {"data/a.png", "data/sub/b.jpg", "data/line\nbreak.png"}
-    premis = ET.parse(tmp_path / "album-coloured/bag/premis.xml")  # noqa: S314 - our own
-    assert len(list(premis.iter(PREMIS + "eventIdentifier"))) == 3
+    premis = tmp_path / "album-coloured/bag/premis.xml"
+    schema = xmlschema.XMLSchema(ensure_premis_schema())
+    schema.validate(premis)
+    events = ET.parse(premis).iter(PREMIS + "eventIdentifier")  # noqa: S314 - our own
+    assert len(list(events)) == 3
     palette(tmp_path, suit=[40, 80, 200])
     again = album(handtint, "--bag", "--json")
     assert told(again)["colored"] == ["a.png"]
