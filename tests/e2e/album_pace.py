@@ -19,9 +19,9 @@ import time
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from e2e.command_line import HANDTINT
-from e2e.pictures import write_ramp
 from handtint_daemon.album.finding import find_album
 from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.inputs import HintSources, Manner
@@ -32,6 +32,8 @@ from handtint_daemon.album.running import Run, at_work
 from handtint_daemon.album.tasks import Outcome
 from handtint_daemon.commands.album import progress_of
 
+SIDE_PX = 8
+"""Of a photo."""
 SHARE = 10
 """The first and the last tenth are compared."""
 Seconds = dict[str, float]
@@ -39,7 +41,8 @@ Seconds = dict[str, float]
 
 def make_album(folder: Path, count: int) -> Path:
     """Return an album of `count` tiny photos, a thousand in each subfolder."""
-    photo, album = write_ramp(folder / "photo.png"), folder / "album"
+    photo, album = folder / "photo.png", folder / "album"
+    Image.linear_gradient("L").resize((SIDE_PX, SIDE_PX)).save(photo)
     for number in range(count):
         inside = album / f"{number // 1000:03}"
         inside.mkdir(parents=True, exist_ok=True)

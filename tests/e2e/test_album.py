@@ -140,11 +140,14 @@ def test_an_edited_output_is_told_and_kept(handtint: CommandLine, tmp_path: Path
     output = tmp_path / "album-coloured" / "a.png"
     Image.new("RGB", (80, 50), "red").save(output)
     edited = output.read_bytes()
+    (tmp_path / "album" / "sub" / "b.jpg").unlink()
 
     kept = album(handtint, "--vividness", "0.5")
 
     assert (kept.returncode, output.read_bytes()) == (5, edited)
     assert "a.png was edited since it was coloured, and kept" in kept.stderr
+    assert "sub/b.jpg: the photo is gone, and its coloured one kept" in kept.stdout
+    assert "sub/b.jpg" in outputs(tmp_path)
     assert album(handtint, "--vividness", "0.5", "--force").returncode == 0
     assert output.read_bytes() != edited
 

@@ -41,7 +41,7 @@ class Job:
 class Plan:
     """`jobs` in the order of names, photos whose output is up to date, outputs that a person has
     edited since and that are up to date otherwise, what cannot be done and why, and names that
-    photos share."""
+    photos share. Photos that are gone: `gone` have their outputs still, `forgotten` have none."""
 
     manner: Manner
     jobs: tuple[Job, ...]
@@ -49,6 +49,8 @@ class Plan:
     edited: tuple[str, ...] = ()
     problems: tuple[tuple[str, HandtintError], ...] = ()
     twins: tuple[tuple[str, ...], ...] = ()
+    gone: tuple[str, ...] = ()
+    forgotten: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -95,9 +97,27 @@ class Planner:
                     jobs.append(job)
                 else:
                     done.append(photo.name)
+        lone = self._without_photos(found)
+        gone = tuple(name for name in lone if sign_of(self._place(name)) != NOTHING)
+        forgotten = tuple(name for name in lone if name not in gone)
         return Plan(
-            self.manner, tuple(jobs), tuple(done), tuple(edited), tuple(problems), found.twins
+            *(self.manner, tuple(jobs), tuple(done), tuple(edited), tuple(problems), found.twins),
+            *(gone, forgotten),
         )
+
+    def _without_photos(self, found: FoundAlbum) -> list[str]:
+        """Return what photos were called that are gone; a folder that cannot be read may hold
+        some."""
+        here = {photo.name for photo in found.photos} | {name for name, _ in found.problems}
+        unread = tuple(name for name in here if name.endswith("/"))
+        return [
+            name
+            for name, made in sorted(self.made.items())
+            if made.state == DONE and name not in here and not name.startswith(unread)
+        ]
+
+    def _place(self, name: str) -> str:
+        return self.payload + self.made[name].output
 
     def _job(self, photo: FoundPhoto, there: Sign) -> Job | None:
         """Return None if its output is up to date. Raises BadInput, _Edited."""

@@ -97,6 +97,8 @@ def run_plan(
     """
     run = Run(shop, ledger)
     ledger.begin({name: error_line(error) for name, error in plan.problems})
+    for name in plan.forgotten:
+        ledger.forget(name)
     tasks = (task_of(job, plan.manner, shop, workers) for job in plan.jobs)
     if plan.jobs:
         with workers.crew(len(plan.jobs)) as crew:

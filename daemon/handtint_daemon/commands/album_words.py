@@ -31,7 +31,7 @@ def print_dry_run(
         return
     for job in plan.jobs:
         print(_job_words(job))
-    _print_edited(plan)
+    _print_kept(plan)
     _print_problems(plan.problems)
     _print_counts(plan)
     if plan.jobs and about_s:
@@ -59,7 +59,7 @@ def print_status(
     if as_json:
         _print_json(shop, plan, problems, {"seconds": round(about_s, 1), "running": busy})
         return
-    _print_edited(plan)
+    _print_kept(plan)
     _print_problems(problems)
     _print_counts(plan)
     if plan.jobs and about_s:
@@ -80,7 +80,7 @@ def print_result(
     for twins in plan.twins:
         words = translated("{names} differ in their endings only; each was coloured")
         print_note(printable(words.format(names=", ".join(twins))), to_stderr=True)
-    _print_edited(plan)
+    _print_kept(plan)
     _print_problems(result.problems)
     if result.notes:
         print_note(
@@ -94,6 +94,7 @@ def print_result(
         (translated("coloured now: {count}"), len(result.colored)),
         (translated("up to date before: {count}"), len(plan.done) + len(result.unchanged)),
         (translated("edited since, and kept: {count}"), len(plan.edited)),
+        (translated("gone since, and their coloured ones kept: {count}"), len(plan.gone)),
         (translated("not coloured: {count}"), len(result.problems)),
     )
     if sheet:
@@ -106,6 +107,7 @@ def _print_counts(plan: Plan) -> None:
         (translated("to be coloured: {count}"), len(plan.jobs)),
         (translated("up to date: {count}"), len(plan.done)),
         (translated("edited since, and kept: {count}"), len(plan.edited)),
+        (translated("gone since, and their coloured ones kept: {count}"), len(plan.gone)),
         (translated("cannot be coloured: {count}"), len(plan.problems)),
     )
 
@@ -117,9 +119,12 @@ def _print_lines(*lines: tuple[str, int]) -> None:
             print(words.format(count=count))
 
 
-def _print_edited(plan: Plan) -> None:
+def _print_kept(plan: Plan) -> None:
     for name in plan.edited:
         words = translated("{name}: edited since it was coloured, and kept")
+        print(printable(words.format(name=name)))
+    for name in plan.gone:
+        words = translated("{name}: the photo is gone, and its coloured one kept")
         print(printable(words.format(name=name)))
 
 
@@ -161,6 +166,7 @@ def _print_json(shop: Workshop, plan: Plan, problems: Problems, more: Mapping[st
         "to_color": [job.photo.name for job in plan.jobs],
         "up_to_date": list(plan.done),
         "edited": list(plan.edited),
+        "gone": list(plan.gone),
         "same_stems": [list(twins) for twins in plan.twins],
         "problems": [
             {"photo": name, **dataclasses.asdict(problem_of(error))} for name, error in problems

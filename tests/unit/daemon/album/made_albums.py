@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from handtint_daemon.album.finding import find_album
+from handtint_daemon.album.finding import FoundAlbum, find_album
 from handtint_daemon.album.folders.digests import sha256_of_file
 from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.inputs import HintSources, Manner
@@ -43,11 +43,13 @@ def planned(
     accept: float | None = None,
     manner: Manner = MANNER,
     force: bool = False,
+    found: FoundAlbum | None = None,
 ) -> Plan:
-    """Return the plan for a folder; outputs are in `out` in it."""
+    """Return the plan for a folder, or what was `found` in it; outputs are in `out` in it."""
     photos, output = LocalFolder(folder), LocalFolder(folder / "out")
     sources = HintSources(photos, colors, accept)
-    return Planner(sources, output, manner, made, force).plan(find_album(photos, output))
+    found = found or find_album(photos, output)
+    return Planner(sources, output, manner, made, force).plan(found)
 
 
 def colored(folder: Path, plan: Plan) -> dict[str, Made]:

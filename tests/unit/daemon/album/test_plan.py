@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from handtint_daemon.album.finding import FoundAlbum, find_album
 from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.plan import Plan, settled
+from handtint_shared.errors import BadInput
 from unit.daemon.album.made_albums import DOT, MANNER, colored, palette, planned, write, write_hints
 
 COLORS = palette(suit=(200, 80, 40), sky=(90, 120, 200))
@@ -102,6 +104,29 @@ def test_an_output_of_another_date_only_is_ours(album: Path) -> None:
     plan = planned(album, made, colors=COLORS)
 
     assert (jobs(plan), plan.edited) == ([], ())
+
+
+def test_a_photo_that_is_gone_is_told_as_long_as_its_output_is_there(album: Path) -> None:
+    made = colored(album, planned(album, {}, colors=COLORS))
+    (album / "a.jpg").unlink()
+    (album / "sub" / "c.jpg").unlink()
+    (album / "out" / "sub" / "c.jpg").unlink()
+
+    plan = planned(album, made, colors=COLORS)
+
+    assert (plan.gone, plan.forgotten) == (("a.jpg",), ("sub/c.jpg",))
+    assert (jobs(plan), plan.done, plan.count) == ([], ("b.jpg",), 1)
+
+
+def test_a_photo_in_a_folder_that_cannot_be_read_is_not_gone(album: Path) -> None:
+    made = colored(album, planned(album, {}, colors=COLORS))
+    unreadable = BadInput("file_unreadable", path=album / "sub", why="denied")
+    found = find_album(LocalFolder(album), LocalFolder(album / "out"))
+    without_sub = FoundAlbum(found.photos[:2], (("sub/", unreadable),))
+
+    plan = planned(album, made, colors=COLORS, found=without_sub)
+
+    assert (plan.gone, plan.forgotten) == ((), ())
 
 
 def test_what_something_else_made_is_not_replaced(album: Path) -> None:
