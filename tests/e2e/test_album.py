@@ -215,12 +215,14 @@ def test_the_second_of_two_albums_on_one_output_is_told(
 
 
 def test_names_may_be_no_text(handtint: CommandLine, tmp_path: Path) -> None:
-    for name in (b"gr\xfc\xdfe.png", b"line\nbreak.png", "日本\u202e.png".encode()):
+    too_long = 251 * b"x" + b".png"  # the contact sheet calls it .png.jpg
+    for name in (b"gr\xfc\xdfe.png", b"line\nbreak.png", "日本\u202e.png".encode(), too_long):
         write_ramp(tmp_path / "album" / os.fsdecode(name))
 
     done = album(handtint)
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 5, done.stderr
+    assert "xxx.png: The name is too long" in done.stderr
     names = {os.fsencode(path.name) for path in (tmp_path / "album-coloured").glob("*.png")}
     assert names >= {b"gr\xfc\xdfe.png", b"line\nbreak.png"}
     assert len(names) == 4

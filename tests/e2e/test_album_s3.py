@@ -82,7 +82,7 @@ def test_an_album_goes_to_a_bucket_though_the_connection_is_lost(
     gone_on = handtint(*one, "--json")
     assert (gone_on.returncode, gone_on.stderr) == (5, "")
     assert told(gone_on)["colored"] == ["b [1] ?#%20+.png"]
-    assert [one["reason"] for one in told(gone_on)["problems"]] == ["album_name_elsewhere"]
+    assert [one["reason"] for one in told(gone_on)["problems"]] == ["album_name_unfit"]
     made = store.tags("coloured/")
     assert {name for name in made if not name.startswith("contact-sheet/strips/")} == {
         *("a.png", "b [1] ?#%20+.png", ".handtint-album/ledger.txt", "contact-sheet/index.html"),

@@ -70,7 +70,12 @@ def write_contact_sheet(
 
 def write_strip(output: Folder, name: str, strip: bytes) -> None:
     """Write the strip of the output called `name`. Raises WriteFailed."""
-    output.write(f"{FOLDER}/{_strip_name(name)}", strip)
+    output.write(strip_path(name), strip)
+
+
+def strip_path(name: str) -> str:
+    """Return where the strip of the output called `name` is, in the output folder."""
+    return f"{FOLDER}/{_strip_name(name)}"
 
 
 def _remove_pages(output: Folder, number: int) -> None:

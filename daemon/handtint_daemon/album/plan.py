@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from handtint_daemon.album.finding import FoundAlbum, FoundPhoto
 from handtint_daemon.album.folders.folder import NOTHING, Folder, Sign
@@ -15,7 +17,9 @@ from handtint_daemon.album.inputs import (
     sha256_of_text,
 )
 from handtint_daemon.album.ledger import DONE, Made
-from handtint_shared.errors import BadInput, HandtintError
+from handtint_shared.errors import BadInput, HandtintError, RemoteUnreachable, WriteFailed, why_of
+
+SignOf = Callable[[str], Sign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +85,18 @@ class Planner:
     payload: str = ""
 
     def plan(self, found: FoundAlbum) -> Plan:
-        """Return the plan. Raises what reading an output raises."""
+        """Return the plan. Raises WriteFailed and RemoteUnreachable for an output out of reach."""
         jobs, done, edited = [], [], []
         problems = list(found.problems)
-        sign_of = self.output.signs()
+        with _told(str(self.output)):
+            sign_of = self.output.signs()
         for photo in found.photos:
             try:
-                job = self._job(photo, sign_of(self.payload + photo.output))
+                job = self._job(photo, sign_of)
             except _Edited:
                 edited.append(photo.name)
+            except RemoteUnreachable:
+                raise
             except HandtintError as error:
                 problems.append((photo.name, error))
             else:
@@ -97,34 +104,33 @@ class Planner:
                     jobs.append(job)
                 else:
                     done.append(photo.name)
-        lone = self._without_photos(found)
-        gone = tuple(name for name in lone if sign_of(self._place(name)) != NOTHING)
-        forgotten = tuple(name for name in lone if name not in gone)
+        gone, forgotten = self._without_photos(found, sign_of)
         return Plan(
             *(self.manner, tuple(jobs), tuple(done), tuple(edited), tuple(problems), found.twins),
-            *(gone, forgotten),
+            *(tuple(gone), tuple(forgotten)),
         )
 
-    def _without_photos(self, found: FoundAlbum) -> list[str]:
-        """Return what photos were called that are gone; a folder that cannot be read may hold
-        some."""
+    def _without_photos(self, found: FoundAlbum, sign_of: SignOf) -> tuple[list[str], list[str]]:
+        """Return photos that are gone whose outputs are there, and those whose are not. A folder
+        that cannot be read may hold some: they are left out."""
         here = {photo.name for photo in found.photos} | {name for name, _ in found.problems}
         unread = tuple(name for name in here if name.endswith("/"))
-        return [
-            name
-            for name, made in sorted(self.made.items())
-            if made.state == DONE and name not in here and not name.startswith(unread)
-        ]
+        gone: list[str] = []
+        forgotten: list[str] = []
+        for name, made in sorted(self.made.items()):
+            if made.state == DONE and name not in here and not name.startswith(unread):
+                there = sign_of(self.payload + made.output)
+                (forgotten if there == NOTHING else gone).append(name)
+        return gone, forgotten
 
-    def _place(self, name: str) -> str:
-        return self.payload + self.made[name].output
-
-    def _job(self, photo: FoundPhoto, there: Sign) -> Job | None:
-        """Return None if its output is up to date. Raises BadInput, _Edited."""
+    def _job(self, photo: FoundPhoto, sign_of: SignOf) -> Job | None:
+        """Return None if its output is up to date. Raises BadInput, WriteFailed, _Edited."""
         hints = self.sources.hints_of(photo)
         inputs = inputs_text(hints, self.manner)
         inputs_sha256 = sha256_of_text(inputs)
         output, made = self.payload + photo.output, self.made.get(photo.name)
+        with _told(self.output.called(output)):
+            there = sign_of(output)
         is_ours = self._is_ours(output, there, made)
         known = ""
         if made and made.state == DONE and made.inputs_sha256 == inputs_sha256:
@@ -165,6 +171,14 @@ def settled(plan: Plan, folder: Folder) -> Plan:
     names = {job.photo.name for job in jobs}
     same = [job.photo.name for job in plan.jobs if job.photo.name not in names]
     return replace(plan, jobs=tuple(jobs), done=(*plan.done, *same))
+
+
+@contextmanager
+def _told(path: Path | str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WriteFailed(path=path, why=why_of(error)) from error
 
 
 class _Edited(Exception):

@@ -7,12 +7,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from handtint_daemon.album.bag import close_bag, is_closed, may_be_in_bag, open_bag, require_bagit
-from handtint_daemon.album.contact_sheet import write_contact_sheet
+from handtint_daemon.album.contact_sheet import strip_path, write_contact_sheet
 from handtint_daemon.album.dask_crew import require_dask
 from handtint_daemon.album.estimate import (
     costs_of,
@@ -101,7 +102,7 @@ def _album(args: argparse.Namespace) -> _Album:
     found = find_album(shop.folder, shop.output)
     if args.bag:
         found = without_names(found, may_be_in_bag, BadInput("album_bag_name"))
-    found = without_names(found, shop.output.can_hold, BadInput("album_name_elsewhere"))
+    found = without_names(found, partial(_can_hold, shop), BadInput("album_name_unfit"))
     config = serve_config(settings_in_force(paths.settings_path(), os.environ))
     engine = (
         args.engine if args.engine and args.engine != plain_name(config.engine) else config.engine
@@ -128,6 +129,11 @@ def _places(args: argparse.Namespace) -> Workshop:
     if args.dask:  # workers elsewhere have another working directory
         folder, output = folder.absolute(), output and output.absolute()
     return require_places(folder, output, own=args.ledger, in_bag=args.bag)
+
+
+def _can_hold(shop: Workshop, name: str) -> bool:
+    """Return whether there is room for the name of an output, and for its strip's."""
+    return all(shop.output.can_hold(path) for path in (shop.payload + name, strip_path(name)))
 
 
 def _palette(given: str) -> Palette:

@@ -68,9 +68,9 @@ ALBUM: Sentences = {
         N_("The ledger {path} cannot be read ({why})"),
         N_("move it away and add --force: all photos are then coloured anew"),
     ),
-    "album_name_elsewhere": Explanation(
+    "album_name_unfit": Explanation(
         N_("The name is too long, or not text in UTF-8, so the output folder cannot hold it"),
-        N_("rename it, or name a folder on a disk with -o"),
+        N_("rename it"),
     ),
     "album_name_unsafe": Explanation(
         N_("A file called {path} would lie outside the album on a disk"), N_("rename it")

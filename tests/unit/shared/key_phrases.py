@@ -5,7 +5,7 @@ PHRASES = {
     "album_dask_lost": "is gone",
     "album_dask_package": "package for clusters",
     "album_bag_elsewhere": "on a disk only",
-    "album_name_elsewhere": "too long, or not text",
+    "album_name_unfit": "too long, or not text",
     "album_name_unsafe": "outside the album",
     "album_output_needed": "of its own accord",
     "album_storage_account": "as whom",

@@ -18,6 +18,8 @@ from handtint_daemon.files import destination
 from handtint_shared.documents.texts import write_file
 from handtint_shared.errors import BadInput, WriteFailed, why_of
 
+_MOST_NAME_BYTES = 255
+"""Of a file, without its folders, on the usual file systems."""
 _SETTLED_NS = 2_000_000_000
 """A file changed later may change again with the same time: some file systems count 2 s."""
 
@@ -57,8 +59,8 @@ class LocalFolder(Folder):
             why = why_of(error) if isinstance(error, OSError) else str(error)
             raise BadInput("file_unreadable", path=self.path, why=why) from error
 
-    def can_hold(self, name: str) -> bool:  # what disks cannot hold shows later
-        return True
+    def can_hold(self, name: str) -> bool:
+        return all(len(os.fsencode(part)) <= _MOST_NAME_BYTES for part in name.split("/"))
 
     def levels(self) -> Callable[[str], Level]:
         return self._level

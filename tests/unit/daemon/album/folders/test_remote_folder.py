@@ -111,6 +111,11 @@ def test_only_text_of_a_certain_length_is_a_name(folder: RemoteFolder) -> None:
     assert not folder.can_hold("日" * 400)
 
 
+def test_a_disk_has_room_for_names_of_a_certain_length(tmp_path: Path) -> None:
+    assert LocalFolder(tmp_path).can_hold("gr\udcfc/" + 85 * "日")
+    assert not LocalFolder(tmp_path).can_hold(86 * "日" + "/a.png")
+
+
 def test_folders_lie_in_each_other_by_name(folder: RemoteFolder, tmp_path: Path) -> None:
     assert folder.name_of(folder) == ""
     assert folder.name_of(RemoteFolder(folder.called("sub/deep"))) == "sub/deep"
