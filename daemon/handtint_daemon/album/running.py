@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from handtint_daemon.album.contact_sheet import write_strip
 from handtint_daemon.album.crew import Crew
@@ -13,6 +14,7 @@ from handtint_daemon.album.dask_crew import DaskCrew
 from handtint_daemon.album.folders.folder import Sign
 from handtint_daemon.album.inputs import Manner
 from handtint_daemon.album.ledger import PLACING, Ledger, Made
+from handtint_daemon.album.movers import Movers
 from handtint_daemon.album.places import Workshop
 from handtint_daemon.album.placing import place, staged_name, take_up
 from handtint_daemon.album.plan import Job, Plan, is_of_album
@@ -102,9 +104,12 @@ def run_plan(
     tasks = (task_of(job, plan.manner, shop, workers) for job in plan.jobs)
     if plan.jobs:
         with workers.crew(len(plan.jobs)) as crew:
-            for outcome in crew.outcomes(tasks):
-                run.take(outcome)
-                tell(outcome.job.photo.name)
+            try:
+                for outcome in crew.outcomes(tasks):
+                    run.take(outcome)
+                    tell(outcome.job.photo.name)
+            finally:
+                run.settle()
     return run.result(plan.problems)
 
 
@@ -116,10 +121,12 @@ def task_of(job: Job, manner: Manner, shop: Workshop, workers: Workers) -> Task:
 
 
 class Run:
-    """Takes what workers made, one outcome after another."""
+    """Takes what workers made, one outcome after another. The ledger is written in the thread that
+    calls, results may be moved in others."""
 
     def __init__(self, shop: Workshop, ledger: Ledger) -> None:
         self._shop, self._ledger = shop, ledger
+        self._movers = Movers(shop.output.moves_at_once)
         self._colored: list[str] = []
         self._unchanged: list[str] = []
         self._problems: list[tuple[str, HandtintError]] = []
@@ -127,7 +134,7 @@ class Run:
         self._ending: HandtintError | None = None
 
     def take(self, outcome: Outcome) -> None:
-        """Place what was made, and note it."""
+        """Place what was made, and note it, now or by `settle`."""
         name = outcome.job.photo.name
         if outcome.ends_all:
             self._ending = _error(outcome.problem)
@@ -140,6 +147,10 @@ class Run:
         else:
             self._place(outcome)
 
+    def settle(self) -> None:
+        """Wait for what is being placed, and note it."""
+        self._movers.settle()
+
     def result(self, planned: tuple[tuple[str, HandtintError], ...]) -> Result:
         """Raises the problem that ended all."""
         if self._ending:
@@ -150,25 +161,34 @@ class Run:
         )
 
     def _place(self, outcome: Outcome) -> None:
-        job, name = outcome.job, outcome.job.photo.name
-        write_strip(self._shop.output, job.photo.output, outcome.strip)
-        made = _made(outcome)
+        made, job = _made(outcome), outcome.job
+        strip = partial(write_strip, self._shop.output, job.photo.output, outcome.strip)
+        self._movers.start(strip, lambda moved: moved())
         self._ledger.note_placing(made, job.inputs)
+        self._movers.start(partial(self._move, outcome), partial(self._note, outcome, made))
+
+    def _move(self, outcome: Outcome) -> Sign:
+        """Raises as `place` does."""
+        job = outcome.job
+        staged = staged_name(job.photo.name, job.photo.output, outcome.output_sha256)
+        output = self._shop.payload + job.photo.output
+        return place(self._shop.output, staged, output, job.replaces, job.there)
+
+    def _note(self, outcome: Outcome, made: Made, moved: Callable[[], Sign]) -> None:
+        """Note how a move went. Raises RemoteUnreachable."""
         try:
-            staged = staged_name(name, job.photo.output, outcome.output_sha256)
-            output = self._shop.payload + job.photo.output
-            sign = place(self._shop.output, staged, output, job.replaces, job.there)
+            sign = moved()
         except RemoteUnreachable:  # it may be there: the next run will see
             raise
         except HandtintError as error:
-            if is_of_album(job.replaces):
+            if is_of_album(made.replaces):
                 self._ledger.note_former(made)
             else:
-                self._ledger.forget(name)
-            self._note_problem(name, error)
+                self._ledger.forget(made.name)
+            self._note_problem(made.name, error)
             return
-        self._ledger.note_done(name, sign)
-        self._colored.append(name)
+        self._ledger.note_done(made.name, sign)
+        self._colored.append(made.name)
         self._notes += bool(outcome.notes)
 
     def _note_problem(self, name: str, error: HandtintError) -> None:

@@ -31,6 +31,7 @@ ENGLISH = {
     "tests/devtools/album/parts.py",
     "tests/devtools/album/simulated_cluster.py",
     "tests/devtools/album/sleeping_workers.py",
+    "tests/devtools/album/store_pace.py",
     "tests/devtools/album/throughput.py",
     "install/sample/make_sample.py",
     "install/sample/side_by_side.py",

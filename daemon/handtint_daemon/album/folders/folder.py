@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,9 @@ Write = Callable[[str, bytes], None]
 class Folder(ABC):
     """`str()` is what a person calls it. All methods that reach for storage elsewhere raise
     RemoteUnreachable if it cannot be reached."""
+
+    moves_at_once: ClassVar[int] = 1
+    """So many moves are worth doing at the same time, in threads."""
 
     @abstractmethod
     def called(self, name: str) -> Path | str:

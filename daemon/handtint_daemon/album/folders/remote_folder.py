@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from handtint_daemon.album.folders.digests import sha256_of_file
 from handtint_daemon.album.folders.folder import Entry, Folder, Level, Sign, Write
@@ -36,6 +36,8 @@ class RemoteFolder(Folder):
 
     url: str
     copies: Mapping[str, Path] = field(default_factory=dict, repr=False, compare=False)
+
+    moves_at_once: ClassVar[int] = 32
 
     def __str__(self) -> str:
         return self.url
