@@ -77,4 +77,7 @@ def _painter(task: Task) -> Painter:
 
 
 def _own_painter(task: Task) -> Painter:
-    return Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(task.engine, task.device))
+    colorizer = Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(task.engine, task.device))
+    for _ in colorizer.warm_up():  # or the first photo would seem to take that long
+        pass
+    return colorizer
