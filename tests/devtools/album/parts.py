@@ -112,12 +112,15 @@ def color(path: Path, colorizer: Any, parts: Parts) -> None:
         setattr(coloring, name, parts.timed(words, before[name]))
     hints = _hints(photo.picture.size_hw)
     manner = Manner(_engine(), weights_sha256(_engine()))
+    begun_s, told_s = time.process_time(), parts.total_s
     try:
         colored = coloring.color(watched, photo, hints, manner, format_of(path))
+        rest_s = time.process_time() - begun_s - (parts.total_s - told_s)
     finally:
         for name, function in before.items():
             setattr(coloring, name, function)
     watched.tell_apart()
+    parts.seconds["the rest"] = rest_s
     with parts.part("hash the result"):
         sha256(colored.content).hexdigest()
     parts.written_bytes = len(colored.content)
