@@ -14,7 +14,7 @@ from typing import Any
 import distributed
 import pytest
 
-from e2e.command_line import CommandLine, altered, execute, with_state
+from e2e.command_line import LIGHT, CommandLine, altered, execute, with_state
 from e2e.dask_cluster import Cluster
 from e2e.deadly import deadly, ends_of
 from e2e.pictures import write_ramp
@@ -25,6 +25,7 @@ from handtint_daemon.album.dask_crew import DaskCrew
 from handtint_daemon.album.finding import OWN_FOLDER
 from handtint_daemon.album.folders.local_folder import LocalFolder
 from handtint_daemon.album.ledger import DONE, Ledger
+from handtint_daemon.album.running import Workers
 from handtint_shared.errors import BadInput
 from handtint_shared.problems import error_of_line
 from waiting import wait_until
@@ -107,15 +108,16 @@ def test_a_scheduler_that_dies_is_told_and_another_run_goes_on(
     require_consistent(tmp_path, 30)
 
 
-def test_workers_that_do_not_come_back_are_told(
+def test_workers_are_counted_and_told_if_they_go_and_do_not_come_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_crew, "_WORKERS_S", 0.1)
-    alone = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
+    alone = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
     with (
         distributed.LocalCluster(**alone, dashboard_address="127.0.0.1:0") as cluster,
         DaskCrew(cluster.scheduler_address) as crew,
     ):
+        assert Workers(1, LIGHT, "cpu", cluster.scheduler_address).how_many() == 2
         cluster.scale(0)
         wait_until(lambda: not cluster.scheduler.workers)
 

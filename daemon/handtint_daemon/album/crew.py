@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
+from typing import Self
 
 from handtint_daemon.album.tasks import Outcome, Task
 from handtint_shared.errors import Internal
@@ -16,7 +17,7 @@ MOST_TRIES = 2
 class Crew(ABC):
     """Workers; a context manager."""
 
-    def __enter__(self) -> Crew:
+    def __enter__(self) -> Self:
         return self
 
     @abstractmethod

@@ -53,7 +53,7 @@ class DaskCrew(Crew):
     def has_room(self) -> bool:
         if not self._is_connected():
             raise self._lost()
-        return len(self._running) < self._count_threads()
+        return len(self._running) < self.count_threads()
 
     def is_busy(self) -> bool:
         return bool(self._running)
@@ -102,7 +102,7 @@ class DaskCrew(Crew):
         told = Internal("album_dask_failed", why=str(error) or type(error).__name__)
         return Outcome(task.job, error_line(told))
 
-    def _count_threads(self) -> int:
+    def count_threads(self) -> int:
         """Return how many threads the workers have, who come and go; asked for once in a while, as
         it takes a way to the scheduler and back."""
         now_s = time.monotonic()

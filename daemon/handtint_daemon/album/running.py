@@ -44,6 +44,13 @@ class Workers:
     dask: str = ""
     by_daemon: bool = False
 
+    def how_many(self) -> int:
+        """Return how many colour at the same time. Raises BadInput as `crew` does."""
+        if not self.dask:
+            return self.count
+        with DaskCrew(self.dask) as crew:
+            return crew.count_threads()
+
     def make_ready(self) -> None:
         """Start the daemon if need be. Raises what `require_daemon` does."""
         if self.by_daemon:

@@ -157,13 +157,14 @@ def _tell(args: argparse.Namespace, album: _Album) -> int:
         busy = is_running(shop.lock_path)
         print_status(shop, plan, noted, about_s, busy=busy, as_json=args.json)
         return EXIT_SOME if plan.problems else 0
+    count = album.workers.how_many() if plan.jobs else album.workers.count
     if plan.jobs and not costs:
         share_processors(album.workers.count)
         album.workers.make_ready()
         tasks = [task_of(job, plan.manner, shop, album.workers) for job in plan.jobs]
         costs = trial_costs(tasks)
-    about_s = needed_s(plan.jobs, shop.folder, costs, album.workers.count)
-    print_dry_run(shop, plan, about_s, album.workers.count, as_json=args.json)
+    about_s = needed_s(plan.jobs, shop.folder, costs, count)
+    print_dry_run(shop, plan, about_s, count, as_json=args.json)
     return EXIT_SOME if plan.problems else 0
 
 

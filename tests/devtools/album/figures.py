@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import statistics
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +63,8 @@ def measured(
     )
 
 
-def print_table(rows: list[Measured]) -> None:
-    """Print in Markdown what was measured."""
+def print_table(rows: Iterable[Measured]) -> None:
+    """Print in Markdown what was measured, each row when it is there."""
     words = (
         *("workers", "seconds a photo", "photos", "photos/s", "without waiting"),
         *("scheduler: cores", "album: cores", "sleepers: cores"),
@@ -71,7 +72,7 @@ def print_table(rows: list[Measured]) -> None:
         *("scheduler MB", "album MB"),
     )
     digits = (0, 2, 0, 1, 1, 2, 2, 2, 2, 2, 0, 0, 0, 0)
-    print("| " + " | ".join(words) + " |", "|---" * len(words) + "|", sep="\n")
+    print("| " + " | ".join(words) + " |", "|---" * len(words) + "|", sep="\n", flush=True)
     for row in rows:
         values = zip(dataclasses.astuple(row), digits, strict=True)
-        print("| " + " | ".join(f"{value:.{count}f}" for value, count in values) + " |")
+        print("| " + " | ".join(f"{value:.{count}f}" for value, count in values) + " |", flush=True)

@@ -123,6 +123,11 @@ def _noted(output: Path) -> list[float]:
     return sorted(one.made_at_s for one in made.values())
 
 
+def _simulated(workers: int, photo_s: float, photos: int) -> Measured:
+    with tempfile.TemporaryDirectory() as folder:
+        return simulate(Path(folder), workers, photo_s, photos)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -133,14 +138,11 @@ def main() -> None:
     args = parser.parse_args()
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    rows = []
-    for workers in args.workers:
-        for photo_s in args.seconds:
-            with tempfile.TemporaryDirectory() as folder:
-                photos = args.photos or _ROUNDS * workers
-                rows.append(simulate(Path(folder), workers, photo_s, photos))
-            print(rows[-1], file=sys.stderr)
-    print_table(rows)
+    print_table(
+        _simulated(workers, photo_s, args.photos or _ROUNDS * workers)
+        for workers in args.workers
+        for photo_s in args.seconds
+    )
 
 
 if __name__ == "__main__":
