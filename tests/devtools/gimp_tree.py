@@ -1,6 +1,7 @@
 """GIMP 3 for the tests: Debian packages unpacked into one folder, without root."""
 
 import argparse
+import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -18,7 +19,8 @@ __all__ = [
     "main",
 ]
 
-_VARIABLE = "HANDTINT_GIMP_TREE"
+_VARIABLE, _SUITE_VARIABLE = "HANDTINT_GIMP_TREE", "HANDTINT_GIMP_SUITE"
+_SUITE = "trixie"
 _FREE_BYTES = 1_000_000_000
 _SYSTEM = [
     "base-files",
@@ -69,20 +71,27 @@ localedef -i en_US -f UTF-8 en_US.UTF-8
 """
 
 
+def default_suite() -> str:
+    """Return $HANDTINT_GIMP_SUITE, or trixie, which has GIMP 3.0; forky has GIMP 3.2."""
+    return os.environ.get(_SUITE_VARIABLE) or _SUITE
+
+
 def default_folder() -> Path:
-    """Return $HANDTINT_GIMP_TREE, or ~/.cache/handtint/gimp-tree."""
-    return cached_folder("gimp-tree", _VARIABLE)
+    """Return $HANDTINT_GIMP_TREE, or a folder in ~/.cache/handtint, of its own for each suite."""
+    suite = default_suite()
+    return cached_folder("gimp-tree" if suite == _SUITE else f"gimp-tree-{suite}", _VARIABLE)
 
 
 def ensure_gimp_tree(
-    folder: Path, *, with_window: bool = True, suite: str = "trixie", report: Report = print
+    folder: Path, *, with_window: bool = True, suite: str = "", report: Report = print
 ) -> Path:
     """Return the root of a tree with GIMP from Debian `suite`; building it takes about a minute.
 
+    Without `suite`, it is `default_suite()`.
     `with_window` adds a virtual screen, a window manager and accessibility. Idempotent, and safe
     for several processes at once. Raises DebianUnusable, which says what to do.
     """
-    with_a_window = [*_CONSOLE, *_WINDOW]
+    with_a_window, suite = [*_CONSOLE, *_WINDOW], suite or default_suite()
     return DebianTree(
         name="GIMP",
         folder=folder,
@@ -102,7 +111,7 @@ def ensure_translated_gimp_tree(languages: Collection[str], report: Report = pri
         name=f"GIMP in {', '.join(languages)}",
         folder=folder.with_name(f"{folder.name}-languages"),
         variable=_VARIABLE,
-        suite="trixie",
+        suite=default_suite(),
         packages=_LANGUAGES,
         free_bytes=_FREE_BYTES,
         finish=_FINISH_CONSOLE + _FINISH_WINDOW + _FINISH_LANGUAGES,
@@ -120,7 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--folder", type=Path, default=default_folder(), help="default: %(default)s"
     )
-    parser.add_argument("--suite", default="trixie", help="Debian release (default: %(default)s)")
+    parser.add_argument("--suite", default=default_suite(), help="default: %(default)s")
     parser.add_argument("--console", action="store_true", help="without a screen: 220 MB less")
     chosen = parser.parse_args(arguments)
     try:

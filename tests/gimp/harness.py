@@ -1,6 +1,7 @@
 """The real GIMP for a test session: one gimp-console that executes the tests' snippets."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -22,8 +23,10 @@ _PLUG_INS = "usr/lib/*/gimp/3.0/plug-ins"
 _LEAN = ("python-eval", "file-png", "file-tiff", "file-jpeg", "file-psd")
 _BRUSH = "usr/share/gimp/3.0/brushes/Basic/Hardness-100.vbr"
 _EMPTY_DATA = ("dynamics", "pattern", "palette", "gradient", "tool-preset", "mypaint-brush")
-# GIMP ignores the whole file if it contains an unknown word.
-_GIMPRC = """(config-version "3.0.4")
+_ABOUT = "usr/share/metainfo/org.gimp.GIMP.appdata.xml"
+# GIMP ignores the whole file if it contains an unknown word; to one of another version it says
+# welcome, in a window.
+_GIMPRC = """(config-version "%s")
 (check-updates no)
 (show-welcome-dialog no)
 (default-brush "2. Hardness 100")
@@ -76,7 +79,8 @@ class WorkFolder:
         (self.config / "brushes").mkdir()
         shutil.copy(root / _BRUSH, self.config / "brushes")
         empty = [f'({name}-path "{GUEST_WORK}/no-data")\n' for name in _EMPTY_DATA]
-        (self.config / "gimprc").write_text(_GIMPRC % GUEST_WORK + "".join(empty))
+        preferences = _GIMPRC % (_version_of(root), GUEST_WORK)
+        (self.config / "gimprc").write_text(preferences + "".join(empty))
 
     def add_stock(self, root: Path, *names: str) -> None:
         """Give GIMP more of its own plug-ins, before it starts."""
@@ -97,6 +101,14 @@ class WorkFolder:
 
     def remove(self) -> None:
         shutil.rmtree(self.path)
+
+
+def _version_of(root: Path) -> str:
+    """Return the version of the tree's GIMP."""
+    about = (root / _ABOUT).read_text(encoding="utf-8")
+    told = re.search(r'<release version="([0-9.]+)"', about)
+    assert told is not None
+    return told[1]
 
 
 class Snippets:

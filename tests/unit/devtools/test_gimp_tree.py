@@ -28,6 +28,15 @@ def test_the_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_folder() == Path("/somewhere")
 
 
+def test_each_suite_has_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HANDTINT_GIMP_TREE", raising=False)
+    folders = set()
+    for suite in ("trixie", "forky"):
+        monkeypatch.setenv("HANDTINT_GIMP_SUITE", suite)
+        folders.add(default_folder())
+    assert len(folders) == 2
+
+
 def test_folders_and_the_callers_variables_are_passed_on() -> None:
     command = enter_command(Path("/tree"), {Path("/a b"): "/mnt"}, {"HOME": "/mnt", "X": "y z"})
     assert command[-9:-4] == ["/tree", "1", "/a b", "/mnt", "HOME=/mnt"]
