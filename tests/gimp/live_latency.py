@@ -3,7 +3,8 @@
 `python tests/gimp/live_latency.py --help`. A click paints a dot while Live is open, and the ring of
 screen pixels around it is watched; then the same with Live closed and *Colorize Again* run. Seconds
 of two runs or machines cannot be compared, ratios of one run can. With --soak, the memory of
-plug-in, daemon and GIMP over many dots, every third of which is undone.
+plug-in, daemon and GIMP over many dots, every third of which is undone; with --control, Live is
+closed after the first of them, so that the rest shows what GIMP's memory grows by without it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _COLORS = ("#b43c34", "#3c50b4", "#3c9650", "#c8aa28", "#96409a")
 _STEPS = ("seen", "settled", "read", "preview", "part", "part_written", "answered", "written")
 _UNDO_LEVELS = "(undo-levels 5)\n(undo-size 64M)\n"
 _FROM_DOT = 50
+_AS_LONG_S = 0.5
 _LEAST_MP = 1.5
 
 _PAINT_SUM = """
@@ -62,7 +64,9 @@ def main() -> None:
         with _window(megapixels) as (window, trace):
             made = Run(window, trace, size_of(megapixels), np.random.default_rng(2026))
             tables[f"{megapixels:g} MP"] = (
-                made.soak(arguments.soak) if arguments.soak else made.compare(arguments.dots)
+                made.soak(arguments.soak, closes=arguments.control)
+                if arguments.soak
+                else made.compare(arguments.dots)
             )
     print(json.dumps(tables, indent=2))
     if arguments.json:
@@ -76,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--megapixels", type=float, nargs="+", default=[2.0, 12.0])
     parser.add_argument("--dots", type=int, default=20, help="default: %(default)d")
     parser.add_argument("--soak", type=int, metavar="DOTS", help="memory over so many dots")
+    parser.add_argument("--control", action="store_true", help="with --soak: mostly without Live")
     parser.add_argument("--json", type=Path, metavar="OUT", help="also write the figures there")
     return parser
 
@@ -108,7 +113,7 @@ class Run:
         self, window: GimpWindow, trace: Path, size_hw: tuple[int, int], rng: np.random.Generator
     ) -> None:
         self._window, self._trace, self._rng = window, trace, rng
-        self._painted = 0
+        self._painted, self._is_live = 0, True
         self._dot_px = _BRUSH_PX * min(np.divide(_CANVAS_HW, size_hw))
         window.start_watching()
 
@@ -127,23 +132,28 @@ class Run:
             "slowest_live_s": round(max(dot["changed"] for dot in live), 3),
         }
 
-    def soak(self, dots: int) -> dict[str, Any]:
-        """Return the memory in MB of each process after _FROM_DOT dots and after all.
+    def soak(self, dots: int, *, closes: bool) -> dict[str, Any]:
+        """Return the memory in MB of each process after every _FROM_DOT dots and after all.
 
-        And how often one undo was not enough to take a dot back.
+        And how often one undo was not enough to take a dot back. With `closes`, Live is closed
+        after the first of these dots.
         """
         self._open_live()
         after: dict[int, dict[str, float]] = {}
         strays = 0
         for number in range(1, dots + 1):
             strays += self._dot_and_undo() if number % 3 == 0 else self._dot()
-            if number in (_FROM_DOT, dots):
+            if number % _FROM_DOT == 0 or number == dots:
                 time.sleep(3)
                 after[number] = self._window.memory_mb()
+            if number == _FROM_DOT and closes:
+                self._close_live()
         first, last = (after[number] for number in (min(after), max(after)))
         return {
             "after_mb": after,
-            "growth_mb": {name: round(last[name] - first[name], 1) for name in last},
+            "growth_mb": {
+                name: round(last[name] - first[name], 1) for name in last if name in first
+            },
             "stray_undo_steps": strays,
         }
 
@@ -168,6 +178,10 @@ class Run:
         self._window.activate("tools-pencil")
         for _ in range(3):  # the layer is made, the daemon is warm
             self._dot()
+
+    def _close_live(self) -> None:
+        self._window.dialog(TITLE).press("Close")
+        self._is_live = False
 
     def _dot_in_live(self) -> dict[str, float]:
         """Return seconds from the click to each step."""
@@ -208,6 +222,9 @@ class Run:
 
     def _wait_for(self, step: str) -> None:
         end_s = time.monotonic() + 60
+        if not self._is_live:
+            time.sleep(_AS_LONG_S)
+            return
         while step not in [name for name, _ in self._steps()]:
             if time.monotonic() > end_s:
                 told = self._window.dialog(TITLE).texts()
