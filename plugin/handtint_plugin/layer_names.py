@@ -16,13 +16,17 @@ TOUCH_UPS = (wording.TOUCH_UPS_LAYER_NAME,)
 LIGHTNESS = (wording.LIGHTNESS_LAYER_NAME,)
 """Of copies of the photo whose lightness is corrected."""
 
+BRAND = "handtint"
+"""In all of them and in all languages: without it, no translations need be read."""
+
 
 def is_named(name: str, kind: Sequence[str]) -> bool:
     """Return whether it is one of these names, in any language, or begins with one.
 
     GIMP appends words and numbers to the names of copies.
     """
-    return any(name.startswith(known) for known in _in_all_languages(kind))
+    is_branded = BRAND in name.casefold()
+    return is_branded and any(name.startswith(known) for known in _in_all_languages(kind))
 
 
 def _in_all_languages(names: Sequence[str]) -> set[str]:

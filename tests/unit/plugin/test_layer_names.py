@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handtint_plugin.layer_names import COLORS, HINTS, is_named
+from handtint_plugin.layer_names import BRAND, COLORS, HINTS, LIGHTNESS, TOUCH_UPS, is_named
 from handtint_shared import translation
 from made_up_language import make_language
 
@@ -30,3 +30,8 @@ def test_a_name_given_in_another_language_is_known(
         assert is_named("COLOURS · HANDTINT", COLORS)
     finally:
         translation.translations_of.cache_clear()
+
+
+@pytest.mark.parametrize("name", [*HINTS, *COLORS, *TOUCH_UPS, *LIGHTNESS])
+def test_each_has_the_brand_in_all_languages(name: str) -> None:
+    assert all(BRAND in known.casefold() for known in translation.translations_of(name))
