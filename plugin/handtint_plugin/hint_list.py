@@ -8,6 +8,7 @@ from math import pi, sqrt
 
 from handtint_plugin.hint_notes import Note, Notes, ProposedFrom, Size
 from handtint_plugin.note_matching import Place, match_notes
+from handtint_shared.beyond_gamut import is_beyond_gamut
 from handtint_shared.documents.colors import Rgb
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.messages import FaintPaint, HintPoint, HintReport
@@ -104,7 +105,7 @@ def list_hints(
     size_hw: Size,
 ) -> HintList:
     """Return what the daemon found, from left to right in rows, each with its notes."""
-    hints = [ListedHint(h.x, h.y, h.rgb, h.area_px, in_gamut=h.in_gamut) for h in found]
+    hints = [ListedHint(h.x, h.y, h.rgb, h.area_px, in_gamut=not is_beyond_gamut(h)) for h in found]
     hints += [ListedHint(p.x, p.y, p.rgb, p.area_px, is_faint=True) for p in faint]
     bare = HintList(tuple(hints), offset_yx, size_hw)
     matched = match_notes(notes, [bare.place(n) for n in range(len(hints))], size_hw)

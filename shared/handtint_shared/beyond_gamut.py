@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from handtint_shared.messages import HintReport
 from handtint_shared.translation import translated, translated_plural
 
-_SEEN_DE00 = 0.5
+_SEEN_DE00 = 1.0
+"""What an eye can tell. A photo's grain takes colours at the gamut's edge out of it by less."""
 _LISTED = 5
 
 
@@ -16,10 +17,14 @@ def first_places(places: Sequence[str]) -> str:
     return ", ".join(places[:_LISTED]) + (" …" if len(places) > _LISTED else "")
 
 
+def is_beyond_gamut(hint: HintReport) -> bool:
+    """Return whether its colour came out visibly different."""
+    return hint.de00 > _SEEN_DE00
+
+
 def hints_beyond_gamut(hints: Sequence[HintReport]) -> list[HintReport]:
     """Return those whose colour came out visibly different, the farthest first."""
-    beyond = [hint for hint in hints if hint.de00 > _SEEN_DE00]
-    return sorted(beyond, key=lambda hint: -hint.de00)
+    return sorted(filter(is_beyond_gamut, hints), key=lambda hint: -hint.de00)
 
 
 def beyond_gamut(

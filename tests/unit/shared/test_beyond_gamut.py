@@ -11,6 +11,10 @@ def test_nothing_is_said_of_colors_that_came_out_right() -> None:
     assert beyond_gamut([RIGHT]) == beyond_gamut([]) == ""
 
 
+def test_nothing_is_said_of_colors_at_the_gamuts_edge_that_grain_takes_out_of_it() -> None:
+    assert beyond_gamut([HintReport(1, 2, (147, 192, 255), 9, in_gamut=False, de00=0.7)]) == ""
+
+
 def test_the_farthest_comes_first() -> None:
     told = beyond_gamut([RIGHT, NEAR, FAR])
     assert told.startswith("2 of 3 colours do not exist at the photo's lightness")
