@@ -30,8 +30,9 @@ def held_revision(image: Any, photo: Any, pixel_format: PixelFormat) -> int:
 def previous_result(image: Any, photo: Any) -> Any | None:
     """Return the topmost layer of colours made for this photo layer.
 
-    If there is none, one of unknown origin at the same place, or that of a photo below: a retouched
-    copy is put between a photo and its colours, which would hide others.
+    If there is none, one of unknown origin at the same place, or that of a photo below, or of one
+    that is gone: a retouched copy is put between a photo and its colours, which would hide others,
+    and may be taken away again.
     """
     above, inherited = True, None
     for layer in all_layers(image.get_layers()):
@@ -41,17 +42,16 @@ def previous_result(image: Any, photo: Any) -> Any | None:
         record = record_of(layer)
         if record is not None and record.photo_tattoo == photo.get_tattoo():
             return layer
-        if above and inherited is None and _is_left_from_below(image, record, photo, layer):
+        if above and inherited is None and _is_left_over(image, record, photo, layer):
             inherited = layer
     return inherited
 
 
-def _is_left_from_below(image: Any, record: ResultRecord | None, photo: Any, colors: Any) -> bool:
+def _is_left_over(image: Any, record: ResultRecord | None, photo: Any, colors: Any) -> bool:
     if rect_of(colors) != rect_of(photo) or record is None:
         return rect_of(colors) == rect_of(photo)
     tattoos = [layer.get_tattoo() for layer in all_layers(image.get_layers())]
-    below = tattoos[tattoos.index(photo.get_tattoo()) + 1 :]
-    return record.photo_tattoo in below
+    return record.photo_tattoo not in tattoos[: tattoos.index(photo.get_tattoo())]
 
 
 def holds(layer: Any, photo: Any, revision: int) -> bool:

@@ -45,6 +45,10 @@ result = {
     'dirty': image.is_dirty(),
 }
 """
+_SWATCHES = """
+buttons = names(dialog, 'button', 'push button')
+result = sorted(name for name in buttons if name.startswith('Colour '))
+"""
 _LIVE_AGAIN = """
 from gimp.guest import call, layer
 image = Gimp.get_images()[0]
@@ -88,10 +92,12 @@ def test_dots_color_the_photo_and_undoing_one_colors_it_again(window: GimpWindow
     wait_for_words(live, "Nothing is painted")
     live.press("Likely Colours")
     live.press("Next Place")  # where to begin
-    wait_for_words(live, "A dot helps most at (", "where the photo's lightness is")
-    live.press("Likely Colours")
+    wait_for_words(live, "A dot helps most at (", "where the photo's lightness is", "◎")
     paint(window, (250, 60, BLUE))
-    wait_for_words(live, "Watching", "1 hint")
+    wait_for_words(live, "Watching", "1 hint", "At (25")
+    assert len(live.run(_SWATCHES)) > 1  # not the dot's own alone
+    assert "◎" not in live.texts()
+    live.press("Likely Colours")
     one = facts(window)
     assert one["layers"] == [HINTS, COLORS, "live.png"]
     assert one["selected"] == [HINTS]
@@ -137,7 +143,7 @@ def test_hints_of_another_image_are_proposed_and_painted_when_accepted(window: G
     wait_for_words(live, "Choose an image")
     live.press("Propose")  # the other image has the blue dot of this one too
     wait_for_words(live, "1 place is proposed, 1 accepted")
-    accepted, *_, color, name, confidence, place = cells(live, "Proposed hints")
+    accepted, *_, color, confidence, name, place = cells(live, "Proposed hints")
     assert [accepted, color, name] == ["yes", GREEN, "grass"]
     assert confidence.endswith("%") and int(confidence[:-1]) >= 80
     window.screenshot(SHOTS / "live-reference.png")
@@ -163,10 +169,6 @@ from handtint_plugin.gimp_named_colors import foreground
 from handtint_shared.documents.colors import hex_of_rgb
 result = hex_of_rgb(foreground())
 """
-_SWATCHES = """
-buttons = names(dialog, 'button', 'push button')
-result = sorted(name for name in buttons if name.startswith('Colour '))
-"""
 
 
 def foreground(window: GimpWindow) -> str:
@@ -176,8 +178,8 @@ def foreground(window: GimpWindow) -> str:
 def are_of_next_place(texts: list[str]) -> bool:
     """Whether the colours shown are those of the place where a dot helps most."""
     (shown,) = (text for text in texts if text.startswith("At ("))
-    (helps,) = (text for text in texts if text.startswith("A dot helps most at ("))
-    place = helps.removeprefix("A dot helps most at ").removesuffix(".")
+    (helps,) = (text for text in texts if "dot helps most at (" in text)
+    place = helps.partition(" at ")[2].removesuffix(".")
     return shown.startswith(f"At {place}")
 
 
@@ -189,7 +191,9 @@ def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: Gim
     assert 1 <= len(swatches) <= 9
     live.press("Next Place")
     look_until(live.texts, are_of_next_place)
-    wait_for_words(live, "◎")
+    live.press("Next Place")
+    wait_for_words(live, "After that, a dot helps most at (", "◎")
+    look_until(live.texts, are_of_next_place)
     swatches = live.run(_SWATCHES)
     codes = [name.split()[2].rstrip(",") for name in swatches]
     live.press(swatches[0])
@@ -239,8 +243,10 @@ from handtint_plugin.gimp_named_colors import foreground
 from handtint_shared.documents.colors import hex_of_rgb
 result = [names, hex_of_rgb(foreground())]
 """
-COLOR, NAME, SOURCE, REMARK, PLACE, SIZE = range(2, 8)
+COLOR, REMARK, NAME, SOURCE, PLACE, SIZE = range(2, 8)
 """Of the cells of a row, which begins with a holder and a swatch."""
+COLORS_NAME, COLORS_SOURCE = range(3, 5)
+"""Of those of a named colour."""
 ROW = 8
 
 
@@ -295,16 +301,19 @@ def test_hints_are_listed_with_notes_and_edited_there(window: GimpWindow) -> Non
 def test_a_named_color_is_entered_exactly_and_hints_take_it(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
     live.press("Add")
-    wait_for_cells(live, {COLOR: RED, NAME: "colour 1"}, "Named colours")  # GIMP's foreground
+    wait_for_cells(
+        live, {COLOR: RED, COLORS_NAME: "colour 1"}, "Named colours"
+    )  # GIMP's foreground
     edit(window, "Named colours", COLOR, "82, 91, 74")
-    edit(window, "Named colours", NAME, "suit")
-    edit(window, "Named colours", SOURCE, "museum")
-    wanted = {COLOR: "#525b4a", NAME: "suit", SOURCE: "museum"}
+    edit(window, "Named colours", COLORS_NAME, "suit")
+    edit(window, "Named colours", COLORS_SOURCE, "museum")
+    wanted = {COLOR: "#525b4a", COLORS_NAME: "suit", COLORS_SOURCE: "museum"}
     wait_for_cells(live, wanted, "Named colours")
     edit(window, "Hints", ROW + COLOR, "uniform")
     wait_for_words(live, "“uniform” is no colour")
     edit(window, "Hints", ROW + COLOR, "suit")
-    wait_for_cells(live, {ROW + n: text for n, text in wanted.items()})
+    taken = {ROW + COLOR: "#525b4a", ROW + NAME: "suit", ROW + SOURCE: "museum"}
+    wait_for_cells(live, taken)
     live.press("To GIMP Palette")
     window.screenshot(SHOTS / "live-named-colors.png")
     assert window.batch(_SHOWN, places=[[300, 400]]) == [[82, 91, 74, 255]]
@@ -479,7 +488,10 @@ def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) ->
     wait_for_words(window.dialog(TITLE), "Watching")
 
 
-def test_a_selection_limits_it_and_no_pixel_changes_outside(window: GimpWindow) -> None:
+def test_a_selection_limits_it_and_no_pixel_changes_outside(
+    window: GimpWindow, gimp_work: WorkFolder
+) -> None:
+    trace = gimp_work.path / TRACE / "steps"
     live, before = window.dialog(TITLE), halves(window)
     window.batch(_SELECT)
     paint(window, (100, 300, GREEN))
@@ -487,9 +499,11 @@ def test_a_selection_limits_it_and_no_pixel_changes_outside(window: GimpWindow) 
     limited = halves(window)
     assert (limited[0] != before[0], limited[1] == before[1]) == (True, True)
     window.screenshot(SHOTS / "live-selection.png")
+    trace.write_text("")
     paint(window, (120, 440, RED))
     wait_for_words(live, "Watching", "5 hints")
     assert halves(window)[1] == before[1]
+    assert '"part_written"' in trace.read_text()  # around the dot first
     live.press("Only what is selected")
     look_until(live.texts, lambda found: "5 hints" in found)  # and nothing of a selection
     wait_for_words(live, "Watching")
@@ -525,7 +539,15 @@ def test_the_photo_is_corrected_where_a_color_does_not_exist(window: GimpWindow)
     wait_for_cells(live, {PLACE: "250, 60", REMARK: ""})
     wait_for_words(live, "Watching", "5 hints")
     window.screenshot(SHOTS / "live-lightness.png")
-    assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "Lightness · Handtint", "live.png"]
+    corrected = [HINTS, TOUCH_UPS, COLORS, "Lightness · Handtint", "live.png"]
+    assert facts(window)["layers"] == corrected
+    window.activate("edit-undo")
+    wait_for_cells(live, {PLACE: "250, 60", REMARK: "weaker (out of gamut)"})
+    wait_for_words(live, "Watching", "5 hints")
+    assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "live.png"]
+    window.activate("edit-redo")
+    wait_for_cells(live, {PLACE: "250, 60", REMARK: ""})
+    assert facts(window)["layers"] == corrected
 
 
 def test_converting_the_image_ends_it_and_closing_it_then_is_quiet(window: GimpWindow) -> None:

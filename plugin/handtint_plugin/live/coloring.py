@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from handtint_plugin.live.gimp_colors import ColorLayer  # noqa: E402
 from handtint_plugin.live.gimp_watch import Preview, WatchedHints, WatchedImage  # noqa: E402
 from handtint_plugin.live.panels import News  # noqa: E402
 from handtint_plugin.live.tracing import note  # noqa: E402
-from handtint_plugin.live.watching import LiveState  # noqa: E402
+from handtint_plugin.live.watching import End, LiveState  # noqa: E402
 from handtint_plugin.live.writing import around  # noqa: E402
 from handtint_plugin.result_record import BaseLost  # noqa: E402
 from handtint_plugin.session import Options, Session, Task  # noqa: E402
@@ -34,12 +34,14 @@ _AGAIN_MS = 1000
 class Coloring:
     """The way of a question and its answer; `tell` is called when `state` or `news` changes.
 
-    `show_colors` gets the whole in small, before the answer.
+    `show_colors` gets the whole in small, before the answer. `photos` are those that Live may
+    colour instead of this one.
     """
 
     def __init__(
         self,
         layers: tuple[Any, Any, Any],
+        photos: Collection[Any],
         tell: Callable[[], None],
         show_colors: Callable[[Picture], None],
     ) -> None:
@@ -49,16 +51,22 @@ class Coloring:
         self.asker = Asker(_soon)
         self.session = Session(PhotoInGimp(image, photo), self.asker.connect)
         self.colors = ColorLayer(image, photo)
-        self._photo = photo
+        self._photo, self._photos = photo, photos
         self._watched = WatchedImage(image, photo, hints)
         self._watched_hints = WatchedHints(hints)
         self._tell, self._show_colors = tell, show_colors
 
     def has_ended(self) -> bool:
-        """Return whether Live cannot go on; the first time, it is told why."""
+        """Return whether Live cannot go on; the first time, it is told why.
+
+        Nothing is told when it can go on with another photo.
+        """
         if self.state.end is None:
-            self.state.end = self._watched.end(self.colors.layer)
-            if self.state.end is not None:
+            end = self._watched.end(self.colors.layer)
+            if end is End.PHOTO_GONE and any(photo.is_valid() for photo in self._photos):
+                return True
+            self.state.end = end
+            if end is not None:
                 self.asker.end()
                 self._tell()
         return self.state.end is not None
@@ -120,8 +128,8 @@ class Coloring:
             return
         with contextlib.suppress(HandtintError, BaseLost):  # the answer will meet it too
             note("part")
-            self.colors.write_part(event, task)
-            note("part_written")
+            if self.colors.write_part(event, task):
+                note("part_written")
 
     def _answered(self, number: int, task: Task, answer: ColorizeReply | HandtintError) -> None:
         note("answered")

@@ -53,6 +53,7 @@ class Live:
 
     def __init__(self, image: Any, photo: Any, hints: Any) -> None:
         self.image, self.photo, self.hints = image, photo, hints
+        self._photos = [photo]  # and corrected copies: the last of those that are there is coloured
         self._options = replace(remembered(), without_hints=False)
         self._hint_looks: Looks[Preview] = Looks()
         self._photo_looks: Looks[Preview] = Looks()
@@ -75,7 +76,7 @@ class Live:
 
     def _new_coloring(self) -> Coloring:
         layers, show_colors = (self.image, self.photo, self.hints), self._window.picture.show_colors
-        made = Coloring(layers, self._tell, show_colors)
+        made = Coloring(layers, self._photos, self._tell, show_colors)
         self._state = made.state
         return made
 
@@ -107,6 +108,17 @@ class Live:
         self._coloring.break_off(error)
 
     def take_photo(self, photo: Any) -> None:
+        if photo not in self._photos:
+            self._photos.append(photo)
+        self._change_to(photo)
+
+    def _follow_photo(self) -> None:
+        """Change to another photo when a corrected copy was undone, or done again."""
+        there = [photo for photo in self._photos if photo.is_valid()]
+        if there and there[-1] != self.photo and self._state.end is None:
+            self._change_to(there[-1])
+
+    def _change_to(self, photo: Any) -> None:
         self._coloring.asker.end()
         was_paused, self.photo = self._state.is_paused, photo
         self._photo_looks = Looks()
@@ -123,6 +135,7 @@ class Live:
         """Look at the image, and again after a while."""
         again_ms = _LOOK_MS
         try:
+            self._follow_photo()
             if not self._coloring.has_ended() and self._look_at_layers() is Change.GOES_ON:
                 again_ms = _LOOK_AGAIN_MS
         finally:
@@ -147,6 +160,10 @@ class Live:
     def _look_at_the_rest(self) -> None:
         if one_window.was_knocked(self.image):
             self._window.present()
+        is_elsewhere = self.hints not in self.image.get_selected_layers()
+        if is_elsewhere != self._state.is_elsewhere:
+            self._state.is_elsewhere = is_elsewhere
+            self._tell()
         photo = preview_of(self.photo)
         if self._photo_looks.look(photo) is Change.SETTLED:
             self._coloring.session.photo_changed()
@@ -157,7 +174,7 @@ class Live:
 
     def _see_photo(self, seen: Preview) -> None:
         self._photo_looks.accept(seen)
-        height, width = self._window.picture.size_hw
+        height, width = self._window.picture.pixels_hw
         self._window.picture.show_photo(self.photo.get_thumbnail(width, height, _ALPHA))
 
     def _tell(self) -> None:

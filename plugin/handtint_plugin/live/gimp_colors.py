@@ -88,12 +88,18 @@ class ColorLayer:
         self.find()
         Gimp.displays_flush()
 
-    def write_part(self, part: PartEvent, task: Task) -> None:
-        """Write what comes before an answer, unless a selection limits it. Raises as `write`."""
-        if self.layer is None or part.base_revision != self._held.revision:
-            return
-        if self._held.revision and self._limit(task) is None:
-            self._write(list(patches_of(part)), None)
+    def write_part(self, part: PartEvent, task: Task) -> bool:
+        """Write what comes before an answer; return whether it belongs here. Raises as `write`."""
+        if self.layer is None or not self._held.revision:
+            return False
+        if part.base_revision != self._held.revision:
+            return False
+        placed, limit = list(patches_of(part)), self._limit(task)
+        if limit is not None:
+            placed = list(cut_to(placed, limit))
+        if placed:
+            self._write(placed, limit)
+        return bool(placed)
 
     def write(self, task: Task, reply: ColorizeReply) -> Iterator[None]:
         """Write an answer bit by bit; it is held once all of it is written.

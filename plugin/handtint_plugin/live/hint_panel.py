@@ -43,9 +43,9 @@ class HintPanel:
             translated(words.HINTS_NAME),
             [
                 Column(words.COLOR, self._repaint, swatch=True, choices=self._color_names),
+                Column(words.REMARK, wraps=True),
                 Column(words.NAME, self._name),
                 Column(words.SOURCE, self._source),
-                Column(words.REMARK),
                 Column(words.PLACE, self._move),
                 Column(words.SIZE),
             ],
@@ -175,4 +175,4 @@ def _paint(hints: HintList) -> list[Any]:
 def _row(hint: ListedHint) -> tuple[str, ...]:
     color, place = hex_of_rgb(hint.rgb), words.place_words(hint)
     size, remark = words.size_words(hint), words.remark_words(hint)
-    return color, hint.name, hint.source, remark, place, size
+    return color, remark, hint.name, hint.source, place, size

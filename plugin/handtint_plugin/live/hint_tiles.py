@@ -46,6 +46,19 @@ def box_in_layer(box: Rect, preview_hw: tuple[int, int], layer_hw: tuple[int, in
     return Rect(top, left, bottom - top, right - left).intersect(whole)
 
 
+def without(hints: HintLayer, box: Rect) -> HintLayer:
+    """Return hints without the paint in a box of the photo."""
+    (height, width), (top, left) = hints.picture.size_hw, hints.offset_yx
+    inside = box.moved(-top, -left).intersect(Rect(0, 0, height, width))
+    if inside.is_empty:
+        return hints
+    pixels, size = bytearray(hints.picture.pixels), _RGBA.bytes_per_pixel
+    for y in range(inside.y, inside.y + inside.height):
+        at, part = (y * width + inside.x) * size, inside.width * size
+        pixels[at : at + part] = bytes(part)
+    return HintLayer(Picture((height, width), _RGBA, pixels), hints.offset_yx)
+
+
 class HintTiles:
     """The painted tiles of a layer of that size; tiles without paint are not kept."""
 

@@ -16,8 +16,10 @@ from handtint_plugin.gimp_sample_points import SamplePoint, newest_sample_point 
 from handtint_plugin.live import likely_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
 from handtint_plugin.live.disc import GamutDisc  # noqa: E402
+from handtint_plugin.live.hint_tiles import without  # noqa: E402
 from handtint_plugin.live.likely_parts import Swatch, label_of  # noqa: E402
 from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
+from handtint_plugin.live.writing import around  # noqa: E402
 from handtint_plugin.session import Session, Task  # noqa: E402
 from handtint_shared.documents.colors import Rgb  # noqa: E402
 from handtint_shared.errors import HandtintError, Superseded  # noqa: E402
@@ -25,6 +27,7 @@ from handtint_shared.exchange import ask_about  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.lab import GamutAt  # noqa: E402
 from handtint_shared.messages import (  # noqa: E402
+    HintLayer,
     SuggestReply,
     SuggestRequest,
     UncertaintyReply,
@@ -49,9 +52,11 @@ class LikelyColors:
         self._place: tuple[int, int] | None = None
         self._gamut: GamutAt | None = None
         self._task: Task | None = None
+        self._asked_where: Task | None = None
+        self._places = 0
         self._newest: Rect | None = None
         self._sampled: SamplePoint | None = None
-        self._has_keys = False
+        self._has_keys = self._is_marked = False
         self._said, self._foreground, self._gain = (label_of(n) for n in (_WIDE, _NARROW, _NARROW))
         self._swatches = [Swatch(number, self._choose) for number in range(1, MOST + 1)]
         self._disc = GamutDisc(self._choose)
@@ -70,14 +75,9 @@ class LikelyColors:
 
     def tell(self, news: News) -> None:
         if news.newest is not None and news.newest != self._newest:
-            self._newest = news.newest
-            y, x, height, width = (
-                news.newest.y,
-                news.newest.x,
-                news.newest.height,
-                news.newest.width,
-            )
-            self._move_to(x + width // 2, y + height // 2)
+            box = self._newest = news.newest
+            self._unmark()
+            self._move_to(box.x + box.width // 2, box.y + box.height // 2)
         elif news.task is not self._task and not news.state.is_busy:
             self._ask_colors()
 
@@ -86,7 +86,14 @@ class LikelyColors:
 
     def _mark(self, x: int, y: int) -> None:
         self._desk.mark([Mark(x, y, words.MARK)])
+        self._is_marked = True
         self._move_to(x, y)
+
+    def _unmark(self) -> None:
+        if self._is_marked:
+            self._desk.mark([])
+            self._gain.set_text("")
+        self._is_marked = False
 
     def _move_to(self, x: int, y: int) -> None:
         """Tell of a pixel of the photo, or the nearest one."""
@@ -98,15 +105,26 @@ class LikelyColors:
 
     def _ask_colors(self) -> None:
         task, place = self._desk.news.task, self._place
-        if task is None or place is None or not self.widget.get_mapped():
+        is_seen = self.widget.get_mapped() and self._desk.photo.is_valid()
+        if task is None or place is None or not is_seen:
             return
         self._task = task
-        request = SuggestRequest(**task.request.hinted(), x=place[0], y=place[1])
+        request = SuggestRequest(**self._hinted(task, *place), x=place[0], y=place[1])
 
         def question(session: Session) -> SuggestReply:
             return ask_about(session.link(), request, task.photo, SuggestReply)
 
         self._desk.ask("likely colours", question, lambda answer: self._show(place, answer))
+
+    def _hinted(self, task: Task, x: int, y: int) -> dict[str, Any]:
+        """Return photo and hints without what was painted there last: nothing else were likely."""
+        hinted, newest, photo = task.request.hinted(), self._newest, rect_of(self._desk.photo)
+        hints: HintLayer | None = hinted["hint_layer"]
+        if hints is None or newest is None or newest.intersect(Rect(y, x, 1, 1)).is_empty:
+            return hinted
+        if around(newest, (photo.height, photo.width)) is None:  # not a dot, but all there is
+            return hinted
+        return {**hinted, "hint_layer": without(hints, newest)}
 
     def _show(self, place: tuple[int, int], answer: SuggestReply | HandtintError) -> None:
         if isinstance(answer, HandtintError):
@@ -120,10 +138,13 @@ class LikelyColors:
         self._show_foreground()
 
     def _ask_where(self) -> None:
+        """Ask for the best place, and for the one after that when the hints are the same still."""
         task = self._desk.news.task
         if task is None:
             return
-        request = UncertaintyRequest(**task.request.hinted(), count=1)
+        self._places = self._places % MOST + 1 if task is self._asked_where else 1
+        self._asked_where, count = task, self._places
+        request = UncertaintyRequest(**task.request.hinted(), count=count)
 
         def question(session: Session) -> UncertaintyReply:
             return ask_about(session.link(), request, task.photo, UncertaintyReply)
@@ -134,8 +155,8 @@ class LikelyColors:
         if isinstance(answer, HandtintError):
             self._fail(answer)
         elif answer.places:
-            (place, *_) = answer.places
-            self._gain.set_text(words.gain_words(place))
+            place = answer.places[-1]
+            self._gain.set_text(words.gain_words(place, is_best=len(answer.places) == 1))
             self._mark(place.x, place.y)
 
     def _fail(self, error: HandtintError) -> None:

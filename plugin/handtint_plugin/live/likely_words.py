@@ -17,7 +17,10 @@ DISC_NAME = N_("Colours that exist at this lightness")
 DISC_HELP = N_("Click, or use the arrow keys, to make a colour GIMP's foreground colour")
 NEXT_PLACE = N_("Ne_xt Place")
 MARK = "◎"
-NEXT_PLACE_HELP = N_("Show where a dot would help most now")
+NEXT_PLACE_HELP = N_("Show where a dot would help most now, and again: the place after that")
+
+_BEST_PLACE = N_("A dot helps most at ({x}, {y}).")
+_PLACE_THEN = N_("After that, a dot helps most at ({x}, {y}).")
 
 
 def place_words(x: int, y: int, gamut: GamutAt) -> str:
@@ -47,6 +50,6 @@ def foreground_words(rgb: Rgb, gamut: GamutAt) -> str:
     return told.format(code=hex_of_rgb(rgb), becomes=hex_of_rgb(gamut.becomes(rgb)))
 
 
-def gain_words(place: PlaceToHint) -> str:
-    told = translated("A dot helps most at ({x}, {y}).")
+def gain_words(place: PlaceToHint, *, is_best: bool) -> str:
+    told = translated(_BEST_PLACE if is_best else _PLACE_THEN)
     return told.format(x=place.x, y=place.y)

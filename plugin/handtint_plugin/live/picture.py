@@ -17,6 +17,13 @@ from handtint_plugin.live.panels import Mark  # noqa: E402
 from handtint_shared.pixels import Picture  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
+try:
+    gi.require_foreign("cairo")
+except ImportError:  # not every GIMP comes with it
+    _CAN_BE_DENSE = False
+else:
+    _CAN_BE_DENSE = True
+
 WIDTH_PX, MOST_HEIGHT_PX = 296, 240
 _RGB_BYTES = 3
 _STEP_PX = 4
@@ -40,6 +47,7 @@ class PhotoPicture:
         self._after: Any = None
         self._is_before = False
         self._image, self._marks = Gtk.Image(), Gtk.Fixed()
+        self._density = self._image.get_scale_factor() if _CAN_BE_DENSE else 1
         self._at_yx = self.size_hw[0] // 2, self.size_hw[1] // 2
         clicks = Gtk.Button(relief=Gtk.ReliefStyle.NONE)  # shows focus
         clicks.get_accessible().set_name(translated(words.PICTURE_NAME))
@@ -53,6 +61,11 @@ class PhotoPicture:
         over.add_overlay(self._marks)
         over.set_overlay_pass_through(self._marks, True)  # noqa: FBT003 - gi takes no keywords
         self.widget = over
+
+    @property
+    def pixels_hw(self) -> tuple[int, int]:
+        """Height and width in pixels of the screen, of which a dense one has several for one."""
+        return self.size_hw[0] * self._density, self.size_hw[1] * self._density
 
     def show_photo(self, pixbuf: Any) -> None:
         """Show the photo as it is."""
@@ -97,13 +110,16 @@ class PhotoPicture:
         self._marks.show_all()
 
     def _fitting(self, pixbuf: Any) -> Any:
-        height, width = self.size_hw
+        height, width = self.pixels_hw
         return pixbuf.scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
 
     def _draw(self) -> None:
         shown = self._before if self._is_before or self._after is None else self._after
-        if shown is not None:
+        if shown is not None and self._density == 1:
             self._image.set_from_pixbuf(shown)
+        elif shown is not None:
+            surface = Gdk.cairo_surface_create_from_pixbuf(shown, self._density, None)
+            self._image.set_from_surface(surface)
 
     def _clicked(self, _widget: Any, event: Any) -> bool:
         self._clicks.grab_focus()

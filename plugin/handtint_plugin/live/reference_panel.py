@@ -57,8 +57,8 @@ class ReferencePanel:
         columns = [
             Column(words.ACCEPTED),
             Column(hint_words.COLOR, swatch=True),
-            Column(hint_words.NAME),
             Column(words.CONFIDENCE),
+            Column(hint_words.NAME),
             Column(hint_words.PLACE),
         ]
         self._table = Table(translated(words.TABLE_NAME), columns, self._refuse)
@@ -201,7 +201,7 @@ def _row(one: Proposed) -> tuple[str, ...]:
     place = hint_words.at_words(int(proposal.x), int(proposal.y))
     confidence = words.confidence_words(proposal.confidence)
     accepted = words.accepted_words(one.is_accepted)
-    return accepted, hex_of_rgb(proposal.rgb), one.name, confidence, place
+    return accepted, hex_of_rgb(proposal.rgb), confidence, one.name, place
 
 
 def _mark(one: Proposed) -> Mark:

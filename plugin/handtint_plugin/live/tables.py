@@ -11,7 +11,7 @@ import gi
 
 gi.require_version("Atk", "1.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Atk, Gdk, GdkPixbuf, Gtk  # noqa: E402
+from gi.repository import Atk, Gdk, GdkPixbuf, Gtk, Pango  # noqa: E402
 
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_shared.documents.colors import rgb_of_hex  # noqa: E402
@@ -22,6 +22,7 @@ from handtint_shared.translation import translated  # noqa: E402
 _SPACING_PX = 6
 _HEIGHT_PX = 110
 _SWATCH_PX = 16
+_WRAPPED_PX = 90
 
 OnEdited = Callable[[int, str], None]
 """Takes the row's number and the new text."""
@@ -31,13 +32,15 @@ OnEdited = Callable[[int, str], None]
 class Column:
     """Its heading, and what to do with a new text (None: it cannot be edited).
 
-    `swatch`: the text is a colour, `#rrggbb`, shown beside it; `choices` returns texts to choose.
+    `swatch`: the text is a colour, `#rrggbb`, shown beside it; `choices` returns texts to choose;
+    `wraps`: a long text goes on in the next line.
     """
 
     title: str
     on_edited: OnEdited | None = None
     swatch: bool = False
     choices: Callable[[], Iterable[str]] | None = None
+    wraps: bool = False
 
 
 class Table:
@@ -46,13 +49,16 @@ class Table:
     def __init__(self, name: str, columns: Sequence[Column], on_delete: Callable[[], None]) -> None:
         self._columns, self._on_delete = columns, on_delete
         self._rows: list[tuple[str, ...]] = []
+        self._editor: Any = None
         self._model = Gtk.ListStore(*[str] * len(columns))
         self._view = Gtk.TreeView(model=self._model, enable_search=False)
         self._view.get_accessible().set_name(name)
         self._view.connect("key-press-event", self._pressed)
         for index, column in enumerate(columns):
             self._view.append_column(self._made(index, column))
-        scrolled = Gtk.ScrolledWindow(min_content_height=_HEIGHT_PX, shadow_type=Gtk.ShadowType.IN)
+        scrolled = Gtk.ScrolledWindow(
+            min_content_height=_HEIGHT_PX, shadow_type=Gtk.ShadowType.IN, vexpand=True
+        )
         scrolled.add(self._view)
         self._buttons = Gtk.FlowBox(selection_mode=Gtk.SelectionMode.NONE, max_children_per_line=6)
         self._buttons.get_accessible().set_role(Atk.Role.PANEL)  # Gtk calls it a table
@@ -73,13 +79,17 @@ class Table:
         """Show rows; the same ones leave a cell that is being edited alone."""
         if list(rows) == self._rows:
             return
-        chosen = self.chosen()
+        chosen, before = self.chosen(), len(self._rows)
         self._rows = list(rows)
-        self._model.clear()
-        for row in rows:
-            self._model.append(row)
-        if chosen is not None and rows:
-            self.choose(min(chosen, len(rows) - 1))
+        for number, row in enumerate(rows):  # in their places, so that nothing is scrolled
+            if number < before:
+                self._model[number] = row
+            else:
+                self._model.append(row)
+        while len(self._model) > len(rows):
+            del self._model[len(rows)]
+        if chosen is not None and chosen >= len(rows) > 0:
+            self.choose(len(rows) - 1)
 
     def chosen(self) -> int | None:
         """Return the number of the chosen row."""
@@ -108,6 +118,8 @@ class Table:
 
     def _cell(self, column: Column) -> Any:
         on_edited = column.on_edited
+        if on_edited is None and column.wraps:
+            return Gtk.CellRendererText(wrap_width=_WRAPPED_PX, wrap_mode=Pango.WrapMode.WORD_CHAR)
         if on_edited is None:
             return Gtk.CellRendererText()
         if column.choices is None:
@@ -115,9 +127,15 @@ class Table:
         else:
             choices, listed = column.choices, Gtk.ListStore(str)
             cell = Gtk.CellRendererCombo(editable=True, model=listed, text_column=0, has_entry=True)
-            cell.connect("editing-started", lambda *_: _fill(listed, choices()))
+            cell.connect("editing-started", self._begin_editing, listed, choices)
         cell.connect("edited", lambda _, path, text: self._guarded(on_edited, int(path), text))
         return cell
+
+    def _begin_editing(
+        self, _cell: Any, editor: Any, _path: str, listed: Any, choices: Callable[[], Iterable[str]]
+    ) -> None:
+        self._editor = editor  # or PyGObject 3.58 destroys it after this
+        _fill(listed, choices())
 
     def _pressed(self, _view: Any, event: Any) -> bool:
         if event.keyval not in (Gdk.KEY_Delete, Gdk.KEY_KP_Delete):

@@ -80,7 +80,8 @@ class Phase(Enum):
 class LiveState:
     """Counts what has changed against what was asked and answered; the newest question wins.
 
-    `is_limited`: a selection limits where the answer changes the colours.
+    `is_limited`: a selection limits where the answer changes the colours. `is_elsewhere`: the hint
+    layer is not selected, so that what is painted is no hint.
     """
 
     is_paused: bool = False
@@ -89,6 +90,7 @@ class LiveState:
     hints: int = 0
     is_linking: bool = False
     is_limited: bool = False
+    is_elsewhere: bool = False
     _changes: int = 0
     _asked: int = 0
     _answered: int = 0

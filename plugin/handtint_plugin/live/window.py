@@ -80,7 +80,10 @@ class LiveWindow:
         self._fill(options.knobs)
         self._scroller = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
         self._scroller.add(self._box)
-        self._dialog.get_content_area().pack_start(self._scroller, True, True, 0)  # noqa: FBT003
+        self.picture.widget.set_margin_top(_SPACING_PX)
+        content = self._dialog.get_content_area()
+        content.pack_start(self.picture.widget, False, True, 0)  # noqa: FBT003 - seen all the time
+        content.pack_start(self._scroller, True, True, 0)  # noqa: FBT003
 
     def add_panels(self, panels: Sequence[Panel]) -> None:
         """Add panels below the controls, each folded away and then not mapped."""
@@ -96,17 +99,21 @@ class LiveWindow:
 
     def _unfold(self, fold: Any, _property: Any) -> None:
         fold.get_child().set_visible(fold.get_expanded())
-        GLib.idle_add(self._fit)
-        GLib.idle_add(self._scroll_to, fold, priority=GLib.PRIORITY_LOW)  # once it has its place
+        GLib.idle_add(self._settle, fold, priority=GLib.PRIORITY_LOW)  # once it has its place
 
-    def _scroll_to(self, fold: Any) -> None:
+    def _settle(self, fold: Any) -> None:
+        """Show what was unfolded, or give back the room of what was folded away."""
         place = fold.get_allocation()
         if fold.get_expanded():
             self._scroller.get_vadjustment().clamp_page(place.y, place.y + place.height)
+        else:
+            self._fit()
+            self._dialog.resize(self._dialog.get_size()[0], 1)
 
     def open(self) -> None:
         self._scroller.show_all()
         self._fit()
+        self._box.connect("size-allocate", lambda *_: GLib.idle_add(self._fit))
         self._dialog.show_all()
         GimpUi.window_set_transient(self._dialog)
         self._move_aside()
@@ -120,7 +127,8 @@ class LiveWindow:
     def _fit(self) -> None:
         """Make room for all parts, or as much as there is on the screen; the rest is scrolled."""
         _, wanted = self._box.get_preferred_height_for_width(_WIDTH_PX)
-        room = self._work_area().height - _BELOW_MENUS_PX - _BUTTONS_PX
+        above, _ = self.picture.widget.get_preferred_height()
+        room = self._work_area().height - _BELOW_MENUS_PX - above - _BUTTONS_PX
         self._scroller.set_min_content_height(min(wanted, room))
 
     def _work_area(self) -> Any:
@@ -138,7 +146,6 @@ class LiveWindow:
         phase = state.phase
         self._state.set_text(words.state_words(state))
         self._hints.set_text(words.hints_words(state))
-        self._fit()
         self._spinner.set_property("active", phase in _WORKING)
         self._spinner.set_visible(phase in _WORKING)
         self._icon.set_visible(phase not in _WORKING)
@@ -160,7 +167,7 @@ class LiveWindow:
         afterwards = _label(translated(words.AFTERWARDS))
         afterwards.get_style_context().add_class("dim-label")
         rows = (self._hints, self._knob_rows(knobs), self._limit, buttons, afterwards)
-        for row in (self.picture.widget, state, *rows):
+        for row in (state, *rows):
             self._box.pack_start(row, False, True, 0)  # noqa: FBT003
 
     def _knob_rows(self, knobs: Knobs) -> Any:

@@ -28,6 +28,9 @@ _PHASES = {
     Phase.WITHOUT_HINTS: N_("Nothing is painted on the hint layer yet: paint dots of colour"),
     Phase.PAUSED: N_("Paused: the colours stay as they are"),
 }
+_ELSEWHERE = N_(
+    "Watching the hint layer, but another layer is selected: what you paint there is no hint"
+)
 _LIMITED = N_("only what is selected is coloured")
 _ENDS = {
     End.IMAGE_CLOSED: N_("The image was closed, so Live has ended."),
@@ -49,7 +52,8 @@ def state_words(state: LiveState) -> str:
         return translated(_ENDS[state.end])
     if state.phase is Phase.FAILED and state.problem is not None:
         return str(explain(state.problem))
-    return translated(_PHASES[state.phase])
+    is_idle = state.phase in (Phase.WATCHING, Phase.WITHOUT_HINTS)
+    return translated(_ELSEWHERE if is_idle and state.is_elsewhere else _PHASES[state.phase])
 
 
 def hints_words(state: LiveState) -> str:

@@ -7,7 +7,13 @@ import numpy.typing as npt
 import pytest
 
 from handtint_plugin.layer_choice import Absence
-from handtint_plugin.live.hint_tiles import TILE_PX, HintTiles, box_in_layer, changed_box
+from handtint_plugin.live.hint_tiles import (
+    TILE_PX,
+    HintTiles,
+    box_in_layer,
+    changed_box,
+    without,
+)
 from handtint_shared.geometry import Rect
 from handtint_shared.messages import HintLayer
 
@@ -70,6 +76,24 @@ def test_hints_are_placed_in_the_photo() -> None:
     hints = tiles.hints((-7, 30))
     assert isinstance(hints, HintLayer)
     assert hints.offset_yx == (TILE_PX - 7, 2 * TILE_PX + 30)
+
+
+@pytest.mark.parametrize("box", [Rect(195, 295, 20, 20), Rect(198, 250, 13, 900)])
+def test_hints_without_one_that_is_in_a_box_of_the_photo(box: Rect) -> None:
+    tiles = HintTiles(LAYER_HW)
+    read(tiles, painted((10, 10), (200, 300)), WHOLE)
+    hints = tiles.hints((0, 0))
+    assert isinstance(hints, HintLayer)
+    assert np.array_equal(layer_of(without(hints, box)), painted((10, 10)))
+    assert np.array_equal(layer_of(hints), painted((10, 10), (200, 300)))
+
+
+def test_hints_without_those_in_a_box_beside_them_are_the_same() -> None:
+    tiles = HintTiles(LAYER_HW)
+    read(tiles, painted((200, 300)), WHOLE)
+    hints = tiles.hints((-7, 30))
+    assert isinstance(hints, HintLayer)
+    assert without(hints, Rect(-20, -20, 20, 20)) is hints
 
 
 @pytest.mark.parametrize(

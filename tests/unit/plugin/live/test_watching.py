@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handtint_plugin.live.watching import MOST_TRIES, Change, End, LiveState, Looks, Phase
+from handtint_plugin.live.words import state_words
 from handtint_shared.errors import BadInput, DaemonGone, Internal, OutOfMemory
 
 
@@ -101,3 +102,13 @@ def test_after_something_unforeseen_nothing_is_awaited_and_the_next_change_asks_
     state.break_off(Internal(why="ValueError"))
     state.changed()
     assert (state.should_ask, state.phase) == (True, Phase.COLORING)
+
+
+def test_a_person_who_paints_on_another_layer_is_told_while_nothing_else_is() -> None:
+    state = LiveState(is_elsewhere=True)
+    told = state_words(state)
+    assert "another layer is selected" in told
+    state.changed()
+    assert state_words(state) == "Colouring"
+    state.is_paused = True
+    assert state_words(state).startswith("Paused")
