@@ -178,9 +178,9 @@ def foreground(window: GimpWindow) -> str:
 def are_of_next_place(texts: list[str]) -> bool:
     """Whether the colours shown are those of the place where a dot helps most."""
     (shown,) = (text for text in texts if text.startswith("At ("))
-    (helps,) = (text for text in texts if "dot helps most at (" in text)
+    helps = "".join(text for text in texts if "dot helps most at (" in text)
     place = helps.partition(" at ")[2].removesuffix(".")
-    return shown.startswith(f"At {place}")
+    return bool(place) and shown.startswith(f"At {place}")
 
 
 def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: GimpWindow) -> None:

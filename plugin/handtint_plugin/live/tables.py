@@ -20,7 +20,7 @@ from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _SPACING_PX = 6
-_HEIGHT_PX = 110
+_HEIGHT_PX = 140
 _SWATCH_PX = 16
 _WRAPPED_PX = 90
 

@@ -25,7 +25,7 @@ from handtint_shared.translation import translated  # noqa: E402
 
 _PROGRAM = "handtint"
 _SPACING_PX = 12
-_WIDTH_PX = 320
+_WIDTH_PX = 344
 _BELOW_MENUS_PX = 60
 _BUTTONS_PX = 100  # and the window's frame
 _TEXT_WIDTH = 36
