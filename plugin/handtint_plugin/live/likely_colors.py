@@ -215,6 +215,6 @@ class LikelyColors:
             for part in parts:
                 row.pack_start(part, False, True, 0)  # noqa: FBT003 - gi takes no keywords
         box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX)
-        for part in (self._said, grid, gamut, where):
+        for part in (where, self._said, grid, gamut):  # what grows comes last: the button stays
             box.pack_start(part, False, True, 0)  # noqa: FBT003 - as above
         return box
