@@ -410,6 +410,10 @@ image = Gimp.get_images()[0]
 dot(image.get_layer_by_name(name), *place, '#307040', 31.0)
 Gimp.displays_flush()
 """
+_SELECT_LAYER = """
+image = Gimp.get_images()[0]
+image.set_selected_layers([image.get_layer_by_name(name)])
+"""
 _MERGE = """
 from gimp.guest import layer
 image = Gimp.get_images()[0]
@@ -474,7 +478,11 @@ def test_merging_layers_ends_it_and_it_tells_the_way_back(window: GimpWindow, ho
 
 def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
+    window.batch(_SELECT_LAYER, name=COLORS)
+    wait_for_words(live, "another layer is selected")
     window.batch(_PAINT_ON, name=COLORS, place=[400, 300])
+    window.batch(_SELECT_LAYER, name=HINTS)
+    wait_for_words(live, "Watching the hint layer: ")
     paint(window, (410, 320, BLUE))
     wait_for_words(live, "Watching", "3 hints")
     assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "live.png"]
