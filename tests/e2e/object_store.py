@@ -65,7 +65,7 @@ class ObjectStore:
     def media_type(self, name: str) -> str:
         return str(self._client.head_object(Bucket=BUCKET, Key=name)["ContentType"])
 
-    def tags(self, inside: str) -> dict[str, str]:
-        """Return the tags of all contents in a folder."""
+    def names(self, inside: str) -> set[str]:
+        """Return the names of all that lies in a folder, given with a `/` after it."""
         listed = self._client.list_objects_v2(Bucket=BUCKET, Prefix=inside).get("Contents", [])
-        return {one["Key"].removeprefix(inside): one["ETag"] for one in listed}
+        return {one["Key"].removeprefix(inside) for one in listed}

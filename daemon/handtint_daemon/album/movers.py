@@ -12,7 +12,8 @@ T = TypeVar("T")
 class Movers:
     """Moves in threads, `at_once` at most; one at once in the caller's, before `start` returns.
 
-    Whatever comes `then` is done in the caller's thread, from `start` and `settle`.
+    Whatever comes `then` is done in the caller's thread, from `start` and `settle`; it may start
+    other moves.
     """
 
     def __init__(self, at_once: int) -> None:
@@ -41,4 +42,6 @@ class Movers:
     def _see_to(self, timeout_s: float | None) -> None:
         done, _ = wait(self._moving, timeout_s, FIRST_COMPLETED)
         for future in done:
-            self._moving.pop(future)(future.result)
+            then = self._moving.pop(future, None)
+            if then:  # what was done before may have seen to it
+                then(future.result)

@@ -168,10 +168,15 @@ class Run:
         )
 
     def _place(self, outcome: Outcome) -> None:
-        made, job = _made(outcome), outcome.job
-        strip = partial(write_strip, self._shop.output, job.photo.output, outcome.strip)
-        self._movers.start(strip, lambda moved: moved())
-        self._ledger.note_placing(made, job.inputs)
+        name = outcome.job.photo.output
+        strip = partial(write_strip, self._shop.output, name, outcome.strip)
+        self._movers.start(strip, partial(self._place_after_strip, outcome))
+
+    def _place_after_strip(self, outcome: Outcome, written: Callable[[], None]) -> None:
+        """Begin to place what has a strip: the next run may finish that, and has no strip."""
+        written()
+        made = _made(outcome)
+        self._ledger.note_placing(made, outcome.job.inputs)
         self._movers.start(partial(self._move, outcome), partial(self._note, outcome, made))
 
     def _move(self, outcome: Outcome) -> Sign:

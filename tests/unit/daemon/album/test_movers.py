@@ -48,6 +48,20 @@ def test_several_at_once_are_under_way_together_and_told_in_the_callers_thread()
     assert noted.threads == {threading.current_thread()}
 
 
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_a_move_may_follow_another(at_once: int) -> None:
+    noted, movers = Noted(), Movers(at_once)
+
+    def follow(moved: Callable[[], Sign]) -> None:
+        movers.start(lambda: Sign(moved().size + 10), noted.then)
+
+    for size in range(20):
+        movers.start(lambda size=size: Sign(size), follow)  # type: ignore[misc]
+    movers.settle()
+
+    assert sorted(noted.sizes) == list(range(10, 30))
+
+
 def test_what_moving_raises_is_told() -> None:
     def move() -> Sign:
         raise OSError
