@@ -10,7 +10,15 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gimp, GObject  # noqa: E402
 
-from handtint_plugin import entries, export_options, gimp_help, gimp_options, procedures, wording  # noqa: E402
+from handtint_plugin import (  # noqa: E402
+    entries,
+    export_options,
+    gimp_film,
+    gimp_help,
+    gimp_options,
+    procedures,
+    wording,
+)
 from handtint_shared.knobs import KNOBS  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
@@ -64,6 +72,7 @@ class Handtint(Gimp.PlugIn):  # type: ignore[misc]  # gi has no types
                 knob.default,
                 READ_WRITE,
             )
+        gimp_film.add_film(procedure, READ_WRITE)
         procedure.add_boolean_argument(
             gimp_options.WITHOUT_HINTS,
             translated(wording.WITHOUT_HINTS),

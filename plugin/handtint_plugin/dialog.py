@@ -29,11 +29,12 @@ def choose_options(
     engines: Engines,
     *,
     engine: str,
+    film: str,
     ticks: Sequence[str],
 ) -> bool:
     """Let the person change `config`; return False if they cancel.
 
-    `engine` and `ticks` are the names of its properties.
+    `engine`, `film` and `ticks` are the names of its properties.
     """
     GimpUi.init(_PROGRAM)
     dialog = GimpUi.ProcedureDialog.new(procedure, config, translated(wording.DIALOG_TITLE))
@@ -43,7 +44,7 @@ def choose_options(
         scale.set_increments(knob.step, _STEPS_OF_A_PAGE * knob.step)
         for control in (scale.get_spin_button(), scale.get_range()):
             control.get_accessible().set_name(wording.plain(translated(knob.label)))
-    dialog.fill([*(knob.option for knob in KNOBS), *ticks])
+    dialog.fill([*(knob.option for knob in KNOBS), film, *ticks])
     accepted = bool(dialog.run())
     dialog.destroy()
     return accepted

@@ -14,6 +14,7 @@ from gi.repository import GimpUi, Gtk  # noqa: E402
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.entries import EXPORT  # noqa: E402
 from handtint_plugin.exporting import SUFFIXES, Wish  # noqa: E402
+from handtint_plugin.film_choice import film_choice  # noqa: E402
 from handtint_plugin.gimp_help import add_help_button  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
@@ -37,7 +38,7 @@ def choose_export(suggested: Path, usual: Wish) -> Wish | None:
     dialog.add_filter(_pictures())
     label = _tick(wording.EXPORT_LABEL, wording.EXPORT_LABEL_HELP, is_on=usual.label)
     sign = _tick(wording.EXPORT_SIGN, wording.EXPORT_SIGN_HELP, is_on=usual.sign)
-    film = _films(usual)
+    film = film_choice(usual.film, translated(wording.FILM_HELP))
     dialog.set_extra_widget(_options(label, sign, film))
     GimpUi.window_set_transient(dialog)
     accepted = dialog.run() == Gtk.ResponseType.ACCEPT
@@ -69,19 +70,9 @@ def _tick(label: str, about: str, *, is_on: bool) -> Any:
     return tick
 
 
-def _films(usual: Wish) -> Any:
-    combo = Gtk.ComboBoxText()
-    combo.append("", translated(wording.FILM_UNKNOWN))
-    for film, name in wording.FILMS.items():
-        combo.append(film, translated(name))
-    combo.set_active_id(usual.film)
-    combo.set_tooltip_text(translated(wording.EXPORT_FILM_HELP))
-    return combo
-
-
 def _options(label: Any, sign: Any, film: Any) -> Any:
     row = Gtk.Box(spacing=_SPACING_PX)
-    named = Gtk.Label.new_with_mnemonic(translated(wording.EXPORT_FILM))
+    named = Gtk.Label.new_with_mnemonic(translated(wording.FILM))
     named.set_mnemonic_widget(film)
     for widget in (label, sign, named, film):
         row.pack_start(widget, False, False, 0)  # noqa: FBT003 - gi takes no keywords

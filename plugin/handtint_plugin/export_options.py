@@ -12,11 +12,17 @@ from gi.repository import Gimp, GObject  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.exporting import Wish, suggested_name  # noqa: E402
+from handtint_plugin.gimp_film import (  # noqa: E402
+    add_film,
+    film_of,
+    film_told,
+    keep_film,
+    tell_film,
+)
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
-_FILE, _REPLACES, _LABEL, _FILM, _SIGN = "file", "replace", "label", "film", "sign"
-_UNKNOWN = "unknown"
+_FILE, _REPLACES, _LABEL, _SIGN = "file", "replace", "label", "sign"
 _READ_WRITE = GObject.ParamFlags.READWRITE
 
 
@@ -43,49 +49,39 @@ def add_export_options(procedure: Any) -> None:
             False,  # noqa: FBT003 - as above
             _READ_WRITE,
         )
-    films = Gimp.Choice.new()
-    for number, (name, label) in enumerate(
-        {_UNKNOWN: wording.FILM_UNKNOWN, **wording.FILMS}.items()
-    ):
-        films.add(name, number, translated(label), "")
-    procedure.add_choice_argument(
-        _FILM,
-        translated(wording.EXPORT_FILM),
-        translated(wording.EXPORT_FILM_HELP),
-        films,
-        _UNKNOWN,
-        _READ_WRITE,
-    )
+    add_film(procedure, _READ_WRITE)
 
 
-def told_wish(config: Any) -> Wish:
+def told_wish(image: Any, config: Any) -> Wish:
     """Return what a script wants. Raises BadInput if it names no file."""
     file = config.get_property(_FILE)
     if file is None or file.get_path() is None:
         raise BadInput("export_no_file")
-    return _wish(config, Path(file.get_path()))
+    return _wish(config, Path(file.get_path()), film_told(config) or film_of(image))
 
 
 def chosen_wish(image: Any, config: Any) -> Wish | None:
-    """Let the person choose, beginning with what they chose last; None if they cancel."""
+    """Let the person choose, beginning with what they chose last, and with what they said of the
+    film; None if they cancel."""
     from handtint_plugin.export_dialog import choose_export  # needs a display  # noqa: PLC0415
 
-    wish = choose_export(suggested_name(_path_of(image)), _wish(config, Path()))
+    usual = _wish(config, Path(), film_of(image))
+    wish = choose_export(suggested_name(_path_of(image)), usual)
     if wish is not None:
         config.set_property(_LABEL, wish.label)
         config.set_property(_SIGN, wish.sign)
-        config.set_property(_FILM, wish.film or _UNKNOWN)
+        tell_film(config, wish.film)
+        keep_film(image, wish.film)
     return wish
 
 
-def _wish(config: Any, path: Path) -> Wish:
-    film = config.get_property(_FILM)
+def _wish(config: Any, path: Path, film: str) -> Wish:
     return Wish(
         path,
         replaces=bool(config.get_property(_REPLACES)),
         label=bool(config.get_property(_LABEL)),
         sign=bool(config.get_property(_SIGN)),
-        film="" if film == _UNKNOWN else film,
+        film=film,
     )
 
 

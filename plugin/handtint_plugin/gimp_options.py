@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import gi
@@ -11,6 +11,7 @@ import gi
 gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
+from handtint_plugin.gimp_film import film_told  # noqa: E402
 from handtint_plugin.session import Options  # noqa: E402
 from handtint_shared.errors import BadMessage  # noqa: E402
 from handtint_shared.fields import from_plain  # noqa: E402
@@ -31,13 +32,17 @@ def options_of(config: Any, *, is_script: bool = False) -> Options:
         without_hints=is_script and bool(config.get_property(WITHOUT_HINTS)),
         faint_hints=bool(config.get_property(FAINT_HINTS)),
         within_selection=bool(config.get_property(WITHIN_SELECTION)),
+        film=film_told(config),
         knobs=Knobs(**{knob.name: config.get_property(knob.option) for knob in KNOBS}),
     )
 
 
 def remember(options: Options) -> None:
-    """Keep the options in GIMP's own settings: what it keeps itself is for one procedure alone."""
-    data = json.dumps(asdict(options)).encode("ascii")
+    """Keep the options in GIMP's own settings: what it keeps itself is for one procedure alone.
+
+    The film is the image's own, see gimp_film.py.
+    """
+    data = json.dumps(asdict(replace(options, film=""))).encode("ascii")
     Gimp.attach_parasite(Gimp.Parasite.new(_PARASITE, Gimp.PARASITE_PERSISTENT, data))
 
 

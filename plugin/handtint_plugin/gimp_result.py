@@ -244,4 +244,5 @@ def result_record(layer: Any, photo: Any, reply: ColorizeReply, revision: int) -
         revision=revision,
         weights_sha256=reply.weights_sha256,
         knobs=reply.knobs,
+        film=reply.film,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from math import pi, sqrt
 
 from handtint_plugin.hint_notes import Note, Notes, ProposedFrom, Size
@@ -14,12 +15,21 @@ from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.messages import FaintPaint, HintPoint, HintReport
 
 
+class OnFilm(Enum):
+    """How a colour must have come out on a film."""
+
+    POSSIBLE = "possible"
+    DARKER = "darker"
+    LIGHTER = "lighter"
+
+
 @dataclass(frozen=True, slots=True)
 class ListedHint:
     """A hint: its centre in the photo's pixels, its colour and area, and what a person noted.
 
     `is_faint`: its paint was too faint to be taken as a hint. `in_gamut`: its colour exists at the
-    photo's lightness there.
+    photo's lightness there. `on_film`: how it must have come out on the photo's film against what
+    the photo is there, if that is not possible.
     """
 
     x: int
@@ -28,6 +38,7 @@ class ListedHint:
     area_px: int
     in_gamut: bool = True
     is_faint: bool = False
+    on_film: OnFilm = OnFilm.POSSIBLE
     name: str = ""
     source: str = ""
     proposed: ProposedFrom | None = None
@@ -84,6 +95,15 @@ class HintList:
             for h in given
         )
         return replace(self, hints=(*self.hints, *new))
+
+    def with_film(self, darker: Sequence[int], lighter: Sequence[int]) -> HintList:
+        """Return the list with what an answer said of the film, by the numbers of its hints."""
+        said = dict.fromkeys(lighter, OnFilm.LIGHTER) | dict.fromkeys(darker, OnFilm.DARKER)
+        hints = (
+            replace(hint, on_film=said.get(number, OnFilm.POSSIBLE))
+            for number, hint in enumerate(self.hints)
+        )
+        return replace(self, hints=tuple(hints))
 
     def notes(self) -> Notes:
         """Return all notes as the layer keeps them; those of hints that are there come first."""

@@ -18,6 +18,13 @@ from handtint_plugin.export_options import chosen_wish, told_wish  # noqa: E402
 from handtint_plugin.gimp_before_after import before_after  # noqa: E402
 from handtint_plugin.gimp_copied import photo_to_color  # noqa: E402
 from handtint_plugin.gimp_export import colored_photo, export_image  # noqa: E402
+from handtint_plugin.gimp_film import (  # noqa: E402
+    FILM,
+    film_of,
+    film_told,
+    keep_film,
+    tell_film,
+)
 from handtint_plugin.gimp_hints import (  # noqa: E402
     add_hint_layer,
     show_or_hide_hints,
@@ -39,12 +46,14 @@ from handtint_shared.beyond_gamut import beyond_gamut, hints_beyond_gamut  # noq
 from handtint_shared.errors import BadInput, HandtintError, Internal, Superseded  # noqa: E402
 from handtint_shared.faint_paint import faint_paint  # noqa: E402
 from handtint_shared.messages import FaintPaint, HintReport, ProgressEvent  # noqa: E402
+from handtint_shared.off_film import off_film_words  # noqa: E402
 from handtint_shared.problems import error_of  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _TOLD_FAINT = "handtint-told-faint"
 _TOLD_BEYOND_GAMUT = "handtint-told-beyond-gamut"
+_TOLD_OFF_FILM = "handtint-told-off-film"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
 
@@ -81,12 +90,17 @@ def run_colorize(
         with Session(PhotoInGimp(image, photo_to_color(image, drawables))) as session:
             if run_mode != Gimp.RunMode.INTERACTIVE:
                 is_script = run_mode == Gimp.RunMode.NONINTERACTIVE
-                return _colorize(session, options_of(config, is_script=is_script), run_mode)
+                options = options_of(config, is_script=is_script)
+                if is_script and options.film:
+                    keep_film(image, options.film)
+                return _colorize(session, replace(options, film=film_of(image)), run_mode)
             absence = session.check()
             if absence is not None:
                 _let_person_confirm(absence.error())
+            tell_film(config, film_of(image))
             _let_person_choose(session, procedure, config)
             remember(options_of(config))
+            keep_film(image, film_told(config))
             options = replace(options_of(config), without_hints=absence is not None)
             return _colorize(session, options, run_mode)
 
@@ -100,7 +114,7 @@ def run_colorize_again(
 
     def work() -> Any:
         with Session(PhotoInGimp(image, photo_to_color(image, drawables))) as session:
-            return _colorize(session, remembered(), run_mode)
+            return _colorize(session, replace(remembered(), film=film_of(image)), run_mode)
 
     return _answer(procedure, run_mode, work)
 
@@ -152,7 +166,7 @@ def run_export(
     def work() -> Any:
         colored = colored_photo(image, drawables)
         is_script = run_mode == Gimp.RunMode.NONINTERACTIVE
-        wish = told_wish(config) if is_script else chosen_wish(image, config)
+        wish = told_wish(image, config) if is_script else chosen_wish(image, config)
         if wish is None:
             raise _CancelledByPerson
         Gimp.progress_init(translated(wording.READING))
@@ -170,7 +184,7 @@ def _let_person_choose(session: Session, procedure: Any, config: Any) -> None:
     engines = session.engines()
     Gimp.progress_end()
     ticks = (WITHIN_SELECTION, FAINT_HINTS)
-    if not choose_options(procedure, config, engines, engine=ENGINE, ticks=ticks):
+    if not choose_options(procedure, config, engines, engine=ENGINE, film=FILM, ticks=ticks):
         raise _CancelledByPerson
 
 
@@ -193,6 +207,10 @@ def _colorize(session: Session, options: Options, run_mode: Any) -> Any:
     beyond = hints_beyond_gamut(answer.hints)
     if beyond:
         _tell_new(answer.layer, _TOLD_BEYOND_GAMUT, beyond_gamut(answer.hints), beyond)
+    off = answer.off_film
+    if off.hints:
+        told = "\n".join(off_film_words(off))
+        _tell_new(answer.layer, f"{_TOLD_OFF_FILM}-{off.film}", told, off.hints)
     return answer.layer
 
 

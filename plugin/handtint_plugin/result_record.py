@@ -25,7 +25,8 @@ class ResultRecord:
     Tattoos are GIMP's numbers for layers: a copy of a layer gets a new one, a saved file keeps
     them. `pixel_format` is how the pixels are read for checksums; older versions kept one of the
     whole layer, in `pixels`. `revision` is that of the answer that the layer holds (0: none as it
-    came, or unknown). `weights_sha256` and `knobs` are the answer's; older versions kept neither.
+    came, or unknown). `weights_sha256`, `knobs` and `film` are the answer's; older versions kept
+    none of these.
     """
 
     layer_tattoo: int
@@ -39,6 +40,7 @@ class ResultRecord:
     pixels: str = ""
     weights_sha256: str = ""
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
+    film: str = ""
 
     def to_ascii(self) -> bytes:
         """Return JSON in ASCII, which GIMP requires of a parasite set from Python."""

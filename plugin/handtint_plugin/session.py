@@ -29,17 +29,20 @@ from handtint_shared.messages import (
     StatusReply,
     StatusRequest,
 )
+from handtint_shared.off_film import OffFilm, off_film_of
 from handtint_shared.pixels import Picture, PixelFormat, photo_key
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The person's options; an empty engine means the daemon's default."""
+    """The person's options; an empty engine means the daemon's default, an empty film that nothing
+    is known of it."""
 
     engine: str
     without_hints: bool
     faint_hints: bool = False
     within_selection: bool = True
+    film: str = ""
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
 
 
@@ -56,8 +59,9 @@ class Answer:
     """The result of a run.
 
     The layer of colours (GIMP's), its revision, the engine that made it, a report on each hint, an
-    optional notice for the person, paint that was too faint for a hint, and the layer to which what
-    the person had painted on the colours was moved, if there was anything.
+    optional notice for the person, paint that was too faint for a hint, the layer to which what
+    the person had painted on the colours was moved, if there was anything, and the hints that the
+    photo's film cannot have recorded so.
     """
 
     layer: Any
@@ -67,6 +71,7 @@ class Answer:
     notice: Problem | None
     faint: tuple[FaintPaint, ...] = ()
     touch_ups: Any | None = None
+    off_film: OffFilm = OffFilm()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,7 @@ class Session:
             without_hints=options.without_hints,
             faint_hints=options.faint_hints,
             base_revision=self._layer.held_revision(),
+            film=options.film,
             **asdict(options.knobs),
         )
         absence = hints if isinstance(hints, Absence) else Absence.NO_DOTS_IN_PAINT
@@ -260,6 +266,7 @@ class Session:
             reply.notice,
             reply.faint,
             inserted.touch_ups,
+            off_film_of(reply),
         )
         return self.answer
 

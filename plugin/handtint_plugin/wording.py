@@ -53,8 +53,11 @@ EXPORT_SIGN_HELP = N_(
     "Add Content Credentials (C2PA), with the certificate and key that the daemon's settings name: "
     "sign-certificate and sign-key"
 )
-EXPORT_FILM = N_("F_ilm of the photo")
-EXPORT_FILM_HELP = N_("Kept in the record, if you know it")
+FILM = N_("F_ilm of the photo")
+FILM_HELP = N_(
+    "If you know it: it is kept in the record, and you are told which of your colours it cannot "
+    "have recorded as light or as dark as the photo is there; it changes no colour"
+)
 FILM_UNKNOWN = N_("Not known")
 FILMS: Mapping[str, str] = {
     "blue": N_("Sensitive to blue alone"),

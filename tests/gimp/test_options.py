@@ -113,6 +113,34 @@ def test_colors_that_cannot_be_are_told_once(studio: Studio, log: Path) -> None:
     assert "(55, 40) by ΔE" in told
 
 
+_FILM = """
+from handtint_plugin.gimp_film import film_of
+from handtint_plugin.gimp_parasites import record_of
+image = by_id(image)
+colorize(image, **options)
+again = call('handtint-colorize-again', image, [layer(image, 'photo')])
+result = [film_of(image), record_of(layer(image, 'Colours · Handtint')).film, again[0]]
+"""
+
+
+def test_the_film_is_kept_with_the_image_and_what_it_rules_out_is_told_once(
+    studio: Studio, log: Path
+) -> None:
+    image, other = studio.image_with_hints(), studio.image_with_hints()
+    lightest = int(np.argmax(grey_photo()))
+    y, x = divmod(lightest, grey_photo().shape[1])
+    code = "dot(layer(by_id(image), 'Hints · Handtint'), x, y, '#c81e1e')"
+    studio.run(code, image=image, x=x, y=y)
+    before = messages(log)
+
+    kept = studio.run(_FILM, image=image, options={"film": "ortho"})
+    told = [line for line in messages(log)[len(before) :] if "on that film" in line]
+
+    assert kept == ["ortho", "ortho", "success"]
+    assert len(told) == 1 and "darker on that film than the photo is there" in told[0]
+    assert studio.run(_FILM, image=other, options={}) == ["", "", "success"]
+
+
 _PIXELS = """
 image = by_id(image)
 colorize(image, **options)

@@ -43,6 +43,7 @@ _VIVIDNESS = "result = [spin.get_current_value() for spin in spins(dialog)]"
 _ENGINES = """
 result = [name for name in names(dialog, 'menu item') if not name.startswith('Default')]
 """
+_FILMS = ["Not known", "Orthochromatic", "Panchromatic", "Sensitive to blue alone"]
 _MNEMONICS = """
 from gimp.guest import Gimp
 pdb = Gimp.get_pdb()
@@ -207,8 +208,11 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     shot(window, "1-refusal")
     wait_for_text(refusal, "Several layers are selected")
     refusal.press("OK")
+    wait_until(window.titles, lambda titles: "GIMP Message" not in titles)
+    window.wait_until_enabled(NEW_HINT_LAYER)
 
     window.activate(NEW_HINT_LAYER)  # selects the existing one
+    wait_until(lambda: window.batch(_SELECTED)[0], lambda found: found == ["Hints · Handtint"])
     window.batch(_PAINT, dots=_DOTS, all_selected=False)
     window.activate(COLORIZE)  # with the hint layer still selected
     dialog = window.dialog("Colorize by Hints")
@@ -216,8 +220,10 @@ def test_the_main_job_by_hand(window: GimpWindow) -> None:
     assert dialog.run(_STEPS) == [knob.step for knob in KNOBS]
     assert "Vividness" in " ".join(dialog.texts())
     assert "Only what is selected" in dialog.texts()
-    assert sorted(dialog.run(_ENGINES)) == ["Handtint", "Propagate"]  # no weights for another
+    choices = [*_FILMS, "Handtint", "Propagate"]  # no weights for another engine
+    assert sorted(dialog.run(_ENGINES)) == sorted(choices)
     dialog.set_spin(0, 1.0)
+    dialog.press("Orthochromatic")
     shot(window, "2-dialog")
     dialog.press("OK")
     wait_for(window, ["rgb", "Hints · Handtint", "Colours · Handtint", "cameraman.png"])
@@ -284,8 +290,7 @@ def test_the_record_is_exported_by_hand(window: GimpWindow, gimp_work: WorkFolde
     wait_for_text(dialog, "Say it in the caption too")
     assert "cameraman-coloured.png" in dialog.texts()
     dialog.press("Say it in the caption too")
-    dialog.press("Orthochromatic")
-    shot(window, "6-export")
+    shot(window, "6-export")  # the film is as it was said in the dialog
     dialog.press("Export")
     wait_until(path.exists)
 

@@ -110,6 +110,7 @@ _MESSAGES: tuple[Message, ...] = (
         preview=True,
         focus=Rect(1, 2, 30, 40),
         stale=(Rect(5, 6, 7, 8),),
+        film="ortho",
     ),
     ColorizeReply(
         revision=8,
@@ -122,6 +123,9 @@ _MESSAGES: tuple[Message, ...] = (
         faint=(FaintPaint(2, 0, (0, 128, 255), 3),),
         weights_sha256="1bd21f91" * 8,
         knobs=Knobs(vividness=1.25),
+        film="ortho",
+        darker_on_film=(0,),
+        lighter_on_film=(1, 2),
     ),
     SuggestRequest(
         canvas=_CANVAS,

@@ -69,6 +69,7 @@ _NARROWER: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (ProposeRequest, "per_hint"): st.integers(1, limits.MAX_PER_HINT),
     (Reference, "photo"): st.none() | pictures(PHOTO_FORMATS),
     (ExportRequest, "picture"): pictures(FILE_FORMATS),
+    (ColorizeRequest, "film"): st.sampled_from(["", *FILMS]),
     (ExportRequest, "film"): st.sampled_from(["", *FILMS]),
     (ColorizeRequest, "answer_format"): st.sampled_from(sorted(ANSWER_FORMATS, key=str)),
 }

@@ -150,6 +150,7 @@ def test_requests_have_no_other_texts_than_those() -> None:
         # no file names either, as the test above shows; the film is one of three
         *(f"ExportRequest.{name}" for name in ("weights_sha256", "photo_sha256", "label")),
         *(f"ExportRequest.{name}" for name in ("film", "program")),
+        "ColorizeRequest.film",
         # read as JSON and as a PNG's chunks, see test_exporting.py
         *(f"ExportRequest.{name}.data" for name in ("listed_hints", "metadata")),
     }, ColorizeRequest

@@ -42,14 +42,11 @@ from handtint_daemon.commands.recording import (
 from handtint_daemon.commands.signing import add_sign, signed_file, signing_of
 from handtint_daemon.files.colored_files import colored_file, format_notes, most_bytes
 from handtint_daemon.files.destination import require_free, reserved
-from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.digests import digest_of_pixels
 from handtint_daemon.files.provenance.hints_apart import with_hints_apart
 from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
-from handtint_daemon.hints.on_film import NotOnFilm, not_on_film
 from handtint_daemon.painting.recording import used_hints
-from handtint_daemon.photo import Photo
 from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import HandtintError
@@ -132,12 +129,11 @@ def run(args: argparse.Namespace) -> int:
         written = destination.write(content)
     late_notes = signed + written.notes + write_hints_apart(args, written.path, apart)
     late_notes += _write_documents(args, given, request, reply, influence, told)
-    off_film = _not_on_film(args.film, reply, photo)
     if args.json:
-        print_json(reply, notes + late_notes, given.hints, written.path, off_film)
+        print_json(reply, notes + late_notes, given.hints, written.path)
         return 0
     _print_notes(args, late_notes)
-    print_outcome(reply, given.hints, written.path, off_film)
+    print_outcome(reply, given.hints, written.path)
     return 0
 
 
@@ -192,16 +188,11 @@ def _write_documents(
     return tuple(note for file in written if file for note in file.notes)
 
 
-def _not_on_film(film: str | None, reply: ColorizeReply, photo: PhotoFile) -> list[NotOnFilm]:
-    if film is None:
-        return []
-    return list(not_on_film(reply.hints, Photo.from_picture(photo.picture), film))
-
-
 def _request(args: argparse.Namespace, given: Given) -> ColorizeRequest:
     return ColorizeRequest(
         **given.fields(args),
         answer_format=PixelFormat.RGBA_U16 if given.photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=args.hints is None,
+        film=args.film or "",
         **{knob.name: getattr(args, knob.name) for knob in KNOBS},
     )

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from handtint_daemon.commands.notes import print_note, print_notice
 from handtint_daemon.files.hint_files import Hints
-from handtint_daemon.hints.on_film import NotOnFilm
 from handtint_shared.beyond_gamut import beyond_gamut
 from handtint_shared.errors import HandtintError
 from handtint_shared.faint_paint import faint_paint
-from handtint_shared.messages import ColorizeReply, HintReport
+from handtint_shared.messages import ColorizeReply
+from handtint_shared.off_film import off_film_of, off_film_words
 from handtint_shared.problems import problem_of
 from handtint_shared.sentences import explain
 from handtint_shared.translation import translated, translated_plural
@@ -27,9 +27,9 @@ def print_json(
     notes: Sequence[HandtintError],
     hints: Hints,
     output: Path,
-    off_film: Sequence[NotOnFilm],
 ) -> None:
     """All that came of it, for programs."""
+    off = off_film_of(reply)
     told = {
         "output": str(output),
         "engine": reply.engine,
@@ -38,8 +38,9 @@ def print_json(
         "hints": [dataclasses.asdict(hint) for hint in reply.hints],
         "faint": [dataclasses.asdict(paint) for paint in reply.faint],
         "not_on_film": [
-            {"x": one.hint.x, "y": one.hint.y, "film": "darker" if one.darker else "lighter"}
-            for one in off_film
+            {"x": hint.x, "y": hint.y, "film": how}
+            for how, some in (("darker", off.darker), ("lighter", off.lighter))
+            for hint in some
         ],
         "hints_outside": [
             {"number": hint.number, "x": hint.given.point.x, "y": hint.given.point.y}
@@ -49,9 +50,7 @@ def print_json(
     print(json.dumps(told, indent=2))
 
 
-def print_outcome(
-    reply: ColorizeReply, hints: Hints, output: Path, off_film: Sequence[NotOnFilm]
-) -> None:
+def print_outcome(reply: ColorizeReply, hints: Hints, output: Path) -> None:
     """What a person wants to know of it."""
     print_notice(reply.notice)
     if hints.on_photo:
@@ -72,39 +71,14 @@ def print_outcome(
         print_note(
             translated("no hints were given, so the engine chose whatever colours it could.")
         )
-    _print_not_on_film(off_film)
+    for told in off_film_words(off_film_of(reply), _first):
+        print_note(told)
     done = translated_plural(
         "{path}: coloured with {count} hint by {engine}",
         "{path}: coloured with {count} hints by {engine}",
         len(reply.hints),
     )
     print(done.format(path=output, count=len(reply.hints), engine=reply.engine))
-
-
-def _print_not_on_film(off_film: Sequence[NotOnFilm]) -> None:
-    """Which colours the film rules out, and why."""
-    darker = [one.hint for one in off_film if one.darker]
-    if darker:
-        print_note(
-            translated_plural(
-                "{count} colour would be darker on that film than the photo is there: {places}",
-                "{count} colours would be darker on that film than the photo is there: {places}",
-                len(darker),
-            ).format(count=len(darker), places=_points(darker))
-        )
-    lighter = [one.hint for one in off_film if not one.darker]
-    if lighter:
-        print_note(
-            translated_plural(
-                "{count} colour would be lighter on that film than the photo is there: {places}",
-                "{count} colours would be lighter on that film than the photo is there: {places}",
-                len(lighter),
-            ).format(count=len(lighter), places=_points(lighter))
-        )
-
-
-def _points(hints: Sequence[HintReport]) -> str:
-    return _first([f"({hint.x}, {hint.y})" for hint in hints])
 
 
 def outside_words(hints: Hints) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,28 +15,36 @@ from handtint_shared.messages import HintReport
 # Exposure and development are not known: one stop either way is allowed.
 _STOP = 2.0
 _AROUND_PX = 2
+MOST_TOLD = 2048
+"""Of hints: with 16,384 reports a header has room for few numbers more."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotOnFilm:
-    """A hint that must have come out `darker` than the photo is at its centre, or else lighter."""
+class OffFilm:
+    """The numbers, from 0, of hints that must have come out darker than the photo is at their
+    centres, and of those that must have come out lighter."""
 
-    hint: HintReport
-    darker: bool
+    darker: tuple[int, ...] = ()
+    lighter: tuple[int, ...] = ()
 
 
-def not_on_film(hints: Sequence[HintReport], photo: Photo, film: str) -> Iterator[NotOnFilm]:
-    """Yield the hints that `film` of EMULSIONS cannot have recorded as the photo shows them."""
-    colors = list(dict.fromkeys(hint.rgb for hint in hints))
-    if not colors:
-        return
+def off_film(hints: Sequence[HintReport], photo: Photo, film: str) -> OffFilm:
+    """Return the hints that `film` of EMULSIONS cannot have recorded as the photo shows them; none
+    if it is "". At most MOST_TOLD are looked at."""
+    colors = list(dict.fromkeys(hint.rgb for hint in hints[:MOST_TOLD]))
+    if not colors or not film:
+        return OffFilm()
     least, most = recorded_limits(np.array(colors, np.uint8), film)
     limits = dict(zip(colors, zip(least, most, strict=True), strict=True))
-    for hint in hints:
+    darker, lighter = [], []
+    for number, hint in enumerate(hints[:MOST_TOLD]):
         darkest, lightest = limits[hint.rgb]
         light = _light_around(photo, hint.y, hint.x)
-        if not darkest / _STOP <= light <= lightest * _STOP:
-            yield NotOnFilm(hint, darker=light > lightest)
+        if light > lightest * _STOP:
+            darker.append(number)
+        elif light < darkest / _STOP:
+            lighter.append(number)
+    return OffFilm(tuple(darker), tuple(lighter))
 
 
 def _light_around(photo: Photo, y: int, x: int) -> float:

@@ -13,6 +13,7 @@ from handtint_daemon.engines.choice import EngineChoice, Way
 from handtint_daemon.engines.engine import weights_sha256_of
 from handtint_daemon.engines.torch_memory import is_out_of_memory, release_gpu_memory
 from handtint_daemon.hints.hint import Hint
+from handtint_daemon.hints.on_film import off_film
 from handtint_daemon.hints.requested import find_hints, reference_hints
 from handtint_daemon.logs import edit_facts
 from handtint_daemon.painting.early import early_of
@@ -100,6 +101,7 @@ class Colorizer:
             extra=edit_facts(cached.photo.size_hw, len(hints), way.engine.name, took_s),
         )
         self._engines.said(way)
+        off = off_film(result.hints, cached.photo, request.film)
         return ColorizeReply(
             revision,
             way.engine.name,
@@ -111,6 +113,9 @@ class Colorizer:
             faint,
             weights_sha256_of(way.engine),
             request.alone(),
+            request.film,
+            off.darker,
+            off.lighter,
         )
 
     def suggest(self, request: SuggestRequest, report: Progress) -> SuggestReply:

@@ -13,6 +13,7 @@ gi.require_version("Gtk", "3.0")
 from gi.repository import Gimp, GLib, Gtk  # noqa: E402
 
 from handtint_plugin.gimp_copied import photo_to_color  # noqa: E402
+from handtint_plugin.gimp_film import film_of, keep_film  # noqa: E402
 from handtint_plugin.gimp_hints import add_hint_layer  # noqa: E402
 from handtint_plugin.gimp_options import remember, remembered  # noqa: E402
 from handtint_plugin.live import one_window  # noqa: E402
@@ -54,7 +55,7 @@ class Live:
     def __init__(self, image: Any, photo: Any, hints: Any) -> None:
         self.image, self.photo, self.hints = image, photo, hints
         self._photos = [photo]  # and corrected copies: the last of those that are there is coloured
-        self._options = replace(remembered(), without_hints=False)
+        self._options = replace(remembered(), without_hints=False, film=film_of(image))
         self._hint_looks: Looks[Preview] = Looks()
         self._photo_looks: Looks[Preview] = Looks()
         self._looks = 0
@@ -66,6 +67,7 @@ class Live:
                 show_before=self._show_before,
                 turn_knobs=self._turn_knobs,
                 limit=self._limit,
+                choose_film=self._choose_film,
                 click=self._click,
                 close=self._close,
             ),
@@ -195,6 +197,10 @@ class Live:
 
     def _limit(self, within_selection: bool) -> None:  # noqa: FBT001 - as above
         self._choose(replace(self._options, within_selection=within_selection))
+
+    def _choose_film(self, film: str) -> None:
+        keep_film(self.image, film)
+        self._choose(replace(self._options, film=film))
 
     def _choose(self, options: Options) -> None:
         self._options = options

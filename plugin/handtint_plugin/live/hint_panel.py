@@ -75,7 +75,8 @@ class HintPanel:
         if layer.is_valid() and photo.is_valid():
             noted = noted_of(layer)
             if self._shown is None or self._shown[0] is not reply or self._shown[1] != noted:
-                self._show(edits.hints_in(layer, photo, reply.hints, reply.faint))
+                found = edits.hints_in(layer, photo, reply.hints, reply.faint)
+                self._show(found.with_film(reply.darker_on_film, reply.lighter_on_film))
                 self._shown = reply, noted
 
     def clicked(self, x: int, y: int) -> None:

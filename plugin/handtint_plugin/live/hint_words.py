@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handtint_plugin.hint_list import ListedHint
+from handtint_plugin.hint_list import ListedHint, OnFilm
 from handtint_shared.translation import N_, translated
 
 HINTS = N_("H_ints")
@@ -51,6 +51,9 @@ _PLACE = N_("{x}, {y}")
 _SIZE = N_("{size:.0f} px")
 _OUT_OF_GAMUT = N_("weaker (out of gamut)")
 _FAINT = N_("too faint, no hint")
+_DARKER_ON_FILM = N_("darker on this film")
+_LIGHTER_ON_FILM = N_("lighter on this film")
+_BOTH = N_("{first}; {second}")
 
 
 def new_color_name(number: int) -> str:
@@ -74,7 +77,18 @@ def size_words(hint: ListedHint) -> str:
 
 
 def remark_words(hint: ListedHint) -> str:
-    """Return why a hint is not shown as it was painted; empty if it is."""
+    """Return why a hint is not shown as it was painted, and why the photo's film cannot have
+    recorded it so; empty if neither."""
     if hint.is_faint:
         return translated(_FAINT)
-    return "" if hint.in_gamut else translated(_OUT_OF_GAMUT)
+    gamut = "" if hint.in_gamut else translated(_OUT_OF_GAMUT)
+    film = _film_words(hint.on_film)
+    if gamut and film:
+        return translated(_BOTH).format(first=gamut, second=film)
+    return gamut or film
+
+
+def _film_words(on_film: OnFilm) -> str:
+    if on_film is OnFilm.POSSIBLE:
+        return ""
+    return translated(_DARKER_ON_FILM if on_film is OnFilm.DARKER else _LIGHTER_ON_FILM)

@@ -14,6 +14,7 @@ from gi.repository import GimpUi, GLib, Gtk  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
 from handtint_plugin.entries import LIVE  # noqa: E402
+from handtint_plugin.film_choice import film_choice  # noqa: E402
 from handtint_plugin.gimp_help import add_help_button  # noqa: E402
 from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Panel  # noqa: E402
@@ -50,6 +51,7 @@ class Actions:
     show_before: Callable[[bool], None]
     turn_knobs: Callable[[Knobs], None]
     limit: Callable[[bool], None]
+    choose_film: Callable[[str], None]
     click: Callable[[int, int], None]
     close: Callable[[], None]
 
@@ -77,6 +79,8 @@ class LiveWindow:
             orientation=Gtk.Orientation.VERTICAL, spacing=_SPACING_PX, border_width=_SPACING_PX
         )
         self._limit = _limit_tick(options, actions.limit)
+        self._film = film_choice(options.film, translated(wording.FILM_HELP))
+        self._film.connect("changed", lambda film: actions.choose_film(film.get_active_id() or ""))
         self._fill(options.knobs)
         self._scroller = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
         self._scroller.add(self._box)
@@ -150,7 +154,8 @@ class LiveWindow:
         self._spinner.set_visible(phase in _WORKING)
         self._icon.set_visible(phase not in _WORKING)
         self._icon.set_from_icon_name(_ICONS[phase], Gtk.IconSize.BUTTON)
-        for control in (self._pause, self._before, self._limit, *self._scales.values()):
+        controls = (self._pause, self._before, self._limit, self._film, *self._scales.values())
+        for control in controls:
             control.set_sensitive(phase is not Phase.ENDED)
 
     def _fill(self, knobs: Knobs) -> None:
@@ -187,6 +192,10 @@ class LiveWindow:
             grid.attach(label, 0, row, 1, 1)
             grid.attach(scale, 1, row, 1, 1)
             scale.connect("value-changed", self._turned)
+        film = Gtk.Label.new_with_mnemonic(translated(wording.FILM))
+        film.set_mnemonic_widget(self._film)
+        grid.attach(film, 0, len(KNOBS), 1, 1)
+        grid.attach(self._film, 1, len(KNOBS), 1, 1)
         return grid
 
     def _turned(self, _scale: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handtint_shared.errors import BadMessage
+from handtint_shared.films import require_film
 from handtint_shared.geometry import Rect
 from handtint_shared.knobs import Knobs
 from handtint_shared.messages.hinted_photo import HintedPhoto
@@ -27,6 +28,9 @@ class ColorizeRequest(HintedPhoto, Knobs):
     With `preview`, a `PreviewEvent` comes before the answer. With a `base_revision`, what differs
     within `focus`, a part of the photo, comes before the rest, as a `PartEvent`. `stale` are the
     parts in which the client holds a `PartEvent` of a request that was never answered.
+
+    `film` is what the person said of the photo's, one of FILMS or "": it changes no colour, but the
+    reply tells which hints it cannot have recorded so.
     """
 
     answer_format: PixelFormat = PixelFormat.RGBA_U8
@@ -35,12 +39,14 @@ class ColorizeRequest(HintedPhoto, Knobs):
     preview: bool = False
     focus: Rect | None = None
     stale: tuple[Rect, ...] = ()
+    film: str = ""
 
     def __post_init__(self) -> None:
         Knobs.__post_init__(self)
         HintedPhoto.__post_init__(self)
         if self.answer_format not in ANSWER_FORMATS:
             raise BadMessage("answer_format")
+        require_film(self.film)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,9 @@ class ColorizeReply:
     answer of that revision: patches of one size, stacked vertically, each with its top left corner
     at its pair of `offsets_yx` in photo pixels. See `patches.patches_of`.
 
-    `weights_sha256` names the engine's weights, if it has any, in hexadecimal digits; `knobs` are
-    the request's.
+    `weights_sha256` names the engine's weights, if it has any, in hexadecimal digits; `knobs` and
+    `film` are the request's. `darker_on_film` and `lighter_on_film` are the numbers, from 0, of the
+    `hints` that must have come out darker on that film than the photo is there, or lighter.
     """
 
     revision: int
@@ -99,6 +106,9 @@ class ColorizeReply:
     faint: tuple[FaintPaint, ...] = ()
     weights_sha256: str = ""
     knobs: Knobs = Knobs()  # noqa: RUF009 - frozen
+    film: str = ""
+    darker_on_film: tuple[int, ...] = ()
+    lighter_on_film: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

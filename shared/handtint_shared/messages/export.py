@@ -7,7 +7,7 @@ from enum import Enum
 
 from handtint_shared.contents import Content
 from handtint_shared.errors import BadMessage
-from handtint_shared.films import FILMS
+from handtint_shared.films import require_film
 from handtint_shared.knobs import Knobs
 from handtint_shared.messages.hinted_photo import HintedPhoto
 from handtint_shared.messages.problems import Problem
@@ -52,8 +52,7 @@ class ExportRequest(HintedPhoto):
         HintedPhoto.__post_init__(self)
         if self.picture.format not in FILE_FORMATS:
             raise BadMessage("export_picture_format")
-        if self.film not in ("", *FILMS):
-            raise BadMessage("export_film")
+        require_film(self.film)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ MESSAGES: Sentences = {
     "content_too_large": Explanation(
         N_("A file in a message is larger than {limit_mb} MB"), _SMALLER
     ),
-    "export_film": Explanation(N_("A film must be blue, ortho or pan"), _TRY_ANEW),
+    "film_unknown": Explanation(N_("A film must be blue, ortho or pan"), _TRY_ANEW),
     "export_picture_format": Explanation(
         N_("The pixel format of a picture to export must be R'G'B'A u8 or u16"), _TRY_ANEW
     ),

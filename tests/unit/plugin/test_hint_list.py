@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from handtint_plugin.hint_list import HintList, given_hint, list_hints
 from handtint_plugin.hint_notes import Note, Notes
+from handtint_plugin.live.hint_words import remark_words
 from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.messages import FaintPaint, HintPoint, HintReport
@@ -64,6 +65,16 @@ def test_a_hint_is_written_around_the_centre_of_its_pixel() -> None:
     assert given_hint(listed().hints[1], 2.4) == GivenHint(
         HintPoint(60.5, 45.5, BLUE, 2.4), "scarf"
     )
+
+
+def test_what_the_film_cannot_have_recorded_is_remarked() -> None:
+    hints = listed().with_film((0,), (1, 7)).hints
+
+    assert [remark_words(hint) for hint in hints] == [
+        "darker on this film",
+        "weaker (out of gamut); lighter on this film",
+        "too faint, no hint",
+    ]
 
 
 def test_that_a_hint_was_proposed_is_kept_until_it_is_painted_over() -> None:

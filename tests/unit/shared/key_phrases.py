@@ -64,7 +64,7 @@ PHRASES = {
     "export_exists": "confirm that it is replaced",
     "export_hints_changed": "export once more",
     "export_no_file": "named to export to",
-    "export_film": "blue, ortho or pan",
+    "film_unknown": "blue, ortho or pan",
     "export_picture_format": "picture to export",
     "picture_too_large": "picture",
     "too_many_frames": "frames",

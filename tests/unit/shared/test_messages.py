@@ -43,6 +43,7 @@ def export_request(**fields: Any) -> ExportRequest:
 @pytest.mark.parametrize("film", ["", "blue", "ortho", "pan"])
 def test_an_export_may_name_a_film(film: str) -> None:
     assert export_request(film=film).film == film
+    assert ColorizeRequest("c0" * 16, "key", film=film).film == film
 
 
 def test_the_name_on_the_wire() -> None:
@@ -108,6 +109,7 @@ def test_a_radius_and_a_color_at_their_limits_are_taken() -> None:
         lambda: export_request(picture=picture(PixelFormat.AB_F32)),
         lambda: export_request(picture=picture(PixelFormat.RGB_U8)),
         lambda: export_request(film="infrared"),
+        lambda: ColorizeRequest("c0" * 16, "key", film="infrared"),
         lambda: ProposeRequest("no canvas", "key", reference=Reference("other")),
         lambda: ProposeRequest("c0" * 16, "key", reference=Reference("other"), per_hint=0),
         lambda: ProposeRequest(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handtint_daemon.hints.on_film import not_on_film
+from handtint_daemon.hints.on_film import MOST_TOLD, OffFilm, off_film
 from handtint_daemon.photo import Photo
 from handtint_shared.messages import HintReport
 
@@ -17,7 +17,8 @@ def told(rgb: tuple[int, int, int], level: int, film: str, dtype: type = np.uint
     """Return `darker` of what is told of a hint on a photo of one grey."""
     gray = np.full((20, 30), level, np.uint8).astype(dtype) * dtype(np.iinfo(dtype).max // 255)
     report = HintReport(x=29, y=0, rgb=rgb, area_px=9, in_gamut=True)
-    return [one.darker for one in not_on_film([report], Photo(gray), film)]
+    off = off_film([report], Photo(gray), film)
+    return [True] * len(off.darker) + [False] * len(off.lighter)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -45,9 +46,16 @@ def test_the_light_is_that_around_the_hint() -> None:
     gray = np.zeros((20, 30), np.uint8)
     gray[8:13, 8:13] = 200
     reports = [HintReport(x, 10, RED, 9, in_gamut=True) for x in (10, 20)]
-    off = list(not_on_film(reports, Photo(gray), "ortho"))
-    assert [(one.hint.x, one.darker) for one in off] == [(10, True), (20, False)]
+    assert off_film(reports, Photo(gray), "ortho") == OffFilm(darker=(0,), lighter=(1,))
 
 
-def test_no_hints() -> None:
-    assert list(not_on_film([], Photo(np.zeros((2, 2), np.uint8)), "pan")) == []
+def test_no_hints_and_no_film() -> None:
+    photo = Photo(np.full((2, 2), 200, np.uint8))
+    assert off_film([], photo, "pan") == OffFilm()
+    assert off_film([HintReport(1, 1, RED, 9, in_gamut=True)], photo, "") == OffFilm()
+
+
+def test_of_thousands_the_first_are_told() -> None:
+    photo = Photo(np.full((2, 2), 200, np.uint8))
+    reports = [HintReport(1, 1, RED, 9, in_gamut=True)] * (MOST_TOLD + 5)
+    assert off_film(reports, photo, "ortho").darker == tuple(range(MOST_TOLD))
