@@ -31,7 +31,7 @@ from handtint_shared.errors import BadInput
 
 log = logging.getLogger(__name__)
 
-_LARGEST_SHARD_MIB = 45
+LARGEST_SHARD_MIB = 45
 _AHEAD = 256
 
 
@@ -115,7 +115,7 @@ def main() -> int:
     parser.add_argument("--shorter-side-px", type=whole(32, 4096), default=256)
     parser.add_argument("--quality", type=whole(1, 100), default=75, help="of WebP")
     parser.add_argument("--shards", type=whole(1, 1000), default=1, help="at most")
-    parser.add_argument("--mib", type=whole(1, 1024), default=_LARGEST_SHARD_MIB, help="of each")
+    parser.add_argument("--mib", type=whole(1, 1024), default=LARGEST_SHARD_MIB, help="of each")
     parser.add_argument("--seed", type=whole(0, 2**31), default=1)
     parser.add_argument(
         "--without", nargs="*", type=Path, default=(), help="leave out what these zips have"
