@@ -17,6 +17,7 @@ ENGLISH = {
     "daemon/handtint_lab/reports/html.py",
     "daemon/handtint_lab/reports/markdown.py",
     # for developers: GIMP for the tests, and the tests themselves
+    "daemon/handtint_lab/training/gathering.py",
     "daemon/handtint_lab/training/shards.py",
     "daemon/handtint_lab/evaluation/proposing.py",
     "daemon/handtint_lab/evaluation/proposal_figures.py",
