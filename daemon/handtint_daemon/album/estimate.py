@@ -25,7 +25,7 @@ WORKER_BYTES = 1_200_000_000
 _LAST = 500
 """Photos made last, which tell how long others take."""
 _USUAL_PX = 2_000_000
-_SAMPLE = 1000
+_SAMPLE = 200
 """Photos, evenly from all, whose sizes are looked at."""
 _TRIALS = 5
 Cost = tuple[int, float]

@@ -61,6 +61,11 @@ class HintSources:
             require_file(path)
             return AlbumHints(proposed, photo.hints, sha256_of_file(path))
 
+    def documents_of(self, photo: FoundPhoto) -> list[str]:
+        """Return the small files that `hints_of` reads; painted ones are not small."""
+        given = [photo.hints] if PurePath(photo.hints).suffix.lower() in READERS else []
+        return given if self.accept is None or not photo.proposed else [*given, photo.proposed]
+
     def _accepted(self, photo: FoundPhoto) -> tuple[GivenHint, ...]:
         if self.accept is None or not photo.proposed:
             return ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from handtint_shared.paths import state_dir
 STAGING = f"{OWN_FOLDER}/staging"
 """In an output folder: results before they are placed."""
 _MARK = f"{OWN_FOLDER}/ledger.txt"
+_ABOUT = b"The ledger of this album is on the computer where `handtint album` was run.\n"
+"""Not which: others may see it."""
 _BAG = "bag"
 _DIGITS = 32
 
@@ -38,11 +39,10 @@ class Workshop:
         return Path(str(self.output), _BAG)
 
     def mark(self) -> None:
-        """Tell in an output elsewhere that it is one, and where its ledger is. Raises WriteFailed,
-        before any work, if nothing can be written there."""
+        """Tell in an output elsewhere that it is one. Raises WriteFailed, before any work, if
+        nothing can be written there."""
         if isinstance(self.output, RemoteFolder):
-            told = f"ledger of this album: {self.ledger_path} on {socket.gethostname()}\n"
-            self.output.write(_MARK, told.encode(errors="backslashreplace"))
+            self.output.write(_MARK, _ABOUT)
 
     @property
     def payload(self) -> str:

@@ -65,8 +65,8 @@ class _Album:
 
     def plan(self, made: dict[str, Made]) -> Plan:
         shop = self.shop
-        beside = (name for photo in self.found.photos for name in (photo.hints, photo.proposed))
-        with shop.folder.near(name for name in beside if name) as near:
+        documents = (n for photo in self.found.photos for n in self.sources.documents_of(photo))
+        with shop.folder.near(documents) as near:
             sources = replace(self.sources, folder=near)
             planner = Planner(sources, shop.output, self.manner, made, self.force, shop.payload)
             return planner.plan(self.found)

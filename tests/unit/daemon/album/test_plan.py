@@ -7,6 +7,7 @@ import pytest
 
 from handtint_daemon.album.finding import FoundAlbum, find_album
 from handtint_daemon.album.folders.local_folder import LocalFolder
+from handtint_daemon.album.inputs import HintSources
 from handtint_daemon.album.plan import Plan, settled
 from handtint_shared.errors import BadInput
 from unit.daemon.album.made_albums import DOT, MANNER, colored, palette, planned, write, write_hints
@@ -156,6 +157,19 @@ def test_proposals_are_used_from_the_accepted_confidence_on(album: Path) -> None
     assert [hint.confidence for hint in job.hints.given] == [None, 0.9]
     (job,) = planned(album, made, colors=COLORS, accept=0.5).jobs
     assert len(job.hints.given) == 3
+
+
+def test_only_what_is_read_and_small_is_fetched_together(tmp_path: Path) -> None:
+    write(tmp_path, "a.jpg", "a.hints.png", "a.proposed.json", "b.jpg", "b.hints.csv")
+    folder = LocalFolder(tmp_path)
+
+    def documents(accept: float | None) -> list[str]:
+        sources = HintSources(folder, accept=accept)
+        photos = find_album(folder, LocalFolder(tmp_path / "out")).photos
+        return [name for photo in photos for name in sources.documents_of(photo)]
+
+    assert documents(None) == ["b.hints.csv"]
+    assert documents(0.8) == ["a.proposed.json", "b.hints.csv"]
 
 
 def test_painted_hints_count_by_what_the_file_holds(tmp_path: Path) -> None:
