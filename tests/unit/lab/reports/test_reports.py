@@ -22,6 +22,7 @@ from handtint_lab.reports.gallery import failure_strips, first_strips
 from handtint_lab.reports.html import html_report
 from handtint_lab.reports.markdown import markdown_report
 from handtint_lab.reports.montage import write_montage
+from handtint_lab.reports.reliability import svg_reliability
 from handtint_lab.reports.summary import (
     hints_json,
     load_hints,
@@ -356,3 +357,23 @@ def test_every_form_shows_suggestions_and_how_far_they_can_be_trusted() -> None:
     for text in (file.getvalue(), markdown_report(summary), html_report(summary, (), ())):
         assert "truth among 9 suggestions" in text
     assert "0.80: 0.00 (6)" in markdown_report(summary)
+    html = html_report(summary, (), ())
+    assert html.count("Reliability of suggestions") == 1  # the silent engine has none
+    assert "Reliability of suggestions, knows" in html and "error of the shares by hints" in html
+
+
+def test_a_share_that_is_as_often_right_lies_on_the_diagonal() -> None:
+    bins = [
+        {"count": 9, "mean_share": 0.0, "right": 0.0},
+        {"count": 1, "mean_share": 1.0, "right": 1.0},
+    ]
+
+    drawn = svg_reliability("a <b>", {"0 hints": bins, "1 hints": []})
+
+    assert "a &lt;b&gt;" in drawn and "1 hints" not in drawn
+    (line,) = re.findall(r'x1="(.*?)" y1="(.*?)" x2="(.*?)" y2="(.*?)" stroke="#888"', drawn)
+    first, last = re.findall(r'<circle cx="(.*?)" cy="(.*?)" r="(.*?)"', drawn)
+    points = [*map(float, first[:2]), *map(float, last[:2])]
+    assert points == [float(number) for number in line]
+    assert float(first[2]) > float(last[2])
+    assert svg_reliability("none", {"0": []}) == ""
