@@ -1,6 +1,6 @@
 """How long would 100,000 scans take, on how many workers, and what would it cost?
 
-    cd tests && ../.venv/bin/python -m devtools.album.on_paper --photo-s 7 --read-mb 48 --written-mb 105
+    cd tests && ../.venv/bin/python -m devtools.album.on_paper --photo-s 7 --written-mb 105
 
 Arithmetic, from what `devtools.album.parts` and `devtools.album.simulated_cluster` measure and from
 assumptions on network, storage and prices, each an option; by default for grey JPEG.
