@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         environment = make_environment(dev=True, torch_index=args.torch_index)
         _get_debian_programs()
-        _get_premis_schema()
+        _get_premis_schema(environment)
         if not args.no_gimp:
             _get_gimp()
     except (SetUpError, DebianUnusable, subprocess.CalledProcessError) as error:
@@ -69,11 +69,11 @@ def _get_debian_programs() -> None:
     ensure_exiftool_tree()
 
 
-def _get_premis_schema() -> None:
+def _get_premis_schema(environment: Environment) -> None:
     from devtools.premis_schema import ensure_premis_schema  # noqa: PLC0415 - Unix only
 
     print("the schema of PREMIS 3 for the tests", flush=True)
-    ensure_premis_schema()
+    ensure_premis_schema(environment.python)  # the system's Python may have no pip
 
 
 def _get_gimp() -> None:

