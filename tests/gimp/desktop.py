@@ -38,6 +38,8 @@ def start_desktop() -> None:
         "dbus-daemon", "--session", "--nofork", f"--print-address={_PIPE}"
     )
     manage_windows()
+    stay = driver.program("from gimp import dialogs; dialogs.stay()")
+    subprocess.Popen(["python3", "-c", stay])
 
 
 def manage_windows() -> None:

@@ -39,6 +39,17 @@ def _looking_again(look: Callable[P, T]) -> Callable[P, T]:
     return looking
 
 
+def stay() -> None:
+    """Listen, to nothing that happens, as long as the screen is there.
+
+    When the last listener goes while a key is pressed, GTK calls what it has freed, and the program
+    whose window has the keyboard crashes: a screen reader stays, but the one of each look goes.
+    """
+    listener = Atspi.EventListener.new(lambda _event: None)
+    listener.register("document:load-complete")
+    Atspi.event_main()
+
+
 @_looking_again
 def titles() -> list[str]:
     return [window.get_name() for window in _windows()]
