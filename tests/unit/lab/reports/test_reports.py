@@ -377,3 +377,6 @@ def test_a_share_that_is_as_often_right_lies_on_the_diagonal() -> None:
     assert points == [float(number) for number in line]
     assert float(first[2]) > float(last[2])
     assert svg_reliability("none", {"0": []}) == ""
+    sure = svg_reliability("sure", {"0 hints": [{"count": 9, "mean_share": 1.0, "right": 0.0}]})
+    (place,) = re.findall(r'<circle cx="(.*?)" cy="(.*?)" r="', sure)
+    assert [*map(float, place)] == [float(line[2]), float(line[1])]  # below the diagonal
