@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from handtint_daemon.files.colored_files import most_bytes
 from handtint_daemon.files.hint_files import Hints
 from handtint_daemon.files.photo_files import PhotoFile, read_photo
 from handtint_daemon.files.writing.formats import format_of
+from handtint_daemon.lifecycle.process_memory import keep_freed_memory
 from handtint_daemon.painting.colorizer import Colorizer
 from handtint_daemon.painting.photo_cache import PhotoCache
 from handtint_shared.errors import BadInput
@@ -77,6 +79,8 @@ def _painter(task: Task) -> Painter:
 
 
 def _own_painter(task: Task) -> Painter:
+    if "MALLOC_TRIM_THRESHOLD_" in os.environ:
+        keep_freed_memory()
     colorizer = Colorizer(PhotoCache(_ONE_PHOTO), EngineChoice(task.engine, task.device))
     for _ in colorizer.warm_up():  # or the first photo would seem to take that long
         pass

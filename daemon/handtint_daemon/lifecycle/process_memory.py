@@ -7,6 +7,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""Options of glibc's mallopt."""
+_LARGEST_KEPT_BYTES = 32 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
@@ -48,6 +52,19 @@ def give_back_freed_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:
             trim(0)
+
+
+def keep_freed_memory() -> None:
+    """Have glibc keep freed memory for what comes next, up to the sizes to which it goes by itself.
+
+    It does not where MALLOC_TRIM_THRESHOLD_ is set, as Dask does for its workers: each large array
+    is then new memory, which the system must clear first.
+    """
+    if sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # musl has none
+        if set_option is not None:
+            set_option(_M_MMAP_THRESHOLD, _LARGEST_KEPT_BYTES)
+            set_option(_M_TRIM_THRESHOLD, 2 * _LARGEST_KEPT_BYTES)
 
 
 def _bytes(kilobytes: str | None) -> int:
