@@ -12,7 +12,7 @@ from handtint_plugin.gimp_pixels import answer_format, read_photo
 from handtint_plugin.gimp_previous import held_revision
 from handtint_plugin.gimp_result import insert_result
 from handtint_plugin.layer_choice import Absence
-from handtint_plugin.session import Inserted
+from handtint_plugin.photo_layer import Inserted
 from handtint_shared.messages import ColorizeReply, HintLayer
 from handtint_shared.pixels import Picture, PixelFormat
 

@@ -35,8 +35,8 @@ from handtint_plugin.gimp_undo import (  # noqa: E402
     selected_part,
     undo_group,
 )
+from handtint_plugin.photo_layer import Inserted  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord  # noqa: E402
-from handtint_plugin.session import Inserted  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import asdict, dataclass, replace
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from handtint_plugin.daemon_command import daemon_command, startable_command
 from handtint_plugin.layer_choice import Absence
+from handtint_plugin.photo_layer import PhotoLayer
 from handtint_plugin.result_record import BaseLost
 from handtint_plugin.zmtp import connect
 from handtint_shared.errors import NoHints
@@ -30,7 +31,7 @@ from handtint_shared.messages import (
     StatusRequest,
 )
 from handtint_shared.off_film import OffFilm, off_film_of
-from handtint_shared.pixels import Picture, PixelFormat, photo_key
+from handtint_shared.pixels import Picture, photo_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,51 +73,6 @@ class Answer:
     faint: tuple[FaintPaint, ...] = ()
     touch_ups: Any | None = None
     off_film: OffFilm = OffFilm()  # noqa: RUF009 - frozen
-
-
-@dataclass(frozen=True, slots=True)
-class Inserted:
-    """The layer of colours, and that of touch-ups if any were moved there."""
-
-    layer: Any
-    touch_ups: Any | None = None
-
-
-class PhotoLayer(Protocol):
-    """A photo's layer in its image."""
-
-    @property
-    def canvas(self) -> str:
-        """See `handtint_shared.canvas`."""
-        ...
-
-    @property
-    def traits(self) -> Hashable:
-        """Properties of the photo other than its pixels; if they change, so have the pixels."""
-        ...
-
-    @property
-    def answer_format(self) -> PixelFormat:
-        """The format that matches the image's precision."""
-        ...
-
-    def read_photo(self) -> Picture:
-        """Read the photo's pixels. Raises TooLarge."""
-        ...
-
-    def read_hints(self) -> HintLayer | Absence:
-        """Read what is painted over the photo."""
-        ...
-
-    def held_revision(self) -> int:
-        """Return the revision, in `answer_format`, that the image still has; 0: none."""
-        ...
-
-    def insert(
-        self, reply: ColorizeReply, photo_size_hw: tuple[int, int], *, within_selection: bool
-    ) -> Inserted:
-        """Insert or renew the layer of colours. Raises BaseLost, BadInput, WriteFailed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

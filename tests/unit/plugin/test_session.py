@@ -12,8 +12,9 @@ from daemon_in_threads import daemon_in_threads
 from handtint_daemon import engines
 from handtint_plugin import session as sessions
 from handtint_plugin.layer_choice import Absence
+from handtint_plugin.photo_layer import Inserted
 from handtint_plugin.result_record import BaseLost
-from handtint_plugin.session import Inserted, Options, Session
+from handtint_plugin.session import Options, Session
 from handtint_plugin.zmtp import Dealer, connect
 from handtint_shared import paths
 from handtint_shared.connection import write_connection
