@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -40,20 +40,13 @@ from handtint_plugin.gimp_options import (  # noqa: E402
     remembered,
 )
 from handtint_plugin.gimp_photo import PhotoInGimp  # noqa: E402
+from handtint_plugin.gimp_told import tell_of  # noqa: E402
 from handtint_plugin.layer_choice import ABSENCES  # noqa: E402
 from handtint_plugin.session import Options, Session  # noqa: E402
-from handtint_shared.beyond_gamut import beyond_gamut, hints_beyond_gamut  # noqa: E402
 from handtint_shared.errors import BadInput, HandtintError, Internal, Superseded  # noqa: E402
-from handtint_shared.faint_paint import faint_paint  # noqa: E402
-from handtint_shared.messages import FaintPaint, HintReport, ProgressEvent  # noqa: E402
-from handtint_shared.off_film import off_film_words  # noqa: E402
-from handtint_shared.problems import error_of  # noqa: E402
+from handtint_shared.messages import ProgressEvent  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
-
-_TOLD_FAINT = "handtint-told-faint"
-_TOLD_BEYOND_GAMUT = "handtint-told-beyond-gamut"
-_TOLD_OFF_FILM = "handtint-told-off-film"
 
 Run = Callable[[Any, Any, Any, Any, Any, Any], Any]
 
@@ -197,36 +190,8 @@ def _colorize(session: Session, options: Options, run_mode: Any) -> Any:
             raise
         _let_person_confirm(error)
         answer = session.colorize(replace(options, without_hints=True), _show_progress)
-    if answer.notice:
-        Gimp.message(str(explain(error_of(answer.notice))))
-    if answer.touch_ups is not None:
-        kept = BadInput("touch_ups_kept", name=answer.touch_ups.get_name())
-        Gimp.message(str(explain(kept)))
-    if answer.faint:
-        _tell_new(answer.layer, _TOLD_FAINT, str(explain(faint_paint(answer.faint))), answer.faint)
-    beyond = hints_beyond_gamut(answer.hints)
-    if beyond:
-        _tell_new(answer.layer, _TOLD_BEYOND_GAMUT, beyond_gamut(answer.hints), beyond)
-    off = answer.off_film
-    if off.hints:
-        told = "\n".join(off_film_words(off))
-        _tell_new(answer.layer, f"{_TOLD_OFF_FILM}-{off.film}", told, off.hints)
+    tell_of(answer)
     return answer.layer
-
-
-def _tell_new(layer: Any, name: str, told: str, places: Sequence[FaintPaint | HintReport]) -> None:
-    """Tell of such places of an image, unless each of them was told of after the run before.
-
-    `name` is for what is told of them.
-    """
-    image = layer.get_image()
-    marks = {f"{place.x},{place.y},{place.rgb}" for place in places}
-    parasite = image.get_parasite(name)
-    before = set() if parasite is None else {*bytes(parasite.get_data()).decode().split(";")}
-    if marks - before:
-        Gimp.message(told)
-    data = ";".join(sorted(marks)).encode("ascii")
-    image.attach_parasite(Gimp.Parasite.new(name, 0, data))
 
 
 def _let_person_confirm(absence: BadInput) -> None:
