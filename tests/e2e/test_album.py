@@ -67,6 +67,20 @@ def outputs(folder: Path) -> dict[str, int]:
     return {p.relative_to(output).as_posix(): p.stat().st_mtime_ns for p in paths if p.exists()}
 
 
+def test_a_film_that_is_told_is_recorded_and_what_it_cannot_have_recorded_told(
+    handtint: CommandLine, tmp_path: Path
+) -> None:
+    hints(tmp_path / "album" / "a.hints.json", DOT | {"x": 70, "rgb": [255, 0, 0]})
+
+    done = album(handtint, "--film", "blue")
+
+    assert done.returncode == 0
+    sheet = (tmp_path / "album-coloured" / "contact-sheet" / "index.html").read_text()
+    assert "1 of 1 hints have a colour that this film cannot have recorded so" in sheet
+    record = examine(tmp_path / "album-coloured" / "a.png", None).record
+    assert record is not None and record.film == "blue"
+
+
 def test_an_album_is_coloured_once_and_again_only_where_it_changed(
     handtint: CommandLine, tmp_path: Path
 ) -> None:

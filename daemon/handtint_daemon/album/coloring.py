@@ -24,6 +24,7 @@ from handtint_shared.messages import (
     InfluenceReply,
     InfluenceRequest,
 )
+from handtint_shared.off_film import off_film_of
 from handtint_shared.pixels import PixelFormat, photo_key
 from handtint_shared.problems import error_of
 
@@ -77,6 +78,7 @@ def _request(photo: PhotoFile, hints: Hints, manner: Manner) -> ColorizeRequest:
         answer_format=PixelFormat.RGBA_U16 if photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=hints.layer is None and not hints.given,
         vividness=manner.vividness,
+        film=manner.film,
     )
 
 
@@ -96,6 +98,8 @@ def _notes(
     if hints.outside:
         outside = len(hints.outside)
         notes += (BadInput("album_hints_outside", count=outside, all=outside + len(hints.given)),)
+    if off_film := len(off_film_of(reply).hints):
+        notes += (BadInput("album_off_film", count=off_film, all=len(reply.hints)),)
     if reply.notice:
         notes += (error_of(reply.notice),)
     return notes

@@ -20,12 +20,14 @@ from handtint_shared.errors import BadInput, why_of
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How all photos of an album are coloured: engine, SHA-256 of its weights, and settings."""
+    """How all photos of an album are coloured: engine, SHA-256 of its weights, and settings; and on
+    which film they were taken, "" if nobody knows."""
 
     engine: str
     weights_sha256: str
     vividness: float = 1.0
     faint_hints: bool = False
+    film: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def inputs_text(hints: AlbumHints, manner: Manner) -> str:
         "hints": plain_hints(hints.given),
         "colors": named,
         "painted_sha256": hints.painted_sha256,
+        **({"film": manner.film} if manner.film else {}),
     }
     return json.dumps(told, sort_keys=True)
 

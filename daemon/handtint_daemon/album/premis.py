@@ -96,10 +96,12 @@ def _detail(inputs: dict[str, object]) -> str:
     listed = hints if isinstance(hints, list) else []
     by_threshold = sum("threshold" in hint for hint in listed)
     painted = inputs["painted_sha256"]
+    film = f", film told as {inputs['film']}" if inputs.get("film") else ""
     weights = str(inputs["weights_sha256"])[:_DIGITS_SHOWN] or "none"
     return (
         f"colours were added to a greyscale photograph by engine {inputs['engine']} (weights"
-        f" {weights}, vividness {inputs['vividness']}) from {len(listed)} hints given as numbers"
+        f" {weights}, vividness {inputs['vividness']}{film}) from {len(listed)} hints given as"
+        " numbers"
         + (
             f" ({by_threshold} of them proposed by a network and accepted for their confidence)"
             if by_threshold

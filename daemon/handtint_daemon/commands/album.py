@@ -109,7 +109,11 @@ def _album(args: argparse.Namespace) -> _Album:
     )
     knobs = {knob.name: getattr(args, knob.name) for knob in KNOBS}
     manner = Manner(
-        plain_name(engine), weights_sha256(engine), **knobs, faint_hints=args.faint_hints
+        plain_name(engine),
+        weights_sha256(engine),
+        **knobs,
+        faint_hints=args.faint_hints,
+        film=args.film,
     )
     count, device = args.workers or default_workers(), args.device or config.device
     workers = Workers(count, engine, device, args.dask, _is_by_daemon(args, manner, device))

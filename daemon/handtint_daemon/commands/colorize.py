@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from handtint_daemon.arrays.pictures import array_of
-from handtint_daemon.color.film import EMULSIONS
 from handtint_daemon.commands.before_after import (
     add_side_by_side,
     require_side_by_side,
@@ -20,6 +19,7 @@ from handtint_daemon.commands.colorize_outcome import (
     print_json,
     print_outcome,
 )
+from handtint_daemon.commands.film_option import add_film
 from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out
 from handtint_daemon.commands.influence_map import add_map, influence_of, require_map, write_map
 from handtint_daemon.commands.knob_options import add_knobs
@@ -36,7 +36,6 @@ from handtint_daemon.commands.recording import (
     add_record,
     hints_apart,
     label_of,
-    record_of,
     write_hints_apart,
 )
 from handtint_daemon.commands.signing import add_sign, signed_file, signing_of
@@ -46,7 +45,7 @@ from handtint_daemon.files.provenance.digests import digest_of_pixels
 from handtint_daemon.files.provenance.hints_apart import with_hints_apart
 from handtint_daemon.files.provenance.record import Record
 from handtint_daemon.files.writing.formats import Format, default_output, format_of
-from handtint_daemon.painting.recording import used_hints
+from handtint_daemon.painting.recording import record_of, used_hints
 from handtint_shared.documents.choices import Choice
 from handtint_shared.documents.plain_hints import write_hints
 from handtint_shared.errors import HandtintError
@@ -77,15 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, help=translated("default: PHOTO-coloured, next to the photo")
     )
     add_knobs(parser, KNOBS)
-    parser.add_argument(
-        "--film",
-        choices=EMULSIONS,
-        help=translated(
-            "the film of the photo, if you know it: blue-sensitive, orthochromatic or "
-            "panchromatic; it is kept in the record, and you are told which of your colours it "
-            "cannot have recorded as light or as dark as the photo is there"
-        ),
-    )
+    add_film(parser)
     add_daemon(parser)
     parser.add_argument(
         "--json",
@@ -119,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
     apart = hints_apart(args, photo, hints, output)
     with reserved(output, most_bytes(photo), **overwriting(args)) as destination:
         reply, influence = _asked(args, request, photo.picture)
-        record = with_hints_apart(record_of(args, reply, request.alone(), hints, influence), apart)
+        record = with_hints_apart(record_of(reply, request.alone(), hints, influence), apart)
         now = datetime.now().astimezone()
         label = label_of(args, record)
         record = replace(record, photo_sha256=digest_of_pixels(array_of(photo.picture)))
@@ -193,6 +184,6 @@ def _request(args: argparse.Namespace, given: Given) -> ColorizeRequest:
         **given.fields(args),
         answer_format=PixelFormat.RGBA_U16 if given.photo.is_deep else PixelFormat.RGBA_U8,
         without_hints=args.hints is None,
-        film=args.film or "",
+        film=args.film,
         **{knob.name: getattr(args, knob.name) for knob in KNOBS},
     )

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from handtint_daemon.commands.beside import require_beside, write_beside
 from handtint_daemon.files.photo_files import PhotoFile
 from handtint_daemon.files.provenance.hints_apart import file_apart, place_apart
 from handtint_daemon.files.provenance.record import Record
-from handtint_daemon.painting import recording
 from handtint_shared.documents.plain_hints import GivenHint
 from handtint_shared.errors import BadInput, HandtintError
-from handtint_shared.knobs import Knobs
 from handtint_shared.labels import label_sentence
-from handtint_shared.messages import ColorizeReply, InfluenceReply
 from handtint_shared.translation import translated
 
 
@@ -55,17 +51,6 @@ def write_hints_apart(
         return ()
     written = write_beside(args, place_apart(picture), file)
     return (BadInput("hints_apart", path=written.path), *written.notes)
-
-
-def record_of(
-    args: argparse.Namespace,
-    reply: ColorizeReply,
-    knobs: Knobs,
-    hints: tuple[GivenHint, ...],
-    influence: InfluenceReply | None,
-) -> Record:
-    """Return the record, without what is known of the pixels alone."""
-    return replace(recording.record_of(reply, knobs, hints, influence), film=args.film or "")
 
 
 def label_of(args: argparse.Namespace, record: Record) -> str:

@@ -41,7 +41,15 @@ def record_of(
 ) -> Record:
     """Return the record of a picture, without what is known of the pixels alone."""
     shares = Influence(influence.mean, influence.decided) if influence else None
-    return Record(SOFTWARE, reply.engine, reply.weights_sha256, knobs, hints, influence=shares)
+    return Record(
+        SOFTWARE,
+        reply.engine,
+        reply.weights_sha256,
+        knobs,
+        hints,
+        influence=shares,
+        film=reply.film,
+    )
 
 
 def _inner_disc(hint: Hint) -> HintPoint:

@@ -78,6 +78,10 @@ ALBUM: Sentences = {
     "album_no_folder": Explanation(
         N_("{path} is no folder"), N_("name a folder of photos, or use `handtint colorize`")
     ),
+    "album_off_film": Explanation(
+        N_("{count} of {all} hints have a colour that this film cannot have recorded so"),
+        N_("`handtint colorize --film` on the photo says which"),
+    ),
     "album_output_around": Explanation(
         N_("The photos in {folder} lie in the output folder {path} themselves"),
         N_("name another folder with -o, so that no photo is overwritten"),

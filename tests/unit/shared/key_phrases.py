@@ -7,6 +7,8 @@ PHRASES = {
     "album_bag_elsewhere": "on a disk only",
     "album_name_unfit": "too long, or not text",
     "album_name_unsafe": "outside the album",
+    "album_hints_outside": "lie outside the photo",
+    "album_off_film": "cannot have recorded so",
     "album_output_needed": "of its own accord",
     "album_storage_account": "as whom",
     "album_storage_kind": "no place for an album",

@@ -66,3 +66,12 @@ def test_painted_hints_are_told_by_their_file() -> None:
     (detail,) = texts(document((MADE, inputs)), "eventDetail")
 
     assert detail.endswith("a file of SHA-256 " + "f" * 64)
+
+
+def test_the_film_that_was_told_is_told() -> None:
+    inputs = inputs_text(HINTS, Manner("handtint", "w" * 64, film="ortho"))
+
+    (detail,) = texts(document((MADE, inputs)), "eventDetail")
+
+    assert "film told as ortho" in detail
+    assert "film" not in INPUTS  # so that ledgers of albums without it stay as they are

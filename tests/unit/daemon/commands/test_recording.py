@@ -11,11 +11,11 @@ from handtint_daemon.arrays.pictures import picture_of
 from handtint_daemon.commands.recording import (
     hints_apart,
     label_of,
-    record_of,
     write_hints_apart,
 )
 from handtint_daemon.files.metadata.model import Metadata
 from handtint_daemon.files.photo_files import PhotoFile
+from handtint_daemon.painting.recording import record_of
 from handtint_shared.documents.plain_hints import GivenHint, given_hints, read_plain
 from handtint_shared.errors import BadInput
 from handtint_shared.knobs import Knobs
@@ -60,10 +60,10 @@ def test_hints_of_an_earlier_picture_are_not_overwritten(tmp_path: Path) -> None
 
 
 def test_the_record_has_what_was_used_and_the_label_what_the_record_has() -> None:
-    reply = ColorizeReply(revision=1, engine="propagate", picture=PIXELS)
+    reply = ColorizeReply(revision=1, engine="propagate", picture=PIXELS, film="blue")
     influence = InfluenceReply("propagate", 1.0, 1.0)
 
-    record = record_of(args(film="blue"), reply, Knobs(), HINTS, influence)
+    record = record_of(reply, Knobs(), HINTS, influence)
 
     assert (record.film, record.hints, record.influence is not None) == ("blue", HINTS, True)
     assert label_of(args(), record) == ""
