@@ -24,7 +24,7 @@ class Assumed:
     """
 
     photos: int = 100_000
-    photo_s: float = 3.3
+    photo_s: float = 2.8
     read_mb: float = 7.0
     written_mb: float = 7.0
     scheduler_ms: float = 4.0
