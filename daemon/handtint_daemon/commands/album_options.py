@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from handtint_daemon.commands.film_option import add_film
+from handtint_daemon.commands.common_options import add_faint_hints, add_film
 from handtint_daemon.commands.hint_documents import add_palette
 from handtint_daemon.commands.knob_options import add_knobs
 from handtint_daemon.config import DEVICES
@@ -66,13 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_work(parser: argparse.ArgumentParser) -> None:
     add_knobs(parser, KNOBS)
     add_film(parser)
-    parser.add_argument(
-        "--faint-hints",
-        action="store_true",
-        help=translated(
-            "take paint under 40 % opacity as hints too, though others are opaque"
-        ).replace("%", "%%"),
-    )
+    add_faint_hints(parser)
     parser.add_argument(
         "--engine", choices=ENGINE_NAMES, default="", help=translated("default: the daemon's")
     )

@@ -19,7 +19,7 @@ from handtint_daemon.commands.colorize_outcome import (
     print_json,
     print_outcome,
 )
-from handtint_daemon.commands.film_option import add_film
+from handtint_daemon.commands.common_options import add_film
 from handtint_daemon.commands.hint_documents import add_hints_out, require_hints_out
 from handtint_daemon.commands.influence_map import add_map, influence_of, require_map, write_map
 from handtint_daemon.commands.knob_options import add_knobs

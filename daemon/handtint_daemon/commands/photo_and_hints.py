@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from handtint_daemon.client import connect, require_device
 from handtint_daemon.commands.accepting import accepted_hints, add_accept, require_accepted
+from handtint_daemon.commands.common_options import add_faint_hints
 from handtint_daemon.commands.hint_documents import add_palette, require_palette
 from handtint_daemon.config import DEVICES
 from handtint_daemon.engines import ENGINE_NAMES
@@ -76,13 +77,7 @@ def add_photo_and_hints(parser: argparse.ArgumentParser, hints_help: str) -> Non
         action="store_true",
         help=translated("the file of --hints is a copy of the photo with dots painted on it"),
     )
-    parser.add_argument(
-        "--faint-hints",
-        action="store_true",
-        help=translated(
-            "take paint under 40 % opacity as hints too, though others are opaque"
-        ).replace("%", "%%"),
-    )
+    add_faint_hints(parser)
     parser.add_argument(
         "--page",
         type=whole(1, _MOST_PAGES),

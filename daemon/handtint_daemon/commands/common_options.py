@@ -1,4 +1,4 @@
-"""The option of commands that says on which film a photo was taken."""
+"""Options that several commands have."""
 
 from __future__ import annotations
 
@@ -18,4 +18,14 @@ def add_film(parser: argparse.ArgumentParser) -> None:
             "panchromatic; it is kept in the record, and you are told which of your colours it "
             "cannot have recorded as light or as dark as the photo is there"
         ),
+    )
+
+
+def add_faint_hints(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--faint-hints",
+        action="store_true",
+        help=translated(
+            "take paint under 40 % opacity as hints too, though others are opaque"
+        ).replace("%", "%%"),
     )
