@@ -41,6 +41,7 @@ _ICONS = {
     Phase.ENDED: "dialog-warning",
 }
 _WORKING = (Phase.COLORING, Phase.STARTING)
+_ROWS_BELOW = 2  # the panels: what is told once for a photo, and what holds after closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class LiveWindow:
             panel.widget.hide()  # Gtk maps what is folded away
             fold.connect("notify::expanded", self._unfold)
             self._box.pack_start(fold, False, True, 0)  # noqa: FBT003
-            self._box.reorder_child(fold, len(self._box.get_children()) - 2)
+            self._box.reorder_child(fold, len(self._box.get_children()) - 1 - _ROWS_BELOW)
 
     def _unfold(self, fold: Any, _property: Any) -> None:
         fold.get_child().set_visible(fold.get_expanded())
@@ -171,8 +172,9 @@ class LiveWindow:
             buttons.pack_start(button, True, True, 0)  # noqa: FBT003
         afterwards = _label(translated(words.AFTERWARDS))
         afterwards.get_style_context().add_class("dim-label")
-        rows = (self._hints, self._knob_rows(knobs), self._limit, buttons, afterwards)
-        for row in (state, *rows):
+        rows = (self._hints, self._knob_rows(knobs), self._limit, buttons)
+        below = (self._film_row(), afterwards)
+        for row in (state, *rows, *below):
             self._box.pack_start(row, False, True, 0)  # noqa: FBT003
 
     def _knob_rows(self, knobs: Knobs) -> Any:
@@ -192,11 +194,15 @@ class LiveWindow:
             grid.attach(label, 0, row, 1, 1)
             grid.attach(scale, 1, row, 1, 1)
             scale.connect("value-changed", self._turned)
-        film = Gtk.Label.new_with_mnemonic(translated(wording.FILM))
-        film.set_mnemonic_widget(self._film)
-        grid.attach(film, 0, len(KNOBS), 1, 1)
-        grid.attach(self._film, 1, len(KNOBS), 1, 1)
         return grid
+
+    def _film_row(self) -> Any:
+        row = Gtk.Box(spacing=_SPACING_PX)
+        label = Gtk.Label.new_with_mnemonic(translated(wording.FILM))
+        label.set_mnemonic_widget(self._film)
+        row.pack_start(label, False, False, 0)  # noqa: FBT003
+        row.pack_start(self._film, True, True, 0)  # noqa: FBT003
+        return row
 
     def _turned(self, _scale: Any) -> None:
         values = {knob.name: self._scales[knob.name].get_value() for knob in KNOBS}
