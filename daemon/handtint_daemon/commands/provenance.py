@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -132,10 +132,10 @@ def _chosen_words(path: Path, record: Record) -> Iterator[str]:
     ).format(count=len(chosen))
     yield from map(_hint_words, chosen)
     if record.tells_who_accepted:
-        yield from _accepted_words(by_choice[Choice.ACCEPTED])
-        yield from _by_threshold_words(by_choice[Choice.BY_THRESHOLD])
+        yield from _listed(_accepted_words, by_choice[Choice.ACCEPTED])
+        yield from _listed(_by_threshold_words, by_choice[Choice.BY_THRESHOLD])
     else:
-        yield from _accepted_somehow_words(by_choice[Choice.ACCEPTED])
+        yield from _listed(_accepted_somehow_words, by_choice[Choice.ACCEPTED])
 
 
 def _apart_words(path: Path, record: Record) -> Iterator[str]:
@@ -153,39 +153,39 @@ def _apart_words(path: Path, record: Record) -> Iterator[str]:
         ).format(**asdict(counts))
 
 
-def _accepted_words(hints: Sequence[GivenHint]) -> Iterator[str]:
+def _listed(heading: Callable[[int], str], hints: Sequence[GivenHint]) -> Iterator[str]:
     if hints:
-        yield translated_plural(
-            "A network proposed {count} colour, which a person accepted:",
-            "A network proposed {count} colours, which a person accepted:",
-            len(hints),
-        ).format(count=len(hints))
+        yield heading(len(hints))
         yield from map(_hint_words, hints)
 
 
-def _by_threshold_words(hints: Sequence[GivenHint]) -> Iterator[str]:
-    if hints:
-        yield translated_plural(
-            "A network proposed {count} colour, which was accepted for its confidence alone, by no "
-            "person:",
-            "A network proposed {count} colours, which were accepted for their confidence alone, "
-            "by no person:",
-            len(hints),
-        ).format(count=len(hints))
-        yield from map(_hint_words, hints)
+def _accepted_words(count: int) -> str:
+    return translated_plural(
+        "A network proposed {count} colour, which a person accepted:",
+        "A network proposed {count} colours, which a person accepted:",
+        count,
+    ).format(count=count)
 
 
-def _accepted_somehow_words(hints: Sequence[GivenHint]) -> Iterator[str]:
+def _by_threshold_words(count: int) -> str:
+    return translated_plural(
+        "A network proposed {count} colour, which was accepted for its confidence alone, by no "
+        "person:",
+        "A network proposed {count} colours, which were accepted for their confidence alone, "
+        "by no person:",
+        count,
+    ).format(count=count)
+
+
+def _accepted_somehow_words(count: int) -> str:
     """Of a record of version 1."""
-    if hints:
-        yield translated_plural(
-            "A network proposed {count} colour, which was accepted; whether by a person, this "
-            "older record does not tell:",
-            "A network proposed {count} colours, which were accepted; whether by a person, this "
-            "older record does not tell:",
-            len(hints),
-        ).format(count=len(hints))
-        yield from map(_hint_words, hints)
+    return translated_plural(
+        "A network proposed {count} colour, which was accepted; whether by a person, this "
+        "older record does not tell:",
+        "A network proposed {count} colours, which were accepted; whether by a person, this "
+        "older record does not tell:",
+        count,
+    ).format(count=count)
 
 
 def _film_words(film: str) -> str:

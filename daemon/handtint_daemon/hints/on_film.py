@@ -20,7 +20,7 @@ MOST_TOLD = 2048
 
 
 @dataclass(frozen=True, slots=True)
-class OffFilm:
+class OffFilmNumbers:
     """The numbers, from 0, of hints that must have come out darker than the photo is at their
     centres, and of those that must have come out lighter."""
 
@@ -28,12 +28,12 @@ class OffFilm:
     lighter: tuple[int, ...] = ()
 
 
-def off_film(hints: Sequence[HintReport], photo: Photo, film: str) -> OffFilm:
+def off_film(hints: Sequence[HintReport], photo: Photo, film: str) -> OffFilmNumbers:
     """Return the hints that `film` of EMULSIONS cannot have recorded as the photo shows them; none
     if it is "". At most MOST_TOLD are looked at."""
     colors = list(dict.fromkeys(hint.rgb for hint in hints[:MOST_TOLD]))
     if not colors or not film:
-        return OffFilm()
+        return OffFilmNumbers()
     least, most = recorded_limits(np.array(colors, np.uint8), film)
     limits = dict(zip(colors, zip(least, most, strict=True), strict=True))
     darker, lighter = [], []
@@ -44,7 +44,7 @@ def off_film(hints: Sequence[HintReport], photo: Photo, film: str) -> OffFilm:
             darker.append(number)
         elif light < darkest / _STOP:
             lighter.append(number)
-    return OffFilm(tuple(darker), tuple(lighter))
+    return OffFilmNumbers(tuple(darker), tuple(lighter))
 
 
 def _light_around(photo: Photo, y: int, x: int) -> float:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from handtint_daemon.hints.on_film import MOST_TOLD, OffFilm, off_film
+from handtint_daemon.hints.on_film import MOST_TOLD, OffFilmNumbers, off_film
 from handtint_daemon.photo import Photo
 from handtint_shared.messages import HintReport
 
@@ -46,13 +46,13 @@ def test_the_light_is_that_around_the_hint() -> None:
     gray = np.zeros((20, 30), np.uint8)
     gray[8:13, 8:13] = 200
     reports = [HintReport(x, 10, RED, 9, in_gamut=True) for x in (10, 20)]
-    assert off_film(reports, Photo(gray), "ortho") == OffFilm(darker=(0,), lighter=(1,))
+    assert off_film(reports, Photo(gray), "ortho") == OffFilmNumbers(darker=(0,), lighter=(1,))
 
 
 def test_no_hints_and_no_film() -> None:
     photo = Photo(np.full((2, 2), 200, np.uint8))
-    assert off_film([], photo, "pan") == OffFilm()
-    assert off_film([HintReport(1, 1, RED, 9, in_gamut=True)], photo, "") == OffFilm()
+    assert off_film([], photo, "pan") == OffFilmNumbers()
+    assert off_film([HintReport(1, 1, RED, 9, in_gamut=True)], photo, "") == OffFilmNumbers()
 
 
 def test_of_thousands_the_first_are_told() -> None:
