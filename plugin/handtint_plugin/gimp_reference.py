@@ -65,13 +65,13 @@ def read_reference(image: Any) -> ReferenceInGimp:
 
     Raises BadInput if it is not clear what its photo is, or it has neither hints nor colours.
     """
-    if isinstance(hint_layer_of(image), Absence):
+    layer = hint_layer_of(image)
+    if isinstance(layer, Absence):
         return _seen(image)
     photo = photo_to_color(image, image.get_selected_layers())
     hints = read_hints(image, photo)
     if not isinstance(hints, HintLayer):
         return _seen(image)
-    layer = hint_layer_of(image)
     place, photo_place = rect_of(layer), rect_of(photo)
     picture = read_photo(image, photo)
     return ReferenceInGimp(
