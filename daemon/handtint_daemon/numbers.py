@@ -12,6 +12,7 @@ N = TypeVar("N", int, float)
 T = TypeVar("T")
 
 A_YEAR_MIN = 365 * 24 * 60
+A_DAY_S = 24 * 60 * 60
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zipfile
 from pathlib import Path
 
@@ -69,3 +70,18 @@ def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(WriteFailed):
         open_store([tmp_path / "pictures"], tmp_path / "file")
+
+
+def test_what_is_still_to_come_is_awaited(tmp_path: Path, pictures: Path) -> None:
+    draw_pictures(tmp_path / "on its way")
+    late = tmp_path / "late"
+    comes = threading.Timer(0.3, (tmp_path / "on its way").rename, [late])
+    comes.start()
+    assert len(open_store([pictures, late], tmp_path / "cache", await_s=30)) == 16
+    comes.join()
+
+
+def test_what_never_comes_is_told_and_leaves_nothing(tmp_path: Path, pictures: Path) -> None:
+    with pytest.raises(BadInput, match="never"):
+        open_store([pictures, tmp_path / "never"], tmp_path / "cache", await_s=0.2)
+    assert list((tmp_path / "cache").iterdir()) == []

@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from handtint_daemon.config import AUTO, DEVICES
-from handtint_daemon.numbers import A_YEAR_MIN, real, whole
+from handtint_daemon.numbers import A_DAY_S, A_YEAR_MIN, real, whole
 from handtint_shared.translation import translated
 
 EXAMPLE = "handtint train handtint.toml --folder runs/first --minutes 60"
@@ -59,6 +59,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--export",
         action="store_true",
         help=translated("only export the weights of the newest checkpoint"),
+    )
+    parser.add_argument(
+        "--await-pictures",
+        type=real(0, A_DAY_S),
+        default=0.0,
+        metavar="SECONDS",
+        help=translated("wait so long for each file of pictures that is still to come"),
     )
     parser.add_argument(
         "--dry-run", action="store_true", help=translated("print what the run will need, then stop")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_SIDE_PX = 512  # larger pictures are reduced before they are stored
 _DECODED_AHEAD = 512
+_LOOKED_FOR_EVERY_S = 0.1
 
 Row = tuple[str, str, int, int, int]
 """The fields of StoredPicture, in order."""
@@ -112,21 +115,39 @@ def decoded(content: bytes) -> UInt8:
     return np.asarray(rgb)
 
 
-def open_store(sources: Sequence[Path], cache: Path) -> PictureStore:
+def open_store(sources: Sequence[Path], cache: Path, await_s: float = 0.0) -> PictureStore:
     """Return the pictures of all sources; decoded by the first call, memory-mapped by later ones.
 
-    Raises BadInput if there is no picture, WriteFailed if the cache cannot be written.
+    `await_s`: how long to wait for each source that is still to come; earlier ones are decoded
+    meanwhile. Raises BadInput if a source or all pictures are missing, WriteFailed if the cache
+    cannot be written.
     """
-    stamps = [f"{s.resolve()} {s.stat().st_size} {s.stat().st_mtime_ns}" for s in _present(sources)]
-    key = hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:16]
-    data, index = cache / f"{key}.rgb", cache / f"{key}.json"
-    if not _is_whole(data, index):
+    if await_s <= 0:
+        _require(sources)
+    name = _name_of(sources)
+    if name is None or not _is_whole(*_files(cache, name)):
         try:
             cache.mkdir(parents=True, exist_ok=True)
-            _decode_all(sources, data, index)
+            _decode_all(sources, cache, await_s)
         except OSError as error:
             raise WriteFailed(path=cache, why=str(error)) from error
+        name = _name_of(sources)
+    assert name is not None  # noqa: S101 - all have been read
+    data, index = _files(cache, name)
     return PictureStore(data, _pictures_in(index))
+
+
+def _name_of(sources: Sequence[Path]) -> str | None:
+    """Return what the cache of these files, as they are now, is called; None if one is missing."""
+    try:
+        stamps = [f"{s.resolve()} {s.stat().st_size} {s.stat().st_mtime_ns}" for s in sources]
+    except OSError:
+        return None
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:16]
+
+
+def _files(cache: Path, name: str) -> tuple[Path, Path]:
+    return cache / f"{name}.rgb", cache / f"{name}.json"
 
 
 def _is_whole(data: Path, index: Path) -> bool:
@@ -142,19 +163,31 @@ def _pictures_in(index: Path) -> Sequence[StoredPicture]:
     return [StoredPicture(*row) for row in json.loads(index.read_text(encoding="utf-8"))]
 
 
-def _present(sources: Sequence[Path]) -> Sequence[Path]:
+def _require(sources: Sequence[Path]) -> None:
     missing = [str(s) for s in sources if not s.exists()]
     if missing:
         raise BadInput("training_folders_missing", missing=", ".join(missing))
-    return sources
 
 
-def _decode_all(sources: Sequence[Path], data: Path, index: Path) -> None:
+def _awaited(sources: Sequence[Path], await_s: float) -> Iterator[Path]:
+    """Yield each source as soon as it is there. Raises BadInput if one does not come in time."""
+    for source in sources:
+        until_s = time.monotonic() + await_s
+        while not source.exists() and time.monotonic() < until_s:
+            time.sleep(_LOOKED_FOR_EVERY_S)
+        _require([source])
+        yield source
+
+
+def _decode_all(sources: Sequence[Path], cache: Path, await_s: float) -> None:
     """Write to a temporary file and rename it; the index comes last."""
-    part = data.with_suffix(".part")
+    part = cache / f"{os.getpid()}.part"
     try:
         with part.open("wb") as out:
-            rows = _decode_into(out, sources)
+            rows = _decode_into(out, _awaited(sources, await_s))
+        name = _name_of(sources)
+        assert name is not None  # noqa: S101 - all have been read
+        data, index = _files(cache, name)
         part.replace(data)
         part.write_text(json.dumps(rows), encoding="utf-8")
         part.replace(index)
@@ -162,7 +195,7 @@ def _decode_all(sources: Sequence[Path], data: Path, index: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _decode_into(out: IO[bytes], sources: Sequence[Path]) -> Sequence[Row]:
+def _decode_into(out: IO[bytes], sources: Iterable[Path]) -> Sequence[Row]:
     """Write all pictures and return their rows; unreadable ones are skipped and logged."""
     rows: list[Row] = []
     for source in sources:

@@ -46,7 +46,7 @@ def run_train(args: argparse.Namespace) -> int:
     with process_group() as replica:
         with first_of_machine_first():
             paths = [expanded(p) for p in config.data.pictures]
-            store = open_store(paths, expanded(config.data.cache))
+            store = open_store(paths, expanded(config.data.cache), args.await_pictures)
         if args.dry_run:
             _say(needs(config, store))
             return 0
