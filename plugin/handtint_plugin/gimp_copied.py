@@ -9,6 +9,7 @@ from typing import Any
 from handtint_plugin.gimp_layers import all_layers, check_image, kind_of, photo_layer
 from handtint_plugin.gimp_parasites import note_record, note_touch_ups, record_of
 from handtint_plugin.gimp_pixels import rect_of
+from handtint_plugin.gimp_undo import without_undo
 from handtint_plugin.layer_choice import Kind
 
 _NO_TATTOO = 0
@@ -19,11 +20,8 @@ def photo_to_color(image: Any, drawables: Sequence[Any]) -> Any:
     check_image(image)
     layers = list(all_layers(image.get_layers()))
     if _is_numbered_anew(layers):
-        image.undo_freeze()
-        try:
+        with without_undo(image):
             _follow(layers)
-        finally:
-            image.undo_thaw()
     return photo_layer(image, drawables)
 
 

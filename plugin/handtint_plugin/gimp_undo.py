@@ -29,6 +29,19 @@ def undo_group(image: Any) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_undo(image: Any) -> Iterator[None]:
+    """Make changes inside the context no undo steps; they count as unsaved work.
+
+    GIMP goes on meanwhile: what a person does inside gets no undo step either, so be quick.
+    """
+    image.undo_freeze()
+    try:
+        yield
+    finally:
+        image.undo_thaw()
+
+
+@contextlib.contextmanager
 def no_selection(image: Any) -> Iterator[None]:
     """Put the image's selection aside inside the context. Use it inside an undo group."""
     if Gimp.Selection.is_empty(image):

@@ -477,16 +477,58 @@ def test_merging_layers_ends_it_and_it_tells_the_way_back(window: GimpWindow, ho
     wait_for_words(window.dialog(TITLE), "Watching")
 
 
-def test_what_is_painted_on_the_colors_is_kept_above_them(window: GimpWindow) -> None:
+_STROKES = """
+from gimp.guest import get, layer
+touch_ups = layer(Gimp.get_images()[0], 'Touch-ups · Handtint')
+rgba = get(touch_ups, "R'G'B'A u8") if touch_ups else None
+result = rgba and [rgba[4 * (512 * y + x) + 3] for x, y in places]
+"""
+STROKES_AT = [[400, 300], [60, 200]]
+
+
+def wait_for_touch_ups(window: GimpWindow, alphas: list[int] | None) -> None:
+    look_until(lambda: window.batch(_STROKES, places=STROKES_AT), lambda found: found == alphas)
+
+
+def let_live_look(window: GimpWindow, live: Dialog) -> None:
+    """Wait until it has looked at the layers twice since this was called."""
+    for name, words in ((COLORS, "another layer is selected"), (HINTS, "Watching the hint layer")):
+        window.batch(_SELECT_LAYER, name=name)
+        wait_for_words(live, words)
+
+
+def test_what_is_painted_on_the_colors_moves_above_them_before_the_next_dot(
+    window: GimpWindow,
+) -> None:
     live = window.dialog(TITLE)
-    window.batch(_SELECT_LAYER, name=COLORS)
-    wait_for_words(live, "another layer is selected")
-    window.batch(_PAINT_ON, name=COLORS, place=[400, 300])
-    window.batch(_SELECT_LAYER, name=HINTS)
-    wait_for_words(live, "Watching the hint layer: ")
+    for place, moved in zip(STROKES_AT, ([255, 0], [255, 255]), strict=True):
+        window.batch(_PAINT_ON, name=COLORS, place=place)
+        wait_for_touch_ups(window, moved)
+    wait_for_words(live, "Watching")
     paint(window, (410, 320, BLUE))
     wait_for_words(live, "Watching", "3 hints")
     assert facts(window)["layers"] == [HINTS, TOUCH_UPS, COLORS, "live.png"]
+
+
+def test_undo_takes_a_dot_before_the_strokes_and_redo_brings_all_back(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    window.activate("edit-undo")
+    wait_for_words(live, "Watching", "2 hints")
+    wait_for_touch_ups(window, [255, 255])
+    for left in ([255, 0], None):
+        window.activate("edit-undo")
+        wait_for_touch_ups(window, left)
+        window.activate("edit-undo")  # the stroke itself, which is gone from the colours
+        let_live_look(window, live)
+        wait_for_touch_ups(window, left)
+    for _ in range(5):
+        window.activate("edit-redo")
+    wait_for_words(live, "Watching", "3 hints")
+    wait_for_touch_ups(window, [255, 255])
+
+
+def test_merging_the_hints_into_the_touch_ups_ends_it(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
     window.batch(_MERGE + _MERGINGS[1])  # into the touch-ups
     wait_for_words(live, "Layers were merged")
     live.press("Close")

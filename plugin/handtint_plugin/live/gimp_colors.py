@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -36,8 +35,11 @@ from handtint_plugin.gimp_undo import (  # noqa: E402
     selected_part,
     selection_seen,
     undo_group,
+    without_undo,
 )
+from handtint_plugin.live.gimp_watch import Preview, changed_part, preview_of  # noqa: E402
 from handtint_plugin.live.held import Held  # noqa: E402
+from handtint_plugin.live.watching import Change, Looks  # noqa: E402
 from handtint_plugin.live.writing import bands_of, batches, cut_to, is_kept  # noqa: E402
 from handtint_plugin.result_record import BaseLost, ResultRecord  # noqa: E402
 from handtint_plugin.session import Session, Task  # noqa: E402
@@ -55,6 +57,7 @@ class ColorLayer:
         self._image, self._photo = image, photo
         self._held = Held()
         self._noted: ResultRecord | None = None
+        self._looks: Looks[Preview] = Looks()
         self.find()
 
     @property
@@ -69,6 +72,7 @@ class ColorLayer:
         pixel_format = answer_format(self._image)
         self._held = Held(held_revision(self._image, self._photo, pixel_format) if is_ours else 0)
         self._accept()
+        self._accept_seen()
 
     def task(self, task: Task, newest: Rect | None) -> Task:
         """Return the task with what is held, so that only what differs comes, `newest` first."""
@@ -121,19 +125,27 @@ class ColorLayer:
         self._note_answer(reply)
 
     def look(self) -> bool:
-        """Return whether a run, or its undoing, has changed what the layer holds.
+        """Return whether a run, or its undoing, or paint, has changed what the layer holds.
 
-        What a person paints there is looked for when it is written to.
+        Paint moves to the touch-ups once colours come, which is an undo step: it must come before
+        that of the next dot, or Ctrl+Z would take the paint before the dot.
         """
-        if self.layer is None or record_of(self.layer) == self._noted:
+        if self.layer is None:
             return False
-        self.find()
-        return True
+        if record_of(self.layer) != self._noted:
+            self.find()
+            return True
+        before, seen = self._looks.known, preview_of(self.layer)
+        if self._looks.look(seen) is not Change.SETTLED:
+            return False
+        painted = self._painted(changed_part(before, seen))
+        self._held.begin(painted)
+        return bool(painted)
 
     def show(self, *, is_seen: bool) -> None:
         """Show or hide the layer, for a look at the photo before."""
         if self.layer is not None and self.layer.is_valid():
-            with _without_undo(self._image):
+            with without_undo(self._image):
                 self.layer.set_visible(is_seen)
             Gimp.displays_flush()
 
@@ -170,17 +182,19 @@ class ColorLayer:
             kept.append(limit is not None or is_kept(pixels, rect, places, record.pixel_format))
             return pixels
 
-        with _without_undo(self._image):
-            note_result(layer, dataclasses.replace(record, revision=0), measured(read_back))
+        renewed = measured(read_back)  # not inside: a stroke that ends there gets no undo step
+        with without_undo(self._image):
+            note_result(layer, dataclasses.replace(record, revision=0), renewed)
         self._accept()
         if not all(kept):
             raise WriteFailed("pixels_lost")
 
     def _note_answer(self, reply: ColorizeReply) -> None:
         revision = self._held.whole_revision
-        with _without_undo(self._image):
+        with without_undo(self._image):
             note_record(self.layer, result_record(self.layer, self._photo, reply, revision))
         self._accept()
+        self._accept_seen()
 
     def _writable(self) -> tuple[Any, ResultRecord, BlockSums]:
         layer: Any = self.layer
@@ -192,6 +206,18 @@ class ColorLayer:
         if record.pixel_format is not answer_format(self._image):
             raise BaseLost
         return layer, record, sums
+
+    def _painted(self, part: Rect) -> list[Rect]:
+        """Return where a person has painted in that part of the layer."""
+        try:
+            layer, record, sums = self._writable()
+        except (BadInput, BaseLost):  # told when colours come
+            return []
+        kind = record.pixel_format
+        now = sums.measured(
+            sums.touching([part]), kind.bytes_per_pixel, lambda rect: read_part(layer, rect, kind)
+        )
+        return sums.rects_of(sums.differing(now))
 
     def _keep_touch_ups(self, painted: Sequence[Rect], placed: Sequence[Placed]) -> None:
         layer: Any = self.layer
@@ -209,6 +235,10 @@ class ColorLayer:
     def _accept(self) -> None:
         self._noted = None if self.layer is None else record_of(self.layer)
 
+    def _accept_seen(self) -> None:
+        if self.layer is not None:
+            self._looks.accept(preview_of(self.layer))
+
 
 def _write_selected(layer: Any, placed: Sequence[Placed], limit: Rect) -> None:
     """Write pictures where the image's selection is, as far as it is; no undo step."""
@@ -219,13 +249,3 @@ def _write_selected(layer: Any, placed: Sequence[Placed], limit: Rect) -> None:
         layer.merge_shadow(False)  # noqa: FBT003 - not undoable
     finally:
         layer.free_shadow()
-
-
-@contextlib.contextmanager
-def _without_undo(image: Any) -> Iterator[None]:
-    """Make changes inside the context no undo steps; they count as unsaved work."""
-    image.undo_freeze()
-    try:
-        yield
-    finally:
-        image.undo_thaw()

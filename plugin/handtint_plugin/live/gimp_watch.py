@@ -49,6 +49,17 @@ def preview_of_hints(layer: Any) -> Preview:
     return replace(preview_of(layer), veil=(layer.get_opacity(), masked))
 
 
+def changed_part(before: Preview | None, seen: Preview) -> Rect:
+    """Return where a layer differs from what was seen before (None: nothing), in its own pixels."""
+    whole = Rect(0, 0, seen.place.height, seen.place.width)
+    if before is None or (before.size_hw, before.veil) != (seen.size_hw, seen.veil):
+        return whole
+    box = changed_box(before.pixels, seen.pixels, seen.size_hw[1], seen.bytes_per_pixel)
+    if box is None:  # moved
+        return Rect(0, 0, 0, 0)
+    return box_in_layer(box, seen.size_hw, (whole.height, whole.width))
+
+
 class WatchedHints:
     """The hint layer; reads of it only what has changed since the last reading."""
 
@@ -63,23 +74,13 @@ class WatchedHints:
         size_hw = seen.place.height, seen.place.width
         if self._tiles is None or self._tiles.layer_hw != size_hw:
             self._tiles, self._read = HintTiles(size_hw), None
-        box = self._changed(seen)
+        box = changed_part(self._read, seen)
         with as_seen(self.layer) as layer:
             for rows in self._tiles.to_read(box):
                 self._tiles.put(rows, read_rows(layer, rows))
         self._read = seen
         self.newest = box.moved(seen.place.y, seen.place.x)
         return self._tiles.hints((seen.place.y - photo.y, seen.place.x - photo.x))
-
-    def _changed(self, seen: Preview) -> Rect:
-        whole = Rect(0, 0, seen.place.height, seen.place.width)
-        before = self._read
-        if before is None or (before.size_hw, before.veil) != (seen.size_hw, seen.veil):
-            return whole
-        box = changed_box(before.pixels, seen.pixels, seen.size_hw[1], seen.bytes_per_pixel)
-        if box is None:  # moved
-            return Rect(0, 0, 0, 0)
-        return box_in_layer(box, seen.size_hw, (whole.height, whole.width))
 
 
 class WatchedImage:

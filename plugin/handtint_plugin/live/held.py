@@ -41,7 +41,7 @@ class Held:
             self._selected = selected
 
     def begin(self, places: Iterable[Rect]) -> None:
-        """These parts are of an answer that is not all there yet."""
+        """These parts are of an answer that is not all there yet, or were painted over."""
         self._stale.update(places)
 
     def complete(self, revision: int, left: Iterable[Rect] = ()) -> None:
