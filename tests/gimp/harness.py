@@ -14,6 +14,7 @@ from typing import Any
 
 from devtools.namespace import HOST_ROOT, enter_command
 from gimp import driver
+from gimp.log_check import check_logs
 from waiting import DEADLINE_S
 
 GUEST_WORK = "/mnt"
@@ -100,6 +101,8 @@ class WorkFolder:
         return f"{GUEST_WORK}/{path.relative_to(self.path)}"
 
     def remove(self) -> None:
+        """Remove it; raises AssertionError if something critical was logged, and leaves it."""
+        check_logs(log.read_text(errors="replace") for log in self.path.glob("*.log"))
         shutil.rmtree(self.path)
 
 

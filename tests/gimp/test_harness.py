@@ -26,6 +26,26 @@ time.sleep(600)
 """
 
 
+_CRITICALS = """(file-png:7): LibGimp-WARNING **: 22:01:03.139: gimp_flush(): error: Broken pipe
+gimp: Gimp-Core-CRITICAL: gimp_image_undo_group_end: assertion 'private->group_count > 0' failed
+(handtint:12): Gdk-CRITICAL **: 22:01:03.139: gdk_window_show: assertion 'window' failed
+gimp: Gimp-Core-CRITICAL: gimp_image_undo: assertion 'GIMP_IS_IMAGE (image)' failed
+"""
+
+
+def test_what_is_critical_in_a_log_fails_and_the_folder_stays() -> None:
+    work = WorkFolder()
+    (work.path / "gimp.log").write_text("".join(_CRITICALS.splitlines(keepends=True)[:2]))
+    (work.path / "window.log").write_text(_CRITICALS)
+    with pytest.raises(
+        AssertionError, match=r"gdk_window_show[^\n]*\n[^\n]*gimp_image_undo:[^\n]*$"
+    ):
+        work.remove()
+    (work.path / "window.log").unlink()
+    work.remove()
+    assert not work.path.exists()
+
+
 def test_gimp_is_version_3(gimp: Gimp) -> None:
     major = gimp.run("result = Gimp.version()").split(".")[0]
     assert major == "3"
