@@ -42,8 +42,11 @@ def _looking_again(look: Callable[P, T]) -> Callable[P, T]:
 def stay() -> None:
     """Listen, to nothing that happens, as long as the screen is there.
 
-    When the last listener goes while a key is pressed, GTK calls what it has freed, and the program
-    whose window has the keyboard crashes: a screen reader stays, but the one of each look goes.
+    When the last listener goes while a key is pressed, GTK 3 calls what it has freed, in its loop
+    over those that listen to keys (below gtk_main_do_event), and the program whose window has the
+    keyboard crashes: a screen reader stays, but the one of each look goes. No program can prevent
+    it: with GTK 3.24.49 a window with nothing but an entry crashed at the 55th look while keys
+    were typed, and had not at the 269th with a listener that stays.
     """
     listener = Atspi.EventListener.new(lambda _event: None)
     listener.register("document:load-complete")
@@ -101,6 +104,13 @@ def nameless(item: Any) -> list[str]:
 def give_focus(item: Any, name: str) -> None:
     """Give the keyboard to the control called `name`."""
     _to_press(item, name).grab_focus()
+
+
+@_looking_again
+def middle_of(item: Any, name: str) -> tuple[int, int]:
+    """Return the place on the screen of the middle of the control called `name`: x, y."""
+    place = _to_press(item, name).get_extents(Atspi.CoordType.SCREEN)
+    return place.x + place.width // 2, place.y + place.height // 2
 
 
 @_looking_again

@@ -31,6 +31,10 @@ _KNOWN = {
         "private->image != NULL' failed",
     ): "such a palette has no file",
     (
+        "handtint",
+        "gdk_window_get_window_type: assertion 'GDK_IS_WINDOW (window)' failed",
+    ): "GTK, when AT-SPI chooses from a combo box whose menu is not open",
+    (
         "file-png",
         "file ../libgimp/gimppixbuf.c: line 112 (_gimp_pixbuf_from_data): should not be reached",
     ): "GIMP's PNG export of 16 bits, when it makes the thumbnail",
