@@ -205,10 +205,11 @@ def test_likely_colors_are_offered_for_the_dot_and_where_a_dot_helps(window: Gim
     window.screenshot(SHOTS / "live-likely-colors.png")
 
 
+_MIDDLE = "result = middle_of(dialog, 'The photo in its colours')"
 _SAMPLE = "Gimp.get_images()[0].add_sample_point(77, 333)"
 
 
-def test_likely_colors_are_reached_by_keyboard_and_by_a_sample_point(window: GimpWindow) -> None:
+def test_likely_colors_are_reached_by_keyboard_mouse_and_sample_point(window: GimpWindow) -> None:
     live, before = window.dialog(TITLE), foreground(window)
     window.focus(TITLE)
     live.run("give_focus(dialog, 'Colours that exist at this lightness')")
@@ -220,6 +221,9 @@ def test_likely_colors_are_reached_by_keyboard_and_by_a_sample_point(window: Gim
     wait_for_words(live, "At (256, 256)")
     window.type_keys("", "Right", "Right")
     wait_for_words(live, "At (273, 256)")
+    x, y = live.run(_MIDDLE)
+    window.paint_click(x + 60, y - 30)
+    wait_for_words(live, "At (384, 192)")  # of 240 pixels for 512
     window.batch(_SAMPLE)
     wait_for_words(live, "At (77, 333)")
     window.activate("edit-undo")

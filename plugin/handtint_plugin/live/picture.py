@@ -17,13 +17,6 @@ from handtint_plugin.live.panels import Mark  # noqa: E402
 from handtint_shared.pixels import Picture  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
-try:
-    gi.require_foreign("cairo")
-except ImportError:  # not every GIMP comes with it
-    _CAN_BE_DENSE = False
-else:
-    _CAN_BE_DENSE = True
-
 WIDTH_PX, MOST_HEIGHT_PX = 296, 240
 _RGB_BYTES = 3
 _STEP_PX = 4
@@ -47,7 +40,7 @@ class PhotoPicture:
         self._after: Any = None
         self._is_before = False
         self._image, self._marks = Gtk.Image(), Gtk.Fixed()
-        self._density = self._image.get_scale_factor() if _CAN_BE_DENSE else 1
+        self._image.set_pixel_size(max(self.size_hw))
         self._at_yx = self.size_hw[0] // 2, self.size_hw[1] // 2
         clicks = Gtk.Button(relief=Gtk.ReliefStyle.NONE)  # shows focus
         clicks.get_accessible().set_name(translated(words.PICTURE_NAME))
@@ -55,17 +48,18 @@ class PhotoPicture:
         clicks.connect("button-press-event", self._clicked)
         clicks.connect("key-press-event", self._pressed)
         clicks.connect("clicked", lambda _: self._choose(*self._at_yx))  # by Space or Enter
-        clicks.add(self._image)
+        clicks.add(_of_size(self._image, self.size_hw))
         self._clicks, over = clicks, Gtk.Overlay(halign=Gtk.Align.CENTER)
         over.add(clicks)
         over.add_overlay(self._marks)
-        over.set_overlay_pass_through(self._marks, True)  # noqa: FBT003 - gi takes no keywords
+        over.set_overlay_pass_through(self._marks, True)  # noqa: FBT003 - as below
         self.widget = over
 
     @property
     def pixels_hw(self) -> tuple[int, int]:
         """Height and width in pixels of the screen, of which a dense one has several for one."""
-        return self.size_hw[0] * self._density, self.size_hw[1] * self._density
+        density = self._image.get_scale_factor()
+        return self.size_hw[0] * density, self.size_hw[1] * density
 
     def show_photo(self, pixbuf: Any) -> None:
         """Show the photo as it is."""
@@ -115,11 +109,8 @@ class PhotoPicture:
 
     def _draw(self) -> None:
         shown = self._before if self._is_before or self._after is None else self._after
-        if shown is not None and self._density == 1:
-            self._image.set_from_pixbuf(shown)
-        elif shown is not None:
-            surface = Gdk.cairo_surface_create_from_pixbuf(shown, self._density, None)
-            self._image.set_from_surface(surface)
+        if shown is not None:  # as an icon: of its kinds of pictures, Gtk draws but these sharp
+            self._image.set_from_gicon(shown, Gtk.IconSize.BUTTON)
 
     def _clicked(self, _widget: Any, event: Any) -> bool:
         self._clicks.grab_focus()
@@ -139,3 +130,20 @@ class PhotoPicture:
         (height, width), (photo_h, photo_w) = self.size_hw, self._photo_hw
         self._at_yx = min(max(y, 0), height - 1), min(max(x, 0), width - 1)
         self._on_click(self._at_yx[1] * photo_w // width, self._at_yx[0] * photo_h // height)
+
+
+def _of_size(image: Any, size_hw: tuple[int, int]) -> Any:
+    """Return a widget of that size that shows an image from its corner: an icon asks for a square.
+
+    Without pycairo, which not every GIMP comes with, a picture that is no icon is blurred on a
+    dense screen.
+    """
+    height, width = size_hw
+    sized, room = Gtk.Overlay(), Gtk.Box()
+    room.set_size_request(width, height)
+    sized.add(room)
+    image.set_halign(Gtk.Align.START)
+    image.set_valign(Gtk.Align.START)
+    sized.add_overlay(image)
+    sized.set_overlay_pass_through(image, True)  # noqa: FBT003 - gi takes no keywords
+    return sized
