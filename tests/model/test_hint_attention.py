@@ -68,6 +68,26 @@ def test_without_a_hint_nothing_is_told(attention: HintAttention) -> None:
     torch.testing.assert_close(told, silent)
 
 
+def test_padding_teaches_nothing(attention: HintAttention) -> None:
+    """The gradients of a batch are those of its photos by themselves, which need no padding."""
+    x8 = torch.randn(2, CHANNELS, 4, 8, generator=torch.Generator().manual_seed(5))
+    attention.requires_grad_(requires_grad=True)
+    attention(attention.looks(x8), SEEN, EXPECTED).square().sum().backward()
+    together = {
+        name: p.grad.clone() for name, p in attention.named_parameters() if p.grad is not None
+    }
+    attention.zero_grad()
+    for photo, hints in ((0, 3), (1, 2)):
+        one = slice(photo, photo + 1)
+        seen = Observations(SEEN.cell[one, :hints], SEEN.ab[one, :hints], SEEN.valid[one, :hints])
+        looks = attention.looks(x8[one])
+        attention(looks, seen, EXPECTED[one, :hints]).square().sum().backward()
+    for name, parameter in attention.named_parameters():
+        assert parameter.grad is not None
+        rounding = 1e-4 * float(parameter.grad.abs().max())
+        torch.testing.assert_close(together[name], parameter.grad, atol=rounding, rtol=1e-4)
+
+
 def test_a_large_photo_is_asked_on_a_coarser_grid(attention: HintAttention) -> None:
     """Where everything looks alike, the coarse answer is the fine one, but for the distances."""
     x8 = torch.ones(1, CHANNELS, 80, 40)

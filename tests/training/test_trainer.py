@@ -17,6 +17,7 @@ from handtint_lab.training.batches import Batches
 from handtint_lab.training.checkpoint import checkpoints
 from handtint_lab.training.clock import RunningClock
 from handtint_lab.training.config import TrainConfig, load_config
+from handtint_lab.training.descent import MOST_LOST
 from handtint_lab.training.draws import Replica
 from handtint_lab.training.first_network import expanded
 from handtint_lab.training.picture_store import DevicePictures, PictureStore, open_store
@@ -165,6 +166,33 @@ def test_one_step_that_cannot_be_computed_does_not_end_a_run(
     assert all(bool(torch.isfinite(v).all()) for v in weights(made).values())
     run(made, store, 2)
     assert any(not torch.equal(before[k], v) for k, v in weights(made).items())
+    lines = map(json.loads, (tmp_path / "progress.jsonl").read_text().splitlines())
+    assert [line["lost_steps"] for line in lines] == [1, 1, 0, 0]
+
+
+def test_a_run_that_learns_nothing_ends_and_says_where(
+    config: TrainConfig, store: PictureStore, tmp_path: Path
+) -> None:
+    long = replace(config, schedule=replace(config.schedule, steps=2 * MOST_LOST, sizes_px=(32,)))
+    made = trainer(long, store, tmp_path)
+    made._network.correction.answer.bias.register_hook(lambda gradient: gradient * math.nan)
+    with pytest.raises(BadInput, match="training_not_finite") as told:
+        run(made, store, 2 * MOST_LOST)
+    assert told.value.facts["parts"] == "correction.answer.bias"
+    assert made.step == MOST_LOST - 1
+
+
+def test_every_part_learns(config: TrainConfig, store: PictureStore, tmp_path: Path) -> None:
+    """In batches whose photos have different numbers of hints; parts that start at 0 come later."""
+    parts = replace(config.network, extra_blocks=1, hint_heads=2, refinement=8)
+    made = trainer(replace(config, network=parts), store, tmp_path)
+    run(made, store, STEPS)
+    still = [
+        name
+        for name in weights(made)
+        if not any(moment.any() for moment in made._descent.moments_of(name).values())
+    ]
+    assert still == []
 
 
 def test_twenty_steps_learn_one_picture(

@@ -74,19 +74,20 @@ class HintAttention(nn.Module):
         rows, columns = looks.query.shape[2:]
         size_hw = (rows, columns)
         away = _distances((place.float() + 0.5) / place.new_tensor([2 * h, 2 * w]), size_hw)
-        away = away.masked_fill((seen.valid == 0)[:, None], math.inf)
-        shares = self._shares(looks.query, key, away)
+        shares = self._shares(looks.query, key, away, seen.valid)
         mixed = shares @ self._by_head(F.pad(value, (0, 0, 0, 1)))  # no hint tells nothing
         told: Tensor = self.answer(mixed.transpose(2, 3).reshape(-1, channels, *size_hw))
         return told if size_hw == (h, w) else F.interpolate(told, (h, w), mode="bilinear")
 
-    def _shares(self, query: Tensor, key: Tensor, away: Tensor) -> Tensor:
+    def _shares(self, query: Tensor, key: Tensor, away: Tensor, valid: Tensor) -> Tensor:
         """Return the share of each hint, and of no hint, in each cell: (B, heads, cells, n + 1)."""
         asked = self._by_head(query.flatten(2).transpose(1, 2)) / math.sqrt(HEAD_CHANNELS)
         alike = asked @ self._by_head(F.pad(key, (0, 0, 0, 1))).transpose(2, 3)
         slopes = self.log_slope.exp().reshape(1, -1, 1, 1)
         logits = alike.float().addcmul(slopes, F.pad(away, (0, 1))[:, None], value=-1)
         logits[..., -1] += self.no_hint[:, None]
+        # Not by an infinite distance: that times a gradient of 0 is NaN, in every padded batch.
+        logits.masked_fill_(F.pad(valid == 0, (0, 1))[:, None, None], -math.inf)
         return logits.softmax(3).to(key.dtype)
 
     def _by_head(self, x: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from handtint_daemon.arrays.dtypes import UInt8
 from handtint_daemon.model.network import Network, Vividness
@@ -18,6 +18,7 @@ from handtint_lab.training.batches import Batch, Batches
 from handtint_lab.training.checkpoint import Checkpoint, load_newest, save_checkpoint
 from handtint_lab.training.clock import RunningClock, Stopwatch
 from handtint_lab.training.config import TrainConfig
+from handtint_lab.training.descent import Descent
 from handtint_lab.training.journal import append_line, progress_facts, validation_facts
 from handtint_lab.training.objective import Objective
 from handtint_lab.training.precision import compiled_where_it_works
@@ -30,7 +31,6 @@ from handtint_shared.errors import BadInput
 log = logging.getLogger(__name__)
 
 _MEASURED_EVERY = 16  # steps on a GPU, where measuring means waiting
-_MOMENTS = ("exp_avg", "exp_avg_sq")  # AdamW's names
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ class Trainer:
         self._network = objective.network
         self._objective = objective
         self._trained = {k: p for k, p in self._network.named_parameters() if p.requires_grad}
-        self._optimizer = torch.optim.AdamW(
-            self._groups(), weight_decay=config.schedule.weight_decay
-        )
+        self._descent = Descent(self._trained, config.schedule)
         self._ema = {k: p.detach().clone() for k, p in self._trained.items()}
         self._stopwatch = Stopwatch(torch.cuda.synchronize if self._on_gpu else _no_wait)
         self._losses: list[dict[str, Tensor]] = []
@@ -72,17 +70,6 @@ class Trainer:
     def _on_gpu(self) -> bool:
         return self.place.device.type == "cuda"
 
-    def _groups(self) -> list[dict[str, Any]]:
-        """Return parameter groups by `rate`, the factor on the learning rate."""
-        pretrained = ("backbone.", "dinov2.")
-        named = self._trained.items()
-        slow = [p for k, p in named if k.startswith(pretrained)]
-        fast = [p for k, p in named if not k.startswith(pretrained)]
-        groups = [{"params": fast, "rate": 1.0}]
-        if slow:
-            groups.append({"params": slow, "rate": self.config.schedule.backbone_rate})
-        return groups
-
     def resume(self) -> None:
         """Resume from the folder's newest complete checkpoint, if there is one.
 
@@ -98,17 +85,11 @@ class Trainer:
                 parameter.data.copy_(tensors[f"weight.{name}"] if facts["whole"] else average)
                 self._ema[name].copy_(average)
             if facts["whole"]:
-                self._resume_moments(checkpoint)
+                self._descent.resume(tensors, facts["step"])
         except (KeyError, RuntimeError) as error:
             raise BadInput("checkpoints_differ", folder=self.place.folder) from error
         self.step, self.pictures_seen = facts["step"], facts["pictures_seen"]
         self.seconds = facts["seconds"]
-
-    def _resume_moments(self, checkpoint: Checkpoint) -> None:
-        tensors, step = checkpoint.tensors, checkpoint.facts["step"]
-        state = {i: _moments_of(tensors, k, step) for i, k in enumerate(self._in_order())}
-        groups = self._optimizer.state_dict()["param_groups"]
-        self._optimizer.load_state_dict({"state": state, "param_groups": groups})
 
     def compile(self, batches: Batches) -> bool:
         """Compile the network before the first step; return whether that worked."""
@@ -119,17 +100,12 @@ class Trainer:
 
         return compiled_where_it_works(self._objective, trial)
 
-    def _in_order(self) -> list[str]:
-        """Return the names of the trained parameters in the optimizer's order."""
-        names = {id(parameter): name for name, parameter in self._trained.items()}
-        return [names[id(p)] for group in self._optimizer.param_groups for p in group["params"]]
-
     def run(
         self, batches: Batches, pictures: Sequence[UInt8], clock: RunningClock, until_s: float
     ) -> None:
         """Train until the run is over or the clock reaches `until_s`, and save the last step.
 
-        Raises WriteFailed if the disk is full.
+        Raises WriteFailed if the disk is full, BadInput if the gradients are not finite any more.
         """
         schedule = self.config.schedule
         saved_s = validated_s = started_s = clock.seconds()
@@ -159,9 +135,8 @@ class Trainer:
             if not whole:
                 tensors[f"ema.{name}"] = self._ema[name].half()
                 continue
-            moments = self._optimizer.state[parameter]
             tensors |= {f"weight.{name}": parameter, f"ema.{name}": self._ema[name]}
-            tensors |= {f"{moment}.{name}": moments[moment] for moment in _MOMENTS}
+            tensors |= self._descent.moments_of(name)
         facts = {
             "whole": whole,
             "step": self.step,
@@ -180,13 +155,13 @@ class Trainer:
             losses: dict[str, Tensor] = self._objective(batch)
             total = torch.stack(list(losses.values())).sum()
         with stage("backward", measured=measured):
-            self._optimizer.zero_grad(set_to_none=True)
+            self._descent.forget_gradients()
             total.backward()  # type: ignore[no-untyped-call]
         with stage("optimizer", measured=measured):
             detached = {k: v.detach().float().reshape(1) for k, v in losses.items()}
-            gradients = [p.grad for p in self._trained.values() if p.grad is not None]
+            gradients = self._descent.gradients().values()
             mean_over_processes([*gradients, *detached.values()])
-            self._move(gradients, progress)
+            self._descent.move(progress)
         self._losses.append(detached)
         self.pictures_seen += batches.global_size(self.step)
         self.step += 1
@@ -207,18 +182,6 @@ class Trainer:
         assert tokens is not None  # noqa: S101 - else there is no cache
         return tokens
 
-    def _move(self, gradients: Sequence[Tensor], progress: float) -> None:
-        rate = learning_rate(self.config.schedule, progress)
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate * group["rate"]
-        norm = nn.utils.get_total_norm(gradients)
-        nn.utils.clip_grads_with_norm_(
-            self._trained.values(), self.config.schedule.clip_gradient, norm
-        )
-        for gradient in gradients:  # a single non-finite step must not ruin a run
-            gradient.nan_to_num_(0.0)
-        self._optimizer.step()
-
     @torch.no_grad()
     def _follow(self, before: float) -> None:
         decay = ema_decay(self.config.schedule, before, self.progress)
@@ -227,6 +190,7 @@ class Trainer:
     def _report(self, pictures_per_s: float) -> None:
         rate = learning_rate(self.config.schedule, self.progress)
         facts = progress_facts(pictures_per_s, rate, self._losses, self._stopwatch.shares())
+        facts["lost_steps"] = self._descent.lost_steps()
         self._losses = []
         self._write_line("progress.jsonl", facts)
 
@@ -254,11 +218,6 @@ class Trainer:
         copy = Network(self._network.size).to(self.place.device)
         copy.load_state_dict({**self._network.state_dict(), **self._ema})
         return copy.to(memory_format=torch.channels_last).eval()  # type: ignore[call-overload, no-any-return]
-
-
-def _moments_of(tensors: Mapping[str, Tensor], name: str, step: int) -> dict[str, Tensor]:
-    moments = {moment: tensors[f"{moment}.{name}"] for moment in _MOMENTS}
-    return {"step": torch.tensor(float(step)), **moments}
 
 
 def _no_wait() -> None:

@@ -138,4 +138,8 @@ TRAINING: Sentences = {
     "training_folders_missing": Explanation(
         N_("There is no {missing}"), N_("name folders or zip files that exist")
     ),
+    "training_not_finite": Explanation(
+        N_("Nothing is learnt: {steps} steps in a row had no finite gradient of {parts}"),
+        N_("lower learning_rate in [schedule], or report it as a bug"),
+    ),
 }

@@ -322,6 +322,7 @@ PHRASES = {
     "training_endless": "never end",
     "training_folders_empty": "training folders",
     "training_folders_missing": "folders",
+    "training_not_finite": "no finite gradient",
     "engine_knows_no_colors": "likely colours",
     "accept_unused": "chooses among proposed hints",
     "none_accepted": "is as sure as",
