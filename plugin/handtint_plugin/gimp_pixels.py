@@ -1,4 +1,4 @@
-"""Read and write the raw pixels of layers: the only place that uses Gegl.
+"""Read and write the raw pixels of layers: only this and gimp_previews.py use Gegl.
 
 Format names mean sRGB here, whatever the image's profile and precision: GIMP converts.
 """

@@ -6,16 +6,34 @@ from typing import Any
 
 import gi
 
+gi.require_version("Babl", "0.1")
+gi.require_version("Gegl", "0.4")
 gi.require_version("Gimp", "3.0")
-from gi.repository import Gimp  # noqa: E402
+from gi.repository import Babl, Gegl, Gimp  # noqa: E402
 
 from handtint_plugin.gimp_pixels import rect_of  # noqa: E402
 from handtint_plugin.pixel_facts import painted_box  # noqa: E402
 from handtint_shared.geometry import Rect  # noqa: E402
+from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 
 _PREVIEW_PX = 256
+_ALPHA = 3
 _HALF_ALPHA = 128
 _MOSTLY_OPAQUE_PERCENT = 50.0
+
+
+def seen_small(layer: Any, most_hw: tuple[int, int]) -> Picture:
+    """Return a layer's preview as `R'G'B'A u8`, no larger than `most_hw`: fast at any size.
+
+    GIMP's own pictures of layers above 8 bits, `get_thumbnail`, are none or of other pixels.
+    """
+    data, width, height, _ = layer.get_thumbnail_data(most_hw[1], most_hw[0])
+    name, rgba = Babl.format_get_encoding(layer.get_format()), PixelFormat.RGBA_U8
+    whole = Gegl.Rectangle.new(0, 0, width, height)
+    buffer = Gegl.Buffer.new(name, 0, 0, width, height)
+    buffer.set(whole, name, data.get_data())
+    pixels = buffer.get(whole, 1.0, rgba.value, Gegl.AbyssPolicy.NONE)
+    return Picture((height, width), rgba, pixels)
 
 
 def painted_roughly(layer: Any) -> Rect:
@@ -49,5 +67,6 @@ def hides_what_is_below(layer: Any) -> bool:
 
 def _preview_alphas(layer: Any) -> tuple[bytes, int, int]:
     """Return a preview's alphas, its width and its height."""
-    data, width, height, bytes_per_pixel = layer.get_thumbnail_data(_PREVIEW_PX, _PREVIEW_PX)
-    return bytes(data.get_data())[bytes_per_pixel - 1 :: bytes_per_pixel], width, height
+    seen = seen_small(layer, (_PREVIEW_PX, _PREVIEW_PX))
+    height, width = seen.size_hw
+    return bytes(seen.pixels)[_ALPHA :: seen.format.bytes_per_pixel], width, height

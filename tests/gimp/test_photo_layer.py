@@ -49,6 +49,13 @@ def test_it_is_what_is_seen_under_the_dots(studio: Studio, above: str) -> None:
     assert studio.run(_COLORIZE, image=image, code=code) == ["success", expected]
 
 
+@pytest.mark.parametrize("precision", ["U16_NON_LINEAR", "HALF_LINEAR", "FLOAT_NON_LINEAR"])
+def test_so_it_is_at_more_bits(studio: Studio, precision: str) -> None:
+    code, expected = _ABOVE_THE_SCAN["a retouched copy with an alpha channel"]
+    image = studio.image_with_hints(precision=precision)
+    assert studio.run(_COLORIZE, image=image, code=code) == ["success", expected]
+
+
 _COPY_BETWEEN = """
 image = by_id(image)
 copy = layer(image, 'photo').copy()

@@ -16,6 +16,7 @@ from handtint_plugin.gimp_copied import photo_to_color  # noqa: E402
 from handtint_plugin.gimp_film import film_of, keep_film  # noqa: E402
 from handtint_plugin.gimp_hints import add_hint_layer  # noqa: E402
 from handtint_plugin.gimp_options import remember, remembered  # noqa: E402
+from handtint_plugin.gimp_previews import seen_small  # noqa: E402
 from handtint_plugin.live import one_window  # noqa: E402
 from handtint_plugin.live.all_panels import PANELS  # noqa: E402
 from handtint_plugin.live.asking import OnAnswer  # noqa: E402
@@ -33,7 +34,6 @@ from handtint_shared.knobs import Knobs  # noqa: E402
 _LOOK_MS, _LOOK_AGAIN_MS = 50, 20
 _SLOW_LOOKS = 10
 """The photo and the colours are looked at once in so many looks at the hints."""
-_ALPHA = Gimp.PixbufTransparency.KEEP_ALPHA
 
 
 def run_live(image: Any, drawables: Any) -> Any:
@@ -176,8 +176,8 @@ class Live:
 
     def _see_photo(self, seen: Preview) -> None:
         self._photo_looks.accept(seen)
-        height, width = self._window.picture.pixels_hw
-        self._window.picture.show_photo(self.photo.get_thumbnail(width, height, _ALPHA))
+        picture = self._window.picture
+        picture.show_photo(seen_small(self.photo, picture.pixels_hw))
 
     def _tell(self) -> None:
         self._window.show(self._state)

@@ -14,11 +14,10 @@ from gi.repository import Gdk, GdkPixbuf, GLib, Gtk  # noqa: E402
 
 from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Mark  # noqa: E402
-from handtint_shared.pixels import Picture  # noqa: E402
+from handtint_shared.pixels import Picture, PixelFormat  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 WIDTH_PX, MOST_HEIGHT_PX = 296, 240
-_RGB_BYTES = 3
 _STEP_PX = 4
 _ARROWS = {
     Gdk.KEY_Left: (0, -1),
@@ -61,26 +60,14 @@ class PhotoPicture:
         density = self._image.get_scale_factor()
         return self.size_hw[0] * density, self.size_hw[1] * density
 
-    def show_photo(self, pixbuf: Any) -> None:
-        """Show the photo as it is."""
-        self._before = self._fitting(pixbuf)
+    def show_photo(self, picture: Picture) -> None:
+        """Show the photo as it is: see `show_colors`."""
+        self._before = self._fitting(picture)
         self._draw()
 
     def show_colors(self, picture: Picture) -> None:
-        """Show the colours, `R'G'B' u8` of any size."""
-        height, width = picture.size_hw
-        data = GLib.Bytes.new(bytes(picture.pixels))
-        rgb = GdkPixbuf.Colorspace.RGB
-        made = GdkPixbuf.Pixbuf.new_from_bytes(
-            data,
-            rgb,
-            False,  # noqa: FBT003 - as above
-            8,
-            width,
-            height,
-            width * _RGB_BYTES,
-        )
-        self._after = self._fitting(made)
+        """Show the colours, `R'G'B' u8` or `R'G'B'A u8` of any size."""
+        self._after = self._fitting(picture)
         self._draw()
 
     def set_before(self, *, is_before: bool) -> None:
@@ -103,9 +90,9 @@ class PhotoPicture:
             self._marks.put(label, left + x - size.width // 2, top + y - size.height // 2)
         self._marks.show_all()
 
-    def _fitting(self, pixbuf: Any) -> Any:
+    def _fitting(self, picture: Picture) -> Any:
         height, width = self.pixels_hw
-        return pixbuf.scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
+        return _pixbuf_of(picture).scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
 
     def _draw(self) -> None:
         shown = self._before if self._is_before or self._after is None else self._after
@@ -130,6 +117,19 @@ class PhotoPicture:
         (height, width), (photo_h, photo_w) = self.size_hw, self._photo_hw
         self._at_yx = min(max(y, 0), height - 1), min(max(x, 0), width - 1)
         self._on_click(self._at_yx[1] * photo_w // width, self._at_yx[0] * photo_h // height)
+
+
+def _pixbuf_of(picture: Picture) -> Any:
+    height, width = picture.size_hw
+    return GdkPixbuf.Pixbuf.new_from_bytes(
+        GLib.Bytes.new(bytes(picture.pixels)),
+        GdkPixbuf.Colorspace.RGB,
+        picture.format is PixelFormat.RGBA_U8,
+        8,
+        width,
+        height,
+        width * picture.format.bytes_per_pixel,
+    )
 
 
 def _of_size(image: Any, size_hw: tuple[int, int]) -> Any:
