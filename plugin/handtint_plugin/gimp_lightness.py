@@ -16,10 +16,11 @@ gi.require_version("Gimp", "3.0")
 from gi.repository import Gimp  # noqa: E402
 
 from handtint_plugin import wording  # noqa: E402
+from handtint_plugin.gimp_pixels import is_8_bit  # noqa: E402
 from handtint_plugin.gimp_undo import insert_unselected, no_selection, undo_group  # noqa: E402
 from handtint_plugin.layer_names import LIGHTNESS, is_named  # noqa: E402
 from handtint_shared.documents.colors import Rgb  # noqa: E402
-from handtint_shared.lab import lab_of, luminance_of  # noqa: E402
+from handtint_shared.lab import lab_of, lightness_of, luminance_of  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _ALIKE = 0.12
@@ -29,6 +30,17 @@ _LEAST_FEATHER_PX = 1.5
 _LEAST_L, _NEAR_L = 1.0, 1.0
 _MOST_GAMMA = 10.0
 _MOST_ROUNDS = 3
+_VALUE = Gimp.HistogramChannel.VALUE
+_LINEAR = frozenset(
+    {
+        Gimp.Precision.U8_LINEAR,
+        Gimp.Precision.U16_LINEAR,
+        Gimp.Precision.U32_LINEAR,
+        Gimp.Precision.HALF_LINEAR,
+        Gimp.Precision.FLOAT_LINEAR,
+        Gimp.Precision.DOUBLE_LINEAR,
+    }
+)
 
 
 def correct_lightness(image: Any, photo: Any, place_xy: tuple[int, int], rgb: Rgb) -> Any:
@@ -50,14 +62,25 @@ def correct_lightness(image: Any, photo: Any, place_xy: tuple[int, int], rgb: Rg
 
 def _bend_levels(layer: Any, L_0_100: float) -> None:
     """Bring the mean of what is selected to that lightness; black and white stay."""
-    value = Gimp.HistogramChannel.VALUE
     for _ in range(_MOST_ROUNDS):  # of differing levels the mean does not follow exactly
-        mean = list(layer.histogram(value, 0.0, 1.0))[1]
-        now = lab_of((mean, mean, mean))[0]
+        now = _mean_lightness(layer)
         if abs(now - L_0_100) < _NEAR_L:
             return
         gamma = gamma_between(now, L_0_100)
-        layer.levels(value, 0.0, 1.0, False, gamma, 0.0, 1.0, False)  # noqa: FBT003 - as below
+        layer.levels(_VALUE, 0.0, 1.0, False, gamma, 0.0, 1.0, False)  # noqa: FBT003 - as below
+
+
+def _mean_lightness(layer: Any) -> float:
+    """Return L, 0..100, of the mean level of what is selected.
+
+    GIMP tells it in the image's own precision: 0..255 at 8 bits and 0..1 at more, of linear light
+    if that is what the image holds.
+    """
+    image, mean = layer.get_image(), list(layer.histogram(_VALUE, 0.0, 1.0))[1]
+    if image.get_precision() in _LINEAR:
+        return lightness_of(mean / 255 if is_8_bit(image) else mean)
+    level = mean if is_8_bit(image) else mean * 255
+    return lab_of((level, level, level))[0]
 
 
 @contextlib.contextmanager

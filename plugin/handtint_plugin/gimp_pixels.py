@@ -41,9 +41,14 @@ def size_hw_of(layer: Any) -> tuple[int, int]:
     return layer.get_height(), layer.get_width()
 
 
+def is_8_bit(image: Any) -> bool:
+    """Return whether the image has 8 bits a channel."""
+    return image.get_precision() in _8_BITS
+
+
 def answer_format(image: Any) -> PixelFormat:
     """Return the format that matches the image's precision."""
-    return PixelFormat.RGBA_U8 if _is_8_bit(image) else PixelFormat.RGBA_U16
+    return PixelFormat.RGBA_U8 if is_8_bit(image) else PixelFormat.RGBA_U16
 
 
 def read_photo(image: Any, layer: Any) -> Picture:
@@ -55,13 +60,13 @@ def read_photo(image: Any, layer: Any) -> Picture:
     if height * width > limits.MAX_PICTURE_PX:
         megapixels = limits.MAX_PICTURE_PX // 10**6
         raise TooLarge("photo_too_large", limit_mp=megapixels)
-    is_8_bit = _is_8_bit(image)
+    has_8_bits = is_8_bit(image)
     if image.get_base_type() == Gimp.ImageBaseType.GRAY:
-        return read_whole(layer, PixelFormat.Y_U8 if is_8_bit else PixelFormat.Y_U16)
+        return read_whole(layer, PixelFormat.Y_U8 if has_8_bits else PixelFormat.Y_U16)
     gray = _read_gray(layer)
     if gray is None:
-        return read_whole(layer, PixelFormat.RGB_U8 if is_8_bit else PixelFormat.RGB_U16)
-    return gray if is_8_bit else read_whole(layer, PixelFormat.Y_U16)
+        return read_whole(layer, PixelFormat.RGB_U8 if has_8_bits else PixelFormat.RGB_U16)
+    return gray if has_8_bits else read_whole(layer, PixelFormat.Y_U16)
 
 
 def read_strips(layer: Any, pixel_format: PixelFormat) -> Iterator[bytes]:
@@ -254,7 +259,3 @@ def _bands_of(rect: Rect) -> Iterator[Rect]:
     bottom = rect.y + rect.height
     for top in range(rect.y, bottom, _BAND_ROWS):
         yield Rect(top, rect.x, min(_BAND_ROWS, bottom - top), rect.width)
-
-
-def _is_8_bit(image: Any) -> bool:
-    return image.get_precision() in _8_BITS

@@ -45,6 +45,11 @@ def luminance_of(L_0_100: float) -> float:
     return _inverse_f((L_0_100 + 16) / 116)
 
 
+def lightness_of(luminance_0_1: float) -> float:
+    """Return L, 0..100, of a luminance Y."""
+    return 116 * _f(luminance_0_1) - 16
+
+
 def rgb_of(lab: Lab) -> Rgb:
     """Return the nearest levels, each clipped to 0..255."""
     L_0_100, a, b = lab

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 
 from gimp.studio import HEIGHT, WIDTH, Studio
 
@@ -29,11 +30,14 @@ result = [before, beyond_gamut(), selected, bounds, again == made, *map(list, pi
 """
 
 
-def test_a_red_that_fell_black_exists_once_the_photo_is_lighter_there(studio: Studio) -> None:
+@pytest.mark.parametrize("precision", ["U8_NON_LINEAR", "U16_NON_LINEAR", "FLOAT_LINEAR"])
+def test_a_red_that_fell_black_exists_once_the_photo_is_lighter_there(
+    studio: Studio, precision: str
+) -> None:
     """An orthochromatic plate: what was red, on the left, is nearly black."""
     plate = np.full((HEIGHT, WIDTH), 165, np.uint8)
     plate[:, :_LEFT] = np.random.default_rng(3).integers(18, 30, (HEIGHT, _LEFT))
-    image = studio.new_image(pixels=plate.tobytes())
+    image = studio.new_image(pixels=plate.tobytes(), precision=precision)
     studio.run("add_hints(by_id(image), [[*at_xy, '#c8281e']])", image=image, at_xy=AT_XY)
     found: list[Any] = studio.run(_RUN, image=image, at_xy=AT_XY, rgb=RED)
     assert found[:5] == [1, 0, ["Hints · Handtint"], [40, 2, 49, 9], True]
