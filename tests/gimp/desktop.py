@@ -84,6 +84,12 @@ def click(x_px: int, y_px: int) -> None:
     subprocess.run(["xdotool", *place, "click", "1"], check=True)
 
 
+def turn_wheel(x_px: int, y_px: int) -> None:
+    """Turn the mouse wheel towards the person, over that place of the screen."""
+    place = ["mousemove", str(x_px), str(y_px)]
+    subprocess.run(["xdotool", *place, "click", "--repeat", "3", "5"], check=True)
+
+
 def focus(title: str) -> None:
     """Give the keyboard to the window whose title contains `title`."""
     manage_windows()

@@ -112,6 +112,35 @@ def test_dots_color_the_photo_and_undoing_one_colors_it_again(window: GimpWindow
     assert [again["layers"], again["dirty"]] == [one["layers"], True]
 
 
+_VALUES = """
+roles = ('slider', 'combo box', 'spin button')
+controls = [control for control in widgets(dialog) if control.get_role_name() in roles]
+found = [c for c in controls if c.get_state_set().contains(Atspi.StateType.SHOWING)]
+result = []
+for control in found:
+    place = control.get_extents(Atspi.CoordType.SCREEN)
+    value = control.get_value_iface()
+    told = value.get_current_value() if value else control.get_name()
+    result.append([told, place.x + place.width // 2, place.y + place.height // 2])
+"""
+
+
+def after_the_wheel(window: GimpWindow) -> list[Any]:
+    """Turn the wheel over each control that is seen; return the values that they then have."""
+    live = window.dialog(TITLE)
+    for _, x, y in live.run(_VALUES):
+        window.turn_wheel(x, y)
+    return [value for value, *_ in live.run(_VALUES)]
+
+
+def test_the_wheel_changes_no_control_that_it_passes(window: GimpWindow) -> None:
+    assert after_the_wheel(window) == [1.0, "Not known"]
+    live = window.dialog(TITLE)
+    live.press("Hints from a Reference")
+    assert 80.0 in after_the_wheel(window)
+    live.press("Hints from a Reference")
+
+
 _REFERENCE = """
 from gimp.guest import dot
 from handtint_plugin.gimp_hints import hint_layer_of

@@ -132,6 +132,10 @@ class GimpWindow:
         """Click at that place on the screen with the current tool."""
         self._snippets.run("click(x, y)", x=x_px, y=y_px)
 
+    def turn_wheel(self, x_px: int, y_px: int) -> None:
+        """Turn the mouse wheel towards the person, over that place of the screen."""
+        self._snippets.run("turn_wheel(x, y)", x=x_px, y=y_px)
+
     def focus(self, title: str) -> None:
         """Give the keyboard to the window whose title contains `title`."""
         self._snippets.run("focus(title)", title=title)

@@ -21,6 +21,7 @@ from handtint_plugin.live import reference_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
 from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
 from handtint_plugin.live.tables import Column, Table  # noqa: E402
+from handtint_plugin.live.wheel import leave_wheel  # noqa: E402
 from handtint_plugin.proposed_hints import (  # noqa: E402
     Proposed,
     accepted_from,
@@ -174,6 +175,8 @@ class ReferencePanel:
         self._propose.set_tooltip_text(translated(words.PROPOSE_HELP))
         self._propose.connect("clicked", lambda _: self._ask())
         self._least.set_value(_FIRST_LEAST)
+        for control in (self._images, self._least):
+            leave_wheel(control)
         self._least.connect("value-changed", lambda _: self._accept_sure())
         rows = (
             _row_of(words.IMAGE, words.IMAGE_HELP, self._images, self._propose),

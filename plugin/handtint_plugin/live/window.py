@@ -20,6 +20,7 @@ from handtint_plugin.live import words  # noqa: E402
 from handtint_plugin.live.panels import Panel  # noqa: E402
 from handtint_plugin.live.picture import PhotoPicture  # noqa: E402
 from handtint_plugin.live.watching import LiveState, Phase  # noqa: E402
+from handtint_plugin.live.wheel import leave_wheel  # noqa: E402
 from handtint_plugin.session import Options  # noqa: E402
 from handtint_shared.knobs import KNOBS, Knobs  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
@@ -83,6 +84,8 @@ class LiveWindow:
         self._film = film_choice(options.film, translated(wording.FILM_HELP))
         self._film.connect("changed", lambda film: actions.choose_film(film.get_active_id() or ""))
         self._fill(options.knobs)
+        for control in (self._film, *self._scales.values()):
+            leave_wheel(control)
         self._scroller = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
         self._scroller.add(self._box)
         self.picture.widget.set_margin_top(_SPACING_PX)
