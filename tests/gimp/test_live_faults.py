@@ -15,7 +15,7 @@ from PIL import Image
 
 from devtools.namespace import HOST_ROOT
 from e2e.daemon_process import running_daemon
-from gimp.full_disk import FILL, SWAP, small_disk
+from gimp.full_disk import FILL, FILL_GAPS, FREE, SWAP, small_disk
 from gimp.harness import WorkFolder
 from gimp.studio import Studio
 from gimp.window import Dialog, GimpWindow
@@ -28,7 +28,7 @@ SIDE_PX = 1500
 RED, BLUE = "#b43c34", "#3c50b4"
 _PAINT = """
 from gimp.guest import dot, layer
-image = Gimp.get_images()[0]
+image = min(Gimp.get_images(), key=Gimp.Image.get_id)
 dot(layer(image, 'Hints · Handtint'), x, y, color, 31.0)
 Gimp.displays_flush()
 """
@@ -93,9 +93,10 @@ def wait_for_words(live: Dialog, *wanted: str) -> None:
 def test_a_full_disk_is_told_and_the_colors_come_once_there_is_room(window: GimpWindow) -> None:
     live = window.dialog(TITLE)
     window.batch(FILL)
+    window.batch(FILL_GAPS)
     window.batch(_PAINT, x=400, y=100, color=BLUE)
     wait_for_words(live, "free some space on the disk")
-    window.batch("import os; os.unlink('/mnt/swap/filler')")
+    window.batch(FREE)
     window.batch(_PAINT, x=600, y=600, color=RED)
     wait_for_words(live, "Watching", "2 hints")
     live_s, afresh, layers = window.batch(_AFRESH)
