@@ -41,6 +41,7 @@ _GONE_FROM_XMP: tuple[Name, ...] = (
     *((_TIFF, "SamplesPerPixel"), (_TIFF, "XResolution"), (_TIFF, "YResolution")),
     *((_TIFF, "ResolutionUnit"), (_EXIF, "CompressedBitsPerPixel"), (_EXIF, "Gamma")),
     *((_EXIF, "ComponentsConfiguration"), (_XMP, "Thumbnails"), (_DC, "format")),
+    (_DC, "Format"),  # as GIMP writes it
 )
 
 

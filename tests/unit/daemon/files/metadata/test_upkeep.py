@@ -17,6 +17,7 @@ from handtint_daemon.files.metadata.xmp import Packet
 NOW = datetime(2026, 11, 27, 12, 34, 56, tzinfo=timezone(timedelta(hours=-3, minutes=-30)))
 TIFF, EXIF = "http://ns.adobe.com/tiff/1.0/", "http://ns.adobe.com/exif/1.0/"
 XMP, PHOTOSHOP = "http://ns.adobe.com/xap/1.0/", "http://ns.adobe.com/photoshop/1.0/"
+DC = "http://purl.org/dc/elements/1.1/"
 
 
 def of_camera() -> Directory:
@@ -95,7 +96,8 @@ def test_xmp_says_what_is_so_now_of_pixels_and_what_was_of_the_scene() -> None:
         t:Orientation="6" t:Artist="Eve" t:ImageWidth="9" t:BitsPerSample="8" t:Software="ScanSoft"
         e:PixelXDimension="9" e:ColorSpace="65535" e:DateTimeOriginal="1931-05-06"
         x:ModifyDate="2020-01-02" x:CreateDate="2019-01-02" p:ICCProfile="Dot Gain 20%"
-        p:ColorMode="1"><x:Thumbnails>a picture</x:Thumbnails></rdf:Description>'''
+        p:ColorMode="1" xmlns:dc="{DC}" dc:Format="image/png">
+        <x:Thumbnails>a picture</x:Thumbnails></rdf:Description>'''
     )
 
     said = Packet(up_to_date(Metadata(xmp=packet.packet()), (120, 160), NOW).xmp)
@@ -106,7 +108,7 @@ def test_xmp_says_what_is_so_now_of_pixels_and_what_was_of_the_scene() -> None:
         *((TIFF, "BitsPerSample", None), (TIFF, "Software", SOFTWARE), (TIFF, "ImageLength", None)),
         *((EXIF, "PixelXDimension", "160"), (EXIF, "ColorSpace", "1")),
         *((EXIF, "DateTimeOriginal", "1931-05-06"), (XMP, "ModifyDate", date)),
-        *((XMP, "CreateDate", "2019-01-02"), (XMP, "Thumbnails", None)),
+        *((XMP, "CreateDate", "2019-01-02"), (XMP, "Thumbnails", None), (DC, "Format", None)),
         *((PHOTOSHOP, "ICCProfile", "sRGB IEC61966-2.1"), (PHOTOSHOP, "ColorMode", "3")),
     ]:
         assert said.text_of((namespace, name)) == value
