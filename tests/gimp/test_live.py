@@ -177,8 +177,10 @@ def test_hints_of_another_image_are_proposed_and_painted_when_accepted(window: G
     assert [accepted, color, name] == ["yes", GREEN, "grass"]
     assert confidence.endswith("%") and int(confidence[:-1]) >= 80
     window.screenshot(SHOTS / "live-reference.png")
+    assert any(text.startswith("◎ ") for text in live.texts())  # the chosen one, in the picture
     live.press("Yes or No")
     wait_for_words(live, "1 place is proposed, 0 accepted")
+    assert any(text.startswith("◎ ") for text in live.texts())
     live.press("Yes or No")
     live.press("Paint Accepted")
     wait_for_words(live, "1 hint was painted", "Watching", "2 hints")
@@ -320,6 +322,7 @@ def test_hints_are_listed_with_notes_and_edited_there(window: GimpWindow) -> Non
     wanted = {COLOR: "#3070a0", NAME: "sky", SOURCE: "letter, p. 12", PLACE: "100, 90"}
     wait_for_cells(live, wanted)
     wait_for_words(live, "Watching", "2 hints")
+    look_until(live.texts, lambda found: "◎" in found)  # in the window's picture
     window.screenshot(SHOTS / "live-hints.png")
     assert window.batch(_SHOWN, places=[[100, 90], [250, 60]]) == [[48, 112, 160, 255], [0] * 4]
     window.focus(TITLE)

@@ -52,7 +52,7 @@ class ColorPanel:
                 Column(words.NAME, self._name),
                 Column(words.SOURCE, self._source),
             ],
-            self._remove,
+            on_delete=self._remove,
         )
         for label, help_text, work in (
             (words.ADD, words.ADD_HELP, self._add),

@@ -19,7 +19,7 @@ from handtint_plugin.gimp_notes import colors_of, noted_of  # noqa: E402
 from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
-from handtint_plugin.live.panels import Desk, News  # noqa: E402
+from handtint_plugin.live.panels import PLACE_MARK, Desk, Mark, News  # noqa: E402
 from handtint_plugin.live.tables import Column, Table, ask_for_file  # noqa: E402
 from handtint_plugin.typed_texts import color_of, note_of, place_of  # noqa: E402
 from handtint_shared.documents.colors import hex_of_rgb  # noqa: E402
@@ -49,7 +49,8 @@ class HintPanel:
                 Column(words.PLACE, self._move),
                 Column(words.SIZE),
             ],
-            self._delete,
+            on_delete=self._delete,
+            on_chosen=self._mark,
         )
         self._table.add_button(words.DELETE, words.DELETE_HELP, self._delete)
         self._table.add_button(words.LIGHTEN, words.LIGHTEN_HELP, self._lighten)
@@ -57,6 +58,8 @@ class HintPanel:
         self._table.add_button(words.SAVE, words.SAVE_HELP, self._save)
         looking = GLib.timeout_add(_LOOK_MS, again_and_again(self._look))
         self._table.widget.connect("destroy", lambda _: GLib.source_remove(looking))
+        self._is_marked = False
+        self._table.widget.connect("unmap", lambda _: self._unmark())
 
     @property
     def title(self) -> str:
@@ -93,6 +96,22 @@ class HintPanel:
     def _show(self, hints: HintList) -> None:
         self._hints = hints
         self._table.show([_row(hint) for hint in hints.hints])
+        if self._is_marked:
+            self._mark()
+
+    def _mark(self) -> None:
+        """Show in the window's picture where the chosen hint is."""
+        number = self._table.chosen()
+        if self._hints is None or number is None or not self.widget.get_mapped():
+            return
+        hint = self._hints.hints[number]
+        self._desk.mark([Mark(hint.x, hint.y, PLACE_MARK)])
+        self._is_marked = True
+
+    def _unmark(self) -> None:
+        if self._is_marked:
+            self._desk.mark([])
+        self._is_marked = False
 
     def _color_names(self) -> list[str]:
         return list(colors_of(self._desk.image))

@@ -18,7 +18,7 @@ from handtint_plugin.live.boundary import again_and_again  # noqa: E402
 from handtint_plugin.live.disc import GamutDisc  # noqa: E402
 from handtint_plugin.live.hint_tiles import without  # noqa: E402
 from handtint_plugin.live.likely_parts import Swatch, label_of  # noqa: E402
-from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
+from handtint_plugin.live.panels import PLACE_MARK, Desk, Mark, News  # noqa: E402
 from handtint_plugin.live.writing import around  # noqa: E402
 from handtint_plugin.session import Session, Task  # noqa: E402
 from handtint_shared.documents.colors import Rgb  # noqa: E402
@@ -85,7 +85,7 @@ class LikelyColors:
         self._mark(x, y)
 
     def _mark(self, x: int, y: int) -> None:
-        self._desk.mark([Mark(x, y, words.MARK)])
+        self._desk.mark([Mark(x, y, PLACE_MARK)])
         self._is_marked = True
         self._move_to(x, y)
 

@@ -16,7 +16,6 @@ SWATCH_HELP = N_("Make this GIMP's foreground colour (key {number})")
 DISC_NAME = N_("Colours that exist at this lightness")
 DISC_HELP = N_("Click, or use the arrow keys, to make a colour GIMP's foreground colour")
 NEXT_PLACE = N_("Ne_xt Place")
-MARK = "◎"
 NEXT_PLACE_HELP = N_("Show where a dot would help most now, and again: the place after that")
 
 _BEST_PLACE = N_("A dot helps most at ({x}, {y}).")

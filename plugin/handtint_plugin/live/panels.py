@@ -34,6 +34,10 @@ class News:
     newest: Rect | None = None
 
 
+PLACE_MARK = "◎"
+"""The text of a mark that says no more than: here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A short text at a place of the photo, in its pixels."""

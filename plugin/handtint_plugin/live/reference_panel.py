@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import gi
@@ -19,7 +20,7 @@ from handtint_plugin.gimp_reference import (  # noqa: E402
 from handtint_plugin.live import hint_words  # noqa: E402
 from handtint_plugin.live import reference_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
-from handtint_plugin.live.panels import Desk, Mark, News  # noqa: E402
+from handtint_plugin.live.panels import PLACE_MARK, Desk, Mark, News  # noqa: E402
 from handtint_plugin.live.tables import Column, Table  # noqa: E402
 from handtint_plugin.live.wheel import leave_wheel  # noqa: E402
 from handtint_plugin.proposed_hints import (  # noqa: E402
@@ -62,7 +63,9 @@ class ReferencePanel:
             Column(hint_words.NAME),
             Column(hint_words.PLACE),
         ]
-        self._table = Table(translated(words.TABLE_NAME), columns, self._refuse)
+        self._table = Table(
+            translated(words.TABLE_NAME), columns, on_delete=self._refuse, on_chosen=self._mark
+        )
         self._table.add_button(words.TURN, words.TURN_HELP, self._turn)
         self._table.add_button(words.PAINT, words.PAINT_HELP, self._paint)
         self.widget = self._filled()
@@ -156,7 +159,17 @@ class ReferencePanel:
         self._table.show([_row(one) for one in proposed])
         accepted = [one for one in proposed if one.is_accepted]
         self._said.set_text(words.found_words(len(proposed), len(accepted)))
-        self._desk.mark([_mark(one) for one in accepted])
+        self._mark()
+
+    def _mark(self) -> None:
+        """Show in the window's picture where those accepted are, and the chosen one."""
+        number = self._table.chosen()
+        marks = [_mark(one) for one in self._proposed if one.is_accepted]
+        if number is not None and number < len(self._proposed):
+            chosen = _mark(self._proposed[number])
+            others = [mark for mark in marks if mark != chosen]
+            marks = [*others, replace(chosen, text=f"{PLACE_MARK} {chosen.text}")]
+        self._desk.mark(marks)
 
     def _paint(self) -> None:
         """Paint those accepted; they are hints like any others from now on."""

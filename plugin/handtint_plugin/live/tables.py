@@ -46,7 +46,14 @@ class Column:
 class Table:
     """A list of rows of text, with buttons and a line for what went wrong below it."""
 
-    def __init__(self, name: str, columns: Sequence[Column], on_delete: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        *,
+        on_delete: Callable[[], None],
+        on_chosen: Callable[[], None] = lambda: None,
+    ) -> None:
         self._columns, self._on_delete = columns, on_delete
         self._rows: list[tuple[str, ...]] = []
         self._editor: Any = None
@@ -54,6 +61,7 @@ class Table:
         self._view = Gtk.TreeView(model=self._model, enable_search=False)
         self._view.get_accessible().set_name(name)
         self._view.connect("key-press-event", self._pressed)
+        self._view.connect("cursor-changed", lambda _: on_chosen())
         for index, column in enumerate(columns):
             self._view.append_column(self._made(index, column))
         scrolled = Gtk.ScrolledWindow(
