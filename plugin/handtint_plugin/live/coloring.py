@@ -95,7 +95,6 @@ class Coloring:
             self.state.fail(number, error)
         else:
             task = self.colors.task(task, around(newest, (place.height, place.width)))
-            self.state.is_limited = self.colors.is_limited
             self.news = replace(self.news, newest=newest, task=task)
             note("read")
             self._ask(number, task)

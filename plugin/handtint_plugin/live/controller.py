@@ -60,6 +60,7 @@ class Live:
         self._photo_looks: Looks[Preview] = Looks()
         self._looks = 0
         self._window = LiveWindow(
+            image.get_name(),
             self._options,
             (photo.get_height(), photo.get_width()),
             Actions(
@@ -162,10 +163,7 @@ class Live:
     def _look_at_the_rest(self) -> None:
         if one_window.was_knocked(self.image):
             self._window.present()
-        is_elsewhere = self.hints not in self.image.get_selected_layers()
-        if is_elsewhere != self._state.is_elsewhere:
-            self._state.is_elsewhere = is_elsewhere
-            self._tell()
+        self._look_at_what_is_selected()
         photo = preview_of(self.photo)
         if self._photo_looks.look(photo) is Change.SETTLED:
             self._coloring.session.photo_changed()
@@ -173,6 +171,13 @@ class Live:
             self._state.changed()
         if not self._state.is_busy and self._coloring.colors.look():
             self._state.changed()
+
+    def _look_at_what_is_selected(self) -> None:
+        is_elsewhere = self.hints not in self.image.get_selected_layers()
+        is_limited = self._options.within_selection and not Gimp.Selection.is_empty(self.image)
+        if (is_elsewhere, is_limited) != (self._state.is_elsewhere, self._state.is_limited):
+            self._state.is_elsewhere, self._state.is_limited = is_elsewhere, is_limited
+            self._tell()
 
     def _see_photo(self, seen: Preview) -> None:
         self._photo_looks.accept(seen)

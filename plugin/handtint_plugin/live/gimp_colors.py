@@ -60,11 +60,6 @@ class ColorLayer:
         self._looks: Looks[Preview] = Looks()
         self.find()
 
-    @property
-    def is_limited(self) -> bool:
-        """Whether a selection limits the answer to the last `task`."""
-        return self._held.is_limited
-
     def find(self) -> None:
         """Look for the layer, and what it holds: somebody else may have made or changed it."""
         self.layer = usable_result(self._image, self._photo)

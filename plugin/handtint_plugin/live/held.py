@@ -20,11 +20,6 @@ class Held:
         self._selected: Hashable | None = None
 
     @property
-    def is_limited(self) -> bool:
-        """Whether a selection was seen."""
-        return self._selected is not None
-
-    @property
     def stale(self) -> tuple[Rect, ...]:
         return tuple(self._stale)
 

@@ -80,7 +80,7 @@ class Phase(Enum):
 class LiveState:
     """Counts what has changed against what was asked and answered; the newest question wins.
 
-    `is_limited`: a selection limits where the answer changes the colours. `is_elsewhere`: the hint
+    `is_limited`: a selection limits where answers change the colours. `is_elsewhere`: the hint
     layer is not selected, so that what is painted is no hint.
     """
 

@@ -59,13 +59,15 @@ class Actions:
 
 
 class LiveWindow:
-    """Non-modal; GIMP stays usable beside it. `show` makes its words those of a state."""
+    """Non-modal, and has its image's name; `show` makes its words those of a state."""
 
-    def __init__(self, options: Options, photo_hw: tuple[int, int], actions: Actions) -> None:
+    def __init__(
+        self, name: str, options: Options, photo_hw: tuple[int, int], actions: Actions
+    ) -> None:
         GimpUi.init(_PROGRAM)
         self._actions = actions
         self.picture = PhotoPicture(photo_hw, actions.click)
-        self._dialog = Gtk.Dialog(title=translated(words.TITLE), border_width=0)
+        self._dialog = Gtk.Dialog(title=f"{translated(words.TITLE)} – {name}", border_width=0)
         self._dialog.set_default_size(_WIDTH_PX, -1)
         add_help_button(self._dialog, LIVE)
         self._close_button = self._dialog.add_button(

@@ -21,6 +21,6 @@ def test_what_a_selection_left_comes_again_with_the_next_selection_alone() -> No
     held.see_selection("left half")
     held.complete(5, [LEFT, RIGHT])
     held.see_selection("left half")
-    assert (held.is_limited, held.revision, held.stale, held.whole_revision) == (True, 5, (), 0)
+    assert (held.revision, held.stale, held.whole_revision) == (5, (), 0)
     held.see_selection(None)
-    assert (held.is_limited, set(held.stale), held.whole_revision) == (False, {LEFT, RIGHT}, 5)
+    assert (set(held.stale), held.whole_revision) == ({LEFT, RIGHT}, 5)
