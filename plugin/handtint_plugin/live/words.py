@@ -40,9 +40,14 @@ _ENDS = {
     ),
     End.HINTS_GONE: N_("The hint layer is gone, so Live has ended. Undone too far? Ctrl+Y."),
     End.COLORS_GONE: N_("The layer of colours is gone, so Live has ended. Undone too far? Ctrl+Y."),
-    End.PHOTO_GONE: N_("The photo layer is gone or was merged, so Live has ended."),
-    End.CONVERTED: N_("The image's mode or precision has changed, so Live has ended."),
-    End.RESIZED: N_("The photo's size has changed, so Live has ended."),
+    End.PHOTO_GONE: N_(
+        "The photo layer is gone or was merged, so Live has ended. Ctrl+Z brings it back; then "
+        "open Live again."
+    ),
+    End.CONVERTED: N_(
+        "The image's mode or precision has changed, so Live has ended. Open Live again to go on."
+    ),
+    End.RESIZED: N_("The photo's size has changed, so Live has ended. Open Live again to go on."),
 }
 
 
