@@ -22,7 +22,7 @@ from handtint_shared.translation import translated  # noqa: E402
 _SPACING_PX = 6
 _HEIGHT_PX = 140
 _SWATCH_PX = 16
-_WRAPPED_PX = 90
+_WRAPPED_PX = 110
 
 OnEdited = Callable[[int, str], None]
 """Takes the row's number and the new text."""
