@@ -62,7 +62,12 @@ def state_words(state: LiveState) -> str:
 
 
 def hints_words(state: LiveState) -> str:
-    """Return how many hints there are, and whether only a part is coloured."""
+    """Return how many hints there are, and whether only a part is coloured.
+
+    Nothing before the first answer, which tells how many those are that are painted.
+    """
     count = state.hints
+    if not count and state.is_busy:
+        return ""
     told = translated_plural("{count} hint", "{count} hints", count).format(count=count)
     return f"{told} · {translated(_LIMITED)}" if state.is_limited else told
