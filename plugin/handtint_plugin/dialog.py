@@ -80,7 +80,7 @@ def _engine_row(config: Any, engines: Engines, engine: str) -> Any:
     combo.set_tooltip_text(translated(wording.ENGINE_HELP))
     label = Gtk.Label.new_with_mnemonic(translated(wording.ENGINE))
     label.set_mnemonic_widget(combo)
-    row = Gtk.Box(spacing=_SPACING_PX, border_width=_SPACING_PX)
+    row = Gtk.Box(spacing=_SPACING_PX, margin_bottom=_SPACING_PX)
     row.pack_start(label, False, False, 0)  # noqa: FBT003
     row.pack_start(combo, True, True, 0)  # noqa: FBT003
     row.show_all()
