@@ -85,14 +85,14 @@ class LiveWindow:
         self._limit = _limit_tick(options, actions.limit)
         self._film = film_choice(options.film, translated(wording.FILM_HELP))
         self._film.connect("changed", lambda film: actions.choose_film(film.get_active_id() or ""))
+        self._head = self._made_head()
         self._fill(options.knobs)
         for control in (self._film, *self._scales.values()):
             leave_wheel(control)
         self._scroller = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
         self._scroller.add(self._box)
-        self.picture.widget.set_margin_top(_SPACING_PX)
         content = self._dialog.get_content_area()
-        content.pack_start(self.picture.widget, False, True, 0)  # noqa: FBT003 - seen all the time
+        content.pack_start(self._head, False, True, 0)  # noqa: FBT003 - seen all the time
         content.pack_start(self._scroller, True, True, 0)  # noqa: FBT003
 
     def add_panels(self, panels: Sequence[Panel]) -> None:
@@ -121,9 +121,11 @@ class LiveWindow:
             self._dialog.resize(self._dialog.get_size()[0], 1)
 
     def open(self) -> None:
-        self._scroller.show_all()
+        for part in (self._head, self._scroller):
+            part.show_all()
         self._fit()
-        self._box.connect("size-allocate", lambda *_: GLib.idle_add(self._fit))
+        for part in (self._head, self._box):
+            part.connect("size-allocate", lambda *_: GLib.idle_add(self._fit))
         self._dialog.show_all()
         GimpUi.window_set_transient(self._dialog)
         self._move_aside()
@@ -137,7 +139,7 @@ class LiveWindow:
     def _fit(self) -> None:
         """Make room for all parts, or as much as there is on the screen; the rest is scrolled."""
         _, wanted = self._box.get_preferred_height_for_width(_WIDTH_PX)
-        above, _ = self.picture.widget.get_preferred_height()
+        above, _ = self._head.get_preferred_height_for_width(_WIDTH_PX)
         room = self._work_area().height - _BELOW_MENUS_PX - above - _BUTTONS_PX
         self._scroller.set_min_content_height(min(wanted, room))
 
@@ -164,14 +166,30 @@ class LiveWindow:
         for control in controls:
             control.set_sensitive(phase is not Phase.ENDED)
 
-    def _fill(self, knobs: Knobs) -> None:
+    def _made_head(self) -> Any:
+        """Return the picture, and what Live is doing: a panel that is scrolled to hides neither."""
         self._state.get_accessible().set_name(translated(words.STATE_NAME))
+        head = Gtk.Box(
+            orientation=Gtk.Orientation.VERTICAL,
+            spacing=_SPACING_PX,
+            margin_top=_SPACING_PX,
+            margin_start=_SPACING_PX,
+            margin_end=_SPACING_PX,
+        )
+        for row in (self.picture.widget, self._state_row()):
+            head.pack_start(row, False, True, 0)  # noqa: FBT003
+        return head
+
+    def _state_row(self) -> Any:
         state = Gtk.Box(spacing=_SPACING_PX // 2)
         for widget in (self._spinner, self._icon):
             widget.set_no_show_all(True)
             widget.set_valign(Gtk.Align.START)
             state.pack_start(widget, False, False, 0)  # noqa: FBT003
         state.pack_start(self._state, True, True, 0)  # noqa: FBT003
+        return state
+
+    def _fill(self, knobs: Knobs) -> None:
         buttons = Gtk.Box(spacing=_SPACING_PX // 2, homogeneous=True)
         for button in (self._pause, self._before):
             buttons.pack_start(button, True, True, 0)  # noqa: FBT003
@@ -179,7 +197,7 @@ class LiveWindow:
         afterwards.get_style_context().add_class("dim-label")
         rows = (self._hints, self._knob_rows(knobs), self._limit, buttons)
         below = (self._film_row(), afterwards)
-        for row in (state, *rows, *below):
+        for row in (*rows, *below):
             self._box.pack_start(row, False, True, 0)  # noqa: FBT003
 
     def _knob_rows(self, knobs: Knobs) -> Any:
