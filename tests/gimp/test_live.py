@@ -54,6 +54,10 @@ _SHOWING = """
 showing = [w for w in widgets(dialog) if w.get_state_set().contains(Atspi.StateType.SHOWING)]
 result = [widget.get_name() for widget in showing]
 """
+_SHOW_HINTS = """
+from gimp.guest import layer
+layer(Gimp.get_images()[0], 'Hints · Handtint').set_visible(is_seen)
+"""
 _LIVE_AGAIN = """
 from gimp.guest import call, layer
 image = Gimp.get_images()[0]
@@ -376,6 +380,14 @@ def test_a_named_color_is_entered_exactly_and_hints_take_it(window: GimpWindow) 
     for _ in range(10):  # five changes of colours, four of a hint, and the hint
         window.activate("edit-undo")
     wait_for_words(live, "Watching", "1 hint")
+
+
+def test_hidden_hints_are_told_as_gimp_paints_nothing_there(window: GimpWindow) -> None:
+    live = window.dialog(TITLE)
+    window.batch(_SHOW_HINTS, is_seen=False)
+    wait_for_words(live, "The hint layer is hidden")
+    window.batch(_SHOW_HINTS, is_seen=True)
+    wait_for_words(live, "Watching the hint layer: paint")
 
 
 def test_a_second_run_brings_the_same_window_to_the_front(window: GimpWindow) -> None:

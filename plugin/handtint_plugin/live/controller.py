@@ -163,7 +163,7 @@ class Live:
     def _look_at_the_rest(self) -> None:
         if one_window.was_knocked(self.image):
             self._window.present()
-        self._look_at_what_is_selected()
+        self._look_where_paint_goes()
         photo = preview_of(self.photo)
         if self._photo_looks.look(photo) is Change.SETTLED:
             self._coloring.session.photo_changed()
@@ -172,11 +172,14 @@ class Live:
         if not self._state.is_busy and self._coloring.colors.look():
             self._state.changed()
 
-    def _look_at_what_is_selected(self) -> None:
-        is_elsewhere = self.hints not in self.image.get_selected_layers()
-        is_limited = self._options.within_selection and not Gimp.Selection.is_empty(self.image)
-        if (is_elsewhere, is_limited) != (self._state.is_elsewhere, self._state.is_limited):
-            self._state.is_elsewhere, self._state.is_limited = is_elsewhere, is_limited
+    def _look_where_paint_goes(self) -> None:
+        state = self._state
+        before = state.is_elsewhere, state.is_hidden, state.is_limited
+        state.is_elsewhere = self.hints not in self.image.get_selected_layers()
+        state.is_hidden = not self.hints.get_visible()
+        is_selected = not Gimp.Selection.is_empty(self.image)
+        state.is_limited = self._options.within_selection and is_selected
+        if (state.is_elsewhere, state.is_hidden, state.is_limited) != before:
             self._tell()
 
     def _see_photo(self, seen: Preview) -> None:

@@ -81,7 +81,8 @@ class LiveState:
     """Counts what has changed against what was asked and answered; the newest question wins.
 
     `is_limited`: a selection limits where answers change the colours. `is_elsewhere`: the hint
-    layer is not selected, so that what is painted is no hint.
+    layer is not selected, so that what is painted is no hint. `is_hidden`: it is, and GIMP lets
+    nobody paint on what is hidden.
     """
 
     is_paused: bool = False
@@ -91,6 +92,7 @@ class LiveState:
     is_linking: bool = False
     is_limited: bool = False
     is_elsewhere: bool = False
+    is_hidden: bool = False
     _changes: int = 0
     _asked: int = 0
     _answered: int = 0

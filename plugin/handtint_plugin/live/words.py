@@ -31,6 +31,7 @@ _PHASES = {
 _ELSEWHERE = N_(
     "Watching the hint layer, but another layer is selected: what you paint there is no hint"
 )
+_HIDDEN = N_("The hint layer is hidden, so GIMP paints nothing there: choose Show or Hide Hints")
 _LIMITED = N_("only what is selected is coloured")
 _ENDS = {
     End.IMAGE_CLOSED: N_("The image was closed, so Live has ended."),
@@ -58,7 +59,9 @@ def state_words(state: LiveState) -> str:
     if state.phase is Phase.FAILED and state.problem is not None:
         return str(explain(state.problem))
     is_idle = state.phase in (Phase.WATCHING, Phase.WITHOUT_HINTS)
-    return translated(_ELSEWHERE if is_idle and state.is_elsewhere else _PHASES[state.phase])
+    if is_idle and state.is_elsewhere:
+        return translated(_ELSEWHERE)
+    return translated(_HIDDEN if is_idle and state.is_hidden else _PHASES[state.phase])
 
 
 def hints_words(state: LiveState) -> str:

@@ -108,6 +108,7 @@ def test_a_person_who_paints_on_another_layer_is_told_while_nothing_else_is() ->
     state = LiveState(is_elsewhere=True)
     told = state_words(state)
     assert "another layer is selected" in told
+    assert "is hidden" in state_words(LiveState(is_hidden=True))
     state.changed()
     assert state_words(state) == "Colouring"
     state.is_paused = True
