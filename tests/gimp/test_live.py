@@ -56,7 +56,10 @@ result = [widget.get_name() for widget in showing]
 """
 _SHOW_HINTS = """
 from gimp.guest import layer
-layer(Gimp.get_images()[0], 'Hints · Handtint').set_visible(is_seen)
+from handtint_plugin.gimp_undo import without_undo
+image = Gimp.get_images()[0]
+with without_undo(image):
+    layer(image, 'Hints · Handtint').set_visible(is_seen)
 """
 _LIVE_AGAIN = """
 from gimp.guest import call, layer
