@@ -86,8 +86,9 @@ class HintAttention(nn.Module):
         slopes = self.log_slope.exp().reshape(1, -1, 1, 1)
         logits = alike.float().addcmul(slopes, F.pad(away, (0, 1))[:, None], value=-1)
         logits[..., -1] += self.no_hint[:, None]
-        # Not by an infinite distance: that times a gradient of 0 is NaN, in every padded batch.
-        logits.masked_fill_(F.pad(valid == 0, (0, 1))[:, None, None], -math.inf)
+        if torch.is_grad_enabled() or not bool(valid.all()):  # one photo has no padding
+            # Not by an infinite distance: that times a gradient of 0 is NaN, in every padded batch.
+            logits.masked_fill_(F.pad(valid == 0, (0, 1))[:, None, None], -math.inf)
         return logits.softmax(3).to(key.dtype)
 
     def _by_head(self, x: Tensor) -> Tensor:
