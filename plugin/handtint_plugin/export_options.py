@@ -19,6 +19,7 @@ from handtint_plugin.gimp_film import (  # noqa: E402
     keep_film,
     tell_film,
 )
+from handtint_plugin.gimp_photo_file import photo_file  # noqa: E402
 from handtint_shared.errors import BadInput  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
@@ -66,7 +67,7 @@ def chosen_wish(image: Any, config: Any) -> Wish | None:
     from handtint_plugin.export_dialog import choose_export  # needs a display  # noqa: PLC0415
 
     usual = _wish(config, Path(), film_of(image))
-    wish = choose_export(suggested_name(_path_of(image)), usual)
+    wish = choose_export(suggested_name(photo_file(image)), usual)
     if wish is not None:
         config.set_property(_LABEL, wish.label)
         config.set_property(_SIGN, wish.sign)
@@ -83,10 +84,3 @@ def _wish(config: Any, path: Path, film: str) -> Wish:
         sign=bool(config.get_property(_SIGN)),
         film=film,
     )
-
-
-def _path_of(image: Any) -> Path | None:
-    """Return the photo's file, or else the image's own."""
-    files = (image.get_imported_file(), image.get_xcf_file(), image.get_file())
-    paths = (file.get_path() for file in files if file is not None)
-    return next((Path(path) for path in paths if path), None)

@@ -393,6 +393,22 @@ def test_hidden_hints_are_told_as_gimp_paints_nothing_there(window: GimpWindow) 
     wait_for_words(live, "Watching the hint layer: paint")
 
 
+def test_a_file_is_asked_for_while_live_goes_on(window: GimpWindow, gimp_work: WorkFolder) -> None:
+    live = window.dialog(TITLE)
+    live.press("Save…")
+    asked = window.dialog("Save")
+    paint(window, (350, 60, BLUE))
+    wait_for_words(live, "Watching", "2 hints")
+    asked.press("Write")  # beside the photo, under its name
+    written = gimp_work.path / "live.json"
+    look_until(written.exists, bool)
+    assert len(json.loads(written.read_text())) == 2
+    live.press("Load…")
+    window.dialog("Load").press("Cancel")
+    window.activate("edit-undo")
+    wait_for_words(live, "Watching", "1 hint")
+
+
 def test_a_second_run_brings_the_same_window_to_the_front(window: GimpWindow) -> None:
     assert window.batch(_LIVE_AGAIN) == "success"  # it returns, as there is a window already
     assert sum(TITLE in title for title in window.titles()) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import gi
@@ -18,10 +19,12 @@ from handtint_plugin.gimp_named_colors import (  # noqa: E402
     set_foreground,
 )
 from handtint_plugin.gimp_notes import colors_of, keep_colors  # noqa: E402
+from handtint_plugin.gimp_photo_file import photo_file  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
+from handtint_plugin.live.file_questions import FileQuestion  # noqa: E402
 from handtint_plugin.live.panels import Desk, News  # noqa: E402
-from handtint_plugin.live.tables import Column, Table, ask_for_file  # noqa: E402
+from handtint_plugin.live.tables import Column, Table  # noqa: E402
 from handtint_plugin.typed_texts import color_of, note_of  # noqa: E402
 from handtint_shared.documents.colors import hex_of_rgb, plain_name  # noqa: E402
 from handtint_shared.documents.palettes import (  # noqa: E402
@@ -58,8 +61,8 @@ class ColorPanel:
             (words.ADD, words.ADD_HELP, self._add),
             (words.USE, words.USE_HELP, self._use),
             (words.REMOVE, words.REMOVE_HELP, self._remove),
-            (words.IMPORT, words.IMPORT_HELP, self._import),
-            (words.EXPORT, words.EXPORT_HELP, self._export),
+            (words.IMPORT, words.IMPORT_HELP, self._ask_to_import),
+            (words.EXPORT, words.EXPORT_HELP, self._ask_to_export),
             (words.TO_GIMP, words.TO_GIMP_HELP, self._to_gimp),
         ):
             self._table.add_button(label, help_text, work)
@@ -123,19 +126,25 @@ class ColorPanel:
         if chosen is not None:
             self._keep([*self._colors[:chosen], *self._colors[chosen + 1 :]])
 
-    def _import(self) -> None:
-        path = ask_for_file(self.widget, words.IMPORT, _READ, to_write=False)
-        if path:
-            try:
-                colors = read_palette(path)
-            except OSError as error:
-                raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
-            self._keep(list(merged(palette_of(self._colors), colors).values()))
+    def _ask_to_import(self) -> None:
+        beside = photo_file(self._desk.image)
+        question = FileQuestion(words.IMPORT, _READ, to_write=False, beside=beside)
+        self._table.ask_for_file(question, self._import)
 
-    def _export(self) -> None:
-        path = ask_for_file(self.widget, words.EXPORT, _KINDS, to_write=True)
-        if path:
-            write_palette(path, palette_of(self._colors))
+    def _ask_to_export(self) -> None:
+        beside = photo_file(self._desk.image)
+        question = FileQuestion(words.EXPORT, _KINDS, to_write=True, beside=beside)
+        self._table.ask_for_file(question, self._export)
+
+    def _import(self, path: Path) -> None:
+        try:
+            colors = read_palette(path)
+        except OSError as error:
+            raise BadInput("file_unreadable", path=path, why=why_of(error)) from error
+        self._keep(list(merged(palette_of(self._colors), colors).values()))
+
+    def _export(self, path: Path) -> None:
+        write_palette(path, palette_of(self._colors))
 
     def _to_gimp(self) -> None:
         name = words.palette_name(self._desk.image.get_name())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import gi
@@ -16,11 +17,13 @@ from handtint_plugin import gimp_hint_list as edits  # noqa: E402
 from handtint_plugin.gimp_hint_pictures import SUFFIX, load_picture, save_picture  # noqa: E402
 from handtint_plugin.gimp_lightness import correct_lightness  # noqa: E402
 from handtint_plugin.gimp_notes import colors_of, noted_of  # noqa: E402
+from handtint_plugin.gimp_photo_file import photo_file  # noqa: E402
 from handtint_plugin.hint_list import HintList, ListedHint  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_plugin.live.boundary import again_and_again  # noqa: E402
+from handtint_plugin.live.file_questions import FileQuestion  # noqa: E402
 from handtint_plugin.live.panels import PLACE_MARK, Desk, Mark, News  # noqa: E402
-from handtint_plugin.live.tables import Column, Table, ask_for_file  # noqa: E402
+from handtint_plugin.live.tables import Column, Table  # noqa: E402
 from handtint_plugin.typed_texts import color_of, note_of, place_of  # noqa: E402
 from handtint_shared.documents.colors import hex_of_rgb  # noqa: E402
 from handtint_shared.messages import ColorizeReply  # noqa: E402
@@ -54,8 +57,8 @@ class HintPanel:
         )
         self._table.add_button(words.DELETE, words.DELETE_HELP, self._delete)
         self._table.add_button(words.LIGHTEN, words.LIGHTEN_HELP, self._lighten)
-        self._table.add_button(words.LOAD, words.LOAD_HELP, self._load)
-        self._table.add_button(words.SAVE, words.SAVE_HELP, self._save)
+        self._table.add_button(words.LOAD, words.LOAD_HELP, self._ask_to_load)
+        self._table.add_button(words.SAVE, words.SAVE_HELP, self._ask_to_save)
         looking = GLib.timeout_add(_LOOK_MS, again_and_again(self._look))
         self._table.widget.connect("destroy", lambda _: GLib.source_remove(looking))
         self._is_marked = False
@@ -160,22 +163,32 @@ class HintPanel:
             desk.take_photo(correct_lightness(desk.image, desk.photo, (hint.x, hint.y), hint.rgb))
             Gimp.displays_flush()
 
-    def _load(self) -> None:
-        path = ask_for_file(self.widget, words.LOAD, _READ, to_write=False)
+    def _ask_to_load(self) -> None:
+        beside = photo_file(self._desk.image)
+        question = FileQuestion(words.LOAD, _READ, to_write=False, beside=beside)
+        self._table.ask_for_file(question, self._load)
+
+    def _ask_to_save(self) -> None:
+        beside = photo_file(self._desk.image)
+        question = FileQuestion(words.SAVE, _WRITTEN, to_write=True, beside=beside)
+        if beside:
+            question = replace(question, stem=beside.stem)
+        self._table.ask_for_file(question, self._save)
+
+    def _load(self, path: Path) -> None:
         layer, photo = self._desk.hints, self._desk.photo
-        if path and path.suffix.lower() == SUFFIX:
+        if path.suffix.lower() == SUFFIX:
             load_picture(layer, photo, path)
             self._desk.recolor()
             Gimp.displays_flush()
-        elif path:
+        else:
             hints = self._hints or edits.hints_in(layer, photo, (), ())
             self._done(edits.load(layer, hints, path))
 
-    def _save(self) -> None:
-        path = ask_for_file(self.widget, words.SAVE, _WRITTEN, to_write=True)
-        if path and path.suffix.lower() == SUFFIX:
+    def _save(self, path: Path) -> None:
+        if path.suffix.lower() == SUFFIX:
             save_picture(self._desk.hints, self._desk.photo, path)
-        elif path and self._hints:
+        elif self._hints:
             edits.save(self._desk.hints, self._hints, path)
 
     def _done(self, hints: HintList) -> None:

@@ -1,8 +1,8 @@
-"""A table whose cells are edited in place, and dialogs for files: Gtk alone."""
+"""A table whose cells are edited in place: Gtk alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ gi.require_version("Atk", "1.0")
 gi.require_version("Gtk", "3.0")
 from gi.repository import Atk, Gdk, GdkPixbuf, Gtk, Pango  # noqa: E402
 
-from handtint_plugin.live import hint_words as words  # noqa: E402
+from handtint_plugin.live.file_questions import FileQuestion, ask_for_file  # noqa: E402
 from handtint_shared.documents.colors import rgb_of_hex  # noqa: E402
 from handtint_shared.errors import HandtintError  # noqa: E402
 from handtint_shared.sentences import explain  # noqa: E402
@@ -82,6 +82,10 @@ class Table:
         button.connect("clicked", lambda _: self._guarded(on_clicked))
         self._buttons.add(button)
         button.get_parent().set_can_focus(False)
+
+    def ask_for_file(self, question: FileQuestion, then: Callable[[Path], None]) -> None:
+        """Let the person choose a file for `then`, soon; an error of that is told here."""
+        ask_for_file(self.widget, question, lambda path: self._guarded(then, path))
 
     def show(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show rows; the same ones leave a cell that is being edited alone."""
@@ -159,32 +163,6 @@ class Table:
             self._tell(str(explain(error)))
         else:
             self._tell("")
-
-
-def ask_for_file(
-    owner: Any, title: str, kinds: Mapping[str, str], *, to_write: bool
-) -> Path | None:
-    """Let the person choose a file; `kinds` are patterns such as `*.json`, by their names."""
-    action = Gtk.FileChooserAction.SAVE if to_write else Gtk.FileChooserAction.OPEN
-    dialog = Gtk.FileChooserDialog(
-        title=translated(title).replace("_", ""), action=action, transient_for=owner.get_toplevel()
-    )
-    dialog.add_button(translated(words.CANCEL), Gtk.ResponseType.CANCEL)
-    dialog.add_button(translated(words.WRITE if to_write else words.OPEN), Gtk.ResponseType.ACCEPT)
-    dialog.set_do_overwrite_confirmation(True)
-    for name, pattern in kinds.items():
-        kind = Gtk.FileFilter()
-        kind.set_name(name)
-        for ending in pattern.split():
-            kind.add_pattern(ending)
-        dialog.add_filter(kind)
-    if to_write:
-        first = next(iter(kinds.values())).split()[0]
-        dialog.set_current_name(first.replace("*", "handtint"))
-    accepted = dialog.run() == Gtk.ResponseType.ACCEPT
-    chosen = dialog.get_filename() if accepted else None
-    dialog.destroy()
-    return Path(chosen) if chosen else None
 
 
 def _show_swatch(_column: Any, cell: Any, model: Any, row: Any, index: int) -> None:
