@@ -27,13 +27,21 @@ def seen_small(layer: Any, most_hw: tuple[int, int]) -> Picture:
 
     GIMP's own pictures of layers above 8 bits, `get_thumbnail`, are none or of other pixels.
     """
-    data, width, height, _ = layer.get_thumbnail_data(most_hw[1], most_hw[0])
-    name, rgba = Babl.format_get_encoding(layer.get_format()), PixelFormat.RGBA_U8
+    data, width, height, bytes_per_pixel = layer.get_thumbnail_data(most_hw[1], most_hw[0])
+    name, rgba = _preview_format(layer, bytes_per_pixel), PixelFormat.RGBA_U8
     whole = Gegl.Rectangle.new(0, 0, width, height)
     buffer = Gegl.Buffer.new(name, 0, 0, width, height)
     buffer.set(whole, name, data.get_data())
     pixels = buffer.get(whole, 1.0, rgba.value, Gegl.AbyssPolicy.NONE)
     return Picture((height, width), rgba, pixels)
+
+
+def _preview_format(layer: Any, bytes_per_pixel: int) -> str:
+    """Return the format of a preview's data: the layer's own in GIMP 3.0, 8 bits of sRGB in 3.2."""
+    if (Gimp.MAJOR_VERSION, Gimp.MINOR_VERSION) < (3, 2):
+        return str(Babl.format_get_encoding(layer.get_format()))
+    has_alpha = bytes_per_pixel == PixelFormat.RGBA_U8.bytes_per_pixel
+    return str((PixelFormat.RGBA_U8 if has_alpha else PixelFormat.RGB_U8).value)
 
 
 def painted_roughly(layer: Any) -> Rect:
