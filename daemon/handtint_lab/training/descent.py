@@ -48,7 +48,7 @@ class Descent:
         return {name: p.grad for name, p in self._trained.items() if p.grad is not None}
 
     def move(self, progress: float) -> None:
-        """Move by one step, or not if a gradient is not finite.
+        """Move by one step; one whose gradients are not all finite is lost: they count as 0.
 
         Raises BadInput after MOST_LOST steps that were lost one after the other.
         """

@@ -128,11 +128,9 @@ def open_store(sources: Sequence[Path], cache: Path, await_s: float = 0.0) -> Pi
     if name is None or not _is_whole(*_files(cache, name)):
         try:
             cache.mkdir(parents=True, exist_ok=True)
-            _decode_all(sources, cache, await_s)
+            name = _decode_all(sources, cache, await_s)
         except OSError as error:
             raise WriteFailed(path=cache, why=str(error)) from error
-        name = _name_of(sources)
-    assert name is not None  # noqa: S101 - all have been read
     data, index = _files(cache, name)
     return PictureStore(data, _pictures_in(index))
 
@@ -179,8 +177,8 @@ def _awaited(sources: Sequence[Path], await_s: float) -> Iterator[Path]:
         yield source
 
 
-def _decode_all(sources: Sequence[Path], cache: Path, await_s: float) -> None:
-    """Write to a temporary file and rename it; the index comes last."""
+def _decode_all(sources: Sequence[Path], cache: Path, await_s: float) -> str:
+    """Write to a temporary file and rename it; the index comes last. Return the cache's name."""
     part = cache / f"{os.getpid()}.part"
     try:
         with part.open("wb") as out:
@@ -193,6 +191,7 @@ def _decode_all(sources: Sequence[Path], cache: Path, await_s: float) -> None:
         part.replace(index)
     finally:
         part.unlink(missing_ok=True)
+    return name
 
 
 def _decode_into(out: IO[bytes], sources: Iterable[Path]) -> Sequence[Row]:

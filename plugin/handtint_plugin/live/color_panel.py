@@ -38,8 +38,8 @@ from handtint_shared.errors import BadInput, why_of  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _LOOK_MS = 500
-_KINDS = {"JSON": "*.json", "GIMP Palette": "*.gpl"}
-_READ = {"JSON, GIMP Palette": "*.json *.gpl"}
+_IMPORT = FileQuestion(words.IMPORT, {"JSON, GIMP Palette": "*.json *.gpl"}, to_write=False)
+_EXPORT = FileQuestion(words.EXPORT, {"JSON": "*.json", "GIMP Palette": "*.gpl"}, to_write=True)
 
 
 class ColorPanel:
@@ -127,14 +127,10 @@ class ColorPanel:
             self._keep([*self._colors[:chosen], *self._colors[chosen + 1 :]])
 
     def _ask_to_import(self) -> None:
-        beside = photo_file(self._desk.image)
-        question = FileQuestion(words.IMPORT, _READ, to_write=False, beside=beside)
-        self._table.ask_for_file(question, self._import)
+        self._table.ask_for_file(_IMPORT, photo_file(self._desk.image), self._import)
 
     def _ask_to_export(self) -> None:
-        beside = photo_file(self._desk.image)
-        question = FileQuestion(words.EXPORT, _KINDS, to_write=True, beside=beside)
-        self._table.ask_for_file(question, self._export)
+        self._table.ask_for_file(_EXPORT, photo_file(self._desk.image), self._export)
 
     def _import(self, path: Path) -> None:
         try:

@@ -15,28 +15,26 @@ from gi.repository import Gtk  # noqa: E402
 from handtint_plugin.live import hint_words as words  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
+_USUAL_STEM = "handtint"
+
 
 @dataclass(frozen=True, slots=True)
 class FileQuestion:
     """`title` is the button's; `kinds` are patterns such as `*.json`, by their names.
 
-    `beside`: a file in whose folder it begins; `stem`: of the name that a new file gets unless the
-    person changes it.
+    `is_named_as_photo`: whether a new file gets the photo's name, unless the person changes it.
     """
 
     title: str
     kinds: Mapping[str, str]
     to_write: bool
-    beside: Path | None
-    stem: str = "handtint"
-
-    @property
-    def first_name(self) -> str:
-        return next(iter(self.kinds.values())).split()[0].replace("*", self.stem)
+    is_named_as_photo: bool = False
 
 
-def ask_for_file(owner: Any, question: FileQuestion, then: Callable[[Path], None]) -> None:
-    """Let the person choose a file; `then` gets it. Returns at once.
+def ask_for_file(
+    owner: Any, question: FileQuestion, photo: Path | None, then: Callable[[Path], None]
+) -> None:
+    """Let the person choose a file, beginning beside `photo`; `then` gets it. Returns at once.
 
     A loop inside the button's signal (`dialog.run()`) would keep the answer from an assistive tool
     that pressed it, and the tool's next message would wait for ever, and with it the window.
@@ -54,7 +52,7 @@ def ask_for_file(owner: Any, question: FileQuestion, then: Callable[[Path], None
     dialog.add_button(accept, Gtk.ResponseType.ACCEPT)
     dialog.set_default_response(Gtk.ResponseType.ACCEPT)
     dialog.set_do_overwrite_confirmation(True)
-    _begin(dialog, question)
+    _begin(dialog, question, photo)
 
     def answered(_dialog: Any, response: int) -> None:
         chosen = dialog.get_filename() if response == Gtk.ResponseType.ACCEPT else None
@@ -66,14 +64,16 @@ def ask_for_file(owner: Any, question: FileQuestion, then: Callable[[Path], None
     dialog.show()
 
 
-def _begin(dialog: Any, question: FileQuestion) -> None:
+def _begin(dialog: Any, question: FileQuestion, photo: Path | None) -> None:
     for name, pattern in question.kinds.items():
         kind = Gtk.FileFilter()
         kind.set_name(name)
         for ending in pattern.split():
             kind.add_pattern(ending)
         dialog.add_filter(kind)
-    if question.beside:
-        dialog.set_current_folder(str(question.beside.parent))
+    if photo:
+        dialog.set_current_folder(str(photo.parent))
     if question.to_write:
-        dialog.set_current_name(question.first_name)
+        stem = photo.stem if photo and question.is_named_as_photo else _USUAL_STEM
+        first = next(iter(question.kinds.values())).split()[0]
+        dialog.set_current_name(first.replace("*", stem))

@@ -30,8 +30,10 @@ from handtint_shared.messages import ColorizeReply  # noqa: E402
 from handtint_shared.translation import translated  # noqa: E402
 
 _LOOK_MS = 500
-_READ = {"JSON, CSV, PNG": "*.json *.csv *.png"}
-_WRITTEN = {"JSON": "*.json", "PNG": "*.png"}
+_LOAD = FileQuestion(words.LOAD, {"JSON, CSV, PNG": "*.json *.csv *.png"}, to_write=False)
+_SAVE = FileQuestion(
+    words.SAVE, {"JSON": "*.json", "PNG": "*.png"}, to_write=True, is_named_as_photo=True
+)
 
 
 class HintPanel:
@@ -164,16 +166,10 @@ class HintPanel:
             Gimp.displays_flush()
 
     def _ask_to_load(self) -> None:
-        beside = photo_file(self._desk.image)
-        question = FileQuestion(words.LOAD, _READ, to_write=False, beside=beside)
-        self._table.ask_for_file(question, self._load)
+        self._table.ask_for_file(_LOAD, photo_file(self._desk.image), self._load)
 
     def _ask_to_save(self) -> None:
-        beside = photo_file(self._desk.image)
-        question = FileQuestion(words.SAVE, _WRITTEN, to_write=True, beside=beside)
-        if beside:
-            question = replace(question, stem=beside.stem)
-        self._table.ask_for_file(question, self._save)
+        self._table.ask_for_file(_SAVE, photo_file(self._desk.image), self._save)
 
     def _load(self, path: Path) -> None:
         layer, photo = self._desk.hints, self._desk.photo

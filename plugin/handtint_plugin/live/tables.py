@@ -83,9 +83,11 @@ class Table:
         self._buttons.add(button)
         button.get_parent().set_can_focus(False)
 
-    def ask_for_file(self, question: FileQuestion, then: Callable[[Path], None]) -> None:
+    def ask_for_file(
+        self, question: FileQuestion, photo: Path | None, then: Callable[[Path], None]
+    ) -> None:
         """Let the person choose a file for `then`, soon; an error of that is told here."""
-        ask_for_file(self.widget, question, lambda path: self._guarded(then, path))
+        ask_for_file(self.widget, question, photo, lambda path: self._guarded(then, path))
 
     def show(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show rows; the same ones leave a cell that is being edited alone."""
